@@ -1,0 +1,52 @@
+"""The layers by name, and a layer as plain values: what a trace's header keeps of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, cast
+
+from engine.errors import ConfigError
+from engine.layers.chain import Chain
+from engine.layers.dense import Dense
+from engine.layers.gelu import GELU
+from engine.layers.identity import Identity
+from engine.layers.layer import Layer
+from engine.layers.leaky_relu import LeakyReLU
+from engine.layers.relu import ReLU
+from engine.layers.sigmoid import Sigmoid
+from engine.layers.softmax import Softmax
+from engine.layers.tanh import Tanh
+
+ACTIVATIONS: dict[str, Layer] = {
+    layer.kind: layer for layer in (Identity(), ReLU(), LeakyReLU(), Sigmoid(), Tanh(), GELU(), Softmax())
+}
+LAYERS: dict[str, type[Layer]] = {"dense": Dense, "chain": Chain} | {
+    kind: type(layer) for kind, layer in ACTIVATIONS.items()
+}
+
+
+def options(layer: Layer) -> dict[str, Any]:
+    """The fields of a layer as JSON values; a layer within it becomes {"kind": ..., its own fields}."""
+    return {field.name: _plain(getattr(layer, field.name)) for field in fields(cast(Any, layer))}
+
+
+def build(kind: str, options: Mapping[str, Any]) -> Layer:
+    """The layer of which `kind` and `options` are the plain values."""
+    if kind not in LAYERS:
+        raise ConfigError(f"no layer is called '{kind}'. There are: {', '.join(LAYERS)}")
+    return LAYERS[kind](**{name: _alive(value) for name, value in options.items()})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return {"kind": value.kind, **options(value)} if hasattr(value, "kind") else value
+
+
+def _alive(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_alive(part) for part in value)
+    if isinstance(value, Mapping):
+        return build(value["kind"], {name: part for name, part in value.items() if name != "kind"})
+    return value

@@ -1,0 +1,291 @@
+"""Training as a generator: one Step per update, handed over before the update is made.
+
+Nothing is copied and nothing is written. What a Step shows are views, true until the generator is resumed;
+resuming makes the update. Whoever listens may look, copy and probe, and the training stays the same bit for
+bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import ceil, isfinite, nan, sqrt
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from engine.errors import ConfigError, DataError, TrainingDiverged
+from engine.layers.layer import Array
+from engine.network import Named, Network
+from engine.optimizers import Optimizer
+from engine.schedules import Schedule, constant
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """Inputs (N, *shape) ready for the network, their targets, and the rows that belong to each split."""
+
+    inputs: Array
+    targets: Array
+    train: Array
+    validation: Array
+    test: Array
+
+    def __post_init__(self) -> None:
+        if len(self.inputs) != len(self.targets):
+            raise DataError(
+                f"expected a target per input, got {len(self.targets)} for {len(self.inputs)} inputs"
+            )
+        if not len(self.train):
+            raise DataError("training needs at least one example, got an empty training split")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a network is trained. A last batch that is smaller is used; the order is drawn anew every epoch.
+
+    The learning rate of a step is `learning_rate` times the schedule's factor. Gradients longer than
+    `clip_norm` are shortened to it. "full" makes one batch of the whole training split, in its own order.
+    """
+
+    epochs: int
+    batch_size: int | Literal["full"]
+    learning_rate: float
+    schedule: Schedule = field(default_factory=constant)
+    clip_norm: float | None = None
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.epochs < 1:
+            raise ConfigError(f"training takes 1 or more epochs, got {self.epochs}")
+        if self.batch_size != "full" and self.batch_size < 1:
+            raise ConfigError(f"batch_size is 'full' or at least 1, got {self.batch_size}")
+        if not (isfinite(self.learning_rate) and self.learning_rate > 0):
+            raise ConfigError(f"the learning rate is a number above 0, got {self.learning_rate:g}")
+        if self.clip_norm is not None and not self.clip_norm > 0:
+            raise ConfigError(f"clip_norm is a number above 0, got {self.clip_norm:g}")
+
+
+class Streams(NamedTuple):
+    """Random numbers for each purpose, so that one more draw here changes nothing there."""
+
+    initialization: np.random.Generator
+    shuffling: np.random.Generator
+    dropout: np.random.Generator
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How well a network does on a split: mean loss, and accuracy (nan where nothing is right or wrong)."""
+
+    loss: float
+    accuracy: float
+
+
+@dataclass(frozen=True)
+class Step:
+    """A moment of training: the weights before update `number`, and everything that goes into that update.
+
+    The last one (`final`) holds the finished weights: it has no gradients, no batch, and nan for what belongs
+    to one. `parameters`, `gradients`, `optimizer_state` and `state` are views, true until the generator is
+    resumed.
+    """
+
+    number: int
+    """Updates made before."""
+    epoch: float
+    """Epochs completed, with their fraction."""
+    learning_rate: float
+    loss: float
+    """The mean over the mini-batch."""
+    losses: Array
+    indices: Array
+    """The rows of the dataset in the mini-batch."""
+    accuracy: float
+    """On the mini-batch; nan for regression."""
+    gradient_norm: float
+    """Before clipping."""
+    clip_factor: float
+    """What clipping multiplied the gradient by: 1 where it did nothing."""
+    parameters: Named
+    gradients: Named | None
+    """What is handed to the optimizer: the mean over the mini-batch, after clipping."""
+    optimizer_state: dict[str, dict[str, dict[str, Array]]]
+    """{layer: {parameter: {slot: array}}}, before the update."""
+    state: Named
+    """The running statistics, before the update."""
+    drawn: Named
+    """What was random in this pass, such as dropout masks."""
+    evaluation: Evaluation | None
+    """On the validation split, at the first step, at every epoch boundary and at the last."""
+    final: bool
+    network: Network
+
+
+def streams(seed: int) -> Streams:
+    """Independent random streams of one seed."""
+    return Streams(*(np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(3)))
+
+
+def steps_per_epoch(settings: Settings, n_train: int) -> int:
+    """Updates in one epoch, the last and perhaps smaller batch included."""
+    return 1 if settings.batch_size == "full" else ceil(n_train / settings.batch_size)
+
+
+def total_steps(settings: Settings, n_train: int) -> int:
+    """Updates in the whole training, known before it starts. The final Step comes on top."""
+    return settings.epochs * steps_per_epoch(settings, n_train)
+
+
+def train(network: Network, optimizer: Optimizer, data: TrainingData, settings: Settings) -> Iterator[Step]:
+    """Train `network`, which has been initialized, and yield every Step; the optimizer starts afresh.
+
+    First values come from whoever calls: network.initialize(streams(seed).initialization), or from another
+    training. A loss or a gradient that is no longer finite raises TrainingDiverged before its update is made.
+    """
+    random = streams(settings.seed)
+    per_epoch = steps_per_epoch(settings, len(data.train))
+    total = total_steps(settings, len(data.train))
+    optimizer.prepare(network.flat, network.decay_mask)
+    slots = _named_slots(network, optimizer)
+    learning_rate = nan
+    for number, (indices, X, targets) in enumerate(_batches(network, data, settings, random.shuffling)):
+        learning_rate = settings.learning_rate * settings.schedule(number, total)
+        with np.errstate(all="ignore"):
+            evaluation = evaluate(network, data, data.validation) if number % per_epoch == 0 else None
+            losses, drawn = network.loss_and_gradients(X, targets, random.dropout)
+            loss, norm = float(losses.mean()), _norm(network.flat_gradients)
+        if not (isfinite(loss) and isfinite(norm)):
+            raise TrainingDiverged(
+                number, learning_rate, _first_broken(network, network.latest.preactivations)
+            )
+        yield Step(
+            number=number,
+            epoch=number / per_epoch,
+            learning_rate=learning_rate,
+            loss=loss,
+            losses=losses,
+            indices=indices,
+            accuracy=network.loss.accuracy(network.latest.outputs, targets),
+            gradient_norm=norm,
+            clip_factor=_clip(network.flat_gradients, norm, settings.clip_norm),
+            parameters=network.parameters,
+            gradients=network.gradients,
+            optimizer_state=slots,
+            state=network.state,
+            drawn=drawn,
+            evaluation=evaluation,
+            final=False,
+            network=network,
+        )
+        optimizer.update(network.flat, network.flat_gradients, learning_rate)
+        network.commit_statistics()
+    yield _final_step(network, data, total, settings.epochs, learning_rate, slots)
+
+
+def evaluate(network: Network, data: TrainingData, rows: Array, batch: int = 1024) -> Evaluation | None:
+    """Mean loss and accuracy over some rows of the data, in inference mode; None where there are none."""
+    if not len(rows):
+        return None
+    loss = accuracy = 0.0
+    for start in range(0, len(rows), batch):
+        part = rows[start : start + batch]
+        X, targets = data.inputs[part].astype(network.dtype, copy=False), data.targets[part]
+        outputs, _ = network.forward(X)
+        losses, _ = network.loss(outputs, targets)
+        loss += float(losses.sum(dtype=np.float64))
+        accuracy += network.loss.accuracy(outputs, targets) * len(part)
+    return Evaluation(loss / len(rows), accuracy / len(rows))
+
+
+def _final_step(
+    network: Network,
+    data: TrainingData,
+    total: int,
+    epochs: int,
+    learning_rate: float,
+    slots: dict[str, dict[str, dict[str, Array]]],
+) -> Step:
+    """The finished weights, and how well they do."""
+    broken = _first_not_finite(network.parameters)
+    with np.errstate(all="ignore"):
+        evaluation = evaluate(network, data, data.validation)
+        if evaluation and not isfinite(evaluation.loss) and not broken:
+            broken = _first_broken(network, network.preactivations(data.inputs[data.validation]))
+    if broken:
+        raise TrainingDiverged(total, learning_rate, broken)
+    return Step(
+        number=total,
+        epoch=float(epochs),
+        learning_rate=nan,
+        loss=nan,
+        losses=np.empty(0, network.dtype),
+        indices=np.empty(0, np.int64),
+        accuracy=nan,
+        gradient_norm=nan,
+        clip_factor=1.0,
+        parameters=network.parameters,
+        gradients=None,
+        optimizer_state=slots,
+        state=network.state,
+        drawn={},
+        evaluation=evaluation,
+        final=True,
+        network=network,
+    )
+
+
+def _batches(
+    network: Network, data: TrainingData, settings: Settings, rng: np.random.Generator
+) -> Iterator[tuple[Array, Array, Array]]:
+    """(indices, inputs, targets) of every mini-batch; the inputs stand in one buffer that is used again."""
+    rows = np.asarray(data.train)
+    size = len(rows) if settings.batch_size == "full" else min(settings.batch_size, len(rows))
+    buffer = np.empty((size, *data.inputs.shape[1:]), data.inputs.dtype)
+    for epoch in range(settings.epochs):
+        order = rows if settings.batch_size == "full" else rng.permutation(rows)
+        for start in range(0, len(order), size):
+            indices = order[start : start + size]
+            X = buffer[: len(indices)]
+            if epoch == 0 or settings.batch_size != "full":
+                np.take(data.inputs, indices, axis=0, out=X, mode="clip")
+            yield indices, X.astype(network.dtype, copy=False), data.targets[indices]
+
+
+def _named_slots(network: Network, optimizer: Optimizer) -> dict[str, dict[str, dict[str, Array]]]:
+    """The optimizer's state by layer, parameter and slot, as views."""
+    named = {slot: network.views(flat) for slot, flat in optimizer.state.items()}
+    return {
+        layer: {name: {slot: named[slot][layer][name] for slot in named} for name in parameters}
+        for layer, parameters in network.parameters.items()
+    }
+
+
+def _norm(flat: Array) -> float:
+    """The length of a vector; its squares are added in float64 where they leave float32's range."""
+    square = float(np.dot(flat, flat))
+    if not 1e-30 < square < 1e30:
+        wide = flat.astype(np.float64)
+        square = float(np.dot(wide, wide))
+    return sqrt(square) if square >= 0 else nan
+
+
+def _clip(flat_gradients: Array, norm: float, limit: float | None) -> float:
+    """Shorten the gradient to `limit`, in place; the factor. (Pascanu, Mikolov and Bengio, ICML 2013.)"""
+    if limit is None or norm <= limit:
+        return 1.0
+    flat_gradients *= limit / norm
+    return limit / norm
+
+
+def _first_broken(network: Network, preactivations: dict[str, Array]) -> str:
+    """The first layer, going forward, whose pre-activations are not finite; else whose gradients."""
+    broken = _first_not_finite({name: {"z": z} for name, z in preactivations.items()})
+    return broken or _first_not_finite(network.gradients) or network.names[-1]
+
+
+def _first_not_finite(named: Named) -> str | None:
+    for layer, arrays in named.items():
+        if not all(np.isfinite(array).all() for array in arrays.values()):
+            return layer
+    return None
