@@ -1,0 +1,46 @@
+"""Which examples train, which choose, which judge."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.datasets.dataset import Dataset, Indices
+from engine.errors import DataError
+
+
+def splits(
+    dataset: Dataset, validation: float, test: float, rng: np.random.Generator
+) -> tuple[Indices, Indices, Indices]:
+    """(train, validation, test) as sorted indices: disjoint, complete, the same for the same seed.
+
+    validation and test are fractions of the examples. Each class is represented in each part as it is in
+    the whole, to within one example. An official test set stays the test set, whatever test says; the
+    fraction for validation is then one of the others.
+    """
+    everything = np.arange(len(dataset))
+    rest = everything if dataset.test is None else np.setdiff1d(everything, dataset.test)
+    in_order = _by_class(dataset, rng.permutation(rest))
+    official = dataset.test
+    judged = _evenly(in_order, round(test * len(rest))) if official is None else np.sort(official)
+    in_order = in_order[~np.isin(in_order, judged)]
+    chosen = _evenly(in_order, min(round(validation * len(rest)), len(in_order)))
+    trained = np.sort(in_order[~np.isin(in_order, chosen)])
+    if not len(trained):
+        raise DataError(
+            f"{dataset.name} has {len(rest)} examples to share out; validation={validation:g} and "
+            f"test={test:g} leave none to train on. Make them smaller"
+        )
+    return trained, chosen, judged
+
+
+def _by_class(dataset: Dataset, shuffled: Indices) -> Indices:
+    """The shuffled examples, class after class, so that every n-th is a fair sample of each class."""
+    if not dataset.is_classification:
+        return shuffled
+    return shuffled[np.argsort(dataset.targets[shuffled], kind="stable")]
+
+
+def _evenly(in_order: Indices, count: int) -> Indices:
+    """count of them, evenly spaced, sorted."""
+    positions = ((np.arange(count) + 0.5) * len(in_order) / max(count, 1)).astype(np.int64)
+    return np.sort(in_order[positions])

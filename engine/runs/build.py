@@ -1,0 +1,149 @@
+"""From a run to what training needs: data, a network with first values, an optimizer and settings."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine import training
+from engine.datasets.dataset import Dataset
+from engine.datasets.registry import load
+from engine.datasets.splits import splits
+from engine.layers.dense import Dense
+from engine.layers.registry import ACTIVATIONS
+from engine.losses import LOSSES
+from engine.network import Block, Network
+from engine.optimizers import OPTIMIZERS, Optimizer
+from engine.runs.schema import Run
+from engine.schedules import SCHEDULES, warm_up
+from engine.training import Settings, Step, TrainingData
+
+DRAWING, SPLITTING = 100, 101  # far from the few that training spawns, so that both may grow
+RECTIFIED = ("relu", "leaky_relu", "gelu")  # half of the signal is lost: he makes up for it
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A run that is ready to train, once: training changes the network."""
+
+    run: Run
+    dataset: Dataset
+    data: TrainingData
+    network: Network
+    optimizer: Optimizer
+    settings: Settings
+
+    @property
+    def steps_per_epoch(self) -> int:
+        return training.steps_per_epoch(self.settings, len(self.data.train))
+
+    @property
+    def total_steps(self) -> int:
+        return training.total_steps(self.settings, len(self.data.train))
+
+
+def build(run: Run) -> Prepared:
+    """Load the data, draw the first weights; a ConfigError where run and data do not fit together."""
+    dataset = load(_dataset_options(run), _stream(run.seed, DRAWING))
+    _refuse_loss(run, dataset)
+    train, validation, test = splits(
+        dataset, run.dataset.validation, run.dataset.test, _stream(run.seed, SPLITTING)
+    )
+    inputs = dataset.network_inputs()
+    data = TrainingData(inputs.reshape(len(inputs), -1), dataset.targets, train, validation, test)
+    network = Network(_blocks(run, dataset), data.inputs.shape[1:], LOSSES[run.loss])
+    network.initialize(training.streams(run.seed).initialization)
+    options = run.optimizer.model_dump(exclude={"kind", "lr"})
+    optimizer = OPTIMIZERS[run.optimizer.kind](**options)
+    return Prepared(run, dataset, data, network, optimizer, _settings(run, len(train)))
+
+
+def train(prepared: Prepared) -> Iterator[Step]:
+    """Train what build() prepared: one Step per update, and a final one."""
+    return training.train(prepared.network, prepared.optimizer, prepared.data, prepared.settings)
+
+
+def _stream(seed: int, purpose: int) -> np.random.Generator:
+    """Random numbers for the data: streams of the same seed as training's, and independent of them."""
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(purpose,)))
+
+
+def _dataset_options(run: Run) -> dict[str, object]:
+    options = run.dataset.model_dump(exclude={"validation", "test"})
+    if "path" in options:
+        options["path"] = run.folder / Path(options["path"]).expanduser()
+    return options
+
+
+def _blocks(run: Run, dataset: Dataset) -> list[Block]:
+    """The layers with what the run left open: names, the last width, activations, initializers."""
+    last = len(run.layers) - 1
+    outputs = _outputs(run, dataset)
+    width = run.layers[-1].width
+    if width not in (None, outputs):
+        per = f"one per class of {dataset.name}" if dataset.is_classification else "one per value to predict"
+        if run.loss == "binary_cross_entropy" and dataset.is_classification:
+            per = "the chance of the second of two classes"
+        raise run.mistake(f"layers.{last}.width", f"expected {outputs}, {per}, got {width}; or leave it out")
+    blocks = []
+    for i, (name, layer) in enumerate(zip(run.layer_names, run.layers, strict=True)):
+        activation = layer.activation or ("identity" if i == last else "relu")
+        initializer = layer.initializer or ("he" if activation in RECTIFIED else "xavier")
+        blocks.append(Block(name, Dense(layer.width or outputs), ACTIVATIONS[activation], initializer))
+    return blocks
+
+
+def _outputs(run: Run, dataset: Dataset) -> int:
+    """How many numbers the network must give: one a class, or a value; for yes or no a single one."""
+    if not dataset.is_classification:
+        return math.prod(dataset.targets.shape[1:])
+    return 1 if run.loss == "binary_cross_entropy" else len(dataset.class_names)
+
+
+def _refuse_loss(run: Run, dataset: Dataset) -> None:
+    """A loss that these targets make no sense for."""
+    classes, targets = len(dataset.class_names), dataset.targets
+    if run.loss == "softmax_cross_entropy" and not classes:
+        raise run.mistake(
+            "loss",
+            f"softmax_cross_entropy expects classes, but {dataset.name} has values to predict; "
+            "expected mean_squared_error",
+        )
+    if run.loss == "binary_cross_entropy" and classes not in (0, 2):
+        raise run.mistake(
+            "loss",
+            f"binary_cross_entropy expects two classes, got the {classes} of {dataset.name}; "
+            "expected softmax_cross_entropy",
+        )
+    if run.loss == "binary_cross_entropy" and not classes and (targets.min() < 0 or targets.max() > 1):
+        raise run.mistake(
+            "loss",
+            f"binary_cross_entropy expects targets from 0 to 1, but those of {dataset.name} go from "
+            f"{targets.min():g} to {targets.max():g}; expected mean_squared_error",
+        )
+
+
+def _settings(run: Run, examples: int) -> Settings:
+    options = run.schedule.model_dump(exclude={"kind", "warmup"})
+    schedule = SCHEDULES[run.schedule.kind](**options)
+    if run.schedule.warmup:
+        schedule = warm_up(run.schedule.warmup, schedule)
+    settings = Settings(
+        epochs=run.training.epochs,
+        batch_size=run.training.batch_size,
+        learning_rate=run.optimizer.lr,
+        schedule=schedule,
+        clip_norm=run.training.clip_norm,
+        seed=run.seed,
+    )
+    total = training.total_steps(settings, examples)
+    if run.schedule.warmup >= total:
+        raise run.mistake(
+            "schedule.warmup",
+            f"expected fewer than this training's {total:,} steps, got {run.schedule.warmup:,}",
+        )
+    return settings

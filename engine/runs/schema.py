@@ -1,0 +1,310 @@
+"""What a run's TOML may say. Whatever it may not say is one line: file, key, what was expected, what came.
+
+    title = "Reading handwritten digits"    seed = 7    loss = "softmax_cross_entropy"
+    [dataset]    name = "digits"  validation = 0.1  test = 0.2     a generator's options; or path = "mine.npz"
+    [[layers]]   kind = "dense"  width = 32  activation = "relu"   once per layer, from inputs to outputs
+    [optimizer]  kind = "adam"  lr = 0.001                         and what that kind knows
+    [schedule]   kind = "cosine"  warmup = 100                     of the learning rate, in steps
+    [training]   epochs = 30  batch_size = 32                      or "full"; clip_norm
+    [record]     schedule = "dense:64+log:240"  probes = 16
+
+The last layer is the output. Its width follows from the data (one per class, or per value to predict; one
+alone for binary_cross_entropy between two classes) and may be left out; it has no activation unless one is
+named. The others are hidden: they state their width, and are relu unless they say otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    PrivateAttr,
+    Tag,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
+
+from engine import record_schedule
+from engine.errors import ConfigError
+from engine.initializers import INITIALIZERS
+from engine.layers.registry import ACTIVATIONS
+from engine.losses import LOSSES
+from engine.runs.complaints import complaint
+
+
+class Section(BaseModel):
+    """A table of the TOML: no unknown keys, no text for a number, nothing infinite."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+def _one_of(choices: Collection[str]) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if value not in choices:
+            raise PydanticCustomError("choice", "not a choice", {"choices": tuple(choices)})
+        return value
+
+    return check
+
+
+def _recordable(text: str) -> str:
+    try:
+        return str(record_schedule.parse(text))
+    except ConfigError as error:
+        raise PydanticCustomError("said", "{said}", {"said": str(error)}) from error
+
+
+def _batch_size(value: Any) -> Any:
+    if value == "full" or (type(value) is int and value >= 1):
+        return value
+    raise PydanticCustomError("wanted", "{wanted}", {"wanted": 'a whole number of at least 1, or "full"'})
+
+
+Count = Annotated[int, Field(ge=1)]
+Width = Annotated[int, Field(ge=1, le=65_536)]
+Steps = Annotated[int, Field(ge=0)]
+Positive = Annotated[float, Field(gt=0)]
+Amount = Annotated[float, Field(ge=0)]
+Fraction = Annotated[float, Field(ge=0, lt=1)]
+Examples = Annotated[int, Field(ge=10, le=1_000_000)]
+BatchSize = Annotated[int | Literal["full"], PlainValidator(_batch_size)]
+LayerName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
+Activation = Annotated[str, AfterValidator(_one_of(ACTIVATIONS))]
+Initializer = Annotated[str, AfterValidator(_one_of(INITIALIZERS))]
+
+
+class Shared(Section):
+    """A dataset without an official test set; both shares are of all its examples."""
+
+    validation: Fraction = 0.1
+    test: Fraction = 0.2
+
+
+class Digits(Shared):
+    name: Literal["digits"]
+
+
+class Mnist(Section):
+    name: Literal["mnist"]
+    validation: Fraction = 0.1  # of the 60,000 training images
+    test: ClassVar[float] = 0.0  # it has its own
+
+
+class Moons(Shared):
+    name: Literal["moons"]
+    examples: Examples = 600
+    noise: Amount = 0.1
+
+
+class Circles(Shared):
+    name: Literal["circles"]
+    examples: Examples = 600
+    noise: Amount = 0.08
+
+
+class Spirals(Shared):
+    name: Literal["spirals"]
+    examples: Examples = 900
+    noise: Amount = 0.02
+    arms: Annotated[int, Field(ge=2, le=10)] = 3
+    turns: Positive = 0.75
+
+
+class Xor(Shared):
+    name: Literal["xor"]
+    examples: Examples = 400
+    noise: Amount = 0.15
+
+
+class Sine(Shared):
+    name: Literal["sine"]
+    examples: Examples = 200
+    noise: Amount = 0.05
+
+
+class OwnFile(Shared):
+    """A .npz or .csv; a relative path starts at the run's file."""
+
+    path: Annotated[str, Field(min_length=1)]
+    target: str | None = None
+    task: Literal["classification", "regression"] | None = None
+
+
+def _which_dataset(value: Any) -> str | None:
+    told = value if isinstance(value, dict) else vars(value) if isinstance(value, Section) else {}
+    name = told.get("name")
+    return "path" if "path" in told else None if name is None else str(name)
+
+
+AnyDataset = Annotated[
+    Annotated[Digits, Tag("digits")]
+    | Annotated[Mnist, Tag("mnist")]
+    | Annotated[Moons, Tag("moons")]
+    | Annotated[Circles, Tag("circles")]
+    | Annotated[Spirals, Tag("spirals")]
+    | Annotated[Xor, Tag("xor")]
+    | Annotated[Sine, Tag("sine")]
+    | Annotated[OwnFile, Tag("path")],
+    Discriminator(_which_dataset),
+]
+
+
+class Layer(Section):
+    kind: Literal["dense"] = Field(examples=['kind = "dense"'])
+    width: Width | None = None
+    activation: Activation | None = None
+    name: LayerName | None = None
+    initializer: Initializer | None = None
+
+
+class Optimizer(Section):
+    lr: Positive = Field(examples=["lr = 0.001"])
+    weight_decay: Amount = 0.0
+
+
+class GradientDescent(Optimizer):
+    kind: Literal["gradient_descent"]
+
+
+class Momentum(Optimizer):
+    kind: Literal["momentum", "nesterov"]
+    momentum: Fraction = 0.9
+
+
+class RMSProp(Optimizer):
+    kind: Literal["rmsprop"]
+    alpha: Fraction = 0.99
+    eps: Positive = 1e-8
+
+
+class Adam(Optimizer):
+    kind: Literal["adam", "adamw"]
+    beta1: Fraction = 0.9
+    beta2: Fraction = 0.999
+    eps: Positive = 1e-8
+
+
+AnyOptimizer = Annotated[GradientDescent | Momentum | RMSProp | Adam, Field(discriminator="kind")]
+
+
+class Constant(Section):
+    kind: Literal["constant"] = "constant"
+    warmup: Steps = 0
+
+
+class Step(Section):
+    kind: Literal["step"]
+    every: Count = Field(examples=["every = 500"])
+    factor: Annotated[float, Field(gt=0, lt=1)] = 0.1
+    warmup: Steps = 0
+
+
+class Cosine(Section):
+    kind: Literal["cosine"]
+    floor: Fraction = 0.0
+    warmup: Steps = 0
+
+
+AnySchedule = Annotated[Constant | Step | Cosine, Field(discriminator="kind")]
+
+
+class Training(Section):
+    epochs: Count = Field(examples=["epochs = 30"])
+    batch_size: BatchSize = 32
+    clip_norm: Positive | None = None
+
+
+class Record(Section):
+    schedule: Annotated[str, AfterValidator(_recordable)] = record_schedule.DEFAULT
+    probes: Count = 16
+
+
+class Run(Section):
+    """Everything that a training depends on; with the same Run, the same weights to the last bit."""
+
+    title: Annotated[str, Field(min_length=1)] = Field(examples=['title = "What this run shows"'])
+    seed: Annotated[int, Field(ge=0)] = Field(examples=["seed = 7"])
+    loss: Annotated[str, AfterValidator(_one_of(LOSSES))] = Field(examples=['loss = "softmax_cross_entropy"'])
+    dataset: AnyDataset = Field(examples=['[dataset] with name = "digits"'])
+    layers: Annotated[tuple[Layer, ...], Field(strict=False, min_length=1)] = Field(
+        examples=['[[layers]] with kind = "dense"']
+    )
+    optimizer: AnyOptimizer = Field(examples=['[optimizer] with kind = "adam" and lr = 0.001'])
+    schedule: AnySchedule = Constant()
+    training: Training = Field(examples=["[training] with epochs = 30"])
+    record: Record = Record()
+
+    _where: str = PrivateAttr("run.toml")
+    _folder: Path = PrivateAttr(Path())
+
+    @property
+    def name(self) -> str:
+        """What the run is called: its file's name."""
+        return Path(self._where).stem
+
+    @property
+    def where(self) -> str:
+        """The file that an error names."""
+        return self._where
+
+    @property
+    def folder(self) -> Path:
+        """Where relative paths start."""
+        return self._folder
+
+    @property
+    def layer_names(self) -> tuple[str, ...]:
+        """hidden1, hidden2, ..., output, where a layer has no name of its own."""
+        defaults = [*(f"hidden{i + 1}" for i in range(len(self.layers) - 1)), "output"]
+        return tuple(layer.name or default for layer, default in zip(self.layers, defaults, strict=True))
+
+    def mistake(self, key: str, said: str) -> ConfigError:
+        """An error about one key of this run."""
+        return ConfigError(f"{self.where}: {key}: {said}")
+
+
+def validated(raw: dict[str, Any], where: str, folder: Path) -> Run:
+    """The Run that parsed TOML describes; a ConfigError about its first mistake otherwise."""
+    dataset = raw.get("dataset")
+    if isinstance(dataset, dict) and "name" in dataset and "path" in dataset:
+        raise ConfigError(f"{where}: dataset: expected either a name or a path, got both")
+    try:
+        run = Run.model_validate(raw)
+    except ValidationError as error:
+        raise ConfigError(f"{where}: {complaint(error, Run)}") from None
+    run._where, run._folder = where, folder
+    _refuse_contradictions(run)
+    return run
+
+
+def _refuse_contradictions(run: Run) -> None:
+    """What is wrong between keys, each of which is fine."""
+    shares = run.dataset.validation + run.dataset.test
+    if shares >= 1:
+        raise run.mistake("dataset", f"validation and test together must be below 1, got {shares:g}")
+    last = len(run.layers) - 1
+    for i, layer in enumerate(run.layers[:-1]):
+        if layer.width is None:
+            raise run.mistake(
+                f"layers.{i}.width", f"missing; only the last layer's ({last}) follows from the data"
+            )
+    names = run.layer_names
+    for i, name in enumerate(names):
+        if name in names[:i]:
+            raise run.mistake(
+                f"layers.{i}.name", f"'{name}' is already the name of layer {names.index(name)}"
+            )
+    link, activation = LOSSES[run.loss].link, run.layers[-1].activation
+    if link != "identity" and activation not in (None, "identity"):
+        raise run.mistake(
+            f"layers.{last}.activation",
+            f"expected none, because {run.loss} applies {link} to the outputs itself, got '{activation}'",
+        )
