@@ -1,0 +1,235 @@
+"""Who stands on the stage: the network of a trace with its input and its class names, always at the same place.
+
+    cast = Cast(self.run, self.stage, self.theme)
+    cast.show(entry=0.0, probe=3)       # weights and activations as recorded, or between two recordings
+    self.add(*cast.members)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import Dot, VGroup
+from numpy.typing import NDArray
+
+from engine import analysis
+from scenes.parts.cells import Cells
+from scenes.parts.network import Column, Network, column, pixels
+from scenes.parts.words import LEFT, RIGHT, Figures, width_of
+from scenes.readings import Reading
+from scenes.replay import View
+from scenes.stage import Stage
+from scenes.theme import TYPE, Theme
+
+Floats = NDArray[Any]
+
+SAMPLE = 16  # neurons of a layer that an anatomy clip shows
+PICTURE = 2.9  # side of the input image; smaller where many layers need the room
+SMALLEST_PICTURE = 1.9
+STRIP = 0.72  # height under the columns, where their sizes are written
+NAMES = 1.35  # width of the class names
+
+
+class Cast:
+    """The network of one trace as parts, and the one way to let them show a recorded moment.
+
+    show="sample" draws at most SAMPLE neurons of a layer (engine.analysis.shown_units) with a gap for the others;
+    show="all" draws every neuron and every edge.
+    """
+
+    def __init__(self, view: View, stage: Stage, theme: Theme, show: str = "sample") -> None:
+        self.view, self.stage, self.theme, self.all = view, stage, theme, show == "all"
+        self.scales = [analysis.weight_scale(view.trace, k) for k in range(len(view.layers))]
+        self.brightest = [self._brightest(k) for k in range(len(view.layers))]
+        self.columns = self._columns()
+        self.network = Network(self.columns, theme)
+        self.picture = self._picture()
+        self.names = self._names()
+        self.gaps = VGroup(*(self._dots(c) for c in self.columns if c.gap is not None))
+        self.inputs = analysis.probe_inputs(view.trace)
+        self._flows: dict[tuple[str, int, int, int], tuple[Floats, float]] = {}
+
+    # -- places ----------------------------------------------------------------------------------------------------
+
+    @property
+    def is_image(self) -> bool:
+        """Whether the input stands as the image itself."""
+        return self.view.header.dataset.kind == "image" and len(self.view.header.dataset.input_shape) == 2
+
+    @property
+    def middle(self) -> float:
+        """The height on which image and columns are centred."""
+        return (self.stage.picture.bottom + STRIP + self.stage.picture.top) / 2
+
+    @property
+    def side(self) -> float:
+        """The side of the input image."""
+        return max(SMALLEST_PICTURE, PICTURE - 0.4 * max(0, len(self.view.layers) - 3))
+
+    def _columns(self) -> list[Column]:
+        region, y = self.stage.picture, self.middle
+        height = region.height - STRIP
+        output_x = region.right - NAMES - 0.3
+        if self.is_image:
+            shape = self.view.header.dataset.input_shape
+            side = self.side
+            first = pixels(region.left + side / 2, y, side, (shape[0], shape[1]))
+            start = region.left + side - 0.35
+        else:
+            total = int(np.prod(self.view.header.dataset.input_shape))
+            start = region.left + 1.2
+            first = column(start, y, height, self._sample(total), total)
+        built = [first]
+        across = np.linspace(start, output_x, len(self.view.layers) + 1)[1:]
+        for k, x in enumerate(across):
+            total = int(np.prod(self.view.layers[k].output_shape))
+            units = np.arange(total) if self.all else analysis.shown_units(self.view.trace, k, SAMPLE)
+            built.append(column(float(x), y, height, units, total))
+        return built
+
+    def _sample(self, total: int) -> NDArray[np.int64]:
+        if self.all or total <= SAMPLE:
+            return np.arange(total)
+        return np.concatenate([np.arange(SAMPLE // 2), np.arange(total - SAMPLE // 2, total)])
+
+    def _picture(self) -> Cells | None:
+        if not self.is_image:
+            return None
+        side = self.side / max(self.view.header.dataset.input_shape)
+        picture = Cells(self.columns[0].places, side, self.theme, seam=0.05 if side * 90 > 12 else 0.0)
+        picture.set_z_index(1)
+        return picture
+
+    def _names(self) -> VGroup:
+        last = self.columns[-1]
+        names = VGroup()
+        for unit, place in zip(last.units, last.places, strict=True):
+            text = fitted(self.view.class_names[int(unit)], TYPE.label, NAMES - 0.15)
+            names.add(Figures(text, TYPE.label, self.theme.text, align=LEFT).place_middle(place + [0.32, 0, 0]))
+        if not self.is_image:
+            features = self.view.header.dataset.feature_names or ()
+            for unit, place in zip(self.columns[0].units, self.columns[0].places, strict=True):
+                if int(unit) < len(features):
+                    text = fitted(features[int(unit)], TYPE.label, 0.9)
+                    names.add(Figures(text, TYPE.label, self.theme.text, align=RIGHT).place_middle(place - [0.34, 0, 0]))
+        return names
+
+    def _dots(self, of: Column) -> VGroup:
+        assert of.gap is not None
+        return VGroup(
+            *(Dot(of.gap + [0, dy, 0], radius=0.032, color=self.theme.muted) for dy in (-0.13, 0.0, 0.13))
+        )
+
+    def foot(self, k: int) -> Floats:
+        """The point under column k where its size is written, on the baseline."""
+        return np.array([self.columns[k].places[:, 0].mean(), self.stage.picture.bottom + 0.1, 0.0])
+
+    @property
+    def members(self) -> list[Any]:
+        """All parts, in the order in which they lie over each other."""
+        return [self.network, *([self.picture] if self.picture is not None else []), self.names, self.gaps]
+
+    # -- moments ---------------------------------------------------------------------------------------------------
+
+    def _brightest(self, k: int) -> float:
+        """One scale for a layer's activations over the whole run, so that brightness can be compared."""
+        if k == len(self.view.layers) - 1:
+            return 1.0
+        values = np.abs(self.view.trace.read(f"activations/{self.view.layers[k].name}"))
+        return float(np.quantile(values, 0.995)) or 1.0
+
+    def between(self, array: str, entry: float) -> Floats:
+        """A recorded array at an entry, or linearly between two neighbours."""
+        low = int(np.clip(np.floor(entry), 0, self.view.last))
+        t = entry - low
+        a = self.view.trace.read(array, low)
+        if t <= 0 or low == self.view.last:
+            return np.asarray(a, dtype=float)
+        return np.asarray(a * (1 - t) + self.view.trace.read(array, low + 1) * t, dtype=float)
+
+    def show_input(self, probe: int) -> None:
+        """Put a probe in front of the network."""
+        values = self.inputs[probe]
+        if self.picture is not None:
+            self.picture.show(values)
+        else:
+            size = float(np.abs(self.inputs).max()) or 1.0
+            self.network.show_activations(0, values, size)
+
+    def show_weights(self, entry: float) -> None:
+        """Draw every layer's weights as at a recorded entry."""
+        for k, layer in enumerate(self.view.layers):
+            self.network.show_weights(k, self.between(f"weights/{layer.name}/W", entry), self.scales[k])
+
+    def show_activations(self, entry: float, probe: int, layers: range | None = None) -> None:
+        """Light the neurons with what they answered to a probe."""
+        for k in layers if layers is not None else range(len(self.view.layers)):
+            a = self.between(f"activations/{self.view.layers[k].name}", entry)[probe]
+            self.network.show_activations(k + 1, a.ravel(), self.brightest[k])
+
+    def show(self, entry: float, probe: int) -> None:
+        """A whole moment: input, weights, activations."""
+        self.show_input(probe)
+        self.show_weights(entry)
+        self.show_activations(entry, probe)
+
+    # -- gestures --------------------------------------------------------------------------------------------------
+
+    def send_forward(self, k: int, entry: int, probe: int, t: float, light: bool = True) -> None:
+        """A probe's signal on its way into layer k: every edge carries weight times incoming activation. As t goes
+        0 to 1 the pulse crosses, and the layer's neurons light up when it arrives."""
+        value, scale = self._flow("forward", k, entry, probe)
+        self.network.send(k, value, scale, front=-0.35 + 1.7 * t)
+        if light:
+            arrived = _eased((t - 0.62) / 0.3)
+            answer = self.view.trace.read(f"activations/{self.view.layers[k].name}", entry)[probe].ravel()
+            self.network.show_activations(k + 1, answer * arrived, self.brightest[k])
+
+    def send_back(self, k: int, entry: int, probe: int, t: float) -> None:
+        """A probe's error on its way back out of layer k: every edge carries that example's own gradient."""
+        value, scale = self._flow("back", k, entry, probe)
+        self.network.send(k, value, scale, front=1.35 - 1.7 * t)
+
+    def gradient(self, k: int, entry: int, probe: int) -> tuple[Floats, float]:
+        """(O, I) one example's gradient by the weights of layer k, and the scale on which it is drawn."""
+        return self._flow("back", k, entry, probe)
+
+    def _flow(self, way: str, k: int, entry: int, probe: int) -> tuple[Floats, float]:
+        key = (way, k, entry, probe)
+        if key not in self._flows:
+            make = analysis.contributions if way == "forward" else analysis.example_gradient
+            value = make(self.view.trace, k, entry, probe)
+            share = 1.0 if way == "forward" else 0.995
+            self._flows = {key: (value, float(np.quantile(np.abs(value), share)) or 1.0)} | dict(
+                list(self._flows.items())[:15]
+            )
+        return self._flows[key]
+
+    def darken(self) -> None:
+        """No neuron is lit."""
+        self.network.fill[self.network.first_node[1] :] = 0.0
+
+    # -- readings --------------------------------------------------------------------------------------------------
+
+    def width(self, k: int) -> Reading:
+        """How many units column k has (0 is the input), as a reading."""
+        axes = "input_shape" if k == 0 else "output_shape"
+        base = f"header/layers/{max(0, k - 1)}/{axes}"
+        shape = getattr(self.view.layers[max(0, k - 1)], axes)
+        return self.view.derive(",d", "product", [(base, None, (axis,)) for axis in range(len(shape))])
+
+
+def _eased(t: float) -> float:
+    """0 before 0, 1 after 1, smooth between."""
+    t = min(1.0, max(0.0, t))
+    return t * t * (3 - 2 * t)
+
+
+def fitted(text: str, size: float, width: float) -> str:
+    """A name, cut with an ellipsis where it is too long for its place."""
+    if width_of(text, size) <= width:
+        return text
+    while text and width_of(text + "…", size) > width:
+        text = text[:-1]
+    return text + "…"
