@@ -1,0 +1,285 @@
+"""One example's error travels back through the network, and every weight learns its share of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import FadeIn, FadeOut, VGroup, linear, smooth
+
+from engine import analysis
+from scenes.cast import Cast
+from scenes.parts.bars import Bars
+from scenes.parts.words import LEFT, RIGHT, Figures, formula
+from scenes.readings import Reading
+from scenes.replay import During, Role, TraceScene
+from scenes.theme import PACE, TYPE
+
+
+class Backpropagation(TraceScene):
+    """Every weight learns its share of the error."""
+
+    roles = {"run": Role("a classifier of dense layers, trained with softmax cross-entropy", link="softmax")}
+
+    def construct(self) -> None:
+        """The storyboard of the clip."""
+        self.cast = Cast(self.run, self.stage, self.theme)
+        self.choose()
+        self.predict()
+        self.measure()
+        self.blame_the_outputs()
+        last = len(self.run.layers) - 1
+        self.travel_back([last])
+        self.travel_back(list(range(last - 1, -1, -1)))
+        self.write_out_the_chain()
+        self.count_the_paths()
+        self.update()
+
+    def choose(self) -> None:
+        """The moment: the first recorded step. The example: one that was in that step's batch. The weight whose chain
+        is written out: into the output with the largest error, from the neuron that answered most."""
+        trace, run = self.run.trace, self.run
+        self.entry, self.probe = 0, analysis.followed(trace)
+        self.out = run.layers[-1]
+        self.label = int(analysis.probe_labels(trace)[self.probe])
+        self.deltas = [trace.read(f"deltas/{layer.name}", 0)[self.probe].ravel() for layer in run.layers]
+        self.gradients = [analysis.example_gradient(trace, k, 0, self.probe) for k in range(len(run.layers))]
+        self.weights = [
+            trace.read(f"weights/{layer.name}/W", 0) / self.cast.scales[k] for k, layer in enumerate(run.layers)
+        ]
+        shown = self.cast.columns[-2].units
+        before = analysis.incoming(trace, len(run.layers) - 1, 0)[self.probe]
+        self.target = self.label
+        self.source = int(shown[np.argmax(np.abs(before[shown]))])
+
+    def output_reading(self, format: str, array: str, unit: int) -> Reading:
+        """One number of the last layer at the followed moment."""
+        return self.run.read(format, f"{array}/{self.out.name}", self.entry, self.probe, unit)
+
+    # -- forward, once more ----------------------------------------------------------------------------------------
+
+    def predict(self) -> None:
+        run, cast = self.run, self.cast
+        cast.show(self.entry, self.probe)
+        cast.network.edge_opacity[:] = 0.45
+        column = cast.columns[-1]
+        places = column.places.copy()
+        places[:, 0] = self.stage.side.left
+        thick = min(0.24, column.radius * 1.5)
+        self.scores = run.trace.read(f"activations/{self.out.name}", self.entry)[self.probe][column.units]
+        self.bars = Bars(places, self.stage.side.width - 1.35, thick, self.theme).show(self.scores)
+        self.row = int(np.flatnonzero(column.units == self.label)[0])
+        self.bars.highlight(self.row)
+        self.percent = [
+            self.readout(self.output_reading(".0%", "activations", int(unit)), TYPE.label,
+                         self.theme.accent if i == self.row else self.theme.muted, align=LEFT)
+            .place_middle(self.bars.tip(i) + [0.2, 0, 0])
+            for i, unit in enumerate(column.units)
+        ]  # fmt: skip
+        label = run.name("probes/targets", None, self.probe)
+        chance = self.output_reading(".0%", "activations", self.label)
+        with self.beat(
+            "This {noun} is labelled {label}. The untrained network gives that {chance}.",
+            noun=run.noun, label=label, chance=chance,
+        ) as beat:  # fmt: skip
+            self.play(*(FadeIn(part) for part in cast.members), run_time=PACE.appear)
+            self.play(FadeIn(self.bars), *(FadeIn(text) for text in self.percent), run_time=PACE.appear)
+            self.wait(beat.rest)
+
+    def measure(self) -> None:
+        """The loss of this example, as a formula with its numbers in it."""
+        run, side = self.run, self.stage.side
+        loss = run.read(".2f", "probe_losses", self.entry, self.probe)
+        p = self.output_reading(".3f", "activations", self.label)
+        equation = formula(f"-ln({{{{ {plain(p)} : p }}}}) = {{{{ {plain(loss)} : loss }}}}", TYPE.heading, self.theme.text)
+        equation.select("p").set_color(self.theme.accent)
+        self.track(equation, p)
+        self.track(equation, loss)
+        name = Figures("loss", TYPE.label, self.theme.muted, align=None)
+        equation.move_to([side.x, side.y + 0.35, 0])
+        name.place([side.x, side.y - 0.35, 0])
+        with self.beat("The loss says how wrong: the smaller that chance, the larger.") as beat:
+            self.play(FadeOut(self.bars), *(FadeOut(text) for text in self.percent), run_time=0.4)
+            self.play(FadeIn(equation), FadeIn(name), run_time=PACE.appear)
+            self.wait(beat.rest)
+        self.equation = VGroup(equation, name)
+
+    # -- backward --------------------------------------------------------------------------------------------------
+
+    def light_errors(self, layer: int, t: float) -> None:
+        """Neurons of a layer in the colours of their deltas."""
+        delta = self.deltas[layer]
+        self.cast.network.show_errors(layer + 1, delta, float(np.abs(delta).max()) or 1.0, smooth(t))
+
+    def blame_the_outputs(self) -> None:
+        """Prediction minus truth, class by class."""
+        column, side = self.cast.columns[-1], self.stage.side
+        places = column.places.copy()
+        places[:, 0] = side.left + (side.width - 1.2) / 2
+        bars = Bars(places, side.width - 1.2, self.bars.thickness, self.theme, signed=True)
+        delta = self.deltas[-1][column.units]
+        texts = []
+        for i, unit in enumerate(column.units):
+            reading = self.output_reading("+.2f", "deltas", int(unit))
+            ink = self.theme.positive if reading.value >= 0 else self.theme.negative
+            texts.append(self.readout(reading, TYPE.label, ink, align=RIGHT).place_middle([side.right, places[i, 1], 0]))
+
+        def grow(t: float) -> None:
+            bars.show(delta * smooth(t))
+            self.light_errors(len(self.run.layers) - 1, t)
+
+        self.error_parts = [bars, *texts]
+        with self.beat(
+            "An output's error is its probability minus what it should be."
+        ) as beat:
+            self.play(FadeOut(self.equation), run_time=0.3)
+            self.add(bars)
+            self.play(During(grow, bars, self.cast.network), *(FadeIn(t) for t in texts), run_time=min(1.4, beat.rest))
+            self.wait(beat.rest)
+
+    def travel_back(self, layers: list[int]) -> None:
+        """Error crosses the edges of these layers, right to left; each edge keeps showing this example's gradient."""
+        if not layers:
+            return
+        cast, run, network = self.cast, self.run, self.cast.network
+        for k in layers:
+            scale = cast.gradient(k, self.entry, self.probe)[1]
+            self.bind("gradient", run, f"deltas/{run.layers[k].name}", scale, (self.entry, self.entry))
+        if layers[0] == len(run.layers) - 1:
+            network.edge_opacity[:] = 0.16
+            sentence = "Backward: a weight's gradient is the error at its end times the answer at its start."
+        else:
+            sentence = "Hidden neurons collect the errors that their edges bring back, layer by layer."
+
+        def update(t: float) -> None:
+            network.rest()
+            place = min(int(t * len(layers)), len(layers) - 1)
+            k, part = layers[place], t * len(layers) - place
+            for done in layers[:place]:
+                network.show_gradient(done, *cast.gradient(done, self.entry, self.probe), 1.0)
+                if done > 0:
+                    self.light_errors(done - 1, 1.0)
+            cast.send_back(k, self.entry, self.probe, part)
+            network.show_gradient(k, *cast.gradient(k, self.entry, self.probe), smooth(min(1.0, max(0.0, (part - 0.35) / 0.65))))
+            if k > 0:
+                self.light_errors(k - 1, min(1.0, max(0.0, (part - 0.6) / 0.35)))
+
+        with self.beat(sentence) as beat:
+            self.play(During(update, network, rate_func=linear), run_time=max(2.0 * len(layers), beat.rest))
+        network.rest()
+
+    # -- one weight ------------------------------------------------------------------------------------------------
+
+    def write_out_the_chain(self) -> None:
+        """A weight of the last layer, where one path is the whole gradient."""
+        run, side, network = self.run, self.stage.side, self.cast.network
+        k = len(run.layers) - 1
+        before = run.layers[k - 1].name
+        delta = self.output_reading("+.3f", "deltas", self.target)
+        answer = run.read(".3f", f"activations/{before}", self.entry, self.probe, self.source)
+        product = run.combine("+.3f", "product", delta, answer)
+        general = formula(
+            "(partial L)/(partial w) = {{ (partial L)/(partial z) : d }} #h(1.1em) dot #h(1.1em) {{ (partial z)/(partial w) : a }}",
+            TYPE.heading, self.theme.text,
+        )  # fmt: skip
+        numbers = formula(
+            f"= ({{{{ {plain(delta)} : d }}}}) #h(0.35em) dot #h(0.35em) {{{{ {plain(answer)} : a }}}}", TYPE.heading, self.theme.text
+        )
+        result = formula(f"= {{{{ {plain(product)} : r }}}}", TYPE.title * 0.8, self.theme.text)
+        ink = self.theme.positive if delta.value >= 0 else self.theme.negative
+        for equation in (general, numbers):
+            equation.select("d").set_color(ink)
+            equation.select("a").set_color(self.theme.signal)
+        result.select("r").set_color(self.theme.positive if product.value >= 0 else self.theme.negative)
+        for equation, reading in ((numbers, delta), (numbers, answer), (result, product)):
+            self.track(equation, reading)
+        general.move_to([side.x, side.top - 0.95, 0])
+        d_name = Figures("error", TYPE.label, ink, align=None).place([general.select("d").get_center()[0], general.get_bottom()[1] - 0.42, 0])
+        a_name = Figures("answer", TYPE.label, self.theme.signal, align=None).place([general.select("a").get_center()[0], general.get_bottom()[1] - 0.42, 0])
+        numbers.move_to([side.x, side.y - 0.35, 0])
+        result.move_to([side.x, side.y - 1.35, 0])
+        # The picture has one edge to look at.
+        keep = network.strength.copy(), network.edge_opacity.copy(), network.fill.copy()
+
+        def single(t: float) -> None:
+            network.edge_opacity[:] = keep[1] * (1 - 0.75 * smooth(t))
+            network.mark(k, self.source, self.target, smooth(t) * float(np.sign(product.value)))
+            network.ring[network.node_of(k, self.source)] = smooth(t)
+            network.ring[network.node_of(k + 1, self.target)] = smooth(t)
+
+        with self.beat(
+            "For this weight: error {delta} times answer {answer}.",
+            delta=delta, answer=answer,
+        ) as beat:  # fmt: skip
+            self.play(*(FadeOut(part) for part in self.error_parts), During(single, network), run_time=0.7)
+            self.play(FadeIn(general), FadeIn(d_name), FadeIn(a_name), run_time=0.6)
+            self.play(FadeIn(numbers), run_time=0.5)
+            self.play(FadeIn(result), run_time=0.5)
+            self.wait(beat.rest)
+        self.chain = VGroup(general, numbers, result, d_name, a_name)
+        self.product = product
+
+    def count_the_paths(self) -> None:
+        """A weight of the first layer reaches the loss over many paths."""
+        run, cast, network = self.run, self.cast, self.cast.network
+        if len(run.layers) < 2:
+            return
+        unit = int(cast.columns[1].units[np.argmax(np.abs(self.deltas[0][cast.columns[1].units]))])
+        wide = [(f"header/layers/{k}/parameters/W", None, (0,)) for k in range(1, len(run.layers))]
+        paths = run.derive(",d", "product", wide)
+        start = int(np.argmax(np.abs(self.gradients[0][unit])))
+        start = start if start in cast.columns[0].units else int(cast.columns[0].units[0])
+
+        side = float(np.sign(self.gradients[0][unit, start])) or 1.0
+
+        def fan(t: float) -> None:
+            s = smooth(t)
+            network.unmark()
+            network.ring[network.node_of(1, unit)] = s
+            network.mark(0, start, unit, s * side)
+            for k in range(1, len(run.layers)):
+                network.mark(k, unit if k == 1 else None, None, self.weights[k] * s)
+
+        with self.beat(
+            "A first-layer weight has {paths} paths to the loss; its gradient adds them up.", paths=paths
+        ) as beat:
+            self.play(FadeOut(self.chain), During(fan, network), run_time=0.8)
+            self.wait(beat.rest)
+
+    def update(self) -> None:
+        """The step that the optimizer really took."""
+        run, side, network = self.run, self.stage.side, self.cast.network
+        k = len(run.layers) - 1
+        key = f"weights/{run.layers[k].name}/W"
+        before = run.read("+.4f", key, 0, self.target, self.source)
+        after = run.read("+.4f", key, 1, self.target, self.source)
+        batch = run.derive("d", "count_valid", [("batch/indices", 0, ())])
+        x = side.x
+        rows = VGroup(
+            Figures("this weight", TYPE.label, self.theme.muted, align=None).place([x, side.top - 0.75, 0]),
+            self.readout(before, TYPE.heading, self.theme.muted, align=None).place([x, side.top - 1.45, 0]),
+            Figures("after one step", TYPE.label, self.theme.muted, align=None).place([x, side.top - 2.55, 0]),
+            self.readout(after, TYPE.title * 0.8, self.theme.accent, "SEMIBOLD", align=None).place([x, side.top - 3.3, 0]),
+        )
+
+        def calm(t: float) -> None:
+            network.unmark()
+            network.mark(k, self.source, self.target, float(np.sign(before.value)))
+            network.ring[network.node_of(k, self.source)] = 1.0
+            network.ring[network.node_of(k + 1, self.target)] = 1.0
+
+        with self.beat(
+            "The update averages over the {batch} {noun}s of the batch and moves every weight.",
+            batch=batch, noun=run.noun,
+        ) as beat:  # fmt: skip
+            self.play(During(calm, network), FadeIn(rows[:2]), run_time=0.8)
+            self.play(FadeIn(rows[2:]), run_time=0.6)
+            self.wait(beat.rest)
+
+
+def plain(reading: Reading) -> str:
+    """A reading's text as Typst mathematics."""
+    return reading.text.replace("−", "-").replace("+", "+").replace(" %", "%")
+
+
+__all__ = ["Any", "Backpropagation"]

@@ -1,0 +1,140 @@
+"""The whole network through the whole training: edges thicken, thin and change sign; predictions sharpen."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import FadeIn, VGroup, linear
+
+from engine import analysis
+from scenes.cast import Cast, fitted
+from scenes.parts.bars import Bars
+from scenes.parts.cells import Cells
+from scenes.parts.clock import StepAxis
+from scenes.parts.network import pixels
+from scenes.parts.words import LEFT, Figures
+from scenes.replay import During, Role, TraceScene
+from scenes.theme import PACE, TYPE
+
+WATCHED = 7  # examples whose predictions are followed
+
+
+class WeightsSettle(TraceScene):
+    """Random edges become structure."""
+
+    roles = {"run": Role("a classifier of dense layers")}
+
+    def construct(self) -> None:
+        """The storyboard of the clip."""
+        self.cast = Cast(self.run, self.stage, self.theme, show="all")
+        self.probe = analysis.followed(self.run.trace)
+        self.meet_the_network()
+        self.meet_the_examples()
+        self.watch_it_learn()
+        self.compare_first_and_last()
+
+    def meet_the_network(self) -> None:
+        run, cast = self.run, self.cast
+        cast.show(0, self.probe)
+        for k, layer in enumerate(run.layers):
+            self.bind("network", run, f"weights/{layer.name}/W", cast.scales[k], (0, run.last))
+        weights = run.derive(",d", "sum_of_products", [
+            (f"header/layers/{k}/parameters/W", None, (axis,)) for k in range(len(run.layers)) for axis in (0, 1)
+        ])  # fmt: skip
+        with self.beat("All {weights} weights of the network, as they were before training: random.", weights=weights) as beat:
+            self.play(*(FadeIn(part) for part in cast.members), run_time=PACE.appear)
+            self.wait(beat.rest)
+
+    def meet_the_examples(self) -> None:
+        """Beside the network: examples it was not trained on, and how likely it finds their right class."""
+        run, side = self.run, self.stage.side
+        fresh = analysis.unread(run.trace)
+        pool = fresh if len(fresh) else np.arange(len(self.cast.inputs))
+        labels = analysis.probe_labels(run.trace)[pool]
+        order = np.argsort([np.sum(labels[:i] == label) * 1000 + i for i, label in enumerate(labels)], kind="stable")
+        chosen = order[:WATCHED]
+        self.watched = pool[chosen[np.argsort(labels[chosen], kind="stable")]]
+        self.labels = analysis.probe_labels(run.trace)[self.watched]
+        step = (side.height - 0.75) / len(self.watched)
+        ys = side.top - 0.75 - step * (np.arange(len(self.watched)) + 0.5)
+        thumb = min(0.56, step * 0.86)
+        left = side.left + (thumb + 0.25 if self.cast.is_image else 1.5)
+        self.thumbs = VGroup()
+        pictures = []
+        for probe, label, y in zip(self.watched, self.labels, ys, strict=True):
+            if self.cast.is_image:
+                shape = run.header.dataset.input_shape
+                spots = pixels(side.left + thumb / 2, float(y), thumb, (shape[0], shape[1])).places
+                pictures.append(Cells(spots, thumb / max(shape), self.theme, seam=0).show(self.cast.inputs[probe]))
+            else:
+                name = fitted(run.class_names[int(label)], TYPE.label, 1.35)
+                self.thumbs.add(Figures(name, TYPE.label, self.theme.text, align=LEFT).place_middle([side.left, float(y), 0]))
+        places = np.stack([np.full(len(ys), left), ys, 0 * ys], axis=1)
+        self.bars = Bars(places, side.right - left - 1.1, 0.2, self.theme)
+        self.guesses = [
+            self.readout(run.guess(0, int(p)), TYPE.body, self.theme.muted, "SEMIBOLD", align=LEFT)
+            .place_middle(self.bars.tip(i) + [0.22, 0, 0])
+            for i, p in enumerate(self.watched)
+        ]  # fmt: skip
+        guess_x = self.bars.tip(0)[0] + 0.22
+        heads = VGroup(
+            Figures("right class", TYPE.label, self.theme.muted, align=LEFT).place([side.left, side.top - 0.35, 0]),
+            Figures("guess", TYPE.label, self.theme.muted, align=LEFT).place([guess_x, side.top - 0.35, 0]),
+        )
+        self.show_predictions(0.0)
+        sentence = "Beside it, {noun}s it is never trained on: how likely it finds the right class, and what it guesses."
+        with self.beat(sentence, noun=run.noun) as beat:
+            self.play(
+                *(FadeIn(picture) for picture in pictures),
+                FadeIn(self.thumbs), FadeIn(self.bars), FadeIn(heads), *(FadeIn(g) for g in self.guesses),
+                run_time=PACE.appear,
+            )  # fmt: skip
+            self.wait(beat.rest)
+
+    def show_predictions(self, entry: float) -> None:
+        """Bars between recordings; guesses as last recorded."""
+        run = self.run
+        scores = self.cast.between(f"activations/{run.layers[-1].name}", entry)
+        self.bars.show(scores[self.watched, self.labels])
+        low = min(int(entry + 1e-9), run.last)
+        for figure, probe, label in zip(self.guesses, self.watched, self.labels, strict=True):
+            reading = run.guess(low, int(probe))
+            right = reading.text == run.class_names[int(label)]
+            figure.recolor(self.theme.accent if right else self.theme.muted)
+            self.reread(figure, reading)
+
+    def watch_it_learn(self) -> None:
+        """The clock runs over the recorded steps, from the first to the last."""
+        run, cast = self.run, self.cast
+        axis = StepAxis(run.trace.steps, run.trace.epochs, self.stage.picture, self.theme)
+        counter = self.readout(run.derive(",d", None, [("steps", 0, ())]), TYPE.label, align=LEFT)
+        counter.place(axis.counter)
+
+        def replay(t: float) -> None:
+            entry = t * run.last
+            cast.show(entry, self.probe)
+            self.show_predictions(entry)
+            axis.show(entry)
+            self.reread(counter, run.derive(",d", None, [("steps", min(int(entry), run.last), ())]))
+
+        steps = run.derive(",d", None, [("steps", run.last, ())])
+        moving = [cast.network, self.bars, axis, counter, *self.guesses]
+        with self.beat("Training: {steps} steps. Most of the change comes early.", steps=steps) as beat:
+            self.play(FadeIn(axis), FadeIn(counter), run_time=0.4)
+            self.play(During(replay, *moving, rate_func=linear), run_time=max(11.0, beat.rest))
+        replay(1.0)
+
+    def compare_first_and_last(self) -> None:
+        run, last = self.run, self.run.last
+        changed = run.derive(",d", "sign_changes", [
+            (f"weights/{layer.name}/W", entry, ()) for entry in (0, last) for layer in run.layers
+        ])  # fmt: skip
+        with self.beat("Edges grew thick or thin, and {changed} changed their sign.", changed=changed) as beat:
+            self.wait(beat.rest)
+        if run.trace.test_accuracy is not None:
+            accuracy = run.derive(".1%", None, [("commit/test_accuracy", None, ())])
+            size = run.read(",d", "header/dataset/splits/test", None)
+            with self.beat(
+                "Of {size} {noun}s it never saw, the network now reads {accuracy} rightly.",
+                size=size, noun=run.noun, accuracy=accuracy,
+            ) as beat:  # fmt: skip
+                self.wait(beat.rest)

@@ -1,0 +1,239 @@
+"""A real example becomes the input; layers stand beside it; the count of what must be learned adds up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import FadeIn, FadeOut, VGroup, linear, smooth
+
+from engine import analysis
+from scenes.cast import Cast
+from scenes.parts.cells import Cells
+from scenes.parts.network import column, pixels
+from scenes.parts.words import LEFT, RIGHT, Figures
+from scenes.replay import During, Role, TraceScene
+from scenes.theme import PACE, TYPE, contrast, mix
+
+ENLARGED = 4.7  # side of the picture while its numbers are read
+WINDOW = 8  # pixels a side whose numbers can be read at that size
+LONGEST_COLUMN = 100  # pixels that can stand one under the other
+
+
+class Layers(TraceScene):
+    """Many neurons side by side, and layer after layer."""
+
+    roles = {"run": Role("a classifier of dense layers")}
+
+    def construct(self) -> None:
+        """The storyboard of the clip."""
+        self.cast = Cast(self.run, self.stage, self.theme)
+        self.probe = analysis.followed(self.run.trace)
+        self.cast.show_input(self.probe)
+        self.cast.show_weights(0)
+        self.cast.darken()
+        self.cast.network.reveal[:] = 0.0
+        self.cast.network.node_opacity[:] = 0.0
+        if self.cast.picture is not None:
+            self.read_the_pixels()
+            self.stand_in_a_column()
+        else:
+            self.meet_the_columns_input()
+        self.feet = VGroup()
+        last = len(self.run.layers) - 1
+        for layers in (range(1), range(1, last), range(max(1, last), last + 1)):
+            if layers:
+                self.add_layers(layers)
+        self.add_up()
+
+    # -- the input -------------------------------------------------------------------------------------------------
+
+    def read_the_pixels(self) -> None:
+        """The picture, large, and the numbers it is made of."""
+        run, cast = self.run, self.cast
+        shape = run.header.dataset.input_shape
+        values = cast.inputs[self.probe]
+        centre = self.stage.wide.at(0.5 if tuple(shape) == (WINDOW, WINDOW) else 0.28, 0.5)
+        window = self.window(shape)
+        places = pixels(centre[0], centre[1], ENLARGED, shape).places
+        self.big = Cells(places, ENLARGED / max(shape), self.theme, seam=0.03).show(values)
+        label = run.name("probes/targets", None, self.probe)
+        rows, columns = (run.read("d", "header/dataset/input_shape", None, axis) for axis in (0, 1))
+        with self.beat(
+            "This {noun} is labelled {label}. It has {rows} × {columns} pixels.",
+            noun=run.noun, label=label, rows=rows, columns=columns,
+        ) as beat:  # fmt: skip
+            self.play(FadeIn(self.big), run_time=PACE.appear)
+            self.wait(beat.rest)
+        side = ENLARGED / WINDOW
+        spots = pixels(0, 0, ENLARGED, (WINDOW, WINDOW)).places + (centre if tuple(shape) == (WINDOW, WINDOW) else self.stage.wide.at(0.78, 0.5))
+        self.inset = Cells(spots, side, self.theme, seam=0.03).show(values[window])
+        self.numbers = VGroup()
+        for spot, pixel in zip(spots, window, strict=True):
+            reading = run.derive(".1f", "product", [
+                ("probes/inputs", None, (self.probe, *(int(i) for i in np.unravel_index(pixel, shape)))),
+                ("header/dataset/scale", None, ()),
+            ])  # fmt: skip
+            ground = mix(self.theme.panel, self.theme.signal, float(values[pixel]))
+            ink = max((self.theme.background, self.theme.text), key=lambda color: contrast(color, ground))
+            self.numbers.add(self.readout(reading, TYPE.label, ink).place_middle(spot))
+        with self.beat(
+            "To the network it is {count} numbers: 0 where it is dark, 1 where it is brightest.", count=cast.width(0)
+        ) as beat:
+            if tuple(shape) != (WINDOW, WINDOW):
+                self.play(FadeIn(self.inset), run_time=PACE.appear)
+            self.play(FadeIn(self.numbers, lag_ratio=0.02), run_time=1.2)
+            self.wait(beat.rest)
+
+    def window(self, shape: tuple[int, ...]) -> np.ndarray:
+        """The WINDOW x WINDOW pixels around the middle of the bright ones, as flat indices."""
+        values = self.cast.inputs[self.probe].reshape(shape)
+        weights = values / max(values.sum(), 1e-9)
+        starts = []
+        for axis, length in enumerate(shape):
+            middle = float((weights.sum(1 - axis) * np.arange(length)).sum())
+            starts.append(int(np.clip(round(middle - WINDOW / 2), 0, max(0, length - WINDOW))))
+        rows, columns = np.mgrid[starts[0] : starts[0] + WINDOW, starts[1] : starts[1] + WINDOW]
+        return (rows * shape[1] + columns).ravel()
+
+    def stand_in_a_column(self) -> None:
+        """Pixel by pixel the picture becomes the input column, then takes its place beside the network."""
+        cast, picture = self.cast, self.cast.picture
+        assert picture is not None
+        n = len(picture.places)
+        region = self.stage.picture
+        shown = np.arange(n) if n <= LONGEST_COLUMN else cast._sample(n)
+        stack = column(self.stage.wide.x, region.y, region.height - 0.1, shown, n)
+        target = np.repeat(stack.places[-1:], n, axis=0)
+        target[shown] = stack.places
+        start = self.big.points[:-2].copy()
+        small = min(0.24, abs(stack.places[0, 1] - stack.places[1, 1]))
+        size = self.big.size.copy()
+        shape = np.array([4.0 if n <= LONGEST_COLUMN else 1.0, 1.0])
+        lag = np.linspace(0, 0.55, n)[:, None]
+        cover = np.zeros(n)
+        cover[shown] = 1.0
+
+        def unroll(t: float) -> None:
+            s = np.clip((t - lag) / 0.45, 0, 1)
+            s = s * s * (3 - 2 * s)
+            self.big.points[:-2] = start + (target - start) * s
+            self.big.size = size + (small * shape - size) * s
+            self.big.cover = 1 + (cover - 1) * s[:, 0]
+
+        def fold(t: float) -> None:
+            s = np.clip((t - lag[::-1]) / 0.45, 0, 1)
+            s = s * s * (3 - 2 * s)
+            self.big.points[:-2] = target + (picture.places - target) * s
+            self.big.size = small * shape * (1 - s) + picture.size * s
+            self.big.cover = cover + (1 - cover) * s[:, 0]
+
+        with self.beat("Row after row, these numbers are the input layer. We draw it as the picture itself.") as beat:
+            gone = [FadeOut(self.numbers)] + ([FadeOut(self.inset)] if self.inset in self.mobjects else [])
+            self.play(*gone, run_time=0.4)
+            self.play(During(unroll, self.big, rate_func=linear), run_time=2.2)
+            self.wait(0.7)
+            self.play(During(fold, self.big, rate_func=linear), run_time=max(1.8, beat.rest - 0.4))
+            foot = self.foot(0)
+            self.remove(self.big)
+            self.add(cast.network, picture)
+            self.play(FadeIn(foot), run_time=0.4)
+
+    def meet_the_columns_input(self) -> None:
+        """An input that is no image: a column of its numbers."""
+        run, cast = self.run, self.cast
+        cast.network.node_opacity[cast.network.nodes(0)] = 1.0
+        label = run.name("probes/targets", None, self.probe)
+        inputs = cast.names[len(cast.columns[-1].units) :]
+        with self.beat(
+            "This {noun} is labelled {label}. To the network it is {count} numbers: the input layer.",
+            noun=run.noun, label=label, count=cast.width(0),
+        ) as beat:  # fmt: skip
+            self.play(FadeIn(cast.network), FadeIn(inputs), FadeIn(self.foot(0)), run_time=PACE.appear)
+            self.wait(beat.rest)
+
+    # -- the layers ------------------------------------------------------------------------------------------------
+
+    def foot(self, k: int) -> VGroup:
+        """A column's size, under it."""
+        reading = self.cast.width(k)
+        return VGroup(self.readout(reading, TYPE.label, self.theme.muted, align=None).place(self.cast.foot(k)))
+
+    def add_layers(self, layers: range) -> None:
+        """Neurons appear, then the edges that lead to them, layer after layer."""
+        run, cast, network = self.run, self.cast, self.cast.network
+        sentence, figures = self.sentence(layers)
+        with self.beat(sentence, **figures) as beat:
+            for k in layers:
+                nodes = network.nodes(k + 1)
+                extra = [FadeIn(self.foot(k + 1))]
+                gap = cast.columns[k + 1].gap
+                extra += [
+                    FadeIn(dots) for dots in cast.gaps if gap is not None and np.allclose(dots.get_center(), gap, atol=0.05)
+                ]  # fmt: skip
+                if k == len(run.layers) - 1:
+                    extra.append(FadeIn(cast.names[: len(cast.columns[-1].units)]))
+
+                def appear(t: float, k: int = k, nodes: slice = nodes) -> None:
+                    network.node_opacity[nodes] = smooth(min(1.0, 2.5 * t))
+                    network.reveal[k] = smooth(max(0.0, (t - 0.3) / 0.7))
+
+                time = min(2.6, beat.share(0.7)) / len(layers)
+                self.play(During(appear, network, rate_func=linear), *extra, run_time=max(0.8, time))
+            self.wait(beat.rest)
+
+    def sentence(self, layers: range) -> tuple[str, dict[str, Any]]:
+        """What to notice while these layers appear."""
+        cast, last = self.cast, len(self.run.layers) - 1
+        figures: dict[str, Any] = {"units": cast.width(layers[0] + 1), "inputs": cast.width(layers[0])}
+        shape = [(f"header/layers/{k}/parameters/W", None, (axis,)) for k in layers for axis in (0, 1)]
+        figures["edges"] = self.run.derive(",d", "sum_of_products", shape)
+        if layers[0] == 0:
+            tail = " {shown} are drawn." if cast.columns[1].hidden else ""
+            figures["shown"] = str(len(cast.columns[1].units))
+            all_of = "all {inputs}" if figures["inputs"].value > 2 else "both"
+            return f"{{units}} neurons look at {all_of} inputs: {{edges}} edges, a weight on each.{tail}", figures
+        if layers[-1] == last:
+            return "The last layer has {units} neurons, one for each class.", figures
+        return "The next layer looks only at the answers of the one before: {edges} more edges.", figures
+
+    # -- the sum ---------------------------------------------------------------------------------------------------
+
+    def add_up(self) -> None:
+        """Weights and biases of every layer, and their sum."""
+        run, side = self.run, self.stage.side
+        head = Figures("weights + biases", TYPE.label, self.theme.muted, align=RIGHT)
+        head.place([side.right, side.top - 0.3, 0])
+        rows = VGroup(head)
+        pairs = []
+        step = min(0.72, (side.height - 1.6) / max(1, len(run.layers)))
+        y = side.top - 0.3
+        for k in range(len(run.layers)):
+            y -= step
+            base = f"header/layers/{k}/parameters"
+            weights = [(f"{base}/W", None, (1,)), (f"{base}/W", None, (0,))]
+            pairs += weights
+            total = run.derive(",d", "parameter_count", weights)
+            parts = [
+                run.read(",d", f"{base}/W", None, 1), run.read(",d", f"{base}/W", None, 0), run.read(",d", f"{base}/b", None, 0)
+            ]  # fmt: skip
+            text = f"{parts[0].text} × {parts[1].text} + {parts[2].text} ="
+            line = Figures(text, TYPE.label, self.theme.text, align=RIGHT).place([side.right - 1.5, y, 0])
+            for part in parts:
+                self.track(line, part)
+            rows.add(VGroup(line, self.readout(total, TYPE.label, align=RIGHT).place([side.right, y, 0])))
+        total = run.derive(",d", "parameter_count", pairs)
+        sum_line = VGroup(
+            self.readout(total, TYPE.heading, self.theme.accent, "SEMIBOLD", align=RIGHT).place([side.right, y - 0.95, 0])
+        )
+        rule = Cells(
+            np.array([[side.right - 1.0, y - 0.27, 0]]), (2.0, 0.022), self.theme, seam=0
+        ).show(np.ones(1), high=self.theme.muted)  # fmt: skip
+        with self.beat("With a bias for every neuron, that makes {total} numbers. Training must find them all.", total=total) as beat:
+            self.play(*(FadeIn(row, shift=0.1 * np.array([0, 1.0, 0])) for row in rows), run_time=1.0)
+            self.wait(0.6)
+            self.play(FadeIn(rule), FadeIn(sum_line), run_time=0.6)
+            self.wait(beat.rest)
+
+
+__all__ = ["LEFT", "Layers"]

@@ -1,0 +1,408 @@
+"""One real neuron: inputs, weights, bias, activation, with the numbers of the run, before and after training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from manim import Create, FadeIn, FadeOut, Line, VGroup, linear, smooth
+
+from engine import analysis
+from scenes.cast import fitted
+from scenes.parts.cells import Cells
+from scenes.parts.curve import STROKE, Plot
+from scenes.parts.network import Column, Network, pixels
+from scenes.parts.words import LEFT, RIGHT, Figures
+from scenes.readings import Reading
+from scenes.replay import During, Role, TraceScene
+from scenes.stage import Region
+from scenes.theme import PACE, STROKES, TYPE
+
+FOLLOWED = 6  # inputs that get a row of their own
+
+
+@dataclass
+class Row:
+    """One term of the sum: its place, what it shows at an entry, and the parts that show it."""
+
+    y: float
+    term: Any  # entry -> Reading of what it adds
+    parts: dict[str, Figures]
+    figures: Any  # entry -> {part: Reading}
+
+
+class OneNeuron(TraceScene):
+    """A neuron weighs its inputs, adds them up, and answers."""
+
+    roles = {"run": Role("a classifier of dense layers")}
+
+    def construct(self) -> None:
+        """The storyboard of the clip."""
+        self.choose()
+        self.lay_out()
+        self.meet_the_inputs()
+        self.weigh()
+        self.add_the_rest()
+        self.sum_up()
+        self.activate()
+        self.train()
+
+    # -- what is shown ---------------------------------------------------------------------------------------------
+
+    def choose(self) -> None:
+        """The example; the neuron of the first layer whose answer to it changes the most in training; and of its
+        inputs the FOLLOWED ones that add or take the most, before and after training together."""
+        trace, run = self.run.trace, self.run
+        self.probe = analysis.followed(trace)
+        self.layer = run.layers[0]
+        answers = trace.read(f"activations/{self.layer.name}")
+        self.unit = int(np.argmax(np.abs(answers[-1] - answers[0])[self.probe]))
+        self.inputs = analysis.probe_inputs(trace)[self.probe]
+        size = sum(np.abs(analysis.contributions(trace, 0, e, self.probe)[self.unit]) for e in (0, run.last))
+        self.chosen = np.sort(np.argsort(-size, kind="stable")[:FOLLOWED])
+        self.others = len(self.inputs) - len(self.chosen)
+        self.shape = run.header.dataset.input_shape
+        self.is_image = run.header.dataset.kind == "image" and len(self.shape) == 2
+        self.is_plane = run.header.dataset.kind == "points" and len(self.inputs) == 2
+        weights = trace.read(f"weights/{self.layer.name}/W")[:, self.unit]
+        self.scale = float(np.quantile(np.abs(weights), 0.995)) or 1.0
+
+    def x_at(self, i: int) -> list[tuple[str, int | None, tuple[int, ...]]]:
+        """The addresses whose product is input i."""
+        index = tuple(int(j) for j in np.unravel_index(i, self.shape))
+        return [("probes/inputs", None, (self.probe, *index)), ("header/dataset/scale", None, ())]
+
+    def w_at(self, i: int, entry: int) -> tuple[str, int, tuple[int, ...]]:
+        """The address of the neuron's weight for input i."""
+        return (f"weights/{self.layer.name}/W", entry, (self.unit, int(i)))
+
+    def z_at(self, entry: int) -> tuple[str, int, tuple[int, ...]]:
+        """The address of the neuron's sum."""
+        return (f"preactivations/{self.layer.name}", entry, (self.probe, self.unit))
+
+    def bias(self, entry: int) -> Reading:
+        return self.run.read("+.2f", f"weights/{self.layer.name}/b", entry, self.unit)
+
+    def product(self, i: int, entry: int) -> Reading:
+        return self.run.derive("+.2f", "product", [*self.x_at(i), self.w_at(i, entry)])
+
+    def rest(self, entry: int) -> Reading:
+        """What the inputs without a row add: the sum less the bias and less every row."""
+        scale = ("header/dataset/scale", None, ())
+        terms = [t for i in self.chosen for t in (self.x_at(i)[0], scale, self.w_at(i, entry))]
+        bias = (f"weights/{self.layer.name}/b", entry, (self.unit,))
+        return self.run.derive("+.2f", "rest_of_sum", [self.z_at(entry), bias, *terms])
+
+    # -- the stage -------------------------------------------------------------------------------------------------
+
+    def lay_out(self) -> None:
+        """Places and parts, nothing on screen yet."""
+        wide = self.stage.wide
+        count = len(self.chosen) + (1 if self.others else 0) + 1
+        step = min(0.62, wide.height / count)
+        top = wide.y + step * (count - 1) / 2
+        self.ys = [top - step * i for i in range(count)]
+        self.columns_x = {"input": -2.35, "weight": -0.75, "term": 1.0}
+        self.neuron_at = np.array([2.75, wide.y, 0.0])
+        starts = np.array([[1.25, y, 0] for y in self.ys])
+        self.network = Network(
+            [
+                Column(np.arange(count), starts, count, 0.055),
+                Column(np.arange(1), self.neuron_at[None], 1, 0.42),
+            ],
+            self.theme,
+            edge_max=STROKES.edge_max * 1.3,
+        )
+        self.network.reveal[:] = 0.0
+        size = 2.35
+        if self.is_plane:
+            self._lay_out_plane(size)
+        if self.is_image:
+            self.places = pixels(wide.left + size / 2 + 0.05, wide.top - size / 2, size, self.shape).places
+            self.side = size / max(self.shape)
+            seam = 0.05 if self.side > 0.13 else 0.0
+            self.picture = Cells(self.places, self.side, self.theme, seam=seam).show(self.inputs)
+            below = self.places - [0, wide.height - size, 0]
+            self.weights_picture = Cells(below, self.side, self.theme, seam=seam)
+        self.rows = [self._row(i, y) for i, y in zip(self.chosen, self.ys, strict=False)]
+
+    def _lay_out_plane(self, size: float) -> None:
+        """Points are shown where they lie; below, what the neuron answers at every place of that plane."""
+        wide, side = self.stage.wide, 28
+        self.grid, reach = analysis.plane(self.run.trace, side)
+        corner = np.array([wide.left + size / 2 + 0.05, wide.top - size / 2, 0.0])
+        every = analysis.probe_inputs(self.run.trace)
+        spots = corner + np.pad(every, ((0, 0), (0, 1))) / reach * size / 2
+        ground = Cells(corner[None], size, self.theme, seam=0)
+        probes = Cells(spots, 0.09, self.theme, seam=0).show(np.ones(len(spots)), high=self.theme.muted)
+        mine = Cells(spots[self.probe][None], 0.17, self.theme, seam=0).show(np.ones(1), high=self.theme.accent)
+        self.map = [ground, probes, mine]
+        below = pixels(corner[0], corner[1] - wide.height + size, size, (side, side)).places
+        self.weights_picture = Cells(below, size / side, self.theme, seam=0)
+
+    def draw_weights(self, entry: float) -> None:
+        """The neuron's own small picture, between two recordings."""
+        low = min(int(entry), self.run.last)
+        high, part = min(low + 1, self.run.last), entry - int(entry)
+        read = self.run.trace.read
+        base = f"weights/{self.layer.name}"
+        w = read(f"{base}/W", low)[self.unit] * (1 - part) + read(f"{base}/W", high)[self.unit] * part
+        if self.is_image:
+            self.weights_picture.show_signed(w, self.scale)
+        elif self.is_plane:
+            b = read(f"{base}/b", low)[self.unit] * (1 - part) + read(f"{base}/b", high)[self.unit] * part
+            self.weights_picture.show_signed(
+                analysis.response(self.layer, w, float(b), self.grid), max(1.0, self.brightest)
+            )
+
+    def _row(self, i: int, y: float) -> Row:
+        def figures(entry: int) -> dict[str, Reading]:
+            w = self.w_at(i, entry)
+            return {
+                "weight": self.run.derive("+.2f", None, [w]),
+                "term": self.product(i, entry),
+            }
+
+        return Row(y, lambda entry: self.product(i, entry), {}, figures)
+
+    def part(self, row: Row, name: str, entry: int) -> Figures:
+        """Make the readout of one column of a row."""
+        reading = row.figures(entry)[name]
+        color = self.sign_ink(reading.value)
+        row.parts[name] = self.readout(reading, TYPE.body, color, align=RIGHT).place_middle(
+            [self.columns_x[name], row.y, 0]
+        )
+        return row.parts[name]
+
+    def sign_ink(self, value: float) -> str:
+        """The colour of a signed number."""
+        return self.theme.positive if value >= 0 else self.theme.negative
+
+    # -- the story -------------------------------------------------------------------------------------------------
+
+    def meet_the_inputs(self) -> None:
+        run, x = self.run, self.columns_x["input"]
+        values, ties = VGroup(), VGroup()
+        for i, row in zip(self.chosen, self.rows, strict=True):
+            reading = run.derive(".2f", "product", self.x_at(i))
+            values.add(self.readout(reading, TYPE.body, align=RIGHT).place_middle([x, row.y, 0]))
+            if self.is_image:
+                ties.add(Line(self.places[i], [x - 0.75, row.y, 0], stroke_width=STROKES.hairline * STROKE, color=self.theme.muted))
+            else:
+                names = run.header.dataset.feature_names
+                name = names[int(i)] if int(i) < len(names) else f"input {int(i) + 1}"
+                ties.add(
+                    Figures(fitted(name, TYPE.body, 2.6), TYPE.body, self.theme.muted, align=RIGHT)
+                    .place_middle([x - 1.15, row.y, 0])
+                )  # fmt: skip
+        self.input_parts = VGroup(values, ties)
+        count = run.derive(",d", "product", [("header/layers/0/input_shape", None, (a,)) for a in range(len(self.layer.input_shape))])
+        figures: dict[str, Any] = {"count": count, "noun": run.noun, "few": str(len(self.chosen))}
+        if self.others:
+            sentence = "A neuron gets all {count} numbers of this {noun}. Let us follow {few} of them."
+        else:
+            sentence = "A neuron gets the {count} numbers that say where this {noun} lies."
+            if not self.is_plane:
+                sentence = "A neuron gets the {count} numbers of this {noun}."
+        with self.beat(sentence, **figures) as beat:
+            if self.is_plane:
+                self.play(*(FadeIn(part) for part in self.map), run_time=PACE.appear)
+            if self.is_image:
+                self.play(FadeIn(self.picture), run_time=PACE.appear)
+                marks = Cells(self.places[self.chosen], self.side, self.theme, seam=0.0)
+                marks.show(np.ones(len(self.chosen)), high=self.theme.accent)
+                inner = Cells(self.places[self.chosen], self.side * 0.8, self.theme, seam=0.0).show(self.inputs[self.chosen])
+                self.play(FadeIn(marks), FadeIn(inner), run_time=0.4)
+            self.play(
+                *(Create(t) if self.is_image else FadeIn(t) for t in ties),
+                *(FadeIn(v) for v in values),
+                run_time=min(1.2, beat.rest),
+            )
+            self.wait(beat.rest)
+
+    def weigh(self) -> None:
+        """Weights, then products, then edges into the neuron."""
+        signs = VGroup()
+        for row in self.rows:
+            signs.add(Figures("×", TYPE.body, self.theme.muted, align=None).place_middle([-1.95, row.y, 0]))
+            signs.add(Figures("=", TYPE.body, self.theme.muted, align=None).place_middle([-0.35, row.y, 0]))
+        weights = [self.part(row, "weight", 0) for row in self.rows]
+        terms = [self.part(row, "term", 0) for row in self.rows]
+        network, rows = self.network, len(self.rows)
+        self.show_edges(0)
+        network.node_opacity[:] = 0.0
+        self.bind("edges", self.run, f"weights/{self.layer.name}/W", self.scale, (0, self.run.last))
+        self.hold = network.strength.copy()
+        network.strength[rows:] = 0.0
+
+        def reveal(t: float) -> None:
+            network.reveal[:] = smooth(t)
+            network.node_opacity[network.nodes(1)] = smooth(min(1.0, 2 * t))
+            network.node_opacity[:rows] = smooth(min(1.0, 2 * t))
+
+        with self.beat("It multiplies each by a weight. Orange adds to its answer, blue takes away from it.") as beat:
+            self.play(FadeIn(signs), *(FadeIn(w) for w in weights), run_time=0.8)
+            self.wait(0.6)
+            self.play(*(FadeIn(t) for t in terms), run_time=0.6)
+            self.add(network)
+            self.play(During(reveal, network, rate_func=linear), run_time=min(1.4, beat.rest))
+
+    def show_edges(self, entry: float) -> None:
+        """Edge thickness is what each row adds, on the scale of the largest weight."""
+        low = int(entry)
+        terms = [row.term(low).value for row in self.rows]
+        if self.others:
+            terms.append(self.rest(low).value)
+        terms.append(self.bias(low).value)
+        self.network.strength = np.clip(np.array(terms) / self.scale, -1, 1)
+
+    def add_the_rest(self) -> None:
+        """The inputs without a row of their own, and the bias."""
+        run, extra = self.run, []
+        label_right = self.columns_x["weight"]
+        y = self.ys[len(self.rows)]
+        if self.others:
+            rest = Row(y, self.rest, {}, lambda entry: {"term": self.rest(entry)})
+            width = ("header/layers/0/parameters/W", None, (1,))
+            many = run.derive(",d", "first_less_count", [width, *(self.w_at(i, 0) for i in self.chosen)])
+            name = Figures(f"{many.text} other inputs", TYPE.body, self.theme.muted, align=RIGHT)
+            self.track(name, many)
+            name.place_middle([label_right, y, 0])
+            extra.append((rest, name))
+            self.rows.append(rest)
+            y = self.ys[len(self.rows)]
+        bias = Row(y, self.bias, {}, lambda entry: {"term": self.bias(entry)})
+        extra.append((bias, Figures("bias", TYPE.body, self.theme.muted, align=RIGHT).place_middle([label_right, y, 0])))
+        self.rows.append(bias)
+        if self.others:
+            sentence = "The other inputs add {rest} together. The bias, {bias}, is the neuron's own."
+        else:
+            sentence = "The bias, {bias}, is the neuron's own: it makes answering easier or harder."
+        network = self.network
+        first = len(self.rows) - len(extra)
+
+        def join(t: float) -> None:
+            network.strength[first:] = self.hold[first:] * smooth(t)
+            network.node_opacity[first : len(self.rows)] = smooth(t)
+
+        with self.beat(sentence, rest=self.rest(0), bias=self.bias(0)) as beat:
+            for row, name in extra:
+                self.play(FadeIn(name), FadeIn(self.part(row, "term", 0)), run_time=0.6)
+            self.play(During(join, network), run_time=min(0.8, beat.rest))
+
+    def sum_up(self) -> None:
+        at = self.neuron_at
+        z = self.run.derive("+.2f", None, [self.z_at(0)])
+        self.sum_name = Figures("sum", TYPE.label, self.theme.muted, align=None).place([at[0] + 1.2, at[1] - 0.5, 0])
+        self.sum_text = self.readout(z, TYPE.heading, self.theme.text, "SEMIBOLD", align=None)
+        self.sum_text.place([at[0] + 1.2, at[1] - 0.12, 0])
+        with self.beat("Then it adds everything up: {z}.", z=z) as beat:
+            term = self.network.strength[None].copy()
+
+            def travel(t: float) -> None:
+                self.network.send(0, term, 1.0, front=-0.3 + 1.6 * t, spread=0.2)
+
+            self.play(During(travel, self.network, rate_func=linear), run_time=1.4)
+            self.network.rest()
+            self.play(FadeIn(self.sum_text), FadeIn(self.sum_name), run_time=0.4)
+            self.wait(beat.rest)
+
+    def activate(self) -> None:
+        """The activation function's curve, and the point that this sum makes on it."""
+        run = self.run
+        sums = run.trace.read(f"preactivations/{self.layer.name}")[:, self.probe, self.unit]
+        answers = run.trace.read(f"activations/{self.layer.name}")[:, self.probe, self.unit]
+        reach = max(1.0, 1.25 * float(np.abs(sums).max()))
+        x = np.linspace(-reach, reach, 121)
+        y = analysis.activation(self.layer.activation or "identity", x)
+        low, high = min(0.0, float(y.min())), float(y.max())
+        region = Region(4.75, 6.55, self.stage.wide.y - 0.55, self.stage.wide.y + 1.1)
+        self.plot = Plot(region, (-reach, reach), (low, high), self.theme, baseline=0.0)
+        self.plot.draw("f", x, y, self.theme.muted, dot=False)
+        self.brightest = float(np.abs(answers).max()) or 1.0
+        name = DISPLAY_NAMES.get(self.layer.activation or "identity", str(self.layer.activation))
+        head = Figures(name, TYPE.label, self.theme.muted, align=None).place([region.x, region.top + 0.3, 0])
+        a = run.read(".2f", f"activations/{self.layer.name}", 0, self.probe, self.unit)
+        self.answer_name = Figures("answer", TYPE.label, self.theme.muted, align=None).place([region.x, region.bottom - 1.0, 0])
+        self.answer_text = self.readout(a, TYPE.title * 0.8, self.theme.signal, "SEMIBOLD", align=None).place([region.x, region.bottom - 0.62, 0])
+        self.dot = Cells(self.plot.point(float(sums[0]), float(answers[0]))[None], 0.17, self.theme, seam=0).show(np.ones(1), high=self.theme.accent)
+        self.dot.set_z_index(1)
+        sentence = EXPLAINED.get(self.layer.activation or "identity", "Its activation function, {name}, turns the sum into the answer: {a}.")
+        with self.beat(sentence, name=name, a=a) as beat:
+            self.play(FadeIn(self.plot), FadeIn(head), run_time=0.6)
+
+            def light(t: float) -> None:
+                self.network.show_activations(1, np.array([answers[0] * t]), self.brightest)
+
+            self.play(FadeIn(self.dot, scale=1.5), FadeIn(self.answer_text), FadeIn(self.answer_name), During(light, self.network), run_time=0.7)
+            self.wait(beat.rest)
+
+    def train(self) -> None:
+        """The whole training, as it was recorded, seen from this one neuron."""
+        run, last = self.run, self.run.last
+        sums = run.trace.read(f"preactivations/{self.layer.name}")[:, self.probe, self.unit]
+        answers = run.trace.read(f"activations/{self.layer.name}")[:, self.probe, self.unit]
+        pictured = self.is_image or self.is_plane
+        parts = [self.network, self.dot, self.answer_text, self.sum_text]
+        parts += [figure for row in self.rows for figure in row.parts.values()]
+        if pictured:
+            self.draw_weights(0)
+            parts.append(self.weights_picture)
+        epochs = run.derive(".0f", None, [("epochs", last, ())])
+        step_place = self.stage.wide.at(1.0, 1.0) - [0, 0.12, 0]
+        counter = self.readout(run.derive(",d", None, [("steps", 0, ())]), TYPE.label, self.theme.text, align=RIGHT).place(step_place)
+        counter_name = Figures("step", TYPE.label, self.theme.muted, align=RIGHT).place(step_place - [1.1, 0, 0])
+
+        def replay(t: float) -> None:
+            entry = t * last
+            low = min(int(entry), last)
+            high, part = min(low + 1, last), entry - int(entry)
+            for row in self.rows:
+                for name, reading in row.figures(low).items():
+                    figure = row.parts[name]
+                    figure.recolor(self.sign_ink(reading.value))
+                    self.reread(figure, reading)
+            self.reread(self.sum_text, run.derive("+.2f", None, [self.z_at(low)]))
+            self.reread(self.answer_text, run.read(".2f", f"activations/{self.layer.name}", low, self.probe, self.unit))
+            self.reread(counter, run.derive(",d", None, [("steps", low, ())]))
+            self.show_edges(low)
+            mix = lambda v: v[low] * (1 - part) + v[high] * part  # noqa: E731
+            self.network.show_activations(1, np.array([mix(answers)]), self.brightest)
+            self.dot.points += self.plot.point(float(mix(sums)), float(mix(answers))) - self.dot.points[0]
+            if pictured:
+                self.draw_weights(entry)
+
+        if self.is_image:
+            sentence = "All its weights make a picture: what it looks for. {epochs} epochs of training turn noise into form."
+        elif self.is_plane:
+            sentence = "Below: where in the plane it says yes, where no. {epochs} epochs of training move that."
+        else:
+            sentence = "Now {epochs} epochs of training change its weights and its bias, step by step."
+        with self.beat(sentence, epochs=epochs) as beat:
+            shown = [FadeIn(self.weights_picture)] if pictured else []
+            self.play(FadeIn(counter), FadeIn(counter_name), *shown, run_time=PACE.appear)
+            self.wait(0.8)
+            self.play(During(replay, *parts, counter, rate_func=linear), run_time=max(6.0, beat.rest))
+        before = run.read(".2f", f"activations/{self.layer.name}", 0, self.probe, self.unit)
+        after = run.read(".2f", f"activations/{self.layer.name}", last, self.probe, self.unit)
+        with self.beat(
+            "To this {noun} the untrained neuron answered {before}; the trained one answers {after}.",
+            noun=run.noun, before=before, after=after,
+        ) as beat:  # fmt: skip
+            self.wait(beat.rest)
+
+
+DISPLAY_NAMES = {
+    "relu": "ReLU", "leaky_relu": "leaky ReLU", "sigmoid": "sigmoid", "tanh": "tanh", "gelu": "GELU",
+    "identity": "identity", "softmax": "softmax",
+}  # fmt: skip
+
+EXPLAINED = {
+    "relu": "ReLU decides: a sum below zero becomes 0, any other stays. The neuron answers {a}.",
+    "leaky_relu": "Leaky ReLU decides the answer: it shrinks what is below zero. It answers {a}.",
+    "sigmoid": "The sigmoid squeezes the sum between 0 and 1. It answers {a}.",
+    "tanh": "The tanh squeezes the sum between −1 and 1. It answers {a}.",
+}
+
+__all__ = ["LEFT", "FadeOut", "OneNeuron"]
