@@ -1,0 +1,101 @@
+# Two commands for a start: `make film` sets everything up, trains and renders; `make test` runs the tests.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.ONESHELL:
+.DELETE_ON_ERROR:
+
+PY := .venv/bin/python
+READY := .venv/.ready
+ARGS ?=
+
+.PHONY: help film test check bench lock clean system
+
+help:  ## This list
+	@echo "make TARGET [ARGS=...], for instance: make film ARGS='-q h'"
+	grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10 | sed 's/^/  /'
+
+film: $(READY)  ## Set everything up, train what is missing, render the film to build/film.mp4
+	@exec $(PY) render.py film $(ARGS)
+
+test: $(READY)  ## Set everything up, run the tests
+	@exec $(PY) -m pytest -n 2 $(ARGS)
+
+check: $(READY)  ## Format, lint, types and tests: what must pass before a change is merged
+	@$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	exec $(PY) -m pytest -n 2 $(ARGS)
+
+bench: $(READY)  ## Measure: milliseconds a frame, seconds a run
+	@exec $(PY) -m pytest tests/bench -s -o python_files='bench_*.py' $(ARGS)
+
+lock:  ## Choose the versions in requirements.lock anew (needs uv)
+	@uv=$$(command -v uv || echo .venv/bin/uv)
+	$$uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra dev --upgrade \
+	    --no-header --no-annotate pyproject.toml -o requirements.lock
+
+clean:  ## Remove what was built: traces, clips, films, caches
+	@rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find engine scenes tests -name __pycache__ -prune -exec rm -rf {} +
+
+# The environment: made once, made again when the lock or the project's description changes.
+$(READY): requirements.lock pyproject.toml
+	@$(MAKE) --no-print-directory system
+	if [ ! -x $(PY) ] || ! $(PY) -c '' 2>/dev/null; then
+	    rm -rf .venv
+	    $(find_python)
+	    "$$python" -m venv .venv
+	fi
+	echo "Installing the Python packages of requirements.lock into .venv ..."
+	pip=($(PY) -m pip --disable-pip-version-check --quiet --no-input install)
+	"$${pip[@]}" --require-hashes -r requirements.lock
+	"$${pip[@]}" --no-deps -e .
+	touch $@
+
+# Cairo and Pango (Manim's pictures and letters), a C compiler for what binds to them, and Python itself.
+system:
+	@found=yes
+	$(find_python)
+	if [ -z "$$python" ] || ! command -v cc >/dev/null || ! command -v pkg-config >/dev/null \
+	    || ! pkg-config --exists cairo pangocairo; then found=no; fi
+	if [ $$found = yes ]; then exit 0; fi
+	root=; if [ "$$(id -u)" != 0 ]; then root=sudo; fi
+	if command -v apt-get >/dev/null; then
+	    steps=("apt-get update -q" "env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends \
+	    build-essential pkg-config libcairo2-dev libpango1.0-dev python3 python3-dev python3-venv")
+	elif command -v dnf >/dev/null; then
+	    steps=("dnf install -y gcc gcc-c++ make pkgconf-pkg-config cairo-devel pango-devel python3 python3-devel")
+	elif command -v pacman >/dev/null; then
+	    steps=("pacman -S --needed --noconfirm base-devel pkgconf cairo pango python")
+	elif command -v brew >/dev/null; then
+	    root=; steps=("brew install pkgconf cairo pango python@3.13")
+	else
+	    echo "Needed first: Python 3.11 or newer with venv and headers, a C compiler, pkg-config," >&2
+	    echo "and the development files of cairo and pango. Install them, then type make again." >&2
+	    exit 1
+	fi
+	if [ -n "$$root" ] && ! command -v sudo >/dev/null; then
+	    echo "System packages are missing. As root, type:" >&2
+	    printf '  %s\n' "$${steps[@]}" | tr -s ' ' >&2
+	    exit 1
+	fi
+	for step in "$${steps[@]}"; do echo "$$root $$step" | tr -s ' '; $$root $$step; done
+	$(find_python)
+	if [ -z "$$python" ]; then
+	    echo "Python 3.11 or newer, with venv and headers, is needed, and this system offers none." >&2
+	    echo "Install one, and say which: make film PYTHON=/path/to/python3" >&2
+	    exit 1
+	fi
+
+# Sets $python to the first one that will do: new enough, able to make an environment and to build against.
+PYTHON ?=
+define find_python
+python=
+	for name in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do
+	    if "$$name" -c "$(will_do)" 2>/dev/null; then python=$$name; break; fi
+	done
+endef
+will_do := import ensurepip, os, sys, sysconfig, venv; \
+    sys.exit(sys.version_info < (3, 11) or not os.path.exists(sysconfig.get_path('include') + '/Python.h'))

@@ -1,0 +1,307 @@
+"""The command line: parse, call, report. What is heavy is imported inside the commands: --help is quick."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from engine.errors import ConfigError, TracereelError
+from scenes import storyboard
+from scenes.film import terminal
+from scenes.film.options import FORMATS
+from scenes.film.terminal import as_json, rendering, to, with_traces
+
+if TYPE_CHECKING:
+    from engine.runs.schema import Run
+    from scenes.film.studio import Order
+
+BUILD = Path("build")
+VIDEOS, SHEETS, TRACES, FILM = BUILD / "videos", BUILD / "sheets", BUILD / "traces", BUILD / "film.mp4"
+
+
+@click.group(
+    cls=terminal.Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(package_name="tracereel", prog_name="tracereel")
+def cli() -> None:
+    """Films of how a neural network learns, made from a training run that really happened.
+
+    \b
+    render.py film                     the whole film, from scratch
+    render.py clip WeightsSettle       one clip of it
+    """
+
+
+@cli.command("list")
+@as_json
+def list_clips(as_json: bool) -> None:
+    """Clips and their acts, the traces each replays, and what it teaches.
+
+    Example: render.py list
+    """
+    if as_json:
+        return terminal.answer([asdict(act) for act in storyboard.ACTS])
+    width = max(len(clip.name) for clip in storyboard.clips())
+    for act in storyboard.ACTS:
+        click.echo(click.style(f"Act {act.number}: {act.title}", bold=True))
+        for clip in act.clips:
+            roles = ", ".join(f"{role}={run}" for role, run in clip.roles.items())
+            click.echo(f"  {clip.name:{width}}  {clip.teaches}  [{roles}]")
+    return None
+
+
+@cli.command()
+@as_json
+def runs(as_json: bool) -> None:
+    """Runs that can be recorded, and which are.
+
+    Example: render.py runs
+    """
+    from engine.runs import catalog
+
+    known = {name: (run, _home(name)) for name, run in catalog.named().items()}
+    if as_json:
+        return terminal.answer(
+            [
+                {"name": name, "trace": str(home), "recorded": home.exists(), **run.model_dump(mode="json")}
+                for name, (run, home) in known.items()
+            ]
+        )
+    for name, (run, home) in known.items():
+        state = home if home.exists() else f"not recorded yet: render.py record {name}"
+        click.echo(f"{name:{max(map(len, known))}}  {run.title}  ({state})")
+    return None
+
+
+@cli.command()
+@click.argument("run", metavar="RUN|FILE.toml")
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one setting of the run.")
+@to("The trace to write; its name ends in .zarr.")
+@click.option("--again", is_flag=True, help="Record even where the trace is there already.")
+def record(run: str, settings: tuple[str, ...], output: Path | None, again: bool) -> None:
+    """Train a network and record how it learned.
+
+    \b
+    render.py record digits
+    render.py record digits --set optimizer.lr=0.03 -o build/traces/fast.zarr
+    """
+    from engine.runs import catalog
+
+    chosen = catalog.find(run, settings)
+    path = output or _home(_name_of(chosen, run, settings))
+    if not again and output is None and _is_recorded(chosen, path):
+        click.echo(f"{path} is up to date. Record it again: --again")
+        return
+    _record(chosen, path, overwrite=again or output is None)
+    click.echo(path)
+
+
+@cli.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@rendering("The folder for the clips; usually build/videos.", FORMATS)
+def clip(names: tuple[str, ...], preview: bool, as_json: bool, **choices: Any) -> None:
+    """Render clips. What did not change since it was last rendered is not rendered again.
+
+    \b
+    render.py clip WeightsSettle -q h --preview
+    render.py clip ForwardPass --trace run=mine.zarr --theme light -o blog/
+    """
+    from scenes.film import studio
+
+    order = terminal.order(studio.clips_named(names), choices, VIDEOS)
+    _record_what_is_missing(order)
+    terminal.report(studio.make_clips(order), as_json, preview)
+
+
+@cli.command()
+@click.option("--acts", metavar="1,3", help="Only these acts.")
+@rendering("The film's file; usually build/film.mp4.", ("mp4", "webm"))
+def film(acts: str | None, preview: bool, as_json: bool, **choices: Any) -> None:
+    """Render every clip and join them into the film.
+
+    \b
+    render.py film
+    render.py film --acts 1,2 -q h --jobs 4
+    """
+    from scenes.film import show, studio
+
+    target = terminal.film_file(choices["output"], FILM, choices["format"])
+    order = terminal.order(
+        studio.clips_of_acts(terminal.numbers(acts)), choices | {"output": target.parent}, BUILD
+    )
+    _record_what_is_missing(order)
+    results, made = studio.make_film(order, target)
+    failed = terminal.complain(results)
+    if made is None:
+        raise TracereelError(f"the film was not joined: {failed} of {len(results)} clips could not be made")
+    line = f"{target}  {show.clock(made['duration'])}, {len(results)} clips"
+    terminal.answer({"file": str(target), **made}) if as_json else click.echo(line)
+    terminal.preview_file(target, preview)
+
+
+@cli.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.option("--stills", is_flag=True, help="Also keep every picture at its full size.")
+@rendering("The folder for the sheets; usually build/sheets.", ("mp4",))
+def sheet(names: tuple[str, ...], stills: bool, preview: bool, as_json: bool, **choices: Any) -> None:
+    """One page per clip: the last picture of every beat, with its caption. Quick, for writing scenes.
+
+    Example: render.py sheet Backpropagation --preview
+    """
+    from scenes.film import studio
+
+    order = terminal.order(studio.clips_named(names), choices, SHEETS)
+    _record_what_is_missing(order)
+    terminal.report(studio.make_sheets(order, stills), as_json, preview)
+
+
+@cli.group(cls=terminal.Group)
+def trace() -> None:
+    """Look into traces, and pack them for sharing."""
+
+
+@trace.command()
+@click.argument("path")
+@as_json
+def show(path: str, as_json: bool) -> None:
+    """What a trace holds.
+
+    Example: render.py trace show build/traces/digits.zarr
+    """
+    from engine import show as showing
+    from engine import trace as traces
+
+    opened = traces.open(path)
+    terminal.answer(showing.summary(opened)) if as_json else click.echo(showing.table(opened))
+
+
+@trace.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@to("The file to write; its name ends in .zarr.zip.")
+def pack(path: Path, output: Path | None) -> None:
+    """Put a finished trace into one file, NAME.zarr.zip, for sharing.
+
+    Example: render.py trace pack build/traces/digits.zarr
+    """
+    from engine import trace as traces
+
+    click.echo(traces.pack(path, output))
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="CLIP.json...")
+@with_traces
+@as_json
+def verify(paths: tuple[Path, ...], traces: tuple[str, ...], as_json: bool) -> None:
+    """Prove that every number a clip shows is what was recorded.
+
+    Example: render.py verify build/videos/OneNeuron.json
+    """
+    from scenes.film import verify as proof
+
+    reports = [proof.verify(path, terminal.bindings(traces)) for path in paths]
+    if as_json:
+        terminal.answer([report.as_dict() for report in reports])
+    for report in () if as_json else reports:
+        for difference in report.differences:
+            click.echo(f"{report.clip}: {difference}", err=True)
+        if report.holds:
+            click.echo(f"{report.clip}: {report.summary}")
+    terminal.leave(all(report.holds for report in reports))
+
+
+@cli.command()
+@as_json
+def check(as_json: bool) -> None:
+    """Look at everything that films need: libraries, fonts, codecs, disk, traces, stale clips.
+
+    Example: render.py check
+    """
+    from scenes.film import check as doctor
+
+    findings = []
+    for finding in doctor.examine(BUILD, VIDEOS):
+        findings.append(finding)
+        if not as_json:
+            mark = click.style("ok  ", fg="green") if finding.well else click.style("FAIL", fg="red")
+            click.echo(f"{mark}  {finding.line}")
+    if as_json:
+        terminal.answer([vars(finding) for finding in findings])
+    terminal.leave(all(finding.well for finding in findings))
+
+
+# -- training, which film never sees -----------------------------------------------------------------------
+
+
+def _record_what_is_missing(order: Order) -> None:
+    """Train what the clips replay and no trace holds yet."""
+    from engine.runs import catalog
+    from scenes.film import plan
+
+    for name in plan.needed_runs(order.clips, order.bound):
+        run = catalog.find(name)
+        if not _is_recorded(run, _home(name)):
+            click.echo(f"recording {name} first: {run.title}", err=True)
+            _record(run, _home(name), overwrite=True)
+
+
+def _is_recorded(run: Run, path: Path) -> bool:
+    """Whether a readable trace of just this run, to its end, is there."""
+    from engine import trace as traces
+
+    try:
+        opened = traces.open(path)
+    except TracereelError:
+        return False
+    over = opened.finished or opened.stopped is not None
+    return over and opened.header.config == json.loads(json.dumps(run.model_dump(mode="json")))
+
+
+def _record(run: Run, path: Path, overwrite: bool) -> None:
+    """Train and record, with a progress bar where someone watches."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from engine import recorder
+    from engine.runs.build import build
+
+    console = Console(stderr=True)
+    prepared = build(run)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        bar = progress.add_task(f"training {run.name}", total=prepared.total_steps)
+
+        def told(step: Any) -> None:
+            if step.number % 16 == 0:
+                progress.update(bar, completed=step.number)
+
+        recorder.record(prepared, path, progress=told, overwrite=overwrite)
+
+
+def _home(name: str) -> Path:
+    return TRACES / f"{name}.zarr"
+
+
+def _name_of(run: Run, asked: str, settings: Sequence[str]) -> str:
+    """A name that no other run's trace has: changed settings are part of it."""
+    from engine.runs import catalog
+
+    shipped = catalog.named()
+    if asked not in shipped and run.name in shipped:
+        raise ConfigError(
+            f"'{run.name}' is a run that comes with Tracereel. Say where to record yours: -o PATH"
+        )
+    return "-".join([run.name, *(setting.replace("/", "_").replace(" ", "") for setting in settings)])
+
+
+def main() -> None:
+    """The command `tracereel`."""
+    terminal.main(cli)
+
+
+if __name__ == "__main__":
+    main()

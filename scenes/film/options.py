@@ -1,0 +1,60 @@
+"""What may be chosen about a rendering: size, pace, looks, format. Plain values, which travel as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from engine.errors import ConfigError
+from scenes.settings import CHOICES
+
+# Letters as in manim: the short side in pixels, frames per second.
+QUALITIES = {"l": (480, 15), "m": (720, 30), "h": (1080, 60), "p": (1440, 60), "k": (2160, 60)}
+DEFAULT_QUALITY = "m"
+THEMES, CAPTIONS = CHOICES["THEME"], CHOICES["CAPTIONS"]
+ASPECTS = CHOICES.get("ASPECT", ("16:9",))
+FORMATS = ("mp4", "webm", "gif", "mov")
+FRAME_RATES = range(1, 121)
+
+
+@dataclass(frozen=True)
+class Options:
+    """The choices of one rendering. Two clips join into a film only when they share them."""
+
+    short_side: int = 720
+    fps: int = 30
+    theme: str = "dark"
+    aspect: str = "16:9"
+    captions: str = "burn"
+    format: str = "mp4"
+
+    def __post_init__(self) -> None:
+        if self.fps not in FRAME_RATES:
+            raise ConfigError(f"frames per second lie in 1 to 120, got {self.fps}. Try: --fps 30")
+        _one_of("theme", self.theme, THEMES)
+        _one_of("aspect", self.aspect, ASPECTS)
+        _one_of("captions", self.captions, CAPTIONS)
+        _one_of("format", self.format, FORMATS)
+
+    @classmethod
+    def choose(cls, quality: str = DEFAULT_QUALITY, fps: int | None = None, **others: str) -> Options:
+        """Options from a quality letter, whose frame rate `fps` replaces."""
+        _one_of("quality", quality, tuple(QUALITIES))
+        short_side, usual_fps = QUALITIES[quality]
+        return cls(short_side=short_side, fps=usual_fps if fps is None else fps, **others)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels, both even, as 4:2:0 video wants them."""
+        across, down = map(int, self.aspect.split(":"))
+        unit = self.short_side / min(across, down)
+        return 2 * round(across * unit / 2), 2 * round(down * unit / 2)
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON holds it; `Options(**options.as_dict())` gives it back."""
+        return asdict(self)
+
+
+def _one_of(what: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise ConfigError(f"{what} is one of {', '.join(allowed)}; got '{value}'")

@@ -1,0 +1,114 @@
+"""What has to be made: a task for every clip, with the traces bound to its roles and its content address."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from engine.errors import RoleError, TraceError
+from scenes.storyboard import Clip
+
+from . import sources
+from .options import Options
+
+TRACES = Path("build/traces")
+
+
+@dataclass(frozen=True)
+class Task:
+    """One clip, or its sheet, to be made by a worker."""
+
+    clip: Clip
+    kind: str  # clip or sheet
+    traces: Mapping[str, str]
+    digests: Mapping[str, str]
+    options: Options
+    source: str
+
+    @cached_property
+    def address(self) -> str:
+        """Equal addresses, equal pictures: a hash of everything that the result depends on."""
+        behind = {key: value for key, value in self._said().items() if key != "traces"}
+        text = json.dumps(behind | {"versions": sources.versions()}, sort_keys=True)
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+    def spec(self, folder: Path) -> dict[str, Any]:
+        """What a worker is told."""
+        return self._said() | {"address": self.address, "folder": str(folder)}
+
+    def _said(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "clip": self.clip.name,
+            "module": self.clip.module,
+            "title": self.clip.title,
+            "teaches": self.clip.teaches,
+            "traces": dict(self.traces),
+            "digests": dict(self.digests),
+            "options": self.options.as_dict(),
+            "sources": self.source,
+        }
+
+
+def default_trace(run: str) -> Path:
+    """Where a named run is recorded."""
+    return TRACES / f"{run}.zarr"
+
+
+def needed_runs(clips: Iterable[Clip], bound: Mapping[str, str]) -> tuple[str, ...]:
+    """The runs that clips replay, each once, in the order of the film."""
+    return tuple(
+        dict.fromkeys(run for clip in clips for role, run in clip.roles.items() if role not in bound)
+    )
+
+
+def check_roles(clips: Sequence[Clip], bound: Mapping[str, str]) -> None:
+    """Refuse a --trace whose role none of the clips has."""
+    roles = sorted({role for clip in clips for role in clip.roles})
+    for role in bound:
+        if role not in roles:
+            near = difflib.get_close_matches(role, roles, n=1)
+            hint = f"Did you mean '{near[0]}'?" if near else f"There is {', '.join(roles) or 'none'}"
+            names = ", ".join(clip.name for clip in clips)
+            raise RoleError(f"no role '{role}' in {names}. {hint}")
+
+
+def check_traces(bound: Mapping[str, str]) -> None:
+    """Refuse a --trace that cannot be opened."""
+    for role, path in bound.items():
+        _digest(role, path)
+
+
+def tasks(clips: Sequence[Clip], kind: str, options: Options, bound: Mapping[str, str]) -> list[Task]:
+    """A task for each clip. Raises where a trace is missing or unreadable."""
+    check_roles(clips, bound)
+    known: dict[str, str] = {}
+    return [_task(clip, kind, options, bound, known) for clip in clips]
+
+
+def _task(clip: Clip, kind: str, options: Options, bound: Mapping[str, str], known: dict[str, str]) -> Task:
+    traces = {role: bound.get(role, str(default_trace(run))) for role, run in clip.roles.items()}
+    traces = {role: path if "://" in path else str(Path(path).resolve()) for role, path in traces.items()}
+    for role, path in traces.items():
+        if path not in known:
+            known[path] = _digest(role, path)
+    digests = {role: known[path] for role, path in traces.items()}
+    return Task(clip, kind, traces, digests, options, sources.digest(clip.module))
+
+
+def _digest(role: str, path: str) -> str:
+    from engine import trace
+
+    try:
+        opened = trace.open(path)
+    except TraceError as error:
+        raise TraceError(f"role '{role}': {error}") from error
+    if not len(opened.steps):
+        raise TraceError(f"role '{role}': {path} holds no recorded step yet")
+    return opened.digest

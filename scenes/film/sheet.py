@@ -1,0 +1,92 @@
+"""A contact sheet: the last frame of every beat, with its caption and its time, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageDraw, ImageFont
+
+from scenes import fonts
+from scenes.theme import THEMES
+
+STILL_WIDTH = {"16:9": 640, "1:1": 480, "9:16": 360}
+MARGIN, GAP = 32, 24
+TITLE_SIZE, CAPTION_SIZE, LINE = 40, 22, 28
+
+
+@dataclass(frozen=True)
+class Still:
+    """The last frame of a beat."""
+
+    start: float
+    end: float
+    caption: str
+    image: Image.Image
+
+
+def picture(frame: Any) -> Image.Image:
+    """A frame as Manim holds it, as an image."""
+    return Image.fromarray(frame).convert("RGB")
+
+
+def columns(count: int) -> int:
+    """Two beside each other, three for long clips."""
+    return min(count, 2 if count <= 6 else 3)
+
+
+def write(path: Path, title: str, stills: Sequence[Still], theme: str, aspect: str) -> None:
+    """Lay the stills out and save the page as PNG."""
+    colours = THEMES[theme]
+    across = columns(len(stills))
+    small = [_shrunk(still.image, STILL_WIDTH[aspect]) for still in stills]
+    width, height = small[0].size
+    words = [wrap(still.caption, font(CAPTION_SIZE), width) for still in stills]
+    rows = [range(first, min(first + across, len(stills))) for first in range(0, len(stills), across)]
+    under = [LINE * (1 + max(len(words[i]) for i in row)) + GAP for row in rows]
+    top = MARGIN + TITLE_SIZE + GAP
+    size = (2 * MARGIN + across * width + (across - 1) * GAP, top + sum(under) + len(rows) * height + MARGIN)
+    page = Image.new("RGB", size, colours.background)
+    pen = ImageDraw.Draw(page)
+    pen.text((MARGIN, MARGIN), title, colours.text, font(TITLE_SIZE, "Semibold"))
+    for row, room in zip(rows, under, strict=True):
+        for place, number in enumerate(row):
+            x = MARGIN + place * (width + GAP)
+            page.paste(small[number], (x, top))
+            pen.rectangle((x - 1, top - 1, x + width, top + height), outline=colours.faint)
+            heading = f"{number + 1}   {minutes(stills[number].start)} – {minutes(stills[number].end)}"
+            pen.text((x, top + height + 6), heading, colours.muted, font(CAPTION_SIZE - 4))
+            for line, text in enumerate(words[number], 1):
+                pen.text((x, top + height + 4 + line * LINE), text, colours.text, font(CAPTION_SIZE))
+        top += height + room
+    page.save(path, optimize=True)
+
+
+def font(size: int, weight: str = "Regular") -> ImageFont.FreeTypeFont:
+    """The film's typeface, without Pango."""
+    return ImageFont.truetype(str(fonts.file(weight)), size)
+
+
+def wrap(text: str, typeface: ImageFont.FreeTypeFont, width: int) -> list[str]:
+    """Words into lines no wider than `width` pixels; a word wider than that stands alone."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and typeface.getlength(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def minutes(seconds: float) -> str:
+    """75.5 -> 1:15.5."""
+    tenths = round(seconds * 10)
+    return f"{tenths // 600}:{tenths // 10 % 60:02}.{tenths % 10}"
+
+
+def _shrunk(image: Image.Image, width: int) -> Image.Image:
+    height = round(image.height * width / image.width)
+    return image.resize((width, height), Image.Resampling.LANCZOS)

@@ -1,0 +1,142 @@
+"""From names of clips to files in a folder: the whole way, for the commands."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.errors import RenderError
+from scenes import storyboard
+from scenes.storyboard import Clip
+
+from . import assembly, plan, pool
+from .cache import Store
+from .encode import disk_trouble
+from .options import Options
+from .show import Live
+
+STORE = Path("build/clips")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What was asked for: clips, how they look, the traces bound to their roles, where the files go."""
+
+    clips: tuple[Clip, ...]
+    options: Options
+    bound: Mapping[str, str]
+    jobs: int
+    folder: Path
+
+    def check(self) -> None:
+        """Refuse what cannot be done, before anything is recorded or drawn."""
+        plan.check_roles(self.clips, self.bound)
+        plan.check_traces(self.bound)
+        check_folder(self.folder)
+        check_folder(STORE)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one clip: its files, or why there are none."""
+
+    outcome: pool.Outcome
+    files: tuple[Path, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The clip's name."""
+        return self.outcome.task.clip.name
+
+    @property
+    def line(self) -> str:
+        """The clip's file, its length, and whether it was made now; or its name and why there is none."""
+        entry = self.outcome.entry
+        if entry is None:
+            return f"{self.name}: {self.outcome.error}"
+        state = "up to date" if self.outcome.fresh else f"rendered in {entry.notes['spent']:.0f} s"
+        return f"{self.files[0]}  {entry.notes['seconds']:.1f} s, {state}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """For programs."""
+        entry = self.outcome.entry
+        return {
+            "clip": self.name,
+            "files": [str(path) for path in self.files],
+            "seconds": entry.notes["seconds"] if entry else None,
+            "fresh": self.outcome.fresh,
+            "error": self.outcome.error or None,
+        }
+
+
+def clips_named(names: Sequence[str]) -> tuple[Clip, ...]:
+    """Clips by name, each once, in the order given."""
+    return tuple({clip.name: clip for clip in map(storyboard.find, names)}.values())
+
+
+def clips_of_acts(numbers: Sequence[int]) -> tuple[Clip, ...]:
+    """The clips of some acts, or of all, in the order of the film."""
+    known = [act.number for act in storyboard.ACTS]
+    for number in numbers:
+        if number not in known:
+            raise RenderError(f"there is no act {number}; the film has {', '.join(map(str, known))}")
+    return tuple(
+        clip for act in storyboard.ACTS if not numbers or act.number in numbers for clip in act.clips
+    )
+
+
+def make(order: Order, kind: str) -> list[pool.Outcome]:
+    """Make what is not fresh, in front of whoever watches."""
+    tasks = plan.tasks(order.clips, kind, order.options, order.bound)
+    with Live(len(tasks)) as live:
+        return pool.run(tasks, Store(STORE), order.jobs, live)
+
+
+def make_clips(order: Order) -> list[Result]:
+    """Clips into the order's folder."""
+    return [_published_clip(outcome, order) for outcome in make(order, "clip")]
+
+
+def make_sheets(order: Order, stills: bool) -> list[Result]:
+    """Sheets into the order's folder."""
+    return [
+        Result(
+            o,
+            tuple(assembly.publish_sheet(o.entry, o.task.clip.name, order.folder, stills)) if o.entry else (),
+        )
+        for o in make(order, "sheet")
+    ]
+
+
+def make_film(order: Order, target: Path) -> tuple[list[Result], dict[str, Any] | None]:
+    """The clips, and their film where all of them were made."""
+    outcomes = make(order, "clip")
+    entries = [outcome.entry for outcome in outcomes if outcome.entry is not None]
+    results = [Result(outcome) for outcome in outcomes]
+    if len(entries) < len(outcomes):
+        return results, None
+    titles = [clip.title for clip in order.clips]
+    return results, assembly.join(target, titles, entries, order.options)
+
+
+def _published_clip(outcome: pool.Outcome, order: Order) -> Result:
+    if outcome.entry is None:
+        return Result(outcome)
+    name, kind = outcome.task.clip.name, order.options.format
+    return Result(outcome, tuple(assembly.publish_clip(outcome.entry, name, order.folder, kind)))
+
+
+def check_folder(folder: Path) -> None:
+    """Make a folder, and be sure that files can be written there."""
+    probe = folder / f".writable-{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except FileExistsError:
+        raise RenderError(f"{folder} is a file; expected a folder. Choose another: -o DIR") from None
+    except OSError as error:
+        raise RenderError(disk_trouble(error, folder)) from error

@@ -1,0 +1,225 @@
+"""The terminal's furniture: options that commands share and what they mean, answers, errors of one line."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from engine.errors import TracereelError
+
+from .options import ASPECTS, CAPTIONS, DEFAULT_QUALITY, FRAME_RATES, QUALITIES, THEMES, Options
+
+if TYPE_CHECKING:
+    from .studio import Order, Result
+
+DEBUG = "TRACEREEL_DEBUG"
+PROCESSORS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Stopped(BaseException):
+    """Ctrl-C, or a polite request of the system."""
+
+
+class Command(click.Command):
+    """A command that also knows --debug."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        text = "Show where an error comes from."
+        self.params.append(
+            click.Option(["--debug"], is_flag=True, expose_value=False, callback=_debug, help=text)
+        )
+
+
+class Group(click.Group):
+    """Commands in the order in which they are written."""
+
+    command_class = Command
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Click's hook."""
+        return list(self.commands)
+
+
+def _debug(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value:
+        os.environ[DEBUG] = "1"
+
+
+def choice(name: str, values: Sequence[str], text: str, *names: str) -> Callable[[Any], Any]:
+    """An option that is one of some words, the first unless told otherwise."""
+    return click.option(
+        name, *names, type=click.Choice(list(values)), default=values[0], show_default=True, help=text
+    )
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+with_traces = click.option(
+    "--trace", "traces", multiple=True, metavar="ROLE=PATH", help="Replay another trace in a role."
+)
+
+
+def to(what: str) -> Callable[[Any], Any]:
+    """Where the result goes."""
+    return click.option("-o", "--output", type=click.Path(path_type=Path), help=what)
+
+
+def rendering(where: str, formats: Sequence[str]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The options that clips, films and sheets share."""
+    letters = [DEFAULT_QUALITY, *(letter for letter in QUALITIES if letter != DEFAULT_QUALITY)]
+    rates = click.IntRange(min(FRAME_RATES), max(FRAME_RATES))
+    options = [
+        choice("-q", letters, "720p30; l 480p15, h 1080p60, p 1440p60, k 2160p60, as in manim.", "--quality"),
+        click.option("--fps", type=rates, help="Frames per second, instead of the quality's own."),
+        with_traces,
+        choice("--theme", THEMES, "Colours."),
+        choice("--aspect", ASPECTS, "Shape of the picture."),
+        choice("--captions", CAPTIONS, "Drawn into the picture, or only in the captions track."),
+        choice(
+            "--format",
+            formats,
+            "mov is lossless and has a transparent background." if "mov" in formats else "",
+        ),
+        click.option(
+            "--jobs", type=click.IntRange(1, 256), default=PROCESSORS, metavar="N", help="Clips at a time."
+        ),
+        to(where),
+        click.option("--preview", is_flag=True, help="Open the result when it is ready."),
+        as_json,
+    ]
+    return lambda command: functools.reduce(lambda inner, option: option(inner), reversed(options), command)
+
+
+# -- what options mean ---------------------------------------------------------------------------------------
+
+
+def order(clips: Any, choices: dict[str, Any], folder: Path) -> Order:
+    """The options of a rendering as an order, refused here where it cannot be carried out."""
+    from .studio import Order
+
+    looks = {name: choices[name] for name in ("theme", "aspect", "captions", "format")}
+    options = Options.choose(choices["quality"], choices["fps"], **looks)
+    made = Order(clips, options, bindings(choices["traces"]), choices["jobs"], choices["output"] or folder)
+    made.check()
+    return made
+
+
+def bindings(traces: Sequence[str]) -> dict[str, str]:
+    """ROLE=PATH, as often as it was said."""
+    pairs = [binding.partition("=") for binding in traces]
+    for binding, (role, _, path) in zip(traces, pairs, strict=True):
+        if not (role and path):
+            raise click.UsageError(f"--trace expects ROLE=PATH, got '{binding}'", click.get_current_context())
+    return {role: path for role, _, path in pairs}
+
+
+def film_file(output: Path | None, usual: Path, kind: str) -> Path:
+    """The film's file: as asked, in the folder asked for, or where it usually is."""
+    if output is None:
+        return usual.with_suffix(f".{kind}")
+    if output.is_dir() or not output.suffix:
+        return output / f"film.{kind}"
+    if output.suffix != f".{kind}":
+        raise click.UsageError(f"-o {output} does not end in .{kind}", click.get_current_context())
+    return output
+
+
+def numbers(acts: str | None) -> list[int]:
+    """1,3 as numbers; none of them when nothing was said."""
+    try:
+        return [int(number) for number in acts.split(",")] if acts else []
+    except ValueError:
+        context = click.get_current_context()
+        raise click.UsageError(f"--acts expects numbers such as 1,3, got '{acts}'", context) from None
+
+
+# -- answers -----------------------------------------------------------------------------------------------
+
+
+def report(results: Sequence[Result], as_json: bool, preview: bool) -> None:
+    """Files on standard output, failures on standard error."""
+    failed = complain(results)
+    if as_json:
+        answer([result.as_dict() for result in results])
+    for result in results:
+        if result.files:
+            if not as_json:
+                click.echo(result.line)
+            preview_file(result.files[0], preview)
+    leave(not failed)
+
+
+def complain(results: Sequence[Result]) -> int:
+    """A line for every clip that could not be made; returns how many."""
+    failed = [result for result in results if result.outcome.entry is None]
+    for result in failed:
+        click.echo(result.line, err=True)
+        if os.environ.get(DEBUG):
+            click.echo(result.outcome.details, err=True)
+    return len(failed)
+
+
+def preview_file(path: Path, preview: bool) -> None:
+    """Open a file with the system's viewer, where that was asked for."""
+    if preview and click.launch(str(path)) != 0:
+        click.echo(f"no viewer could be started for {path}", err=True)
+
+
+def answer(value: Any) -> None:
+    """JSON on standard output."""
+    click.echo(json.dumps(value, indent=1, ensure_ascii=False))
+
+
+def leave(well: bool) -> None:
+    """End with status 0, or 1."""
+    click.get_current_context().exit(0 if well else 1)
+
+
+# -- errors ------------------------------------------------------------------------------------------------
+
+
+def run(cli: click.Group, arguments: Sequence[str]) -> int:
+    """One command; returns the exit status. An error is one line on standard error."""
+    try:
+        status = cli.main(list(arguments), prog_name="render.py", standalone_mode=False)
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "render.py"
+        return _failed(error, f"{error.format_message().rstrip('.')}. See: {where} --help", 2)
+    except (Stopped, KeyboardInterrupt, click.Abort) as error:
+        return _failed(error, "stopped. What was finished is kept: the same command goes on from there", 130)
+    except (TracereelError, click.ClickException) as error:
+        return _failed(error, str(error), 1)
+    except OSError as error:
+        from .encode import disk_trouble
+
+        return _failed(error, disk_trouble(error, error.filename or "a file"), 1)
+    except Exception as error:  # a mistake of ours, still one line
+        return _failed(error, f"{type(error).__name__}: {error}. Show where it comes from: --debug", 1)
+    return status if isinstance(status, int) else 0
+
+
+def _failed(error: BaseException, message: str, status: int) -> int:
+    if os.environ.get(DEBUG):
+        traceback.print_exception(error)
+    click.echo(f"{click.style('error', fg='red')}: {message}", err=True)
+    return status
+
+
+def _stop(number: int, frame: Any) -> None:
+    raise Stopped
+
+
+def main(cli: click.Group) -> None:
+    """The command line's arguments, and its exit status."""
+    for request in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(request, _stop)
+    sys.exit(run(cli, sys.argv[1:]))

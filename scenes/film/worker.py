@@ -1,0 +1,261 @@
+"""Films one clip in a process of its own: `python -m scenes.film.worker SPEC.json`. JSON in, files out.
+
+The SPEC names the clip, its traces, the options and the folder to fill (scenes/film/plan.py writes it).
+Standard output carries one JSON object a line:
+
+    {"event": "started"}                          the traces fit; drawing begins
+    {"event": "frames", "frames": 120}            so many frames, or beats of a sheet, are drawn
+    {"event": "finished", "notes": {...}}         the folder is filled
+    {"event": "failed", "message": "...", "expected": true, "traceback": "..."}
+"""
+
+from __future__ import annotations
+
+import configparser
+import importlib
+import json
+import os
+import shutil
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from engine.errors import RenderError, RoleError, TracereelError
+
+from . import captions, encode, mux, sheet, sources
+from .options import Options
+
+PROGRESS_SECONDS = 0.2
+ATTACHED = "--attached"  # end when whoever started this process is gone
+Say = Callable[..., None]
+
+
+def main(arguments: list[str]) -> int:
+    """Do what SPEC.json says; 0 when the folder is filled."""
+    say = _speaker()
+    if ATTACHED in arguments:
+        threading.Thread(target=_leave_with_parent, daemon=True).start()
+    try:
+        spec = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
+        notes = perform(spec, say)
+    except Exception as error:
+        expected = isinstance(error, TracereelError)
+        message = str(error) if expected else _unexpected(error)
+        say(event="failed", message=message, expected=expected, traceback=traceback.format_exc())
+        return 1
+    say(event="finished", notes=notes)
+    return 0
+
+
+def perform(spec: dict[str, Any], say: Say) -> dict[str, Any]:
+    """Film one clip, or its sheet, into the folder; returns notes for the manifest."""
+    options, folder = Options(**spec["options"]), Path(spec["folder"])
+    began = time.monotonic()
+    scene = _scene(spec, options, folder / "media")
+    say(event="started")
+    with encode.disk_errors(folder):
+        kind = {"clip": _film, "sheet": _stills}[spec["kind"]]
+        sidecar = kind(scene, spec, options, folder, _counter(say))
+        shutil.rmtree(folder / "media", ignore_errors=True)
+    return {
+        "clip": spec["clip"],
+        "kind": spec["kind"],
+        "seconds": sidecar["duration"],
+        "frames": sidecar["frames"],
+        "spent": round(time.monotonic() - began, 2),
+    }
+
+
+def _scene(spec: dict[str, Any], options: Options, media: Path) -> Any:
+    """The clip's scene, ready to render: Manim set up, its traces there and fitting."""
+    from engine import trace
+    from scenes import fonts
+    from scenes.settings import Settings
+
+    traces = {role: trace.open(path) for role, path in spec["traces"].items()}
+    for role, opened in traces.items():
+        if opened.digest != spec["digests"][role]:
+            raise RenderError(
+                f"{spec['traces'][role]} changed after the work was planned. Run the same again"
+            )
+    looks = {"theme": options.theme, "captions": options.captions, "aspect": options.aspect}
+    known = {name: value for name, value in looks.items() if name in Settings.__dataclass_fields__}
+    mode = "sheet" if spec["kind"] == "sheet" else "video"
+    os.environ |= Settings(**known, mode=mode, traces=spec["traces"]).environment()
+    fonts.prepare()
+    _set_up_manim(options, media, drawn_only=spec["kind"] == "sheet")
+    clip = getattr(importlib.import_module(spec["module"]), spec["clip"])
+    if sources.digest(spec["module"]) != spec["sources"]:
+        raise RenderError("the project's source changed after the work was planned. Run the same again")
+    for role, needs in clip.roles.items():
+        refusal = needs.refuse(traces[role])
+        if refusal:
+            raise RoleError(f"{spec['clip']} cannot use this trace as '{role}': {refusal}")
+    return clip()
+
+
+def _set_up_manim(options: Options, media: Path, drawn_only: bool) -> None:
+    """Manim's configuration as it ships, whatever manim.cfg lies about, then what was chosen."""
+    import manim
+    from manim import config
+
+    from scenes.theme import THEMES
+
+    shipped = configparser.ConfigParser()
+    shipped.read(Path(manim.__file__).parent / "_config" / "default.cfg", encoding="utf-8")
+    config.digest_parser(shipped)
+    config.verbosity = "ERROR"
+    config.progress_bar = "none"
+    config.disable_caching = True
+    config.media_dir = str(media)
+    config.pixel_width, config.pixel_height = options.size
+    config.frame_rate = options.fps
+    unit = min(options.size) / 8  # the short side is eight units long
+    config.frame_width, config.frame_height = options.size[0] / unit, options.size[1] / unit
+    config.background_color = THEMES[options.theme].background
+    transparent = options.format in encode.CODECS and encode.CODECS[options.format].transparent
+    config.background_opacity = 0.0 if transparent else 1.0
+    config.format = "mov" if transparent else "mp4"
+    config.dry_run = drawn_only
+
+
+def _film(scene: Any, spec: dict[str, Any], options: Options, folder: Path, told: Any) -> dict[str, Any]:
+    """The clip itself: video, sidecar, captions."""
+    from .writer import OneFileWriter
+
+    kind = "mp4" if options.format == "gif" else options.format
+    drawn = folder / f"drawn.{kind}"
+    encoder = encode.Encoder(drawn, kind, options.size, options.fps)
+    if encoder.codec.transparent:
+        _clear_background(scene.renderer.camera)
+    scene.renderer.file_writer = OneFileWriter(scene.file_writer_settings, encoder, told)
+    try:
+        scene.render()
+    except BaseException:
+        encoder.abort()
+        raise
+    sidecar: dict[str, Any] = scene.sidecar()
+    if encoder.frames != sidecar["frames"]:
+        raise RenderError(f"{spec['clip']} says it has {sidecar['frames']} frames, but drew {encoder.frames}")
+    cues = captions.cues(sidecar)
+    video = folder / f"clip.{options.format}"
+    if options.format == "gif":
+        encode.to_gif(drawn, video)
+    else:
+        mux.write(
+            video,
+            [drawn],
+            chapters=chapters(spec["title"], cues, sidecar["duration"]),
+            cues=cues,
+            about=about(spec, sidecar),
+            captions_shown=options.captions == "none",
+        )
+    drawn.unlink()
+    captions.write(folder / "clip", cues)
+    _write_sidecar(folder, sidecar, spec)
+    return sidecar
+
+
+def _clear_background(camera: Any) -> None:
+    """Nothing behind the picture: Manim leaves its colour there, and soft edges would mix with it."""
+    fill = camera.init_background
+
+    def clear() -> None:
+        fill()
+        camera.background[...] = 0
+
+    camera.init_background = clear
+    clear()
+
+
+def _stills(scene: Any, spec: dict[str, Any], options: Options, folder: Path, told: Any) -> dict[str, Any]:
+    """The clip's sheet, and its stills at full size."""
+    frames: dict[int, Any] = {}
+
+    def beat_finished(index: int, caption: str, frame: Any) -> None:
+        frames[index] = sheet.picture(frame)
+        told(len(frames))
+
+    scene.beat_finished = beat_finished
+    scene.render()
+    sidecar: dict[str, Any] = scene.sidecar()
+    stills = [
+        sheet.Still(beat["start"], beat["end"], beat["caption"], frames[beat["index"]])
+        for beat in sidecar["beats"]
+        if beat["index"] in frames
+    ]
+    if not stills:
+        raise RenderError(f"{spec['clip']} has no beats, so there is nothing to put on a sheet")
+    sheet.write(folder / "sheet.png", spec["title"], stills, options.theme, options.aspect)
+    for number, still in enumerate(stills, 1):
+        still.image.save(folder / f"still-{number:02}.png", optimize=True)
+    _write_sidecar(folder, sidecar, spec)
+    return sidecar
+
+
+def about(spec: dict[str, Any], sidecar: dict[str, Any]) -> dict[str, str]:
+    """Words for the video's metadata: what it teaches, and the traces that it was read from."""
+    runs = (f"{t['role']}: run {t['name']}, seed {t['seed']}, trace {t['digest']}" for t in sidecar["traces"])
+    return {"title": spec["title"], "description": spec["teaches"], "comment": "; ".join(runs)}
+
+
+def chapters(title: str, cues: Sequence[captions.Cue], duration: float) -> list[mux.Chapter]:
+    """A chapter for the title, then one a beat; together they cover the clip."""
+    marks = [(cue.start, cue.text) for cue in cues]
+    if not marks or marks[0][0] > 0:
+        marks.insert(0, (0.0, title))
+    ends = [start for start, _ in marks[1:]] + [duration]
+    return [mux.Chapter(start, end, text) for (start, text), end in zip(marks, ends, strict=True)]
+
+
+def _write_sidecar(folder: Path, sidecar: dict[str, Any], spec: dict[str, Any]) -> None:
+    made = {"address": spec["address"], "options": spec["options"], "versions": sources.versions()}
+    text = json.dumps(sidecar | {"made": made}, indent=1, ensure_ascii=False) + "\n"
+    (folder / "clip.json").write_text(text, encoding="utf-8")
+
+
+def _counter(say: Say) -> Callable[[int], None]:
+    """Tell how many frames there are, a few times a second."""
+    last = 0.0
+
+    def told(frames: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= PROGRESS_SECONDS:
+            last = time.monotonic()
+            say(event="frames", frames=frames)
+
+    return told
+
+
+def _speaker() -> Say:
+    """Standard output for events alone: whatever else is printed goes to standard error."""
+    events = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
+    os.dup2(2, 1)
+
+    def say(**event: Any) -> None:
+        events.write(json.dumps(event) + "\n")
+
+    return say
+
+
+def _leave_with_parent() -> None:
+    """Standard input ends when the parent does, however it ended."""
+    while os.read(0, 1):
+        pass
+    os._exit(1)
+
+
+def _unexpected(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(sources.ROOT)]
+    frame = (ours or frames)[-1]
+    place = f"{Path(frame.filename).name}, line {frame.lineno}"
+    return f"{type(error).__name__}: {error} ({place}; --debug shows more)"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

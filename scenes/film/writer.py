@@ -1,0 +1,42 @@
+"""Manim's frames into one encoder, in place of a file per animation that is joined afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from manim.scene.scene_file_writer import SceneFileWriter
+
+from .encode import Encoder
+
+
+class OneFileWriter(SceneFileWriter):
+    """What a Manim renderer hands its frames to. `told` hears the number of frames so far."""
+
+    def __init__(self, settings: Any, encoder: Encoder, told: Callable[[int], None]) -> None:
+        self.encoder, self.told = encoder, told
+        self.frames_taken = 0
+        super().__init__(settings)
+
+    def add_partial_movie_file(self, hash_animation: str | None) -> None:
+        """There are no partial files."""
+
+    def begin_animation(self, allow_write: bool = False, **which: Any) -> None:
+        """All animations go into the one file."""
+
+    def end_animation(self, allow_write: bool = False) -> None:
+        """All animations go into the one file."""
+
+    def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
+        """Pass one frame on."""
+        self.encoder.write(pixels, repeat)
+        self.frames_taken += repeat
+        self.told(self.frames_taken)
+
+    def finish(self) -> None:
+        """The scene has ended."""
+        self.encoder.close()
+
+    def abort_encode_jobs(self, reraise_encoder_failures: bool = False) -> None:
+        """The scene has failed."""
+        self.encoder.abort()

@@ -1,0 +1,159 @@
+"""Small clips that keep the contract of a TraceScene without its parts: workers tested by themselves."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from manim import RIGHT, Scene, Square, config, linear
+
+from engine import trace
+from scenes import settings, theme
+from scenes.readings import format_value
+
+
+class Anything:
+    """A role that any trace fits."""
+
+    def refuse(self, opened: Any) -> str | None:
+        return None
+
+
+class NeedsThreeClasses:
+    """A role that two classes do not fit."""
+
+    def refuse(self, opened: Any) -> str | None:
+        return f"expected three classes, got {len(opened.class_names)}"
+
+
+class Small(Scene):
+    """Two beats, a second each, and half a second before them. A square moves; a reading is shown."""
+
+    roles: ClassVar[dict[str, Any]] = {"run": Anything()}
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.beat_finished: Callable[[int, str, Any], None] | None = None
+        self.beats: list[dict[str, Any]] = []
+        self.given = settings.current()
+        super().__init__(**kwargs)
+
+    def construct(self) -> None:
+        self.square = Square(2, color=theme.THEMES[self.given.theme].positive, fill_opacity=1)
+        self.add(self.square)
+        self.wait(0.5)
+        for caption in self.captions():
+            with self.beat(caption):
+                self.play(self.square.animate(rate_func=linear).shift(RIGHT), run_time=1)
+
+    def captions(self) -> list[str]:
+        return ["The square moves.", "It moves on, by −1 & more."]
+
+    @contextmanager
+    def beat(self, caption: str) -> Any:
+        start = self.renderer.time
+        yield
+        end = self.renderer.time
+        self.beats.append({"index": len(self.beats), "start": start, "end": end, "caption": caption})
+        if self.beat_finished is not None:
+            self.renderer.update_frame(self)
+            self.beat_finished(len(self.beats) - 1, caption, self.renderer.get_frame())
+
+    def sidecar(self) -> dict[str, Any]:
+        opened = trace.open(self.given.traces["run"])
+        place = {"role": "run", "array": "scalars/loss", "step": 0, "index": []}
+        text = format_value(".3f", opened.value("scalars/loss", 0))
+        shown = {
+            "text": text,
+            "format": ".3f",
+            "function": None,
+            "sources": [place],
+            "start": 0.5,
+            "end": 2.5,
+        }
+        return {
+            "clip": type(self).__name__,
+            "title": "Small",
+            "traces": [
+                {
+                    "role": "run",
+                    "name": opened.name,
+                    "path": opened.path,
+                    "digest": opened.digest,
+                    "seed": opened.seed,
+                }
+            ],
+            "fps": config.frame_rate,
+            "frames": round(self.renderer.time * config.frame_rate),
+            "duration": round(self.renderer.time, 4),
+            "beats": self.beats,
+            "readings": [shown],
+            "bindings": [],
+        }
+
+
+class Other(Small):
+    """Another clip, of another length."""
+
+    def captions(self) -> list[str]:
+        return ["One beat only."]
+
+
+class Raises(Small):
+    """A clip with a mistake in it."""
+
+    def construct(self) -> None:
+        self.wait(0.5)
+        raise ZeroDivisionError("a mistake")
+
+
+class Dies(Small):
+    """A clip that takes its process with it."""
+
+    def construct(self) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+class DiesOnce(Small):
+    """A clip whose process dies the first time."""
+
+    def construct(self) -> None:
+        mark = f"{self.given.traces['run']}.died"
+        try:
+            os.close(os.open(mark, os.O_CREAT | os.O_EXCL))
+        except FileExistsError:
+            super().construct()
+        else:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Refuses(Small):
+    """A clip that the trace does not fit."""
+
+    roles: ClassVar[dict[str, Any]] = {"run": NeedsThreeClasses()}
+
+
+class Miscounts(Small):
+    """A clip whose clock is wrong."""
+
+    def sidecar(self) -> dict[str, Any]:
+        return super().sidecar() | {"frames": 7}
+
+
+class Slow(Small):
+    """A clip that does not end by itself."""
+
+    def construct(self) -> None:
+        self.wait(0.5)
+        time.sleep(600)
+
+
+class Chatty(Small):
+    """A clip that prints where the worker answers."""
+
+    def construct(self) -> None:
+        print('{"event": "failed", "message": "not from the worker"}')  # noqa: T201
+        super().construct()

@@ -1,0 +1,341 @@
+"""The command line, from its arguments to its exit status; clips are the small ones of tests/film."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import render
+from scenes import storyboard
+from scenes.film import options, terminal
+from scenes.storyboard import Act
+from tests.film.conftest import clip, frames_of
+from tests.film.conftest import recorded as recorded  # a fixture
+
+ROOT = Path(__file__).resolve().parents[1]
+ACTS = (
+    Act(1, "Beginnings", (clip("Small"),)),
+    Act(2, "Endings", (clip("Other"), clip("Raises"))),
+)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, a film of small clips, and quality l made small."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(storyboard, "ACTS", ACTS)
+    monkeypatch.setitem(options.QUALITIES, "l", (180, 10))
+    monkeypatch.delenv(terminal.DEBUG, raising=False)
+    return tmp_path
+
+
+def said(capfd: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
+    """Exit status, standard output and standard error of a command."""
+    status = terminal.run(render.cli, [str(argument) for argument in arguments])
+    out, err = capfd.readouterr()
+    return status, out, err
+
+
+def refused(capfd: pytest.CaptureFixture[str], *arguments: str | Path, status: int = 1) -> str:
+    """The one line on standard error of a command that fails."""
+    given, out, err = said(capfd, *arguments)
+    assert (given, out) == (status, "")
+    assert err.count("\n") == 1, err
+    return err
+
+
+# -- answers ---------------------------------------------------------------------------------------------
+
+
+def test_help_is_quick_and_has_an_example_for_every_command() -> None:
+    began = time.monotonic()
+    shown = subprocess.run(
+        [sys.executable, ROOT / "render.py", "--help"], capture_output=True, text=True, check=True
+    )
+    assert time.monotonic() - began < 1.5
+    for name in ("list", "runs", "record", "clip", "film", "sheet", "trace", "verify", "check"):
+        assert f"\n  {name} " in shown.stdout
+    for name, command in render.cli.commands.items():
+        for leaf in getattr(command, "commands", {name: command}).values():
+            assert "render.py " in (leaf.help or ""), f"{leaf.name} has no example"
+
+
+def test_help_imports_neither_manim_nor_numpy() -> None:
+    program = (
+        "import sys, render; render.terminal.run(render.cli, ['clip', '--help']); "
+        "sys.exit(bool({'manim', 'numpy', 'av', 'zarr', 'rich'} & set(sys.modules)))"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True)
+
+
+def test_the_installed_command_is_this_one() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["scripts"]["tracereel"] == "render:main"
+    assert callable(render.main)
+
+
+def test_list_names_clips_and_roles(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = said(capfd, "list")
+    assert status == 0
+    assert "Act 1: Beginnings" in out
+    assert "  Small   What it teaches.  [run=xor]" in out
+    acts = json.loads(said(capfd, "list", "--json")[1])
+    other = {
+        "name": "Other",
+        "module": "tests.film.clips",
+        "title": "The title of Other",
+        "teaches": "What it teaches.",
+        "roles": {"run": "xor"},
+    }
+    assert (acts[1]["number"], acts[1]["title"], acts[1]["clips"][0]) == (2, "Endings", other)
+
+
+def test_runs_say_whether_they_are_recorded(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = said(capfd, "runs")
+    assert "not recorded yet: render.py record xor" in out
+    (xor,) = (run for run in json.loads(said(capfd, "runs", "--json")[1]) if run["name"] == "xor")
+    assert xor["recorded"] is False
+
+
+# -- mistakes --------------------------------------------------------------------------------------------
+
+
+def test_a_wrong_name_is_answered_with_the_nearest(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert "did you mean Small?" in refused(capfd, "clip", "Smal")
+    assert "No such command 'clp'" in refused(capfd, "clp", status=2)
+    assert "Did you mean 'run'?" in refused(capfd, "clip", "Small", "--trace", "rum=x.zarr")
+    assert "xor" in refused(capfd, "record", "xoor")
+    assert "there is no act 7; the film has 1, 2" in refused(capfd, "film", "--acts", "1,7")
+
+
+def test_wrong_options_are_one_line_and_status_2(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert "'x' is not one of 'm', 'l', 'h', 'p', 'k'" in refused(capfd, "clip", "Small", "-q", "x", status=2)
+    assert "--trace expects ROLE=PATH, got 'x.zarr'" in refused(
+        capfd, "clip", "Small", "--trace", "x.zarr", status=2
+    )
+    assert "0 is not in the range" in refused(capfd, "clip", "Small", "--fps", "0", status=2)
+    assert "Missing argument 'NAME...'" in refused(capfd, "clip", status=2)
+    assert "--acts expects numbers such as 1,3" in refused(capfd, "film", "--acts", "one", status=2)
+    assert "does not end in .mp4" in refused(capfd, "film", "-o", "film.avi", status=2)
+
+
+def test_a_trace_that_is_none_is_refused_before_anything_is_made(
+    here: Path, recorded: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (here / "notes.txt").write_text("not a trace")
+    (here / "empty.zarr").mkdir()
+    newer = here / "newer.zarr"
+    newer.mkdir()
+    header = json.loads((recorded / "zarr.json").read_text())
+    header["attributes"]["format_version"] = 99
+    (newer / "zarr.json").write_text(json.dumps(header))
+    truncated = here / "truncated.zarr"
+    truncated.mkdir()
+    (truncated / "zarr.json").write_text((recorded / "zarr.json").read_text()[:100])
+    expected = {"notes.txt": "notes.txt", "empty.zarr": "not a trace", "newer.zarr": "newer Tracereel"}
+    for name, words in (
+        expected | {"truncated.zarr": "truncated.zarr", "nowhere.zarr": "nowhere.zarr"}
+    ).items():
+        error = refused(capfd, "clip", "Small", "--trace", f"run={name}")
+        assert error.startswith("error: role 'run': ")
+        assert words in error
+    assert not (here / "build").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_refused_first(
+    here: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (here / "file").write_text("")
+    assert "file is a file; expected a folder" in refused(capfd, "clip", "Small", "-o", "file")
+    assert "runs through a file" in refused(capfd, "clip", "Small", "-o", "file/videos")
+    assert not (here / "build" / "traces").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_folder_is_refused_first(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (here / "locked").mkdir(mode=0o500)
+    assert "may not be written" in refused(capfd, "clip", "Small", "-o", "locked/videos")
+
+
+def test_a_read_only_disk_is_said(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    error = refused(capfd, "clip", "Small", "-o", "/proc/videos")
+    assert "/proc/videos" in error
+
+
+def test_a_mistake_in_a_runs_file_is_named(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (here / "mine.toml").write_text("title = 'Mine'\nseed = = 3\n")
+    assert "mine.toml, line 2" in refused(capfd, "record", "mine.toml")
+    assert "optimizer.speed" in refused(capfd, "record", "xor", "--set", "optimizer.speed=3")
+
+
+def test_a_mistake_of_ours_is_one_line_too_and_debug_shows_where(
+    here: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> Any:
+        raise ZeroDivisionError("oh")
+
+    from engine.runs import catalog
+
+    monkeypatch.setattr(catalog, "named", broken)
+    assert refused(capfd, "runs") == "error: ZeroDivisionError: oh. Show where it comes from: --debug\n"
+    status, _, err = said(capfd, "runs", "--debug")
+    assert status == 1
+    assert "Traceback" in err
+    assert "in broken" in err
+    os.environ.pop(terminal.DEBUG)
+
+
+# -- work ------------------------------------------------------------------------------------------------
+
+
+def test_record_writes_a_trace_once(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    short = ("--set", "training.epochs=1")
+    status, out, _ = said(capfd, "record", "xor", *short)
+    trace = Path("build/traces/xor-training.epochs=1.zarr")
+    assert (status, out) == (0, f"{trace}\n")
+    assert said(capfd, "record", "xor", *short)[1] == f"{trace} is up to date. Record it again: --again\n"
+    assert said(capfd, "record", "xor", *short, "-o", "mine.zarr")[:2] == (0, "mine.zarr\n")
+    assert "already a trace at mine.zarr" in refused(capfd, "record", "xor", *short, "-o", "mine.zarr")
+    shown = json.loads(said(capfd, "trace", "show", "mine.zarr", "--json")[1])
+    assert shown["name"] == "xor"
+    assert "xor" in said(capfd, "trace", "show", "mine.zarr")[1]
+    assert said(capfd, "trace", "pack", "mine.zarr")[:2] == (0, "mine.zarr.zip\n")
+    assert Path("mine.zarr.zip").is_file()
+
+
+def test_a_file_named_like_a_shipped_run_does_not_take_its_place(
+    here: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (here / "xor.toml").write_text((ROOT / "engine" / "runs" / "xor.toml").read_text())
+    error = refused(capfd, "record", "./xor.toml")
+    assert "'xor' is a run that comes with Tracereel. Say where to record yours: -o PATH" in error
+
+
+def test_clip_makes_videos_and_verify_proves_them(
+    here: Path, recorded: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ("clip", "Small", "raises", "-q", "l", "--trace", f"run={recorded}", "-o", "videos")
+    status, out, err = said(capfd, *arguments)
+    assert status == 1
+    assert out.startswith("videos/Small.mp4  2.5 s, rendered in ")
+    assert err.startswith("Raises: ZeroDivisionError: a mistake")
+    assert err.count("\n") == 1
+    assert sorted(path.name for path in Path("videos").iterdir()) == [
+        "Small.json", "Small.mp4", "Small.srt", "Small.vtt",
+    ]  # fmt: skip
+    assert len(frames_of(Path("videos/Small.mp4"))) == 25
+
+    status, out, err = said(capfd, *arguments[:2], *arguments[3:], "--json")
+    (answer,) = json.loads(out)
+    assert (status, answer["fresh"], answer["seconds"], answer["error"]) == (
+        0,
+        True,
+        pytest.approx(2.5),
+        None,
+    )
+    assert "Traceback" in said(capfd, *arguments, "--debug")[2]
+    os.environ.pop(terminal.DEBUG)
+
+    status, out, _ = said(capfd, "verify", "videos/Small.json")
+    assert (status, out) == (
+        0,
+        "Small: 1 readings from 1 addresses and 0 drawings in 1 traces are what was recorded\n",
+    )
+    account = json.loads(Path("videos/Small.json").read_text())
+    account["readings"][0]["text"] = "0.123"
+    Path("videos/Small.json").write_text(json.dumps(account))
+    assert refused(capfd, "verify", "videos/Small.json").startswith("Small: '0.123' at 0.5 s should be '")
+    assert json.loads(said(capfd, "verify", "videos/Small.json", "--json")[1])[0]["holds"] is False
+
+
+def test_film_records_what_is_missing_and_joins_the_clips(
+    here: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status, out, err = said(capfd, "film", "--acts", "1", "-q", "l")
+    assert (status, out) == (0, "build/film.mp4  0:02, 1 clips\n")
+    assert "recording xor first" in err
+    assert len(frames_of(Path("build/film.mp4"))) == 25
+    monkeypatch.setattr(storyboard, "ACTS", (ACTS[0], Act(2, "Endings", ACTS[1].clips[:1])))
+    status, out, err = said(capfd, "film", "-q", "l", "--json", "-o", "out")
+    assert (status, err) == (0, "")
+    assert json.loads(out)["frames"] == 40
+    assert len(frames_of(Path("out/film.mp4"))) == 40
+    monkeypatch.setattr(storyboard, "ACTS", ACTS)
+    status, out, err = said(capfd, "film", "-q", "l", "-o", "other.mp4")
+    assert (status, out) == (1, "")
+    assert err.splitlines()[1] == "error: the film was not joined: 1 of 3 clips could not be made"
+    assert not Path("other.mp4").exists()
+
+
+def test_sheet_makes_a_page(here: Path, recorded: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = said(capfd, "sheet", "Small", "--stills", "-q", "l", "--trace", f"run={recorded}")
+    assert status == 0
+    assert out.startswith("build/sheets/Small.png  ")
+    assert Path("build/sheets/Small.png").is_file()
+    assert len(list(Path("build/sheets/Small").iterdir())) == 2
+
+
+def test_check_looks_at_everything(here: Path, recorded: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    said(capfd, "clip", "Small", "-q", "l", "--trace", f"run={recorded}")
+    status, out, _ = said(capfd, "check")
+    assert status == 0, out
+    for name in ("python", "manim", "font", "equations", "codecs", "disk", "trace xor", "clip Small: fresh"):
+        assert f"ok    {name}" in out
+    account = json.loads(Path("build/videos/Small.json").read_text())
+    account["made"]["address"] = "older"
+    Path("build/videos/Small.json").write_text(json.dumps(account))
+    status, out, _ = said(capfd, "check", "--json")
+    assert status == 1
+    stale = [finding for finding in json.loads(out) if not finding["well"]]
+    assert [finding["found"] for finding in stale] == ["stale: its source, a trace or a library changed"]
+
+
+INTERRUPTED = """
+import sys
+sys.path.insert(0, {root!r})
+from scenes import storyboard
+from scenes.film import options, terminal
+from tests.film.conftest import clip
+storyboard.ACTS = (storyboard.Act(1, "A", (clip("Small"), clip("Slow"))),)
+options.QUALITIES["l"] = (180, 10)
+import render
+render.main()
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_film_keeps_what_was_finished_and_leaves_no_half(
+    here: Path, recorded: Path, how: signal.Signals
+) -> None:
+    command = [sys.executable, "-c", INTERRUPTED.format(root=str(ROOT)), "film", "-q", "l", "--jobs", "2"]
+    process = subprocess.Popen(
+        [*command, "--trace", f"run={recorded}"], stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    deadline = time.monotonic() + 40
+    while not list((here / "build/clips").glob("*/manifest.json")) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    workers = _children(process.pid)
+    process.send_signal(how)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert err == "error: stopped. What was finished is kept: the same command goes on from there\n"
+    assert len(list((here / "build/clips").iterdir())) == 1
+    assert sorted(path.name for path in (here / "build").iterdir()) == ["clips"]
+    assert workers
+    assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
+
+
+def _children(process: int) -> list[int]:
+    found = subprocess.run(
+        ["ps", "--ppid", str(process), "-o", "pid="], capture_output=True, text=True, check=False
+    )
+    return [int(line) for line in found.stdout.split()]
