@@ -70,9 +70,9 @@ def compute(trace_of: Callable[[str], Trace], sources: Sequence[Any], function: 
     return FUNCTIONS[function](together)
 
 
-def _fact(facts: Any, path: str, index: Sequence[int]) -> float:
-    found = facts
-    for key in (*path.split("/")[1:], *index):
+def _fact(facts: dict[str, Any], path: str, index: Sequence[int]) -> float:
+    found: Any = facts
+    for key in (*path.split("/")[1:], *map(str, index)):
         try:
             found = asdict(found) if is_dataclass(found) and not isinstance(found, type) else found
             found = found[int(key)] if isinstance(found, list | tuple) else found[key]

@@ -1,13 +1,13 @@
 """What can go wrong, as one tree. Every message is one line: what was expected, what came, what to type next.
 
-    TracereelError
-    ├── ConfigError          a run's TOML, or an option, says something impossible
-    ├── DataError            a dataset cannot be found, fetched or understood
-    ├── ShapeError           arrays that do not fit together
-    ├── TrainingDiverged     a loss that is no longer a finite number
-    ├── TraceError           a trace that cannot be read or written
-    ├── RoleError            a trace that does not fit what a clip needs
-    └── RenderError          a clip or film that could not be made
+TracereelError
+├── ConfigError          a run's TOML, or an option, says something impossible
+├── DataError            a dataset cannot be found, fetched or understood
+├── ShapeError           arrays that do not fit together
+├── TrainingDiverged     a loss that is no longer a finite number
+├── TraceError           a trace that cannot be read or written
+├── RoleError            a trace that does not fit what a clip needs
+└── RenderError          a clip or film that could not be made
 """
 
 from __future__ import annotations

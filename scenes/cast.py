@@ -1,8 +1,8 @@
 """Who stands on the stage: the network of a trace with its input and its class names, always at the same place.
 
-    cast = Cast(self.run, self.stage, self.theme)
-    cast.show(entry=0.0, probe=3)       # weights and activations as recorded, or between two recordings
-    self.add(*cast.members)
+cast = Cast(self, self.run)
+cast.show(entry=0.0, probe=3)       # weights and activations as recorded, or between two recordings
+self.add(*cast.members)
 """
 
 from __future__ import annotations
@@ -10,17 +10,18 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import Dot, VGroup
+from manim import VGroup
 from numpy.typing import NDArray
 
 from engine import analysis
 from scenes.parts.cells import Cells
+from scenes.parts.legend import Legend
 from scenes.parts.network import Column, Network, column, pixels
 from scenes.parts.words import LEFT, RIGHT, Figures, width_of
 from scenes.readings import Reading
-from scenes.replay import View
-from scenes.stage import Stage
-from scenes.theme import TYPE, Theme
+from scenes.replay import TraceScene
+from scenes.theme import TYPE
+from scenes.view import Place, View
 
 Floats = NDArray[Any]
 
@@ -38,15 +39,18 @@ class Cast:
     show="all" draws every neuron and every edge.
     """
 
-    def __init__(self, view: View, stage: Stage, theme: Theme, show: str = "sample") -> None:
-        self.view, self.stage, self.theme, self.all = view, stage, theme, show == "all"
+    def __init__(self, scene: TraceScene, view: View, show: str = "sample", edges: str = "weight") -> None:
+        self.scene, self.view, self.all = scene, view, show == "all"
+        self.stage, self.theme = scene.stage, scene.theme
         self.scales = [analysis.weight_scale(view.trace, k) for k in range(len(view.layers))]
         self.brightest = [self._brightest(k) for k in range(len(view.layers))]
         self.columns = self._columns()
-        self.network = Network(self.columns, theme)
+        self.network = Network(self.columns, self.theme)
         self.picture = self._picture()
         self.names = self._names()
-        self.gaps = VGroup(*(self._dots(c) for c in self.columns if c.gap is not None))
+        self.gaps = {k: self._gap(k) for k, column in enumerate(self.columns) if column.gap is not None}
+        corner = np.array([self.stage.picture.right, self.stage.title.bottom + 0.16, 0.0])
+        self.legend = Legend(edges, corner, self.theme)
         self.inputs = analysis.probe_inputs(view.trace)
         self._flows: dict[tuple[str, int, int, int], tuple[Floats, float]] = {}
 
@@ -106,20 +110,33 @@ class Cast:
         names = VGroup()
         for unit, place in zip(last.units, last.places, strict=True):
             text = fitted(self.view.class_names[int(unit)], TYPE.label, NAMES - 0.15)
-            names.add(Figures(text, TYPE.label, self.theme.text, align=LEFT).place_middle(place + [0.32, 0, 0]))
+            names.add(
+                Figures(text, TYPE.label, self.theme.text, align=LEFT).place_middle(place + RIGHT * 0.32)
+            )
         if not self.is_image:
             features = self.view.header.dataset.feature_names or ()
             for unit, place in zip(self.columns[0].units, self.columns[0].places, strict=True):
                 if int(unit) < len(features):
                     text = fitted(features[int(unit)], TYPE.label, 0.9)
-                    names.add(Figures(text, TYPE.label, self.theme.text, align=RIGHT).place_middle(place - [0.34, 0, 0]))
+                    names.add(
+                        Figures(text, TYPE.label, self.theme.text, align=RIGHT).place_middle(
+                            place - [0.34, 0, 0]
+                        )
+                    )
         return names
 
-    def _dots(self, of: Column) -> VGroup:
-        assert of.gap is not None
-        return VGroup(
-            *(Dot(of.gap + [0, dy, 0], radius=0.032, color=self.theme.muted) for dy in (-0.13, 0.0, 0.13))
-        )
+    def _gap(self, k: int) -> Figures:
+        """How many units of column k are not drawn, written where they would stand."""
+        of, last = self.columns[k], self.view.last
+        drawn: list[Place]
+        if k == 0:
+            width = ("header/layers/0/parameters/W", None, (1,))
+            drawn = [(f"weights/{self.view.layers[0].name}/W", last, (0, int(unit))) for unit in of.units]
+        else:
+            width = (f"header/layers/{k - 1}/parameters/W", None, (0,))
+            drawn = [(f"weights/{self.view.layers[k - 1].name}/b", last, (int(unit),)) for unit in of.units]
+        missing = self.view.derive("+,d", "first_less_count", [width, *drawn])
+        return self.scene.readout(missing, TYPE.label, self.theme.muted).place_middle(of.gap)
 
     def foot(self, k: int) -> Floats:
         """The point under column k where its size is written, on the baseline."""
@@ -128,7 +145,8 @@ class Cast:
     @property
     def members(self) -> list[Any]:
         """All parts, in the order in which they lie over each other."""
-        return [self.network, *([self.picture] if self.picture is not None else []), self.names, self.gaps]
+        picture = [self.picture] if self.picture is not None else []
+        return [self.network, *picture, self.names, *self.gaps.values(), *self.legend.members]
 
     # -- moments ---------------------------------------------------------------------------------------------------
 

@@ -1,11 +1,11 @@
 """Replay: a scene that is bound to traces by role, told in beats, and keeps account of every number it shows.
 
-    class WeightsSettle(TraceScene):
-        roles = {"run": Role("any dense classifier", dense=True, classes=True)}
+class WeightsSettle(TraceScene):
+    roles = {"run": Role("any dense classifier", dense=True, classes=True)}
 
-        def construct(self):
-            with self.beat("{name} has learned nothing yet.", name=self.run.title) as beat:
-                self.play(FadeIn(network), run_time=beat.rest)
+    def construct(self):
+        with self.beat("{name} has learned nothing yet.", name=self.run.title) as beat:
+            self.play(FadeIn(network), run_time=beat.rest)
 """
 
 from __future__ import annotations
@@ -13,56 +13,27 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 from manim import Animation, FadeIn, FadeOut, Mobject, Scene, VGroup, Wait, config
 
-from engine import analysis
 from engine import trace as traces
 from engine.errors import RoleError, TraceError
 from engine.trace import Trace
 from scenes import fonts, settings
+from scenes.account import Account, Binding, Shown
 from scenes.parts.canvas import TraceCamera
 from scenes.parts.words import Figures, paragraph
-from scenes.readings import Address, Reading, format_value, names_format
+from scenes.readings import Reading
 from scenes.stage import WIDESCREEN
 from scenes.storyboard import clips
 from scenes.theme import PACE, THEMES, TYPE, reading_seconds
+from scenes.view import Role, View
 
 TRACES = Path("build/traces")
-
-
-@dataclass(frozen=True)
-class Role:
-    """What a clip needs of a trace. `refuse` says why a trace does not fit, or None."""
-
-    needs: str
-    dense: bool = True
-    classes: bool = True
-    link: str | None = None  # the activation of the last layer
-    entries: int = 2
-
-    def refuse(self, trace: Trace) -> str | None:
-        """One line that says what was expected and what came; None when the trace fits."""
-        header = trace.header
-        kinds = sorted({layer.kind for layer in header.layers})
-        found = None
-        if self.classes and len(header.dataset.class_names) < 2:
-            found = f"'{header.dataset.name}' has no classes"
-        elif self.dense and kinds != ["dense"]:
-            found = f"its layers are {', '.join(kinds)}"
-        elif self.dense and len(header.layers) < 2:
-            found = "it has no hidden layer"
-        elif self.link and header.layers[-1].activation != self.link:
-            found = f"its last layer ends in {header.layers[-1].activation}"
-        elif trace.entries < self.entries:
-            found = f"it holds {trace.entries} recorded steps, fewer than {self.entries}"
-        elif header.probes < 1 or "probes/inputs" not in trace.keys():  # noqa: SIM118 (a method, not a mapping)
-            found = "it follows no examples (record.probes)"
-        return found and f"expected {self.needs}; {trace.path}: {found}"
 
 
 @dataclass
@@ -85,94 +56,8 @@ class Beat:
         return part * self.length / self.scene.fps
 
 
-@dataclass
-class Shown:
-    """A reading that is, or was, on screen; frames."""
-
-    reading: Reading
-    mobject: Mobject | None
-    start: int | None = None
-    end: int | None = None
-
-
-@dataclass
-class Binding:
-    """What a part drew: an array, over a range of steps, on one scale."""
-
-    part: str
-    role: str
-    array: str
-    steps: tuple[int, int]
-    scale: float
-    start: int = 0
-    end: int | None = None
-
-
-@dataclass
-class Account:
-    """Everything that goes into the sidecar."""
-
-    beats: list[dict[str, Any]] = field(default_factory=list)
-    shown: list[Shown] = field(default_factory=list)
-    bindings: list[Binding] = field(default_factory=list)
-
-
-class View:
-    """A trace in its role: what a clip reads from, every number with its address."""
-
-    def __init__(self, role: str, trace: Trace) -> None:
-        self.role, self.trace = role, trace
-        self.header = trace.header
-        self.noun = trace.header.dataset.noun
-        self.layers = trace.layers
-        self.class_names = trace.class_names
-        self.last = trace.entries - 1
-
-    def step(self, entry: int) -> int:
-        """The training step number of a recorded entry."""
-        return int(self.trace.steps[entry])
-
-    def read(self, format: str, array: str, entry: int | None = None, *index: int) -> Reading:
-        """The reading of one recorded number; entry None for arrays without steps."""
-        return self.derive(format, None, [(array, entry, index)])
-
-    def at_step(self, format: str, array: str, step: int, *index: int) -> Reading:
-        """The reading of a number that is recorded at every step (scalars/...), by step number."""
-        return self._make(format, None, (Address(self.role, array, step, tuple(index)),))
-
-    def derive(
-        self,
-        format: str,
-        function: str | None,
-        places: list[tuple[str, int | None, tuple[int, ...]]],
-    ) -> Reading:
-        """The reading of a named function (engine.analysis.FUNCTIONS) of several recorded numbers."""
-        sources = tuple(
-            Address(self.role, array, None if entry is None else self.step(entry), tuple(int(i) for i in index))
-            for array, entry, index in places
-        )
-        return self._make(format, function, sources)
-
-    def combine(self, format: str, function: str, *readings: Reading) -> Reading:
-        """A function of readings that each are one recorded number."""
-        return self._make(format, function, tuple(s for reading in readings for s in reading.sources))
-
-    def name(self, array: str, entry: int | None, *index: int) -> Reading:
-        """A recorded class index, as the class's name."""
-        return self.derive(names_format(self.class_names), None, [(array, entry, index)])
-
-    def guess(self, entry: int, probe: int) -> Reading:
-        """The class that the network finds likeliest, by name."""
-        key = f"activations/{self.layers[-1].name}"
-        return self.derive(names_format(self.class_names), "argmax", [(key, entry, (probe,))])
-
-    def _make(self, format: str, function: str | None, sources: tuple[Address, ...]) -> Reading:
-        value = analysis.compute(lambda _: self.trace, sources, function)
-        return Reading(value, format_value(format, value), format, sources, function)
-
-
 class During(Animation):
-    """An animation that calls `update(t)`, t running 0 to 1, while these mobjects, on stage already, change together."""
+    """An animation that calls `update(t)`, t from 0 to 1, while these mobjects, on stage already, change together."""
 
     def __init__(self, update: Callable[[float], None], *mobjects: Mobject, **kwargs: Any) -> None:
         self.update_state = update
@@ -211,7 +96,9 @@ class TraceScene(Scene):
         listed = {clip.name: clip for clip in clips()}.get(type(self).__name__)
         self.bound = dict(self.runs) | dict(listed.roles if listed else {})
         self.heading = self.title or (listed.title if listed else type(self).__name__)
-        self.lesson = self.teaches or (listed.teaches if listed else (type(self).__doc__ or "").split("\n")[0])
+        self.lesson = self.teaches or (
+            listed.teaches if listed else (type(self).__doc__ or "").split("\n")[0]
+        )
         self.account = Account()
         self.clock = 0  # frames
         self.caption: VGroup | None = None
@@ -232,7 +119,7 @@ class TraceScene(Scene):
     def tear_down(self) -> None:
         """Manim's hook, after construct: the last picture is held."""
         self.wait(1.0)
-        self._close_readings()
+        self.account.close()
 
     def _open(self, role: str) -> Trace:
         path = self.settings.traces.get(role)
@@ -274,7 +161,7 @@ class TraceScene(Scene):
         before = self.clock
         super().play(*args, **kwargs)
         self.clock = before + max(1, round(self.duration * self.fps))
-        self._note_readings(before)
+        self.account.note({id(mobject) for mobject in self.get_mobject_family_members()}, before, self.clock)
 
     @contextmanager
     def beat(self, sentence: str, **figures: Reading | str | float) -> Iterator[Beat]:
@@ -317,9 +204,16 @@ class TraceScene(Scene):
         lesson = paragraph(self.lesson, TYPE.heading, theme.muted, 10.5, centred=True).move_to([0, -0.75, 0])
         self.add(title, lesson)
         self.wait(PACE.title)
-        small = Figures(self.heading, TYPE.heading, theme.text, "SEMIBOLD").place([place.left, place.bottom + 0.16, 0])
+        small = Figures(self.heading, TYPE.heading, theme.text, "SEMIBOLD").place(
+            [place.left, place.bottom + 0.16, 0]
+        )
         stamp = self._stamp()
-        self.play(title.animate.become(small), FadeOut(lesson, shift=[0, -0.2, 0]), FadeIn(stamp), run_time=PACE.move)
+        self.play(
+            title.animate.become(small),
+            FadeOut(lesson, shift=[0, -0.2, 0]),
+            FadeIn(stamp),
+            run_time=PACE.move,
+        )
 
     def _stamp(self) -> VGroup:
         """Run and seed of every trace, small, in the corner: where all numbers come from."""
@@ -337,7 +231,12 @@ class TraceScene(Scene):
     # -- readings --------------------------------------------------------------------------------------------------
 
     def readout(
-        self, reading: Reading, size: float = TYPE.label, color: str | None = None, weight: str = "NORMAL", align: Any = None
+        self,
+        reading: Reading,
+        size: float = TYPE.label,
+        color: str | None = None,
+        weight: str = "NORMAL",
+        align: Any = None,
     ) -> Figures:
         """A recorded number as text."""
         figures = Figures(reading.text, size, color or self.theme.text, weight, align=align)
@@ -356,60 +255,33 @@ class TraceScene(Scene):
 
     def reread(self, figures: Figures, reading: Reading) -> None:
         """Let a readout show another reading; the one before has ended."""
-        for shown in reversed(self.account.shown):
-            if shown.mobject is figures:
-                if shown.reading == reading:
-                    return
-                shown.mobject, shown.end = None, self.now
-                break
-        figures.set_string(reading.text)
-        self.account.shown.append(Shown(reading, figures, self.now))
+        if self.account.reread(figures, reading, self.now):
+            figures.set_string(reading.text)
 
     def bind(self, part: str, view: View, array: str, scale: float, entries: tuple[int, int]) -> None:
         """Note what a part draws."""
         steps = (view.step(entries[0]), view.step(entries[1]))
         self.account.bindings.append(Binding(part, view.role, array, steps, scale, self.clock))
 
-    def _note_readings(self, before: int) -> None:
-        family = {id(m) for m in self.get_mobject_family_members()}
-        for shown in self.account.shown:
-            if shown.mobject is not None and id(shown.mobject) in family:
-                shown.start = before if shown.start is None else shown.start
-                shown.end = self.clock
-
-    def _close_readings(self) -> None:
-        self.account.shown = [
-            shown
-            for shown in self.account.shown
-            if shown.start is not None and shown.end is not None and shown.end > shown.start
-        ]
-
     def sidecar(self) -> dict[str, Any]:
         """What was shown, and where it was recorded: JSON ready. Valid after the scene was rendered."""
-
-        def seconds(frames: int | None) -> float:
-            return round((self.clock if frames is None else frames) / self.fps, 4)
 
         return {
             "clip": type(self).__name__,
             "title": self.heading,
             "theme": self.theme.name,
             "traces": [
-                {"role": view.role, "name": view.trace.name, "path": str(view.trace.path),
-                 "digest": view.trace.digest, "seed": view.header.seed}
+                {
+                    "role": view.role,
+                    "name": view.trace.name,
+                    "path": str(view.trace.path),
+                    "digest": view.trace.digest,
+                    "seed": view.header.seed,
+                }
                 for view in self.views.values()
             ],
             "fps": self.fps,
             "frames": self.clock,
-            "duration": seconds(self.clock),
-            "beats": [beat | {"start": seconds(beat["start"]), "end": seconds(beat["end"])} for beat in self.account.beats],
-            "readings": [
-                shown.reading.to_json() | {"start": seconds(shown.start), "end": seconds(shown.end)}
-                for shown in self.account.shown
-            ],
-            "bindings": [
-                {"part": b.part, "role": b.role, "array": b.array, "steps": list(b.steps), "scale": b.scale,
-                 "start": seconds(b.start), "end": seconds(b.end)}
-                for b in self.account.bindings
-            ],
-        }  # fmt: skip
+            "duration": round(self.clock / self.fps, 4),
+            **self.account.to_json(self.clock, self.fps),
+        }

@@ -1,8 +1,8 @@
 """What a clip is told from outside, and how: environment variables, so that plain `manim` can be told the same.
 
-    TRACEREEL_TRACE_<ROLE>=PATH   bind a role to another trace
-    TRACEREEL_THEME=dark|light
-    TRACEREEL_CAPTIONS=burn|none  TRACEREEL_MODE=video|sheet
+TRACEREEL_TRACE_<ROLE>=PATH   bind a role to another trace
+TRACEREEL_THEME=dark|light
+TRACEREEL_CAPTIONS=burn|none  TRACEREEL_MODE=video|sheet
 """
 
 from __future__ import annotations

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .disk import disk_errors
+
 MANIFEST = "manifest.json"
 KEPT_PER_CLIP = 12  # other qualities, themes and shapes of one clip, before the one used longest ago goes
 _WORKING = ".working-"
@@ -105,9 +107,10 @@ def publish(source: Path, target: Path) -> bool:
     """Copy a file to where people look for it, in one step. True where anything had to be written."""
     if target.is_file() and _seal(target) == _seal(source):
         return False
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(target) as part:
-        shutil.copyfile(source, part)
+    with disk_errors(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(target) as part:
+            shutil.copyfile(source, part)
     return True
 
 

@@ -14,7 +14,7 @@ import av
 from engine.errors import RenderError
 
 from .captions import Cue
-from .encode import disk_errors
+from .disk import disk_errors
 
 MILLI = Fraction(1, 1000)
 

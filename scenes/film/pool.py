@@ -38,6 +38,9 @@ class Outcome:
 class Audience(Protocol):
     """Whoever watches the work."""
 
+    def planned(self, clips: int, frames: int) -> None:
+        """So much is to be made; the frames are an expectation."""
+
     def started(self, task: Task, frames: int) -> None:
         """A worker has begun; it is expected to draw so many frames."""
 
@@ -69,8 +72,10 @@ def run(tasks: Sequence[Task], store: Store, jobs: int, audience: Audience) -> l
     to_make = {task.address: task for task in tasks if task.address not in outcomes}
     if to_make:
         lengths = expected_seconds(store)
-        order = sorted(to_make.values(), key=lambda task: -lengths.get(task.clip.name, USUAL_SECONDS))
-        for outcome in _make(order, store, max(1, jobs), audience, lengths):
+        frames = {key: _expected_frames(task, lengths) for key, task in to_make.items()}
+        audience.planned(len(to_make), sum(frames.values()))
+        order = sorted(to_make.values(), key=lambda task: -frames[task.address])
+        for outcome in _make(order, store, max(1, jobs), audience, frames):
             outcomes[outcome.task.address] = outcome
             audience.ended(outcome)
     return [outcomes[task.address] for task in tasks]
@@ -84,8 +89,14 @@ def expected_seconds(store: Store) -> dict[str, float]:
     return lengths
 
 
+def _expected_frames(task: Task, lengths: dict[str, float]) -> int:
+    """How much a worker will draw; of a sheet, that is not known."""
+    seconds = lengths.get(task.clip.name, USUAL_SECONDS)
+    return round(seconds * task.options.fps) if task.kind == "clip" else 0
+
+
 def _make(
-    order: list[Task], store: Store, jobs: int, audience: Audience, lengths: dict[str, float]
+    order: list[Task], store: Store, jobs: int, audience: Audience, frames: dict[str, int]
 ) -> Iterator[Outcome]:
     events: queue.Queue[tuple[int, dict[str, Any] | None]] = queue.Queue()
     running: dict[int, _Running] = {}
@@ -100,8 +111,7 @@ def _make(
                 number += 1
                 running[number] = _start(task, workshop.resolve() / str(number), jobs, tries)
                 _listen(running[number].process, number, events.put)
-                frames = round(lengths.get(task.clip.name, USUAL_SECONDS) * task.options.fps)
-                audience.started(task, frames if task.kind == "clip" else 0)
+                audience.started(task, frames[task.address])
             which, event = events.get()
             work = running[which]
             if event is not None:

@@ -7,13 +7,11 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     Progress,
     ProgressColumn,
     SpinnerColumn,
     TaskID,
     TextColumn,
-    TimeElapsedColumn,
 )
 from rich.progress import Task as Row
 from rich.text import Text
@@ -23,33 +21,35 @@ from .pool import Outcome
 
 
 class _Left(ProgressColumn):
-    """Frames a second and the time left, from what was drawn so far."""
+    """Frames drawn, how many a second, and the time left; or beats, of a sheet."""
 
     def render(self, task: Row) -> Text:
-        left = task.time_remaining
-        if not task.speed or left is None or task.total is None:
-            return Text("")
-        return Text(f"{task.speed:.0f} frames/s, {clock(left)} left", style="cyan")
+        drawn = round(task.completed)
+        if not task.total:
+            return Text(f"{drawn} beats" if drawn else "")
+        text = f"{drawn} of {round(task.total)} frames"
+        if task.speed and task.time_remaining is not None:
+            text += f", {task.speed:.0f} a second, {clock(task.time_remaining)} left"
+        return Text(text, style="cyan")
 
 
 class Live:
     """A line for every clip that is being made, and one for all of them. Use as a context manager."""
 
-    def __init__(self, total: int, console: Console | None = None) -> None:
+    def __init__(self, console: Console | None = None) -> None:
         self.console = console or Console(stderr=True)
         self.progress = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
             _Left(),
             console=self.console,
             transient=True,
             disable=not self.console.is_terminal,
         )
-        self.all = self.progress.add_task("[bold]clips", total=total)
-        self.rows: dict[str, TaskID] = {}
+        self.all: TaskID | None = None
+        self.clips, self.done = 0, 0
+        self.rows: dict[str, tuple[TaskID, int]] = {}
 
     def __enter__(self) -> Live:
         self.progress.start()
@@ -60,25 +60,38 @@ class Live:
     ) -> None:
         self.progress.stop()
 
+    def planned(self, clips: int, frames: int) -> None:
+        """The line for all of them."""
+        self.clips = clips
+        self.all = self.progress.add_task(self._count(), total=frames or None)
+
     def started(self, task: Task, frames: int) -> None:
         """A worker has begun."""
         self._forget(task)
-        self.rows[task.address] = self.progress.add_task(task.clip.name, total=frames or None)
+        row = self.progress.add_task(task.clip.name, total=frames or None)
+        self.rows[task.address] = (row, 0)
 
     def frames(self, task: Task, frames: int) -> None:
         """So many frames are drawn; a clip may turn out longer than expected."""
-        row = self.rows[task.address]
+        row, before = self.rows[task.address]
+        self.rows[task.address] = (row, frames)
         expected = self.progress.tasks[self.progress.task_ids.index(row)].total
-        total = max(expected, frames) if expected else None
-        self.progress.update(row, completed=frames, total=total)
+        self.progress.update(row, completed=frames, total=max(expected, frames) if expected else None)
+        if self.all is not None:
+            self.progress.advance(self.all, frames - before)
 
     def ended(self, outcome: Outcome) -> None:
-        """One clip less to wait for."""
+        """One clip less to wait for. What was fresh was never waited for."""
         self._forget(outcome.task)
-        self.progress.advance(self.all)
+        if self.all is not None:
+            self.done += 1
+            self.progress.update(self.all, description=self._count())
+
+    def _count(self) -> str:
+        return f"[bold]{self.done} of {self.clips} clips"
 
     def _forget(self, task: Task) -> None:
-        row = self.rows.pop(task.address, None)
+        row, _ = self.rows.pop(task.address, (None, 0))
         if row is not None:
             self.progress.remove_task(row)
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from engine.errors import RenderError
 
 ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = frozenset({"engine", "scenes"})  # and that of the clip, wherever its author keeps it
 WORKER = "scenes.film.worker"
 # The list of clips is not how one looks; a clip's own entry in it goes into its address by itself.
 NOT_PICTURES = frozenset({"scenes.storyboard"})
@@ -37,6 +38,7 @@ def modules_behind(*names: str, root: Path = ROOT) -> tuple[str, ...]:
     """The named modules and every project module that they lead to, sorted."""
     seen: set[str] = set()
     waiting = list(names)
+    packages = PACKAGES | {name.split(".")[0] for name in names}
     for name in names:
         if find(name, root) is None:
             raise RenderError(f"there is no module '{name}' in {root}")
@@ -47,7 +49,8 @@ def modules_behind(*names: str, root: Path = ROOT) -> tuple[str, ...]:
         seen.add(name)
         path = find(name, root)
         assert path is not None
-        waiting.extend(imported for imported in imports_of(path, name, root) if imported not in seen)
+        imports = imports_of(path, name, root)
+        waiting.extend(other for other in imports if other.split(".")[0] in packages and other not in seen)
     return tuple(sorted(seen))
 
 

@@ -14,7 +14,7 @@ from scenes.storyboard import Clip
 
 from . import assembly, plan, pool
 from .cache import Store
-from .encode import disk_trouble
+from .disk import disk_trouble
 from .options import Options
 from .show import Live
 
@@ -91,7 +91,7 @@ def clips_of_acts(numbers: Sequence[int]) -> tuple[Clip, ...]:
 def make(order: Order, kind: str) -> list[pool.Outcome]:
     """Make what is not fresh, in front of whoever watches."""
     tasks = plan.tasks(order.clips, kind, order.options, order.bound)
-    with Live(len(tasks)) as live:
+    with Live() as live:
         return pool.run(tasks, Store(STORE), order.jobs, live)
 
 

@@ -199,7 +199,7 @@ def run(cli: click.Group, arguments: Sequence[str]) -> int:
     except (TracereelError, click.ClickException) as error:
         return _failed(error, str(error), 1)
     except OSError as error:
-        from .encode import disk_trouble
+        from .disk import disk_trouble
 
         return _failed(error, disk_trouble(error, error.filename or "a file"), 1)
     except Exception as error:  # a mistake of ours, still one line

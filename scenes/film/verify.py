@@ -54,9 +54,12 @@ def verify(path: Path, bound: Mapping[str, str] | None = None) -> Report:
         report.traces += 1
         if opened.digest != named["digest"]:
             report.differences.append(
-                f"trace '{named['role']}' at {opened.path} has digest {opened.digest}, "
-                f"the clip was made from {named['digest']}"
+                f"trace '{named['role']}' at {opened.path} is another recording (digest {opened.digest}) "
+                f"than the one that was filmed ({named['digest']}). Say where that lies: "
+                f"--trace {named['role']}=PATH"
             )
+    if report.differences:
+        return report  # nothing that another recording says proves or disproves anything
     for reading in sidecar["readings"]:
         report.readings += 1
         report.addresses += len(reading["sources"])

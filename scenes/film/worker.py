@@ -27,6 +27,7 @@ from typing import Any
 from engine.errors import RenderError, RoleError, TracereelError
 
 from . import captions, encode, mux, sheet, sources
+from .disk import disk_errors
 from .options import Options
 
 PROGRESS_SECONDS = 0.2
@@ -57,7 +58,7 @@ def perform(spec: dict[str, Any], say: Say) -> dict[str, Any]:
     began = time.monotonic()
     scene = _scene(spec, options, folder / "media")
     say(event="started")
-    with encode.disk_errors(folder):
+    with disk_errors(folder):
         kind = {"clip": _film, "sheet": _stills}[spec["kind"]]
         sidecar = kind(scene, spec, options, folder, _counter(say))
         shutil.rmtree(folder / "media", ignore_errors=True)

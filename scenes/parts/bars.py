@@ -1,6 +1,6 @@
 """Horizontal bars, one per row: probabilities, or signed values that grow from a middle line.
 
-    bars = Bars(places, width=2.6, thickness=0.2, theme).show(p_K)
+bars = Bars(places, width=2.6, thickness=0.2, theme).show(p_K)
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenes.parts import raster
-from scenes.parts.canvas import Canvas, Painted
+from scenes.parts.canvas import Canvas, Painted, yardstick, zoom_of
 from scenes.theme import Theme, rgb
 
 Floats = NDArray[Any]
@@ -22,7 +22,9 @@ class Bars(Painted):
 
     blends = ("opacity", "value", "mark")
 
-    def __init__(self, places: Floats, width: float, thickness: float, theme: Theme, signed: bool = False) -> None:
+    def __init__(
+        self, places: Floats, width: float, thickness: float, theme: Theme, signed: bool = False
+    ) -> None:
         self.places, self.width_units, self.thickness = np.asarray(places, dtype=float), width, thickness
         self.theme, self.signed = theme, signed
         self.value = np.zeros(len(places))
@@ -32,7 +34,7 @@ class Bars(Painted):
     def generate_points(self) -> None:
         """Manim's hook: the left ends (or middles), and two points that carry the scale."""
         start = self.places[0]
-        self.points = np.concatenate([self.places, [start, start + [1e-3, 0, 0]]])
+        self.points = np.concatenate([self.places, yardstick(start)])
 
     def show(self, value: Floats) -> Bars:
         """Lengths in [0, 1], or [-1, 1] when signed, of the whole (or half) track."""
@@ -46,14 +48,14 @@ class Bars(Painted):
             self.mark[row] = 1.0
         return self
 
-    def tip(self, row: int) -> Floats:
-        """Where a bar's track ends, to the right."""
-        end: Floats = self.points[row] + [self.width_units / (2 if self.signed else 1), 0, 0]
+    def tip(self, row: int, beyond: float = 0.0) -> Floats:
+        """Where a bar's track ends, to the right, or a little beyond."""
+        end: Floats = self.points[row] + [self.width_units / (2 if self.signed else 1) + beyond, 0, 0]
         return end
 
     def paint(self, canvas: Canvas) -> None:
         """Tracks, then bars."""
-        zoom = float(np.linalg.norm(self.points[-1] - self.points[-2]) * 1e3) * canvas.unit
+        zoom = zoom_of(self.points) * canvas.unit
         at = canvas.place(self.points[:-2])
         length, half = self.width_units * zoom, self.thickness * zoom / 2
         left = at[:, 0] - (length / 2 if self.signed else 0.0)

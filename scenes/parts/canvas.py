@@ -56,10 +56,24 @@ class Canvas:
         margin = 16
         low, high = points.min(0) - margin, points.max(0) + margin
         box = np.array(
-            [max(0, low[1]), min(rows, high[1] + 1), max(0, low[0]), min(columns, high[0] + 1)], dtype=np.int64
+            [max(0, low[1]), min(rows, high[1] + 1), max(0, low[0]), min(columns, high[0] + 1)],
+            dtype=np.int64,
         )
         curve = raster.tone_curve(gain)
         raster.resolve(self.pixels, self.positive, self.negative, curve, gain, ink, opacity, box)
+
+
+YARD = 1e-3  # how far apart the two points stand that carry a painted mobject's scale
+
+
+def yardstick(start: NDArray[Any]) -> NDArray[Any]:
+    """Two points that are moved and scaled with the others: their distance tells how much larger all has become."""
+    return np.array([start, [start[0] + YARD, start[1], start[2]]], dtype=float)
+
+
+def zoom_of(points: NDArray[Any]) -> float:
+    """How much larger than built a mobject is whose last two points are a yardstick."""
+    return float(np.linalg.norm(points[-1] - points[-2]) / YARD)
 
 
 class Painted(Mobject):

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenes.parts import raster
-from scenes.parts.canvas import Canvas, Painted
+from scenes.parts.canvas import Canvas, Painted, yardstick, zoom_of
 from scenes.theme import Theme, rgb
 
 Floats = NDArray[Any]
@@ -25,7 +25,9 @@ class Cells(Painted):
 
     blends = ("opacity", "colour", "cover", "size")
 
-    def __init__(self, places: Floats, size: float | tuple[float, float], theme: Theme, seam: float = 0.06) -> None:
+    def __init__(
+        self, places: Floats, size: float | tuple[float, float], theme: Theme, seam: float = 0.06
+    ) -> None:
         """places: (n, 3) centres. size: side, or width and height, in scene units, of which `seam` is left open."""
         self.places, self.theme, self.seam = np.asarray(places, dtype=float), theme, seam
         self.size = np.broadcast_to(np.asarray(size, dtype=float), (len(places), 2)).copy()
@@ -36,7 +38,7 @@ class Cells(Painted):
     def reset_points(self) -> Cells:
         """Manim's hook: the points are the centres, and two more that carry the scale."""
         start = self.places[0] if len(self.places) else np.zeros(3)
-        self.points = np.concatenate([self.places, [start, start + [1e-3, 0, 0]]])
+        self.points = np.concatenate([self.places, yardstick(start)])
         return self
 
     def generate_points(self) -> None:
@@ -59,7 +61,7 @@ class Cells(Painted):
 
     def paint(self, canvas: Canvas) -> None:
         """Draw the squares in their order."""
-        zoom = float(np.linalg.norm(self.points[-1] - self.points[-2]) * 1e3)
+        zoom = zoom_of(self.points)
         centres = canvas.place(self.points[:-2])
         half = self.size * (1 - self.seam) * zoom * canvas.unit / 2
         if self.seam:  # nothing behind shines through the seams
@@ -68,6 +70,8 @@ class Cells(Painted):
             backing = np.concatenate([centres - whole, centres + whole], axis=1)
             raster.draw_cells(canvas.pixels, backing, ground, self.cover * self.opacity)
         boxes = np.concatenate([centres - half, centres + half], axis=1)
-        if not self.seam and len(boxes) > 1:  # neighbours meet on whole pixels, or a fine grid would show between them
+        if (
+            not self.seam and len(boxes) > 1
+        ):  # neighbours meet on whole pixels, or a fine grid would show between them
             boxes = np.rint(boxes)
         raster.draw_cells(canvas.pixels, boxes, self.colour * 255, self.cover * self.opacity)

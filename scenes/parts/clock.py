@@ -30,13 +30,27 @@ class StepAxis(VGroup):
         self.counter = np.array([start, y - 0.12, 0.0])
         self.left = start + width_of(f"{int(steps[-1]):,}", TYPE.label) + 0.35
         self.right, self.y = region.right, y
-        line = Line([self.left, y, 0], [self.right, y, 0], color=theme.faint, stroke_width=STROKES.rule * STROKE)
-        self.done = Line([self.left, y, 0], [self.left + 1e-3, y, 0], color=theme.accent, stroke_width=STROKES.rule * 1.6 * STROKE)
+        line = Line(
+            [self.left, y, 0], [self.right, y, 0], color=theme.faint, stroke_width=STROKES.rule * STROKE
+        )
+        self.done = Line(
+            [self.left, y, 0],
+            [self.left + 1e-3, y, 0],
+            color=theme.accent,
+            stroke_width=STROKES.rule * 1.6 * STROKE,
+        )
         ticks = VGroup()
         for epoch in np.unique(np.floor(epochs)):
             entry = float(np.interp(epoch, epochs, np.arange(len(epochs))))
             x = self.left + (self.right - self.left) * entry / max(1, self.last)
-            ticks.add(Line([x, y - 0.07, 0], [x, y + 0.07, 0], color=theme.faint, stroke_width=STROKES.hairline * STROKE))
+            ticks.add(
+                Line(
+                    [x, y - 0.07, 0],
+                    [x, y + 0.07, 0],
+                    color=theme.faint,
+                    stroke_width=STROKES.hairline * STROKE,
+                )
+            )
         self.bead = Dot([self.left, y, 0], radius=0.09, color=theme.accent)
         self.add(name, line, ticks, self.done, self.bead)
 

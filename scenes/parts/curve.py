@@ -1,8 +1,8 @@
 """A curve in a frame: loss over steps, accuracy over steps, an activation function.
 
-    plot = Plot(region, (0, 2000), (0, 2.4), theme)
-    plot.draw("loss", steps, losses, theme.positive)
-    plot.cut("loss", until=840)          # draws itself as far as the clock has come
+plot = Plot(region, (0, 2000), (0, 2.4), theme)
+plot.draw("loss", steps, losses, theme.positive)
+plot.cut("loss", until=840)          # draws itself as far as the clock has come
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, Dot, Line, VGroup, VMobject
+from manim import LEFT, RIGHT, Dot, Line, VGroup, VMobject
 from numpy.typing import NDArray
 
 from scenes.parts.words import Figures
@@ -51,9 +51,13 @@ class Plot(VGroup):
         v = (y - self.y_range[0]) / (self.y_range[1] - self.y_range[0])
         return self.region.at(u, v)
 
-    def draw(self, name: str, x: Floats, y: Floats, color: str, width: float = STROKES.curve, dot: bool = True) -> Plot:
+    def draw(
+        self, name: str, x: Floats, y: Floats, color: str, width: float = STROKES.curve, dot: bool = True
+    ) -> Plot:
         """Add a curve through these data points, drawn to its end."""
-        points = np.array([self.point(float(a), float(np.clip(b, *self.y_range))) for a, b in zip(x, y, strict=True)])
+        points = np.array(
+            [self.point(float(a), float(np.clip(b, *self.y_range))) for a, b in zip(x, y, strict=True)]
+        )
         line = VMobject(stroke_color=color, stroke_width=width * STROKE)
         line.set_points_as_corners(points)
         self.curves[name] = (line, np.asarray(x, dtype=float), points)
@@ -74,7 +78,7 @@ class Plot(VGroup):
         if len(shown) == 0:
             shown = points[:1]
         if len(shown) == 1:
-            shown = np.concatenate([shown, shown + [1e-4, 0, 0]])
+            shown = np.concatenate([shown, shown + 1e-4 * RIGHT])
         line.set_points_as_corners(shown)
         if name in self.dots:
             self.dots[name].move_to(shown[-1])
@@ -82,11 +86,6 @@ class Plot(VGroup):
 
     def heading(self, text: str, color: str, size: float = TYPE.label) -> Figures:
         """The curve's name, above its frame."""
-        head = Figures(text, size, color, align=LEFT).place(
-            [self.region.left, self.region.top + 0.18, 0]
-        )
+        head = Figures(text, size, color, align=LEFT).place([self.region.left, self.region.top + 0.18, 0])
         self.add(head)
         return head
-
-
-__all__ = ["DOWN", "LEFT", "RIGHT", "STROKE", "Plot"]

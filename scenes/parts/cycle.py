@@ -33,7 +33,10 @@ class Cycle(VGroup):
                 end = np.array([b.get_x() - toward * (b.width / 2 + 0.15), corners[i][1], 0])
             else:
                 toward = np.sign(corners[(i + 1) % 4][1] - corners[i][1])
-                start, end = (corners[i] + [0, toward * 0.28, 0]), (corners[(i + 1) % 4] - [0, toward * 0.28, 0])
+                start, end = (
+                    (corners[i] + [0, toward * 0.28, 0]),
+                    (corners[(i + 1) % 4] - [0, toward * 0.28, 0]),
+                )
             self.paths.append((start, end))
             lines.add(Line(start, end, color=theme.faint, stroke_width=STROKES.rule * STROKE))
             across = (end - start) / max(1e-9, float(np.linalg.norm(end - start)))

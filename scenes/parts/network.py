@@ -10,14 +10,16 @@ Values are cut to the units that a column shows; colours and widths are worked o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scenes.parts import raster
-from scenes.parts.canvas import Canvas, Painted
+from scenes.parts.canvas import Canvas, Painted, yardstick, zoom_of
 from scenes.theme import STROKES, Theme, rgb
 
 Floats = NDArray[Any]
@@ -48,15 +50,21 @@ class Column:
 
 
 def column(
-    x: float, y: float, height: float, units: NDArray[np.int64], total: int, pitch: float = 0.56, fill: float = 0.37
+    x: float,
+    y: float,
+    height: float,
+    units: NDArray[np.int64],
+    total: int,
+    pitch: float = 0.56,
+    fill: float = 0.37,
 ) -> Column:
-    """Neurons from top to bottom, `pitch` apart or closer where they must; a gap in the middle when some are missing."""
+    """Neurons, top to bottom, `pitch` apart or closer where they must, a gap in the middle when some are missing."""
     n = len(units)
     gap_slots = 1.9 if n < total else 0.0
     step = min(pitch, height / max(1.0, n - 1 + gap_slots))
     half = (n + 1) // 2
     slots = np.arange(n) + np.where(np.arange(n) >= half, gap_slots, 0.0)
-    slots -= slots[-1] / 2 if n > 1 else 0.0
+    slots = slots - (slots[-1] / 2 if n > 1 else 0.0)
     places = np.stack([np.full(n, x), y - slots * step, np.zeros(n)], axis=1)
     gap = None
     if n < total and n > 1:
@@ -64,7 +72,7 @@ def column(
     return Column(np.asarray(units), places, total, step * fill, gap)
 
 
-def pixels(x: float, y: float, size: float, shape: tuple[int, int]) -> Column:
+def pixels(x: float, y: float, size: float, shape: Sequence[int]) -> Column:
     """The centres of an image's pixels, row by row: an image that stands as the first layer."""
     rows, columns = shape
     cell = size / max(rows, columns)
@@ -84,23 +92,27 @@ class Network(Painted):
         self.columns, self.theme, self.gain, self.edge_max = columns, theme, gain, edge_max
         counts = [len(c.units) for c in columns]
         self.first_node = np.concatenate([[0], np.cumsum(counts)])
-        sizes = [a * b for a, b in zip(counts, counts[1:], strict=False)]
+        sizes = [a * b for a, b in pairwise(counts)]
         # Where many edges share the room each is drawn thinner and fainter, by a factor fixed with the number of edges.
         self.crowding = [min(1.0, (CROWD / size) ** 0.4) for size in sizes]
         self.first_edge = np.concatenate([[0], np.cumsum(sizes)]).astype(int)
         source, target = [], []
-        for k, (a, b) in enumerate(zip(counts, counts[1:], strict=False)):
+        for k, (a, b) in enumerate(pairwise(counts)):
             source.append(np.tile(np.arange(a), b) + self.first_node[k])
             target.append(np.repeat(np.arange(b), a) + self.first_node[k + 1])
         self.edge_from = np.concatenate(source) if source else np.zeros(0, int)
         self.edge_to = np.concatenate(target) if target else np.zeros(0, int)
         self.strength = np.zeros(self.first_edge[-1])
         self.edge_opacity = np.ones(len(sizes))
-        self.reveal = np.ones(len(sizes))  # edges are drawn from their source up to this share of their length
+        self.reveal = np.ones(
+            len(sizes)
+        )  # edges are drawn from their source up to this share of their length
         self.fill = np.zeros(self.first_node[-1])
         self.ring = np.zeros(self.first_node[-1])
         self.node_opacity = np.ones(self.first_node[-1])
-        self.signed = np.zeros(self.first_node[-1])  # 1 where a neuron shows a signed value, such as its error
+        self.signed = np.zeros(
+            self.first_node[-1]
+        )  # 1 where a neuron shows a signed value, such as its error
         self.pulses: dict[int, tuple[Floats, float, float]] = {}
         self.marks: dict[int, tuple[NDArray[np.int64], Floats]] = {}
         self._calm: dict[str, Floats] = {}
@@ -108,11 +120,8 @@ class Network(Painted):
 
     def reset_points(self) -> Network:
         """Manim's hook: a network's points are its neurons' centres, and two more that carry the scale."""
-        yardstick = np.array([[0.0, 0, 0], [1.0, 0, 0]])
-        if self.columns:
-            yardstick += self.columns[0].places[0]
-            yardstick[1] = yardstick[0] + 1e-3 * np.array([1.0, 0, 0])
-        self.points = np.concatenate([*[c.places for c in self.columns], yardstick])
+        start = self.columns[0].places[0]
+        self.points = np.concatenate([*[c.places for c in self.columns], yardstick(start)])
         return self
 
     def generate_points(self) -> None:
@@ -180,7 +189,11 @@ class Network(Painted):
         if target is not None:
             chosen &= (row == target)[:, None]
         found = np.flatnonzero(chosen)
-        each = np.full(len(found), strength) if np.ndim(strength) == 0 else self.cut(gap, np.asarray(strength))[found]
+        each = (
+            np.full(len(found), strength)
+            if np.ndim(strength) == 0
+            else self.cut(gap, np.asarray(strength))[found]
+        )
         self.marks[gap] = (found + self.first_edge[gap], np.clip(each, -1, 1))
         return self
 
@@ -210,7 +223,7 @@ class Network(Painted):
     @property
     def zoom(self) -> float:
         """How much larger than built it stands."""
-        return float(np.linalg.norm(self.points[-1] - self.points[-2]) * 1e3)
+        return zoom_of(self.points)
 
     # -- painting --------------------------------------------------------------------------------------------------
 
@@ -226,22 +239,31 @@ class Network(Painted):
         ends = np.concatenate([places[self.edge_from], places[self.edge_to]], axis=1)
         for gap in range(len(self.edge_opacity)):
             here = self.edges(gap)
-            faded = self.strength[here] * self.edge_opacity[gap]
-            self._add(canvas, gap, ends[here], faded, self.reveal[gap], 0.5, 0.0)
+            opacity = float(self.edge_opacity[gap])
+            self._add(canvas, gap, ends[here], self.strength[here], opacity, until=float(self.reveal[gap]))
         for gap, (strength, front, spread) in self.pulses.items():
-            self._add(canvas, gap, ends[self.edges(gap)], strength, 1.0, front, spread)
+            self._add(canvas, gap, ends[self.edges(gap)], strength, 1.0, front=front, spread=spread)
         for gap, (chosen, strength) in self.marks.items():
-            self._add(canvas, gap, ends[chosen], strength, 1.0, 0.5, 0.0)
+            self._add(canvas, gap, ends[chosen], strength, 1.0)
         ink = np.stack([rgb(self.theme.positive), rgb(self.theme.negative)]) * 255
         canvas.resolve(ink, self.gain * self.theme.additive_gain, self.opacity, places)
 
     def _add(
-        self, canvas: Canvas, gap: int, ends: Floats, strength: Floats, until: float, front: float, spread: float
+        self,
+        canvas: Canvas,
+        gap: int,
+        ends: Floats,
+        strength: Floats,
+        opacity: float,
+        until: float = 1.0,
+        front: float = 0.5,
+        spread: float = 0.0,
     ) -> None:
+        """Width grows with |value|, density with a power of it; a pulse (spread > 0) is not thinned by crowding."""
         room, size = self.crowding[gap], np.abs(strength)
         thinnest = STROKES.signed_min if spread > 0 else STROKES.edge_min
         half = (thinnest + self.edge_max * room * size) * canvas.fine / 2
-        level = np.sign(strength) * size**DENSITY_POWER * (room if spread == 0 else 1.0)
+        level = np.sign(strength) * size**DENSITY_POWER * (room if spread == 0 else 1.0) * opacity
         raster.add_edges(canvas.positive, canvas.negative, ends, half, level, 0.0, until, front, spread)
 
     def _paint_neurons(self, canvas: Canvas, places: Floats) -> None:
@@ -257,8 +279,9 @@ class Network(Painted):
         lit = np.where(self.fill[drawn, None] >= 0, bright, negative)
         ring = self.ring[drawn, None]
         rim = rgb(theme.muted) * (1 - ring) + rgb(theme.accent) * ring
-        width = (STROKES.hairline + 2.5 * self.ring[drawn]) * canvas.fine
+        wide = radius[drawn] * self.zoom * canvas.unit
+        width = np.minimum(STROKES.hairline * canvas.fine, 0.25 * wide) + 2.5 * canvas.fine * self.ring[drawn]
         raster.draw_discs(
-            canvas.pixels, places[drawn], radius[drawn] * self.zoom * canvas.unit, (panel + (lit - panel) * level) * 255,
+            canvas.pixels, places[drawn], wide, (panel + (lit - panel) * level) * 255,
             rim * 255, width, self.node_opacity[drawn] * self.opacity,
         )  # fmt: skip

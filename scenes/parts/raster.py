@@ -2,8 +2,8 @@
 
 Edges add up. Two fixed-point planes collect how much positive and how much negative stroke lies on each pixel;
 integer addition has no order, so a frame is the same however its edges are sorted. Only when all edges are in are
-the planes turned into colour: coverage A = 1 - exp(-gain (P + N)), hue their mean weighted by P^2 and N^2 (plain weights
-would turn every dense layer beige).
+the planes turned into colour: coverage A = 1 - exp(-gain (P + N)), hue their mean weighted by P^2 and N^2 (with
+plain weights every dense layer would turn beige).
 
 All coordinates are pixels, x to the right and y down; pixel (0, 0) has its centre at (0.5, 0.5).
 """

@@ -17,6 +17,7 @@ from scenes import fonts
 from scenes.theme import points
 
 EM_PER_POINT = 0.6632 / 48  # scene units of one em at Manim font_size 1
+FORMULA = 1.32  # Typst's figures are smaller than Pango's at one font_size
 CAPITAL = 0.4375 / 48  # scene units of a capital at Manim font_size 1
 WEIGHTS = {"NORMAL": "Regular", "SEMIBOLD": "Semibold", "BOLD": "Bold"}
 
@@ -93,6 +94,8 @@ class Figures(VGroup):
         self, string: str, size: float, color: str, weight: str = "NORMAL", align: Any = LEFT, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
+        self.submobjects: list[VMobject]
+        self._first = np.zeros(3)
         self.size, self.ink, self.weight, self.align = size, color, weight, align
         self.anchor = np.zeros(3)
         self.string = ""
@@ -155,7 +158,4 @@ def _space(weight: str) -> float:
 
 def formula(typst: str, size: float, color: str) -> MathTypst:
     """A formula in Typst's mathematics; mark parts with {{ part : label }} and `.select("label")`."""
-    return MathTypst(typst, font_size=points(size) * 1.02, color=color)
-
-
-__all__ = ["LEFT", "RIGHT", "Figures", "formula", "paragraph", "width_of", "words", "wrap"]
+    return MathTypst(typst, font_size=points(size) * FORMULA, color=color)

@@ -56,6 +56,9 @@ class Silent:
     def __init__(self) -> None:
         self.seen: list[tuple[str, str]] = []
 
+    def planned(self, clips: int, frames: int) -> None:
+        self.seen.append(("planned", f"{clips} clips, {frames} frames"))
+
     def started(self, task: plan.Task, frames: int) -> None:
         self.seen.append(("started", task.clip.name))
 

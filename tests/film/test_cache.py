@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.errors import RenderError
 from scenes.film import cache
 from scenes.film.cache import Store, publish, replacing
 
@@ -83,6 +84,13 @@ def test_publishing_what_is_there_writes_nothing(tmp_path: Path) -> None:
     target.write_text("edited")
     assert publish(tmp_path / "source", target)
     assert target.read_text() == "frames"
+
+
+def test_what_the_disk_refuses_names_the_target(tmp_path: Path) -> None:
+    (tmp_path / "source").write_text("frames")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RenderError, match=r"file/Small\.mp4 runs through a file where a folder was expected"):
+        publish(tmp_path / "source", tmp_path / "file" / "Small.mp4")
 
 
 def test_a_failed_replacement_leaves_the_old_file_alone(tmp_path: Path) -> None:

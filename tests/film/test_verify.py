@@ -98,7 +98,7 @@ def drawing(**changes: Any) -> Change:
         (address(index=[999, 0]), r"cannot be read again"),
         (address(array="weights/none"), r"cannot be read again"),
         (address(role="other"), r"cannot be read again"),
-        (named(digest="0000"), r"has digest .*, the clip was made from 0000"),
+        (named(digest="0000"), r"is another recording \(digest .*\) than the one that was filmed \(0000\)"),
         (drawing(array="weights/none"), r"network draws weights/none, which .* does not hold"),
         (drawing(steps=[0, 999999]), r"at step 999999, which was not recorded"),
         (drawing(role="other"), r"draws a trace 'other' that the clip does not name"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from manim import FadeIn, FadeOut, VGroup, linear, smooth
 
@@ -12,8 +10,9 @@ from scenes.cast import Cast
 from scenes.parts.bars import Bars
 from scenes.parts.words import LEFT, RIGHT, Figures, formula
 from scenes.readings import Reading
-from scenes.replay import During, Role, TraceScene
+from scenes.replay import During, TraceScene
 from scenes.theme import PACE, TYPE
+from scenes.view import Role
 
 
 class Backpropagation(TraceScene):
@@ -23,7 +22,7 @@ class Backpropagation(TraceScene):
 
     def construct(self) -> None:
         """The storyboard of the clip."""
-        self.cast = Cast(self.run, self.stage, self.theme)
+        self.cast = Cast(self, self.run)
         self.choose()
         self.predict()
         self.measure()
@@ -45,7 +44,8 @@ class Backpropagation(TraceScene):
         self.deltas = [trace.read(f"deltas/{layer.name}", 0)[self.probe].ravel() for layer in run.layers]
         self.gradients = [analysis.example_gradient(trace, k, 0, self.probe) for k in range(len(run.layers))]
         self.weights = [
-            trace.read(f"weights/{layer.name}/W", 0) / self.cast.scales[k] for k, layer in enumerate(run.layers)
+            trace.read(f"weights/{layer.name}/W", 0) / self.cast.scales[k]
+            for k, layer in enumerate(run.layers)
         ]
         shown = self.cast.columns[-2].units
         before = analysis.incoming(trace, len(run.layers) - 1, 0)[self.probe]
@@ -73,7 +73,7 @@ class Backpropagation(TraceScene):
         self.percent = [
             self.readout(self.output_reading(".0%", "activations", int(unit)), TYPE.label,
                          self.theme.accent if i == self.row else self.theme.muted, align=LEFT)
-            .place_middle(self.bars.tip(i) + [0.2, 0, 0])
+            .place_middle(self.bars.tip(i, 0.2))
             for i, unit in enumerate(column.units)
         ]  # fmt: skip
         label = run.name("probes/targets", None, self.probe)
@@ -91,7 +91,9 @@ class Backpropagation(TraceScene):
         run, side = self.run, self.stage.side
         loss = run.read(".2f", "probe_losses", self.entry, self.probe)
         p = self.output_reading(".3f", "activations", self.label)
-        equation = formula(f"-ln({{{{ {plain(p)} : p }}}}) = {{{{ {plain(loss)} : loss }}}}", TYPE.heading, self.theme.text)
+        equation = formula(
+            f"-ln({{{{ {plain(p)} : p }}}}) = {{{{ {plain(loss)} : loss }}}}", TYPE.heading, self.theme.text
+        )
         equation.select("p").set_color(self.theme.accent)
         self.track(equation, p)
         self.track(equation, loss)
@@ -122,19 +124,25 @@ class Backpropagation(TraceScene):
         for i, unit in enumerate(column.units):
             reading = self.output_reading("+.2f", "deltas", int(unit))
             ink = self.theme.positive if reading.value >= 0 else self.theme.negative
-            texts.append(self.readout(reading, TYPE.label, ink, align=RIGHT).place_middle([side.right, places[i, 1], 0]))
+            texts.append(
+                self.readout(reading, TYPE.label, ink, align=RIGHT).place_middle(
+                    [side.right, places[i, 1], 0]
+                )
+            )
 
         def grow(t: float) -> None:
             bars.show(delta * smooth(t))
             self.light_errors(len(self.run.layers) - 1, t)
 
         self.error_parts = [bars, *texts]
-        with self.beat(
-            "An output's error is its probability minus what it should be."
-        ) as beat:
+        with self.beat("An output's error is its probability minus what it should be.") as beat:
             self.play(FadeOut(self.equation), run_time=0.3)
             self.add(bars)
-            self.play(During(grow, bars, self.cast.network), *(FadeIn(t) for t in texts), run_time=min(1.4, beat.rest))
+            self.play(
+                During(grow, bars, self.cast.network),
+                *(FadeIn(t) for t in texts),
+                run_time=min(1.4, beat.rest),
+            )
             self.wait(beat.rest)
 
     def travel_back(self, layers: list[int]) -> None:
@@ -147,6 +155,7 @@ class Backpropagation(TraceScene):
             self.bind("gradient", run, f"deltas/{run.layers[k].name}", scale, (self.entry, self.entry))
         if layers[0] == len(run.layers) - 1:
             network.edge_opacity[:] = 0.16
+            cast.legend.word.set_string("gradient")
             sentence = "Backward: a weight's gradient is the error at its end times the answer at its start."
         else:
             sentence = "Hidden neurons collect the errors that their edges bring back, layer by layer."
@@ -160,7 +169,9 @@ class Backpropagation(TraceScene):
                 if done > 0:
                     self.light_errors(done - 1, 1.0)
             cast.send_back(k, self.entry, self.probe, part)
-            network.show_gradient(k, *cast.gradient(k, self.entry, self.probe), smooth(min(1.0, max(0.0, (part - 0.35) / 0.65))))
+            network.show_gradient(
+                k, *cast.gradient(k, self.entry, self.probe), smooth(min(1.0, max(0.0, (part - 0.35) / 0.65)))
+            )
             if k > 0:
                 self.light_errors(k - 1, min(1.0, max(0.0, (part - 0.6) / 0.35)))
 
@@ -179,11 +190,14 @@ class Backpropagation(TraceScene):
         answer = run.read(".3f", f"activations/{before}", self.entry, self.probe, self.source)
         product = run.combine("+.3f", "product", delta, answer)
         general = formula(
-            "(partial L)/(partial w) = {{ (partial L)/(partial z) : d }} #h(1.1em) dot #h(1.1em) {{ (partial z)/(partial w) : a }}",
+            "(partial L)/(partial w) = {{ (partial L)/(partial z) : d }}"
+            " #h(0.55em) dot #h(0.55em) {{ (partial z)/(partial w) : a }}",
             TYPE.heading, self.theme.text,
         )  # fmt: skip
         numbers = formula(
-            f"= ({{{{ {plain(delta)} : d }}}}) #h(0.35em) dot #h(0.35em) {{{{ {plain(answer)} : a }}}}", TYPE.heading, self.theme.text
+            f"= ({{{{ {plain(delta)} : d }}}}) #h(0.2em) dot #h(0.2em) {{{{ {plain(answer)} : a }}}}",
+            TYPE.heading,
+            self.theme.text,
         )
         result = formula(f"= {{{{ {plain(product)} : r }}}}", TYPE.title * 0.8, self.theme.text)
         ink = self.theme.positive if delta.value >= 0 else self.theme.negative
@@ -194,8 +208,12 @@ class Backpropagation(TraceScene):
         for equation, reading in ((numbers, delta), (numbers, answer), (result, product)):
             self.track(equation, reading)
         general.move_to([side.x, side.top - 0.95, 0])
-        d_name = Figures("error", TYPE.label, ink, align=None).place([general.select("d").get_center()[0], general.get_bottom()[1] - 0.42, 0])
-        a_name = Figures("answer", TYPE.label, self.theme.signal, align=None).place([general.select("a").get_center()[0], general.get_bottom()[1] - 0.42, 0])
+        d_name = Figures("error", TYPE.label, ink, align=None).place(
+            [general.select("d").get_center()[0], general.get_bottom()[1] - 0.42, 0]
+        )
+        a_name = Figures("answer", TYPE.label, self.theme.signal, align=None).place(
+            [general.select("a").get_center()[0], general.get_bottom()[1] - 0.42, 0]
+        )
         numbers.move_to([side.x, side.y - 0.35, 0])
         result.move_to([side.x, side.y - 1.35, 0])
         # The picture has one edge to look at.
@@ -258,8 +276,12 @@ class Backpropagation(TraceScene):
         rows = VGroup(
             Figures("this weight", TYPE.label, self.theme.muted, align=None).place([x, side.top - 0.75, 0]),
             self.readout(before, TYPE.heading, self.theme.muted, align=None).place([x, side.top - 1.45, 0]),
-            Figures("after one step", TYPE.label, self.theme.muted, align=None).place([x, side.top - 2.55, 0]),
-            self.readout(after, TYPE.title * 0.8, self.theme.accent, "SEMIBOLD", align=None).place([x, side.top - 3.3, 0]),
+            Figures("after one step", TYPE.label, self.theme.muted, align=None).place(
+                [x, side.top - 2.55, 0]
+            ),
+            self.readout(after, TYPE.title * 0.8, self.theme.accent, "SEMIBOLD", align=None).place(
+                [x, side.top - 3.3, 0]
+            ),
         )
 
         def calm(t: float) -> None:
@@ -279,7 +301,4 @@ class Backpropagation(TraceScene):
 
 def plain(reading: Reading) -> str:
     """A reading's text as Typst mathematics."""
-    return reading.text.replace("−", "-").replace("+", "+").replace(" %", "%")
-
-
-__all__ = ["Any", "Backpropagation"]
+    return reading.text.replace("−", "-")

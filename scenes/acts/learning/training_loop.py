@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,10 @@ from scenes.parts.curve import Plot
 from scenes.parts.cycle import Cycle
 from scenes.parts.words import LEFT, RIGHT, Figures
 from scenes.readings import Reading
-from scenes.replay import During, Role, TraceScene
+from scenes.replay import During, TraceScene
 from scenes.stage import Region
 from scenes.theme import PACE, TYPE
+from scenes.view import Role
 
 SPEEDING_UP = 8  # updates shown one by one before the clock runs freely
 
@@ -27,7 +29,7 @@ class TrainingLoop(TraceScene):
 
     def construct(self) -> None:
         """The storyboard of the clip."""
-        self.cast = Cast(self.run, self.stage, self.theme, show="all")
+        self.cast = Cast(self, self.run, show="all")
         self.probe = analysis.followed(self.run.trace)
         self.lay_out()
         self.step_by_step()
@@ -42,7 +44,9 @@ class TrainingLoop(TraceScene):
         self.cast.show_input(self.probe)
         self.cast.show_weights(0)
         self.cast.darken()
-        self.cycle = Cycle(Region(side.left + 0.6, side.right - 0.75, side.top - 1.45, side.top - 0.15), theme)
+        self.cycle = Cycle(
+            Region(side.left + 0.6, side.right - 0.75, side.top - 1.45, side.top - 0.15), theme
+        )
         self.losses = trace.read("scalars/loss")
         steps = trace.steps
         known = np.minimum(steps, len(self.losses) - 1)
@@ -61,7 +65,9 @@ class TrainingLoop(TraceScene):
         self.has_accuracy = len(accuracy) > 1 and bool(np.isfinite(accuracy).all())
         self.accuracy_plot = Plot(Region(side.left, side.right, -2.3, -1.45), (0, run.last), (0, 1), theme)
         if self.has_accuracy:
-            self.accuracy_plot.draw("accuracy", np.minimum(self.accuracy_at, run.last), accuracy, theme.accent)
+            self.accuracy_plot.draw(
+                "accuracy", np.minimum(self.accuracy_at, run.last), accuracy, theme.accent
+            )
             self.accuracy_plot.heading("accuracy", theme.muted)
         self.loss_text = self.readout(self.loss_reading(0), TYPE.label, align=RIGHT)
         self.loss_text.place([side.right, self.loss_plot.region.top + 0.18, 0])
@@ -71,7 +77,9 @@ class TrainingLoop(TraceScene):
         left = self.stage.picture.left
         self.counters = {
             "step": self.readout(self.step_reading(0), TYPE.label, align=LEFT).place([left + 0.85, foot, 0]),
-            "epoch": self.readout(self.epoch_reading(0), TYPE.label, align=LEFT).place([left + 3.32, foot, 0]),
+            "epoch": self.readout(self.epoch_reading(0), TYPE.label, align=LEFT).place(
+                [left + 3.32, foot, 0]
+            ),
         }
         self.counter_names = VGroup(
             Figures("step", TYPE.label, theme.muted, align=LEFT).place([left, foot, 0]),
@@ -147,30 +155,34 @@ class TrainingLoop(TraceScene):
         batch = run.derive("d", "count_valid", [("batch/indices", 0, ())])
         loss = self.loss_reading(0)
 
-        def turn(part: float) -> None:
-            self.cycle.show(part)
+        def phase(begin: float, end: float, gesture: Callable[[int, float], None]) -> During:
+            """One station of the cycle: the bead goes on, the network does what the station says."""
+
+            def update(t: float) -> None:
+                self.cycle.show(begin + (end - begin) * t)
+                gesture(0, t)
+
+            return During(update, cast.network, self.cycle, rate_func=linear)
 
         everything = [*cast.members, self.cycle, self.counter_names, *self.counters.values()]
-        with self.beat("A batch of {batch} {noun}s runs forward; one of them is drawn.", batch=batch, noun=run.noun) as beat:
+        with self.beat(
+            "A batch of {batch} {noun}s runs forward; one of them is drawn.", batch=batch, noun=run.noun
+        ) as beat:
             self.play(*(FadeIn(part) for part in everything), run_time=PACE.appear)
-            self.play(
-                During(lambda t: (turn(0.22 * t), self.forward(0, t)), cast.network, self.cycle, rate_func=linear),  # type: ignore[func-returns-value]
-                run_time=max(2.6, beat.rest),
-            )
-        parts = [self.loss_plot, self.loss_text]
+            self.play(phase(0.0, 0.22, self.forward), run_time=max(2.6, beat.rest))
         with self.beat("The loss says how wrong the answers are: {loss} on average.", loss=loss) as beat:
-            self.play(During(lambda t: turn(0.22 + 0.22 * t), self.cycle), *(FadeIn(p) for p in parts), run_time=1.0)
+            self.play(
+                phase(0.22, 0.44, self.pause), FadeIn(self.loss_plot), FadeIn(self.loss_text), run_time=1.0
+            )
             self.wait(beat.rest)
         with self.beat("Backward: every weight gets its gradient.") as beat:
-            self.play(
-                During(lambda t: (turn(0.46 + 0.26 * t), self.backward(0, t)), cast.network, self.cycle, rate_func=linear),  # type: ignore[func-returns-value]
-                run_time=max(2.4, beat.rest),
-            )
-        with self.beat("Update: every weight takes one small step. That was step {one}.", one=run.derive("d", None, [("steps", 1, ())])) as beat:
-            self.play(
-                During(lambda t: (turn(0.74 + 0.25 * t), self.update(0, t)), cast.network, self.cycle, rate_func=linear),  # type: ignore[func-returns-value]
-                run_time=max(1.6, beat.rest - 0.5),
-            )
+            self.play(phase(0.46, 0.72, self.backward), run_time=max(2.4, beat.rest))
+        one = run.derive("d", None, [("steps", 1, ())])
+        with self.beat("Update: every weight takes one small step. That was step {one}.", one=one) as beat:
+            self.play(phase(0.74, 0.99, self.update), run_time=max(1.6, beat.rest - 0.5))
+
+    def pause(self, entry: int, t: float) -> None:
+        """The network only waits."""
 
     def speed_up(self) -> None:
         """The next updates, each quicker than the one before."""
@@ -209,7 +221,7 @@ class TrainingLoop(TraceScene):
 
         def replay(t: float) -> None:
             entry = first + (last - first) * t
-            self.cycle.show((t * 24) % 1.0)
+            self.cycle.show((t * 24) % 1.0 if t < 1 else 0.0)
             self.cast.network.edge_opacity[:] = 1.0
             self.cast.show(entry, self.probe)
             self.show_curves(entry)
@@ -217,7 +229,9 @@ class TrainingLoop(TraceScene):
         epochs = run.read(".0f", "epochs", last)
         steps = run.derive(",d", None, [("steps", last, ())])
         with self.beat(
-            "After each has been seen once, an epoch is over. This run has {epochs}: {steps} steps.", epochs=epochs, steps=steps
+            "After each has been seen once, an epoch is over. This run has {epochs}: {steps} steps.",
+            epochs=epochs,
+            steps=steps,
         ) as beat:
             self.play(During(replay, *self.moving, rate_func=linear), run_time=max(8.0, beat.rest))
         first_loss, last_loss = self.loss_reading(0), self.loss_reading(last)

@@ -12,8 +12,9 @@ from scenes.parts.cells import Cells
 from scenes.parts.clock import StepAxis
 from scenes.parts.network import pixels
 from scenes.parts.words import LEFT, Figures
-from scenes.replay import During, Role, TraceScene
+from scenes.replay import During, TraceScene
 from scenes.theme import PACE, TYPE
+from scenes.view import Role
 
 WATCHED = 7  # examples whose predictions are followed
 
@@ -25,7 +26,7 @@ class WeightsSettle(TraceScene):
 
     def construct(self) -> None:
         """The storyboard of the clip."""
-        self.cast = Cast(self.run, self.stage, self.theme, show="all")
+        self.cast = Cast(self, self.run, show="all")
         self.probe = analysis.followed(self.run.trace)
         self.meet_the_network()
         self.meet_the_examples()
@@ -40,7 +41,9 @@ class WeightsSettle(TraceScene):
         weights = run.derive(",d", "sum_of_products", [
             (f"header/layers/{k}/parameters/W", None, (axis,)) for k in range(len(run.layers)) for axis in (0, 1)
         ])  # fmt: skip
-        with self.beat("All {weights} weights of the network, as they were before training: random.", weights=weights) as beat:
+        with self.beat(
+            "All {weights} weights of the network, as they were before training: random.", weights=weights
+        ) as beat:
             self.play(*(FadeIn(part) for part in cast.members), run_time=PACE.appear)
             self.wait(beat.rest)
 
@@ -50,7 +53,9 @@ class WeightsSettle(TraceScene):
         fresh = analysis.unread(run.trace)
         pool = fresh if len(fresh) else np.arange(len(self.cast.inputs))
         labels = analysis.probe_labels(run.trace)[pool]
-        order = np.argsort([np.sum(labels[:i] == label) * 1000 + i for i, label in enumerate(labels)], kind="stable")
+        order = np.argsort(
+            [np.sum(labels[:i] == label) * 1000 + i for i, label in enumerate(labels)], kind="stable"
+        )
         chosen = order[:WATCHED]
         self.watched = pool[chosen[np.argsort(labels[chosen], kind="stable")]]
         self.labels = analysis.probe_labels(run.trace)[self.watched]
@@ -64,24 +69,34 @@ class WeightsSettle(TraceScene):
             if self.cast.is_image:
                 shape = run.header.dataset.input_shape
                 spots = pixels(side.left + thumb / 2, float(y), thumb, (shape[0], shape[1])).places
-                pictures.append(Cells(spots, thumb / max(shape), self.theme, seam=0).show(self.cast.inputs[probe]))
+                pictures.append(
+                    Cells(spots, thumb / max(shape), self.theme, seam=0).show(self.cast.inputs[probe])
+                )
             else:
                 name = fitted(run.class_names[int(label)], TYPE.label, 1.35)
-                self.thumbs.add(Figures(name, TYPE.label, self.theme.text, align=LEFT).place_middle([side.left, float(y), 0]))
+                self.thumbs.add(
+                    Figures(name, TYPE.label, self.theme.text, align=LEFT).place_middle(
+                        [side.left, float(y), 0]
+                    )
+                )
         places = np.stack([np.full(len(ys), left), ys, 0 * ys], axis=1)
         self.bars = Bars(places, side.right - left - 1.1, 0.2, self.theme)
         self.guesses = [
             self.readout(run.guess(0, int(p)), TYPE.body, self.theme.muted, "SEMIBOLD", align=LEFT)
-            .place_middle(self.bars.tip(i) + [0.22, 0, 0])
+            .place_middle(self.bars.tip(i, 0.22))
             for i, p in enumerate(self.watched)
         ]  # fmt: skip
         guess_x = self.bars.tip(0)[0] + 0.22
         heads = VGroup(
-            Figures("right class", TYPE.label, self.theme.muted, align=LEFT).place([side.left, side.top - 0.35, 0]),
+            Figures("right class", TYPE.label, self.theme.muted, align=LEFT).place(
+                [side.left, side.top - 0.35, 0]
+            ),
             Figures("guess", TYPE.label, self.theme.muted, align=LEFT).place([guess_x, side.top - 0.35, 0]),
         )
         self.show_predictions(0.0)
-        sentence = "Beside it, {noun}s it is never trained on: how likely it finds the right class, and what it guesses."
+        sentence = (
+            "Beside it, {noun}s it never trains on: how likely it finds the right class, and its guess."
+        )
         with self.beat(sentence, noun=run.noun) as beat:
             self.play(
                 *(FadeIn(picture) for picture in pictures),
@@ -128,7 +143,9 @@ class WeightsSettle(TraceScene):
         changed = run.derive(",d", "sign_changes", [
             (f"weights/{layer.name}/W", entry, ()) for entry in (0, last) for layer in run.layers
         ])  # fmt: skip
-        with self.beat("Edges grew thick or thin, and {changed} changed their sign.", changed=changed) as beat:
+        with self.beat(
+            "Edges grew thick or thin, and {changed} changed their sign.", changed=changed
+        ) as beat:
             self.wait(beat.rest)
         if run.trace.test_accuracy is not None:
             accuracy = run.derive(".1%", None, [("commit/test_accuracy", None, ())])

@@ -11,9 +11,10 @@ from engine import analysis
 from scenes.cast import Cast
 from scenes.parts.cells import Cells
 from scenes.parts.network import column, pixels
-from scenes.parts.words import LEFT, RIGHT, Figures
-from scenes.replay import During, Role, TraceScene
+from scenes.parts.words import RIGHT, Figures
+from scenes.replay import During, TraceScene
 from scenes.theme import PACE, TYPE, contrast, mix
+from scenes.view import Role
 
 ENLARGED = 4.7  # side of the picture while its numbers are read
 WINDOW = 8  # pixels a side whose numbers can be read at that size
@@ -27,7 +28,7 @@ class Layers(TraceScene):
 
     def construct(self) -> None:
         """The storyboard of the clip."""
-        self.cast = Cast(self.run, self.stage, self.theme)
+        self.cast = Cast(self, self.run)
         self.probe = analysis.followed(self.run.trace)
         self.cast.show_input(self.probe)
         self.cast.show_weights(0)
@@ -66,7 +67,9 @@ class Layers(TraceScene):
             self.play(FadeIn(self.big), run_time=PACE.appear)
             self.wait(beat.rest)
         side = ENLARGED / WINDOW
-        spots = pixels(0, 0, ENLARGED, (WINDOW, WINDOW)).places + (centre if tuple(shape) == (WINDOW, WINDOW) else self.stage.wide.at(0.78, 0.5))
+        spots = pixels(0, 0, ENLARGED, (WINDOW, WINDOW)).places + (
+            centre if tuple(shape) == (WINDOW, WINDOW) else self.stage.wide.at(0.78, 0.5)
+        )
         self.inset = Cells(spots, side, self.theme, seam=0.03).show(values[window])
         self.numbers = VGroup()
         for spot, pixel in zip(spots, window, strict=True):
@@ -78,7 +81,8 @@ class Layers(TraceScene):
             ink = max((self.theme.background, self.theme.text), key=lambda color: contrast(color, ground))
             self.numbers.add(self.readout(reading, TYPE.label, ink).place_middle(spot))
         with self.beat(
-            "To the network it is {count} numbers: 0 where it is dark, 1 where it is brightest.", count=cast.width(0)
+            "To the network it is {count} numbers: 0 where it is dark, 1 where it is brightest.",
+            count=cast.width(0),
         ) as beat:
             if tuple(shape) != (WINDOW, WINDOW):
                 self.play(FadeIn(self.inset), run_time=PACE.appear)
@@ -94,7 +98,8 @@ class Layers(TraceScene):
             middle = float((weights.sum(1 - axis) * np.arange(length)).sum())
             starts.append(int(np.clip(round(middle - WINDOW / 2), 0, max(0, length - WINDOW))))
         rows, columns = np.mgrid[starts[0] : starts[0] + WINDOW, starts[1] : starts[1] + WINDOW]
-        return (rows * shape[1] + columns).ravel()
+        flat: np.ndarray = (rows * shape[1] + columns).ravel()
+        return flat
 
     def stand_in_a_column(self) -> None:
         """Pixel by pixel the picture becomes the input column, then takes its place beside the network."""
@@ -128,7 +133,9 @@ class Layers(TraceScene):
             self.big.size = small * shape * (1 - s) + picture.size * s
             self.big.cover = cover + (1 - cover) * s[:, 0]
 
-        with self.beat("Row after row, these numbers are the input layer. We draw it as the picture itself.") as beat:
+        with self.beat(
+            "Row after row, these numbers are the input layer. We draw it as the picture itself."
+        ) as beat:
             gone = [FadeOut(self.numbers)] + ([FadeOut(self.inset)] if self.inset in self.mobjects else [])
             self.play(*gone, run_time=0.4)
             self.play(During(unroll, self.big, rate_func=linear), run_time=2.2)
@@ -149,7 +156,8 @@ class Layers(TraceScene):
             "This {noun} is labelled {label}. To the network it is {count} numbers: the input layer.",
             noun=run.noun, label=label, count=cast.width(0),
         ) as beat:  # fmt: skip
-            self.play(FadeIn(cast.network), FadeIn(inputs), FadeIn(self.foot(0)), run_time=PACE.appear)
+            gap = [FadeIn(cast.gaps[0])] if 0 in cast.gaps else []
+            self.play(FadeIn(cast.network), FadeIn(inputs), FadeIn(self.foot(0)), *gap, run_time=PACE.appear)
             self.wait(beat.rest)
 
     # -- the layers ------------------------------------------------------------------------------------------------
@@ -157,7 +165,9 @@ class Layers(TraceScene):
     def foot(self, k: int) -> VGroup:
         """A column's size, under it."""
         reading = self.cast.width(k)
-        return VGroup(self.readout(reading, TYPE.label, self.theme.muted, align=None).place(self.cast.foot(k)))
+        return VGroup(
+            self.readout(reading, TYPE.label, self.theme.muted, align=None).place(self.cast.foot(k))
+        )
 
     def add_layers(self, layers: range) -> None:
         """Neurons appear, then the edges that lead to them, layer after layer."""
@@ -167,10 +177,10 @@ class Layers(TraceScene):
             for k in layers:
                 nodes = network.nodes(k + 1)
                 extra = [FadeIn(self.foot(k + 1))]
-                gap = cast.columns[k + 1].gap
-                extra += [
-                    FadeIn(dots) for dots in cast.gaps if gap is not None and np.allclose(dots.get_center(), gap, atol=0.05)
-                ]  # fmt: skip
+                if k + 1 in cast.gaps:
+                    extra.append(FadeIn(cast.gaps[k + 1]))
+                if k == 0:
+                    extra += [FadeIn(part) for part in cast.legend.members]
                 if k == len(run.layers) - 1:
                     extra.append(FadeIn(cast.names[: len(cast.columns[-1].units)]))
 
@@ -189,10 +199,8 @@ class Layers(TraceScene):
         shape = [(f"header/layers/{k}/parameters/W", None, (axis,)) for k in layers for axis in (0, 1)]
         figures["edges"] = self.run.derive(",d", "sum_of_products", shape)
         if layers[0] == 0:
-            tail = " {shown} are drawn." if cast.columns[1].hidden else ""
-            figures["shown"] = str(len(cast.columns[1].units))
             all_of = "all {inputs}" if figures["inputs"].value > 2 else "both"
-            return f"{{units}} neurons look at {all_of} inputs: {{edges}} edges, a weight on each.{tail}", figures
+            return f"{{units}} neurons look at {all_of} inputs: {{edges}} edges, a weight on each.", figures
         if layers[-1] == last:
             return "The last layer has {units} neurons, one for each class.", figures
         return "The next layer looks only at the answers of the one before: {edges} more edges.", figures
@@ -215,7 +223,7 @@ class Layers(TraceScene):
             pairs += weights
             total = run.derive(",d", "parameter_count", weights)
             parts = [
-                run.read(",d", f"{base}/W", None, 1), run.read(",d", f"{base}/W", None, 0), run.read(",d", f"{base}/b", None, 0)
+                run.read(",d", f"{base}/{name}", None, axis) for name, axis in (("W", 1), ("W", 0), ("b", 0))
             ]  # fmt: skip
             text = f"{parts[0].text} × {parts[1].text} + {parts[2].text} ="
             line = Figures(text, TYPE.label, self.theme.text, align=RIGHT).place([side.right - 1.5, y, 0])
@@ -224,16 +232,18 @@ class Layers(TraceScene):
             rows.add(VGroup(line, self.readout(total, TYPE.label, align=RIGHT).place([side.right, y, 0])))
         total = run.derive(",d", "parameter_count", pairs)
         sum_line = VGroup(
-            self.readout(total, TYPE.heading, self.theme.accent, "SEMIBOLD", align=RIGHT).place([side.right, y - 0.95, 0])
+            self.readout(total, TYPE.heading, self.theme.accent, "SEMIBOLD", align=RIGHT).place(
+                [side.right, y - 0.95, 0]
+            )
         )
         rule = Cells(
             np.array([[side.right - 1.0, y - 0.27, 0]]), (2.0, 0.022), self.theme, seam=0
         ).show(np.ones(1), high=self.theme.muted)  # fmt: skip
-        with self.beat("With a bias for every neuron, that makes {total} numbers. Training must find them all.", total=total) as beat:
+        with self.beat(
+            "With a bias for every neuron, that makes {total} numbers. Training must find them all.",
+            total=total,
+        ) as beat:
             self.play(*(FadeIn(row, shift=0.1 * np.array([0, 1.0, 0])) for row in rows), run_time=1.0)
             self.wait(0.6)
             self.play(FadeIn(rule), FadeIn(sum_line), run_time=0.6)
             self.wait(beat.rest)
-
-
-__all__ = ["LEFT", "Layers"]

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from manim import Create, FadeIn, FadeOut, Line, VGroup, linear, smooth
+from manim import Create, FadeIn, Line, VGroup, linear, smooth
 
 from engine import analysis
 from scenes.cast import fitted
 from scenes.parts.cells import Cells
 from scenes.parts.curve import STROKE, Plot
 from scenes.parts.network import Column, Network, pixels
-from scenes.parts.words import LEFT, RIGHT, Figures
+from scenes.parts.words import RIGHT, Figures
 from scenes.readings import Reading
-from scenes.replay import During, Role, TraceScene
+from scenes.replay import During, TraceScene
 from scenes.stage import Region
 from scenes.theme import PACE, STROKES, TYPE
+from scenes.view import Role
 
 FOLLOWED = 6  # inputs that get a row of their own
 
@@ -136,7 +137,9 @@ class OneNeuron(TraceScene):
         spots = corner + np.pad(every, ((0, 0), (0, 1))) / reach * size / 2
         ground = Cells(corner[None], size, self.theme, seam=0)
         probes = Cells(spots, 0.09, self.theme, seam=0).show(np.ones(len(spots)), high=self.theme.muted)
-        mine = Cells(spots[self.probe][None], 0.17, self.theme, seam=0).show(np.ones(1), high=self.theme.accent)
+        mine = Cells(spots[self.probe][None], 0.17, self.theme, seam=0).show(
+            np.ones(1), high=self.theme.accent
+        )
         self.map = [ground, probes, mine]
         below = pixels(corner[0], corner[1] - wide.height + size, size, (side, side)).places
         self.weights_picture = Cells(below, size / side, self.theme, seam=0)
@@ -188,7 +191,14 @@ class OneNeuron(TraceScene):
             reading = run.derive(".2f", "product", self.x_at(i))
             values.add(self.readout(reading, TYPE.body, align=RIGHT).place_middle([x, row.y, 0]))
             if self.is_image:
-                ties.add(Line(self.places[i], [x - 0.75, row.y, 0], stroke_width=STROKES.hairline * STROKE, color=self.theme.muted))
+                ties.add(
+                    Line(
+                        self.places[i],
+                        [x - 0.75, row.y, 0],
+                        stroke_width=STROKES.hairline * STROKE,
+                        color=self.theme.muted,
+                    )
+                )
             else:
                 names = run.header.dataset.feature_names
                 name = names[int(i)] if int(i) < len(names) else f"input {int(i) + 1}"
@@ -197,7 +207,11 @@ class OneNeuron(TraceScene):
                     .place_middle([x - 1.15, row.y, 0])
                 )  # fmt: skip
         self.input_parts = VGroup(values, ties)
-        count = run.derive(",d", "product", [("header/layers/0/input_shape", None, (a,)) for a in range(len(self.layer.input_shape))])
+        count = run.derive(
+            ",d",
+            "product",
+            [("header/layers/0/input_shape", None, (a,)) for a in range(len(self.layer.input_shape))],
+        )
         figures: dict[str, Any] = {"count": count, "noun": run.noun, "few": str(len(self.chosen))}
         if self.others:
             sentence = "A neuron gets all {count} numbers of this {noun}. Let us follow {few} of them."
@@ -212,7 +226,9 @@ class OneNeuron(TraceScene):
                 self.play(FadeIn(self.picture), run_time=PACE.appear)
                 marks = Cells(self.places[self.chosen], self.side, self.theme, seam=0.0)
                 marks.show(np.ones(len(self.chosen)), high=self.theme.accent)
-                inner = Cells(self.places[self.chosen], self.side * 0.8, self.theme, seam=0.0).show(self.inputs[self.chosen])
+                inner = Cells(self.places[self.chosen], self.side * 0.8, self.theme, seam=0.0).show(
+                    self.inputs[self.chosen]
+                )
                 self.play(FadeIn(marks), FadeIn(inner), run_time=0.4)
             self.play(
                 *(Create(t) if self.is_image else FadeIn(t) for t in ties),
@@ -241,7 +257,9 @@ class OneNeuron(TraceScene):
             network.node_opacity[network.nodes(1)] = smooth(min(1.0, 2 * t))
             network.node_opacity[:rows] = smooth(min(1.0, 2 * t))
 
-        with self.beat("It multiplies each by a weight. Orange adds to its answer, blue takes away from it.") as beat:
+        with self.beat(
+            "It multiplies each by a weight. Orange adds to its answer, blue takes away from it."
+        ) as beat:
             self.play(FadeIn(signs), *(FadeIn(w) for w in weights), run_time=0.8)
             self.wait(0.6)
             self.play(*(FadeIn(t) for t in terms), run_time=0.6)
@@ -273,7 +291,12 @@ class OneNeuron(TraceScene):
             self.rows.append(rest)
             y = self.ys[len(self.rows)]
         bias = Row(y, self.bias, {}, lambda entry: {"term": self.bias(entry)})
-        extra.append((bias, Figures("bias", TYPE.body, self.theme.muted, align=RIGHT).place_middle([label_right, y, 0])))
+        extra.append(
+            (
+                bias,
+                Figures("bias", TYPE.body, self.theme.muted, align=RIGHT).place_middle([label_right, y, 0]),
+            )
+        )
         self.rows.append(bias)
         if self.others:
             sentence = "The other inputs add {rest} together. The bias, {bias}, is the neuron's own."
@@ -294,7 +317,9 @@ class OneNeuron(TraceScene):
     def sum_up(self) -> None:
         at = self.neuron_at
         z = self.run.derive("+.2f", None, [self.z_at(0)])
-        self.sum_name = Figures("sum", TYPE.label, self.theme.muted, align=None).place([at[0] + 1.2, at[1] - 0.5, 0])
+        self.sum_name = Figures("sum", TYPE.label, self.theme.muted, align=None).place(
+            [at[0] + 1.2, at[1] - 0.5, 0]
+        )
         self.sum_text = self.readout(z, TYPE.heading, self.theme.text, "SEMIBOLD", align=None)
         self.sum_text.place([at[0] + 1.2, at[1] - 0.12, 0])
         with self.beat("Then it adds everything up: {z}.", z=z) as beat:
@@ -324,18 +349,33 @@ class OneNeuron(TraceScene):
         name = DISPLAY_NAMES.get(self.layer.activation or "identity", str(self.layer.activation))
         head = Figures(name, TYPE.label, self.theme.muted, align=None).place([region.x, region.top + 0.3, 0])
         a = run.read(".2f", f"activations/{self.layer.name}", 0, self.probe, self.unit)
-        self.answer_name = Figures("answer", TYPE.label, self.theme.muted, align=None).place([region.x, region.bottom - 1.0, 0])
-        self.answer_text = self.readout(a, TYPE.title * 0.8, self.theme.signal, "SEMIBOLD", align=None).place([region.x, region.bottom - 0.62, 0])
-        self.dot = Cells(self.plot.point(float(sums[0]), float(answers[0]))[None], 0.17, self.theme, seam=0).show(np.ones(1), high=self.theme.accent)
+        self.answer_name = Figures("answer", TYPE.label, self.theme.muted, align=None).place(
+            [region.x, region.bottom - 1.0, 0]
+        )
+        self.answer_text = self.readout(a, TYPE.title * 0.8, self.theme.signal, "SEMIBOLD", align=None).place(
+            [region.x, region.bottom - 0.62, 0]
+        )
+        self.dot = Cells(
+            self.plot.point(float(sums[0]), float(answers[0]))[None], 0.17, self.theme, seam=0
+        ).show(np.ones(1), high=self.theme.accent)
         self.dot.set_z_index(1)
-        sentence = EXPLAINED.get(self.layer.activation or "identity", "Its activation function, {name}, turns the sum into the answer: {a}.")
+        sentence = EXPLAINED.get(
+            self.layer.activation or "identity",
+            "Its activation function, {name}, turns the sum into the answer: {a}.",
+        )
         with self.beat(sentence, name=name, a=a) as beat:
             self.play(FadeIn(self.plot), FadeIn(head), run_time=0.6)
 
             def light(t: float) -> None:
                 self.network.show_activations(1, np.array([answers[0] * t]), self.brightest)
 
-            self.play(FadeIn(self.dot, scale=1.5), FadeIn(self.answer_text), FadeIn(self.answer_name), During(light, self.network), run_time=0.7)
+            self.play(
+                FadeIn(self.dot, scale=1.5),
+                FadeIn(self.answer_text),
+                FadeIn(self.answer_name),
+                During(light, self.network),
+                run_time=0.7,
+            )
             self.wait(beat.rest)
 
     def train(self) -> None:
@@ -351,32 +391,48 @@ class OneNeuron(TraceScene):
             parts.append(self.weights_picture)
         epochs = run.derive(".0f", None, [("epochs", last, ())])
         step_place = self.stage.wide.at(1.0, 1.0) - [0, 0.12, 0]
-        counter = self.readout(run.derive(",d", None, [("steps", 0, ())]), TYPE.label, self.theme.text, align=RIGHT).place(step_place)
-        counter_name = Figures("step", TYPE.label, self.theme.muted, align=RIGHT).place(step_place - [1.1, 0, 0])
+        counter = self.readout(
+            run.derive(",d", None, [("steps", 0, ())]), TYPE.label, self.theme.text, align=RIGHT
+        ).place(step_place)
+        counter_name = Figures("step", TYPE.label, self.theme.muted, align=RIGHT).place(
+            step_place - [1.1, 0, 0]
+        )
+
+        def mix(v: Any, low: int, part: float) -> float:
+            return float(v[low] * (1 - part) + v[min(low + 1, last)] * part)
 
         def replay(t: float) -> None:
             entry = t * last
             low = min(int(entry), last)
-            high, part = min(low + 1, last), entry - int(entry)
+            part = entry - int(entry)
             for row in self.rows:
                 for name, reading in row.figures(low).items():
                     figure = row.parts[name]
                     figure.recolor(self.sign_ink(reading.value))
                     self.reread(figure, reading)
             self.reread(self.sum_text, run.derive("+.2f", None, [self.z_at(low)]))
-            self.reread(self.answer_text, run.read(".2f", f"activations/{self.layer.name}", low, self.probe, self.unit))
+            self.reread(
+                self.answer_text,
+                run.read(".2f", f"activations/{self.layer.name}", low, self.probe, self.unit),
+            )
             self.reread(counter, run.derive(",d", None, [("steps", low, ())]))
             self.show_edges(low)
-            mix = lambda v: v[low] * (1 - part) + v[high] * part  # noqa: E731
-            self.network.show_activations(1, np.array([mix(answers)]), self.brightest)
-            self.dot.points += self.plot.point(float(mix(sums)), float(mix(answers))) - self.dot.points[0]
+            self.network.show_activations(1, np.array([mix(answers, low, part)]), self.brightest)
+            self.dot.points += (
+                self.plot.point(float(mix(sums, low, part)), float(mix(answers, low, part)))
+                - self.dot.points[0]
+            )
             if pictured:
                 self.draw_weights(entry)
 
         if self.is_image:
-            sentence = "All its weights make a picture: what it looks for. {epochs} epochs of training turn noise into form."
+            sentence = (
+                "Its weights make a picture of what it looks for. {epochs} epochs turn noise into form."
+            )
         elif self.is_plane:
-            sentence = "Below: where in the plane it says yes, where no. {epochs} epochs of training move that."
+            sentence = (
+                "Below: where in the plane it says yes, where no. {epochs} epochs of training move that."
+            )
         else:
             sentence = "Now {epochs} epochs of training change its weights and its bias, step by step."
         with self.beat(sentence, epochs=epochs) as beat:
@@ -404,5 +460,3 @@ EXPLAINED = {
     "sigmoid": "The sigmoid squeezes the sum between 0 and 1. It answers {a}.",
     "tanh": "The tanh squeezes the sum between −1 and 1. It answers {a}.",
 }
-
-__all__ = ["LEFT", "FadeOut", "OneNeuron"]

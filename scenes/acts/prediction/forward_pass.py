@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from manim import FadeIn, linear, smooth
 
 from engine import analysis
 from scenes.cast import Cast
 from scenes.parts.bars import Bars
 from scenes.parts.words import LEFT
-from scenes.replay import During, Role, TraceScene
+from scenes.replay import During, TraceScene
 from scenes.theme import PACE, TYPE
+from scenes.view import Role
 
 
 class ForwardPass(TraceScene):
@@ -19,7 +22,7 @@ class ForwardPass(TraceScene):
 
     def construct(self) -> None:
         """The storyboard of the clip."""
-        self.cast = Cast(self.run, self.stage, self.theme)
+        self.cast = Cast(self, self.run)
         self.entry = self.run.last
         self.probe = self.pick()
         self.meet_the_input()
@@ -44,7 +47,9 @@ class ForwardPass(TraceScene):
         cast.network.edge_opacity[:] = 0.0
         cast.darken()
         label = run.name("probes/targets", None, self.probe)
-        sentence = "The trained network gets {a} {noun} it has never seen, labelled {label}. {count} numbers go in."
+        sentence = (
+            "The trained network gets {a} {noun} it has never seen, labelled {label}. {count} numbers go in."
+        )
         if self.probe not in analysis.unread(run.trace):
             sentence = "The trained network gets {a} {noun} labelled {label}. {count} numbers go in."
         a = "an" if run.noun[0] in "aeiou" else "a"
@@ -52,7 +57,7 @@ class ForwardPass(TraceScene):
             self.play(*(FadeIn(part) for part in cast.members), run_time=PACE.appear)
             self.play(During(self.dim_to(0.0, 0.3), cast.network), run_time=beat.rest)
 
-    def dim_to(self, start: float, end: float):  # noqa: ANN201
+    def dim_to(self, start: float, end: float) -> Callable[[float], None]:
         """Edges go from one opacity to another."""
 
         def update(t: float) -> None:
@@ -64,7 +69,13 @@ class ForwardPass(TraceScene):
         """The signal crosses the edges into these layers, one after the other, and lights their neurons."""
         cast, run = self.cast, self.run
         for k in layers:
-            self.bind("network", run, f"activations/{run.layers[k].name}", cast.brightest[k], (self.entry, self.entry))
+            self.bind(
+                "network",
+                run,
+                f"activations/{run.layers[k].name}",
+                cast.brightest[k],
+                (self.entry, self.entry),
+            )
         last = len(run.layers) - 1
 
         def update(t: float) -> None:
@@ -75,7 +86,9 @@ class ForwardPass(TraceScene):
             cast.network.edge_opacity[k] = 0.3 - 0.14 * smooth(min(1.0, 4 * part))
 
         with self.beat(self.sentence(layers), classes=cast.width(last + 1)) as beat:
-            self.play(During(update, cast.network, rate_func=linear), run_time=max(2.2 * len(layers), beat.rest))
+            self.play(
+                During(update, cast.network, rate_func=linear), run_time=max(2.2 * len(layers), beat.rest)
+            )
         cast.network.rest()
 
     def sentence(self, layers: range) -> str:
@@ -95,12 +108,15 @@ class ForwardPass(TraceScene):
         places = column.places.copy()
         places[:, 0] = side.left
         bars = Bars(places, side.width - 1.35, min(0.24, column.radius * 1.5), self.theme)
-        readings = [run.read(".1%", f"activations/{output.name}", self.entry, self.probe, int(u)) for u in column.units]
+        readings = [
+            run.read(".1%", f"activations/{output.name}", self.entry, self.probe, int(u))
+            for u in column.units
+        ]
         shown = probabilities[column.units]
         best = int(shown.argmax())
         texts = [
             self.readout(reading, TYPE.label, self.theme.accent if i == best else self.theme.muted, align=LEFT)
-            .place_middle(bars.tip(i) + [0.2, 0, 0])
+            .place_middle(bars.tip(i, 0.2))
             for i, reading in enumerate(readings)
         ]  # fmt: skip
 
@@ -115,7 +131,9 @@ class ForwardPass(TraceScene):
         guess, label = run.guess(self.entry, self.probe), run.name("probes/targets", None, self.probe)
         sure = run.derive(".1%", "largest", [(f"activations/{output.name}", self.entry, (self.probe,))])
         right = "and that is right" if guess.text == label.text else "but it is {label}"
-        with self.beat("Its answer: {guess}, with {sure}, " + right + ".", guess=guess, sure=sure, label=label) as beat:
+        with self.beat(
+            "Its answer: {guess}, with {sure}, " + right + ".", guess=guess, sure=sure, label=label
+        ) as beat:
             bars.highlight(best)
             cast.network.ring[cast.network.nodes(len(run.layers))][best] = 1.0
             self.wait(beat.rest)
