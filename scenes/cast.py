@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 
 from engine import analysis
 from scenes.parts.cells import Cells
+from scenes.parts.gallery import Gallery
 from scenes.parts.legend import Legend
 from scenes.parts.network import Column, Network, column, pixels
 from scenes.parts.words import LEFT, RIGHT, Figures, width_of
 from scenes.readings import Reading
 from scenes.replay import TraceScene
+from scenes.stage import Region
 from scenes.theme import TYPE
 from scenes.view import Place, View
 
@@ -28,6 +30,7 @@ Floats = NDArray[Any]
 SAMPLE = 16  # neurons of a layer that an anatomy clip shows
 PICTURE = 2.9  # side of the input image; smaller where many layers need the room
 SMALLEST_PICTURE = 1.9
+PLANE = 20  # points a side where a neuron's answers over the plane are drawn
 STRIP = 0.72  # height under the columns, where their sizes are written
 NAMES = 1.35  # width of the class names
 
@@ -60,6 +63,12 @@ class Cast:
     def is_image(self) -> bool:
         """Whether the input stands as the image itself."""
         return self.view.header.dataset.kind == "image" and len(self.view.header.dataset.input_shape) == 2
+
+    @property
+    def is_plane(self) -> bool:
+        """Whether an example is a point of a plane."""
+        shape = self.view.header.dataset.input_shape
+        return self.view.header.dataset.kind == "points" and int(np.prod(shape)) == 2
 
     @property
     def middle(self) -> float:
@@ -143,6 +152,14 @@ class Cast:
         return np.array([self.columns[k].places[:, 0].mean(), self.stage.picture.bottom + 0.1, 0.0])
 
     @property
+    def feet(self) -> list[Figures]:
+        """The size of every column, under it."""
+        return [
+            self.scene.readout(self.width(k), TYPE.label, self.theme.muted).place(self.foot(k))
+            for k in range(len(self.columns))
+        ]
+
+    @property
     def members(self) -> list[Any]:
         """All parts, in the order in which they lie over each other."""
         picture = [self.picture] if self.picture is not None else []
@@ -191,6 +208,38 @@ class Cast:
         self.show_input(probe)
         self.show_weights(entry)
         self.show_activations(entry, probe)
+
+    # -- what the first layer looks for ----------------------------------------------------------------------------
+
+    def gallery(self, region: Region) -> Gallery | None:
+        """One small picture for every neuron drawn in the first layer (SAMPLE of them at most): its weights, where the
+        input is an image; its answers over the plane, where it is a point; otherwise there is none."""
+        units = analysis.shown_units(self.view.trace, 0, SAMPLE)
+        if self.is_image:
+            rows, columns = self.view.header.dataset.input_shape
+            return Gallery(region, len(units), (rows, columns), self.theme)
+        if self.is_plane:
+            return Gallery(region, len(units), (PLANE, PLANE), self.theme)
+        return None
+
+    def show_gallery(self, gallery: Gallery, entry: float, probe: int | None = None, t: float = 1.0) -> None:
+        """The pictures between two recordings; frames lit, up to t, by the neurons' answers to a probe."""
+        layer = self.view.layers[0]
+        units = analysis.shown_units(self.view.trace, 0, SAMPLE)
+        W_OI = self.between(f"weights/{layer.name}/W", entry)[units]
+        if self.is_image:
+            values, scale = W_OI, self.scales[0]
+        else:
+            b_O = self.between(f"weights/{layer.name}/b", entry)[units]
+            points, _ = analysis.plane(self.view.trace, PLANE)
+            values = np.stack(
+                [analysis.response(layer, w, float(b), points) for w, b in zip(W_OI, b_O, strict=True)]
+            )
+            scale = self.brightest[0]
+        level = None
+        if probe is not None:
+            level = self.between(f"activations/{layer.name}", entry)[probe][units] / self.brightest[0] * t
+        gallery.show(values, scale, level)
 
     # -- gestures --------------------------------------------------------------------------------------------------
 

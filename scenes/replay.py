@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import Animation, FadeIn, FadeOut, Mobject, Scene, VGroup, Wait, config
+from manim import Animation, FadeIn, FadeOut, Mobject, Scene, VGroup, Wait, config, smooth, squish_rate_func
 
 from engine import trace as traces
 from engine.errors import RoleError, TraceError
@@ -191,17 +191,18 @@ class TraceScene(Scene):
         if self.settings.captions == "none":
             return
         region = self.stage.caption
-        self.caption = paragraph(sentence, TYPE.caption, self.theme.text, region.width, centred=True)
-        self.caption.move_to(region.centre)
+        self.caption = paragraph(sentence, TYPE.caption, self.theme.text, region.width, region.centre)
         self.bring_to_back(self.caption)
-        changes = [FadeIn(self.caption)] + ([FadeOut(old)] if old is not None else [])
+        changes = [FadeIn(self.caption, rate_func=squish_rate_func(smooth, 0.5, 1.0))]
+        if old is not None:
+            changes.append(FadeOut(old, rate_func=squish_rate_func(smooth, 0.0, 0.5)))
         self.play(*changes, run_time=PACE.caption_change)
 
     def open_on_title(self) -> None:
         """The title and what the clip teaches, large; then the title takes its place above."""
         theme, place = self.theme, self.stage.title
         title = Figures(self.heading, TYPE.title, theme.text, "SEMIBOLD", align=None).place([0, 0.35, 0])
-        lesson = paragraph(self.lesson, TYPE.heading, theme.muted, 10.5, centred=True).move_to([0, -0.75, 0])
+        lesson = paragraph(self.lesson, TYPE.heading, theme.muted, 10.5, [0, -0.6, 0])
         self.add(title, lesson)
         self.wait(PACE.title)
         small = Figures(self.heading, TYPE.heading, theme.text, "SEMIBOLD").place(
@@ -210,9 +211,9 @@ class TraceScene(Scene):
         stamp = self._stamp()
         self.play(
             title.animate.become(small),
-            FadeOut(lesson, shift=[0, -0.2, 0]),
+            FadeOut(lesson),
             FadeIn(stamp),
-            run_time=PACE.move,
+            run_time=PACE.title_moves,
         )
 
     def _stamp(self) -> VGroup:

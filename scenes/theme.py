@@ -97,8 +97,8 @@ class Pace:
     shortest_beat: float = 2.4
     caption_change: float = 0.3
     appear: float = 0.6
-    move: float = 1.0
     title: float = 1.6
+    title_moves: float = 0.8
 
 
 PACE = Pace()

@@ -92,10 +92,10 @@ class View:
         """A recorded class index, as the class's name."""
         return self.derive(names_format(self.class_names), None, [(array, entry, index)])
 
-    def guess(self, entry: int, probe: int) -> Reading:
-        """The class that the network finds likeliest, by name."""
+    def guess(self, entry: int, probe: int, names: Sequence[str] | None = None) -> Reading:
+        """The class that the network finds likeliest, by name (or by other names, cut to their place)."""
         key = f"activations/{self.layers[-1].name}"
-        return self.derive(names_format(self.class_names), "argmax", [(key, entry, (probe,))])
+        return self.derive(names_format(names or self.class_names), "argmax", [(key, entry, (probe,))])
 
     def _make(self, format: str, function: str | None, sources: tuple[Address, ...]) -> Reading:
         value = analysis.compute(lambda _: self.trace, sources, function)

@@ -20,7 +20,7 @@ Floats = NDArray[Any]
 class Bars(Painted):
     """Bars that start at given places (their left ends, or their middles when signed) on tracks of equal width."""
 
-    blends = ("opacity", "value", "mark")
+    blends = ("opacity", "value", "mark", "cover")
 
     def __init__(
         self, places: Floats, width: float, thickness: float, theme: Theme, signed: bool = False
@@ -28,6 +28,7 @@ class Bars(Painted):
         self.places, self.width_units, self.thickness = np.asarray(places, dtype=float), width, thickness
         self.theme, self.signed = theme, signed
         self.value = np.zeros(len(places))
+        self.cover = np.ones(len(places))  # 0 hides a row
         self.mark = np.zeros(len(places))  # 1 draws the bar in the accent colour
         super().__init__()
 
@@ -60,7 +61,7 @@ class Bars(Painted):
         length, half = self.width_units * zoom, self.thickness * zoom / 2
         left = at[:, 0] - (length / 2 if self.signed else 0.0)
         track = np.stack([left, at[:, 1] - half, left + length, at[:, 1] + half], axis=1)
-        cover = np.full(len(at), self.opacity)
+        cover = self.cover * self.opacity
         raster.draw_cells(canvas.pixels, track, np.tile(rgb(self.theme.panel) * 255, (len(at), 1)), cover)
         end = at[:, 0] + self.value * length * (0.5 if self.signed else 1.0)
         bar = np.stack(

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, MathTypst, Text, VGroup, VMobject
+from manim import LEFT, RIGHT, MathTypst, Text, VGroup, VMobject
 from PIL import ImageFont
 
 from scenes import fonts
@@ -59,29 +59,43 @@ def wrap(string: str, size: float, width: float, weight: str = "NORMAL") -> list
     return broken(width)
 
 
+LEADING = 1.78  # from baseline to baseline, in heights of capitals
+
+
 def paragraph(
-    string: str, size: float, color: str, width: float, weight: str = "NORMAL", centred: bool = False
+    string: str, size: float, color: str, width: float, middle: Any, weight: str = "NORMAL"
 ) -> VGroup:
-    """A sentence on as many lines as it needs, on one baseline grid."""
-    lines = VGroup(*(Figures(line, size, color, weight) for line in wrap(string, size, width, weight)))
-    for number, line in enumerate(lines):
-        line.shift(DOWN * number * size * 1.78 / 90)
-        if centred:
-            line.set_x(0)
-    return lines
+    """A sentence on as many lines as it needs, each centred, the whole around a point.
+
+    Baselines depend on the number of lines alone, so captions do not jump with their letters.
+    """
+    x, y, z = middle
+    lines = wrap(string, size, width, weight)
+    pitch = size * LEADING / 90
+    top = y + pitch * (len(lines) - 1) / 2 - size / 90 / 2
+    return VGroup(
+        *(
+            Figures(line, size, color, weight, align=None).place([x, top - pitch * number, z])
+            for number, line in enumerate(lines)
+        )
+    )
 
 
 @lru_cache(maxsize=2048)
-def _glyph(character: str, weight: str) -> tuple[VMobject, float]:
-    """A glyph at font_size 48 with the origin at its pen position and baseline, and its advance."""
+def _advance(character: str, weight: str) -> float:
+    """How far the pen moves for a character at font_size 48."""
+    return float(_font(weight).getlength(character)) / 1000 * EM_PER_POINT * 48
+
+
+@lru_cache(maxsize=2048)
+def _glyph(character: str, weight: str) -> VMobject:
+    """A glyph at font_size 48 with the origin at its pen position and baseline."""
     pair = Text("H" + character, font=fonts.FAMILY, font_size=48, weight=weight, disable_ligatures=True)
-    font = _font(weight)
     capital, glyph = pair[0], pair[1]
-    bearing = font.getbbox("H")[0] / 1000 * EM_PER_POINT * 48
-    pen = capital.get_left()[0] - bearing + font.getlength("H") / 1000 * EM_PER_POINT * 48
-    baseline = capital.get_bottom()[1]
-    glyph.shift([-pen, -baseline, 0])
-    return glyph, float(font.getlength(character)) / 1000 * EM_PER_POINT * 48
+    bearing = _font(weight).getbbox("H")[0] / 1000 * EM_PER_POINT * 48
+    pen = capital.get_left()[0] - bearing + _advance("H", weight)
+    glyph.shift([-pen, -capital.get_bottom()[1], 0])
+    return glyph
 
 
 class Figures(VGroup):
@@ -102,31 +116,33 @@ class Figures(VGroup):
         self.set_string(string)
 
     def set_string(self, string: str) -> Figures:
-        """Show another string at the same place."""
+        """Show another string at the same place.
+
+        Glyphs are reused, never replaced: Manim keeps drawing what it found when an animation began.
+        """
         if string == self.string and self.submobjects:
             return self
-        # Whoever moved the line moved its glyphs: the anchor follows the first of them.
-        if self.submobjects:
+        opacity = 1.0
+        if self.submobjects:  # whoever moved the line moved its glyphs: the anchor follows the first of them
             self.anchor = self.anchor + self.submobjects[0].get_center() - self._first
+            opacity = self.submobjects[0].get_fill_opacity()
         scale = points(self.size) / 48
-        width = sum(_glyph(c, self.weight)[1] if c != " " else _space(self.weight) for c in string) * scale
+        width = sum(_advance(character, self.weight) for character in string) * scale
         pen = 0.0 if self.align is LEFT else -width if self.align is RIGHT else -width / 2
-        opacity = self.submobjects[0].get_fill_opacity() if self.submobjects else 1.0
-        glyphs = []
+        used = 0
         for character in string:
-            if character == " ":
-                pen += _space(self.weight) * scale
-                continue
-            original, advance = _glyph(character, self.weight)
-            glyph = original.copy()
-            glyph.points = original.points * scale + self.anchor + [pen, 0, 0]
-            glyph.set_fill(self.ink, opacity)
-            glyphs.append(glyph)
-            pen += advance * scale
-        self.submobjects = glyphs
+            if character != " ":
+                if used == len(self.submobjects):
+                    self.submobjects.append(_glyph(character, self.weight).copy())
+                glyph = self.submobjects[used]
+                glyph.points = _glyph(character, self.weight).points * scale + self.anchor + [pen, 0, 0]
+                glyph.set_fill(self.ink, opacity)
+                used += 1
+            pen += _advance(character, self.weight) * scale
+        for glyph in self.submobjects[used:]:
+            glyph.points = np.zeros((0, 3))
         self.string = string
-        if glyphs:
-            self._first = glyphs[0].get_center()
+        self._first = self.submobjects[0].get_center() if used else np.zeros(3)
         return self
 
     def recolor(self, color: str) -> Figures:
@@ -149,11 +165,6 @@ class Figures(VGroup):
     def place_middle(self, point: Any) -> Figures:
         """Put the middle of its capitals' height at a point."""
         return self.place(np.asarray(point, dtype=float) - [0, CAPITAL * points(self.size) / 2, 0])
-
-
-@cache
-def _space(weight: str) -> float:
-    return float(_font(weight).getlength(" ")) / 1000 * EM_PER_POINT * 48
 
 
 def formula(typst: str, size: float, color: str) -> MathTypst:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import FadeIn, FadeOut, VGroup, linear, smooth
+from manim import FadeIn, FadeOut, Transform, VGroup, linear, smooth
 
 from engine import analysis
 from scenes.cast import Cast
 from scenes.parts.bars import Bars
-from scenes.parts.words import LEFT, RIGHT, Figures, formula
+from scenes.parts.words import RIGHT, Figures, formula
 from scenes.readings import Reading
 from scenes.replay import During, TraceScene
 from scenes.theme import PACE, TYPE
@@ -67,22 +67,23 @@ class Backpropagation(TraceScene):
         places[:, 0] = self.stage.side.left
         thick = min(0.24, column.radius * 1.5)
         self.scores = run.trace.read(f"activations/{self.out.name}", self.entry)[self.probe][column.units]
-        self.bars = Bars(places, self.stage.side.width - 1.35, thick, self.theme).show(self.scores)
+        self.bars = Bars(places, self.stage.side.width - 1.45, thick, self.theme).show(self.scores)
         self.row = int(np.flatnonzero(column.units == self.label)[0])
         self.bars.highlight(self.row)
         self.percent = [
-            self.readout(self.output_reading(".0%", "activations", int(unit)), TYPE.label,
-                         self.theme.accent if i == self.row else self.theme.muted, align=LEFT)
-            .place_middle(self.bars.tip(i, 0.2))
+            self.readout(
+                self.output_reading(".1%", "activations", int(unit)), TYPE.label,
+                self.theme.accent if i == self.row else self.theme.muted, align=RIGHT,
+            ).place_middle([self.stage.side.right, places[i, 1], 0])
             for i, unit in enumerate(column.units)
         ]  # fmt: skip
         label = run.name("probes/targets", None, self.probe)
-        chance = self.output_reading(".0%", "activations", self.label)
+        chance = self.output_reading(".1%", "activations", self.label)
         with self.beat(
             "This {noun} is labelled {label}. The untrained network gives that {chance}.",
             noun=run.noun, label=label, chance=chance,
         ) as beat:  # fmt: skip
-            self.play(*(FadeIn(part) for part in cast.members), run_time=PACE.appear)
+            self.play(*(FadeIn(part) for part in [*cast.members, *cast.feet]), run_time=PACE.appear)
             self.play(FadeIn(self.bars), *(FadeIn(text) for text in self.percent), run_time=PACE.appear)
             self.wait(beat.rest)
 
@@ -98,13 +99,19 @@ class Backpropagation(TraceScene):
         self.track(equation, p)
         self.track(equation, loss)
         name = Figures("loss", TYPE.label, self.theme.muted, align=None)
-        equation.move_to([side.x, side.y + 0.35, 0])
-        name.place([side.x, side.y - 0.35, 0])
+        rows = self.cast.columns[-1].places[:, 1]
+        room = side.bottom if rows[self.row] > side.y else side.top
+        middle = (rows[self.row] + room) / 2
+        equation.move_to([side.x, middle + 0.3, 0])
+        name.place([side.x, middle - 0.45, 0])
+        others = [text for i, text in enumerate(self.percent) if i != self.row]
+        alone = self.bars.copy()
+        alone.cover = (np.arange(len(rows)) == self.row).astype(float)
         with self.beat("The loss says how wrong: the smaller that chance, the larger.") as beat:
-            self.play(FadeOut(self.bars), *(FadeOut(text) for text in self.percent), run_time=0.4)
+            self.play(Transform(self.bars, alone), *(FadeOut(text) for text in others), run_time=0.5)
             self.play(FadeIn(equation), FadeIn(name), run_time=PACE.appear)
             self.wait(beat.rest)
-        self.equation = VGroup(equation, name)
+        self.equation = VGroup(equation, name, self.percent[self.row])
 
     # -- backward --------------------------------------------------------------------------------------------------
 
@@ -123,7 +130,7 @@ class Backpropagation(TraceScene):
         texts = []
         for i, unit in enumerate(column.units):
             reading = self.output_reading("+.2f", "deltas", int(unit))
-            ink = self.theme.positive if reading.value >= 0 else self.theme.negative
+            ink = self.sign_ink(reading.value)
             texts.append(
                 self.readout(reading, TYPE.label, ink, align=RIGHT).place_middle(
                     [side.right, places[i, 1], 0]
@@ -136,7 +143,7 @@ class Backpropagation(TraceScene):
 
         self.error_parts = [bars, *texts]
         with self.beat("An output's error is its probability minus what it should be.") as beat:
-            self.play(FadeOut(self.equation), run_time=0.3)
+            self.play(FadeOut(self.equation), FadeOut(self.bars), run_time=0.3)
             self.add(bars)
             self.play(
                 During(grow, bars, self.cast.network),
@@ -200,11 +207,11 @@ class Backpropagation(TraceScene):
             self.theme.text,
         )
         result = formula(f"= {{{{ {plain(product)} : r }}}}", TYPE.title * 0.8, self.theme.text)
-        ink = self.theme.positive if delta.value >= 0 else self.theme.negative
+        ink = self.sign_ink(delta.value)
         for equation in (general, numbers):
             equation.select("d").set_color(ink)
             equation.select("a").set_color(self.theme.signal)
-        result.select("r").set_color(self.theme.positive if product.value >= 0 else self.theme.negative)
+        result.select("r").set_color(self.sign_ink(product.value))
         for equation, reading in ((numbers, delta), (numbers, answer), (result, product)):
             self.track(equation, reading)
         general.move_to([side.x, side.top - 0.95, 0])
@@ -217,10 +224,17 @@ class Backpropagation(TraceScene):
         numbers.move_to([side.x, side.y - 0.35, 0])
         result.move_to([side.x, side.y - 1.35, 0])
         # The picture has one edge to look at.
-        keep = network.strength.copy(), network.edge_opacity.copy(), network.fill.copy()
+        keep, self.lit = network.edge_opacity.copy(), network.fill.copy()
+
+        source = network.node_of(k, self.source)
+        level = (
+            analysis.incoming(run.trace, k, self.entry)[self.probe][self.source] / self.cast.brightest[k - 1]
+        )
 
         def single(t: float) -> None:
-            network.edge_opacity[:] = keep[1] * (1 - 0.75 * smooth(t))
+            network.edge_opacity[:] = keep * (1 - 0.75 * smooth(t))
+            network.signed[source] = 1 - smooth(t)
+            network.fill[source] = self.lit[source] * (1 - smooth(t)) + level * smooth(t)
             network.mark(k, self.source, self.target, smooth(t) * float(np.sign(product.value)))
             network.ring[network.node_of(k, self.source)] = smooth(t)
             network.ring[network.node_of(k + 1, self.target)] = smooth(t)
@@ -250,53 +264,71 @@ class Backpropagation(TraceScene):
 
         side = float(np.sign(self.gradients[0][unit, start])) or 1.0
 
+        source = network.node_of(len(run.layers) - 1, self.source)
+        error, answer = self.lit[source], network.fill[source]
+
         def fan(t: float) -> None:
             s = smooth(t)
             network.unmark()
+            network.signed[source], network.fill[source] = s, answer * (1 - s) + error * s
             network.ring[network.node_of(1, unit)] = s
             network.mark(0, start, unit, s * side)
             for k in range(1, len(run.layers)):
                 network.mark(k, unit if k == 1 else None, None, self.weights[k] * s)
 
+        self.cast.legend.word.set_string("weight")
         with self.beat(
-            "A first-layer weight has {paths} paths to the loss; its gradient adds them up.", paths=paths
+            "A first-layer weight reaches the loss on {paths} paths; its gradient adds them up.", paths=paths
         ) as beat:
             self.play(FadeOut(self.chain), During(fan, network), run_time=0.8)
             self.wait(beat.rest)
 
     def update(self) -> None:
-        """The step that the optimizer really took."""
+        """The step that the optimizer really took, and why it went that way."""
         run, side, network = self.run, self.stage.side, self.cast.network
         k = len(run.layers) - 1
-        key = f"weights/{run.layers[k].name}/W"
-        before = run.read("+.4f", key, 0, self.target, self.source)
-        after = run.read("+.4f", key, 1, self.target, self.source)
+        name = run.layers[k].name
+        gradient = run.read("+.4f", f"gradients/{name}/W", 0, self.target, self.source)
+        before = run.read("+.4f", f"weights/{name}/W", 0, self.target, self.source)
+        after = run.read("+.4f", f"weights/{name}/W", 1, self.target, self.source)
         batch = run.derive("d", "count_valid", [("batch/indices", 0, ())])
-        x = side.x
-        rows = VGroup(
-            Figures("this weight", TYPE.label, self.theme.muted, align=None).place([x, side.top - 0.75, 0]),
-            self.readout(before, TYPE.heading, self.theme.muted, align=None).place([x, side.top - 1.45, 0]),
-            Figures("after one step", TYPE.label, self.theme.muted, align=None).place(
-                [x, side.top - 2.55, 0]
-            ),
-            self.readout(after, TYPE.title * 0.8, self.theme.accent, "SEMIBOLD", align=None).place(
-                [x, side.top - 3.3, 0]
-            ),
-        )
+        rows = VGroup()
+        y = side.top - 0.55
+        for word, reading, color, size in (
+            ("gradient, batch average", gradient, self.sign_ink(gradient.value), TYPE.heading),
+            ("weight before", before, self.theme.text, TYPE.heading),
+            ("weight after", after, self.theme.accent, TYPE.title * 0.8),
+        ):
+            rows.add(
+                VGroup(
+                    Figures(word, TYPE.label, self.theme.muted, align=None).place([side.x, y, 0]),
+                    self.readout(reading, size, color, "SEMIBOLD", align=None).place([side.x, y - 0.62, 0]),
+                )
+            )
+            y -= 1.65
 
         def calm(t: float) -> None:
             network.unmark()
             network.mark(k, self.source, self.target, float(np.sign(before.value)))
-            network.ring[network.node_of(k, self.source)] = 1.0
-            network.ring[network.node_of(k + 1, self.target)] = 1.0
+            for column, unit in ((k, self.source), (k + 1, self.target)):
+                network.ring[network.node_of(column, unit)] = 1.0
 
-        with self.beat(
-            "The update averages over the {batch} {noun}s of the batch and moves every weight.",
-            batch=batch, noun=run.noun,
-        ) as beat:  # fmt: skip
-            self.play(During(calm, network), FadeIn(rows[:2]), run_time=0.8)
-            self.play(FadeIn(rows[2:]), run_time=0.6)
+        against = (after.value - before.value) * gradient.value < 0
+        way = "up" if after.value > before.value else "down"
+        sign = "negative" if gradient.value < 0 else "positive"
+        sentence = "Averaged over the {batch} {noun}s of the batch, it moves the weight by a small step."
+        if against:
+            sentence = f"Averaged over the {{batch}} {{noun}}s of its batch it is {sign}: the weight goes {way} a little."
+        with self.beat(sentence, batch=batch, noun=run.noun) as beat:
+            self.cast.legend.word.set_string("weight")
+            self.play(During(calm, network), FadeIn(rows[0]), run_time=0.7)
+            self.play(FadeIn(rows[1]), run_time=0.5)
+            self.play(FadeIn(rows[2]), run_time=0.6)
             self.wait(beat.rest)
+
+    def sign_ink(self, value: float) -> str:
+        """The colour of a signed number."""
+        return self.theme.positive if value >= 0 else self.theme.negative
 
 
 def plain(reading: Reading) -> str:

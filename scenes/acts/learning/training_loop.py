@@ -50,16 +50,11 @@ class TrainingLoop(TraceScene):
         self.losses = trace.read("scalars/loss")
         steps = trace.steps
         known = np.minimum(steps, len(self.losses) - 1)
-        spans = np.minimum(known + 1, run.header.steps_per_epoch)
-        self.mean_loss = np.array(
-            [self.losses[step + 1 - span : step + 1].mean() for step, span in zip(known, spans, strict=True)]
-        )
         entries = np.arange(len(steps), dtype=float)
-        top = float(max(self.mean_loss.max(), np.quantile(self.losses, 0.99)))
+        top = float(np.quantile(self.losses, 0.99)) * 1.1
         self.loss_plot = Plot(Region(side.left, side.right, -0.62, 0.33), (0, run.last), (0, top), theme)
-        self.loss_plot.draw("every", entries, self.losses[known], theme.faint, width=2.0, dot=False)
-        self.loss_plot.draw("mean", entries, self.mean_loss, theme.text)
-        self.loss_head = self.loss_plot.heading("loss", theme.muted)
+        self.loss_plot.draw("loss", entries, self.losses[known], theme.text, width=2.5)
+        self.loss_plot.heading("loss of the batch", theme.muted)
         self.accuracy_at = np.searchsorted(steps, trace.read("validation/steps")).astype(float)
         accuracy = trace.read("validation/accuracy")
         self.has_accuracy = len(accuracy) > 1 and bool(np.isfinite(accuracy).all())
@@ -107,11 +102,11 @@ class TrainingLoop(TraceScene):
     def show_curves(self, entry: float) -> None:
         """Curves up to an entry, numbers as last recorded."""
         low = min(int(entry + 1e-9), self.run.last)
-        for name in ("every", "mean"):
-            self.loss_plot.cut(name, entry)
+        self.loss_plot.cut("loss", entry)
         self.reread(self.loss_text, self.loss_reading(low))
         if self.has_accuracy:
-            self.accuracy_plot.cut("accuracy", entry)
+            measured = self.accuracy_at[self.accuracy_at <= entry + 1e-9]
+            self.accuracy_plot.cut("accuracy", float(measured.max(initial=0.0)))
             self.reread(self.accuracy_text, self.accuracy_reading(low))
         self.reread(self.counters["step"], self.step_reading(low))
         self.reread(self.counters["epoch"], self.epoch_reading(low))
@@ -146,7 +141,7 @@ class TrainingLoop(TraceScene):
         """The weights move to those of the next recorded step."""
         network = self.cast.network
         network.rest()
-        network.edge_opacity[:] = 0.35 + 0.65 * smooth(min(1.0, 2 * t))
+        network.edge_opacity[:] = 0.35 + 0.3 * smooth(1 - abs(2 * t - 1))
         self.cast.show_weights(entry + t)
 
     def step_by_step(self) -> None:
@@ -169,17 +164,22 @@ class TrainingLoop(TraceScene):
             "A batch of {batch} {noun}s runs forward; one of them is drawn.", batch=batch, noun=run.noun
         ) as beat:
             self.play(*(FadeIn(part) for part in everything), run_time=PACE.appear)
-            self.play(phase(0.0, 0.22, self.forward), run_time=max(2.6, beat.rest))
-        with self.beat("The loss says how wrong the answers are: {loss} on average.", loss=loss) as beat:
+            self.play(phase(0.0, 0.245, self.forward), run_time=max(2.6, beat.rest))
+        with self.beat(
+            "The loss says how wrong the answers are: {loss}, averaged over the batch.", loss=loss
+        ) as beat:
             self.play(
-                phase(0.22, 0.44, self.pause), FadeIn(self.loss_plot), FadeIn(self.loss_text), run_time=1.0
+                phase(0.25, 0.495, self.pause), FadeIn(self.loss_plot), FadeIn(self.loss_text), run_time=1.0
             )
             self.wait(beat.rest)
-        with self.beat("Backward: every weight gets its gradient.") as beat:
-            self.play(phase(0.46, 0.72, self.backward), run_time=max(2.4, beat.rest))
+        with self.beat(
+            "Backward: every weight gets its gradient, which way and how much it mattered."
+        ) as beat:
+            self.play(phase(0.5, 0.745, self.backward), run_time=max(2.4, beat.rest))
         one = run.derive("d", None, [("steps", 1, ())])
         with self.beat("Update: every weight takes one small step. That was step {one}.", one=one) as beat:
-            self.play(phase(0.74, 0.99, self.update), run_time=max(1.6, beat.rest - 0.5))
+            self.play(phase(0.75, 0.995, self.update), run_time=max(1.6, beat.rest - 0.6))
+            self.show_curves(1)
 
     def pause(self, entry: int, t: float) -> None:
         """The network only waits."""
@@ -229,9 +229,10 @@ class TrainingLoop(TraceScene):
         epochs = run.read(".0f", "epochs", last)
         steps = run.derive(",d", None, [("steps", last, ())])
         with self.beat(
-            "After each has been seen once, an epoch is over. This run has {epochs}: {steps} steps.",
+            "Once every {noun} has had its turn, an epoch is over. This run has {epochs}: {steps} steps.",
             epochs=epochs,
             steps=steps,
+            noun=run.noun,
         ) as beat:
             self.play(During(replay, *self.moving, rate_func=linear), run_time=max(8.0, beat.rest))
         first_loss, last_loss = self.loss_reading(0), self.loss_reading(last)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import FadeIn, VGroup, linear
+from manim import FadeIn, FadeOut, VGroup, linear
 
 from engine import analysis
 from scenes.cast import Cast, fitted
@@ -42,7 +42,8 @@ class WeightsSettle(TraceScene):
             (f"header/layers/{k}/parameters/W", None, (axis,)) for k in range(len(run.layers)) for axis in (0, 1)
         ])  # fmt: skip
         with self.beat(
-            "All {weights} weights of the network, as they were before training: random.", weights=weights
+            "All {weights} weights, before training: random. Thicker is larger; where lines cross, they add up.",
+            weights=weights,
         ) as beat:
             self.play(*(FadeIn(part) for part in cast.members), run_time=PACE.appear)
             self.wait(beat.rest)
@@ -79,30 +80,26 @@ class WeightsSettle(TraceScene):
                         [side.left, float(y), 0]
                     )
                 )
+        self.short = [fitted(name, TYPE.body, 1.0) for name in run.class_names]
         places = np.stack([np.full(len(ys), left), ys, 0 * ys], axis=1)
         self.bars = Bars(places, side.right - left - 1.1, 0.2, self.theme)
         self.guesses = [
-            self.readout(run.guess(0, int(p)), TYPE.body, self.theme.muted, "SEMIBOLD", align=LEFT)
+            self.readout(run.guess(0, int(p), self.short), TYPE.body, self.theme.muted, "SEMIBOLD", align=LEFT)
             .place_middle(self.bars.tip(i, 0.22))
             for i, p in enumerate(self.watched)
         ]  # fmt: skip
         guess_x = self.bars.tip(0)[0] + 0.22
         heads = VGroup(
-            Figures("right class", TYPE.label, self.theme.muted, align=LEFT).place(
-                [side.left, side.top - 0.35, 0]
-            ),
+            Figures("chance", TYPE.label, self.theme.muted, align=LEFT).place([left, side.top - 0.35, 0]),
             Figures("guess", TYPE.label, self.theme.muted, align=LEFT).place([guess_x, side.top - 0.35, 0]),
         )
         self.show_predictions(0.0)
         sentence = (
             "Beside it, {noun}s it never trains on: how likely it finds the right class, and its guess."
         )
+        self.watching = [*pictures, self.thumbs, self.bars, heads, *self.guesses]
         with self.beat(sentence, noun=run.noun) as beat:
-            self.play(
-                *(FadeIn(picture) for picture in pictures),
-                FadeIn(self.thumbs), FadeIn(self.bars), FadeIn(heads), *(FadeIn(g) for g in self.guesses),
-                run_time=PACE.appear,
-            )  # fmt: skip
+            self.play(*(FadeIn(part) for part in self.watching), run_time=PACE.appear)
             self.wait(beat.rest)
 
     def show_predictions(self, entry: float) -> None:
@@ -112,29 +109,34 @@ class WeightsSettle(TraceScene):
         self.bars.show(scores[self.watched, self.labels])
         low = min(int(entry + 1e-9), run.last)
         for figure, probe, label in zip(self.guesses, self.watched, self.labels, strict=True):
-            reading = run.guess(low, int(probe))
-            right = reading.text == run.class_names[int(label)]
+            reading = run.guess(low, int(probe), self.short)
+            right = int(reading.value) == int(label)
             figure.recolor(self.theme.accent if right else self.theme.muted)
             self.reread(figure, reading)
 
     def watch_it_learn(self) -> None:
         """The clock runs over the recorded steps, from the first to the last."""
         run, cast = self.run, self.cast
-        axis = StepAxis(run.trace.steps, run.trace.epochs, self.stage.picture, self.theme)
-        counter = self.readout(run.derive(",d", None, [("steps", 0, ())]), TYPE.label, align=LEFT)
-        counter.place(axis.counter)
+        axis = StepAxis(run.trace.steps, self.stage.picture, self.theme)
+        counter = self.readout(run.read(",d", "steps", 0), TYPE.label, align=LEFT).place(axis.counter)
+        ticks = [
+            self.readout(run.read(",d", "steps", entry), TYPE.label, self.theme.muted).place(
+                axis.above(entry)
+            )
+            for entry in axis.ticks
+        ]
 
         def replay(t: float) -> None:
             entry = t * run.last
             cast.show(entry, self.probe)
             self.show_predictions(entry)
-            axis.show(entry)
-            self.reread(counter, run.derive(",d", None, [("steps", min(int(entry), run.last), ())]))
+            axis.put(entry)
+            self.reread(counter, run.read(",d", "steps", min(int(entry), run.last)))
 
-        steps = run.derive(",d", None, [("steps", run.last, ())])
+        steps = run.read(",d", "steps", run.last)
         moving = [cast.network, self.bars, axis, counter, *self.guesses]
         with self.beat("Training: {steps} steps. Most of the change comes early.", steps=steps) as beat:
-            self.play(FadeIn(axis), FadeIn(counter), run_time=0.4)
+            self.play(FadeIn(axis), FadeIn(counter), *(FadeIn(tick) for tick in ticks), run_time=0.4)
             self.play(During(replay, *moving, rate_func=linear), run_time=max(11.0, beat.rest))
         replay(1.0)
 
@@ -143,10 +145,28 @@ class WeightsSettle(TraceScene):
         changed = run.derive(",d", "sign_changes", [
             (f"weights/{layer.name}/W", entry, ()) for entry in (0, last) for layer in run.layers
         ])  # fmt: skip
-        with self.beat(
-            "Edges grew thick or thin, and {changed} changed their sign.", changed=changed
-        ) as beat:
-            self.wait(beat.rest)
+        gallery = self.cast.gallery(self.stage.side)
+        if gallery is None:
+            with self.beat(
+                "Edges grew thick or thin, and {changed} changed their sign.", changed=changed
+            ) as beat:
+                self.wait(beat.rest)
+        else:
+            self.cast.show_gallery(gallery, 0)
+
+            def replay(t: float) -> None:
+                self.cast.show_gallery(gallery, t * last)
+
+            with self.beat(
+                "{changed} weights changed their sign. What the first layer looks for took shape.",
+                changed=changed,
+            ) as beat:
+                self.play(*(FadeOut(part) for part in self.watching), run_time=0.3)
+                self.play(*(FadeIn(part) for part in gallery.members), run_time=PACE.appear)
+                self.play(
+                    During(replay, *gallery.members, rate_func=linear), run_time=max(3.0, beat.rest - 0.6)
+                )
+                self.wait(0.6)
         if run.trace.test_accuracy is not None:
             accuracy = run.derive(".1%", None, [("commit/test_accuracy", None, ())])
             size = run.read(",d", "header/dataset/splits/test", None)

@@ -134,7 +134,7 @@ class Layers(TraceScene):
             self.big.cover = cover + (1 - cover) * s[:, 0]
 
         with self.beat(
-            "Row after row, these numbers are the input layer. We draw it as the picture itself."
+            "Row after row, these numbers are the input layer. To save room we keep drawing the picture."
         ) as beat:
             gone = [FadeOut(self.numbers)] + ([FadeOut(self.inset)] if self.inset in self.mobjects else [])
             self.play(*gone, run_time=0.4)
@@ -200,10 +200,16 @@ class Layers(TraceScene):
         figures["edges"] = self.run.derive(",d", "sum_of_products", shape)
         if layers[0] == 0:
             all_of = "all {inputs}" if figures["inputs"].value > 2 else "both"
-            return f"{{units}} neurons look at {all_of} inputs: {{edges}} edges, a weight on each.", figures
+            return (
+                f"{{units}} neurons look at {all_of} inputs: {{edges}} connections, each with its weight.",
+                figures,
+            )
         if layers[-1] == last:
-            return "The last layer has {units} neurons, one for each class.", figures
-        return "The next layer looks only at the answers of the one before: {edges} more edges.", figures
+            return "The last layer has {units} neurons, one for every possible label.", figures
+        return (
+            "The next layer looks only at the answers of the one before: {edges} more connections.",
+            figures,
+        )
 
     # -- the sum ---------------------------------------------------------------------------------------------------
 

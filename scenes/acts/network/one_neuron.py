@@ -212,13 +212,22 @@ class OneNeuron(TraceScene):
             "product",
             [("header/layers/0/input_shape", None, (a,)) for a in range(len(self.layer.input_shape))],
         )
-        figures: dict[str, Any] = {"count": count, "noun": run.noun, "few": str(len(self.chosen))}
+        figures: dict[str, Any] = {
+            "count": count,
+            "noun": run.noun,
+            "few": str(len(self.chosen)),
+            "label": run.name("probes/targets", None, self.probe),
+        }
         if self.others:
-            sentence = "A neuron gets all {count} numbers of this {noun}. Let us follow {few} of them."
+            sentence = (
+                "This {noun} is labelled {label}. A neuron gets all its {count} numbers; we follow {few}."
+            )
         else:
-            sentence = "A neuron gets the {count} numbers that say where this {noun} lies."
+            sentence = (
+                "This {noun} is labelled {label}. A neuron gets the {count} numbers that say where it lies."
+            )
             if not self.is_plane:
-                sentence = "A neuron gets the {count} numbers of this {noun}."
+                sentence = "This {noun} is labelled {label}. A neuron gets its {count} numbers."
         with self.beat(sentence, **figures) as beat:
             if self.is_plane:
                 self.play(*(FadeIn(part) for part in self.map), run_time=PACE.appear)
@@ -322,7 +331,7 @@ class OneNeuron(TraceScene):
         )
         self.sum_text = self.readout(z, TYPE.heading, self.theme.text, "SEMIBOLD", align=None)
         self.sum_text.place([at[0] + 1.2, at[1] - 0.12, 0])
-        with self.beat("Then it adds everything up: {z}.", z=z) as beat:
+        with self.beat("Then it adds everything up: {z}. (All numbers are rounded.)", z=z) as beat:
             term = self.network.strength[None].copy()
 
             def travel(t: float) -> None:
@@ -388,8 +397,12 @@ class OneNeuron(TraceScene):
         parts += [figure for row in self.rows for figure in row.parts.values()]
         if pictured:
             self.draw_weights(0)
+            word = "its weights" if self.is_image else "its answers"
+            gap = self.stage.wide.y - 0.12
+            self.picture_name = Figures(word, TYPE.label, self.theme.muted).place(
+                [self.stage.wide.left + 0.05, gap, 0]
+            )
             parts.append(self.weights_picture)
-        epochs = run.derive(".0f", None, [("epochs", last, ())])
         step_place = self.stage.wide.at(1.0, 1.0) - [0, 0.12, 0]
         counter = self.readout(
             run.derive(",d", None, [("steps", 0, ())]), TYPE.label, self.theme.text, align=RIGHT
@@ -426,17 +439,13 @@ class OneNeuron(TraceScene):
                 self.draw_weights(entry)
 
         if self.is_image:
-            sentence = (
-                "Its weights make a picture of what it looks for. {epochs} epochs turn noise into form."
-            )
+            sentence = "Its weights make a picture of what it looks for. Training turns noise into form, step by step."
         elif self.is_plane:
-            sentence = (
-                "Below: where in the plane it says yes, where no. {epochs} epochs of training move that."
-            )
+            sentence = "Below: where in the plane it says yes, where no. Training moves that, step by step."
         else:
-            sentence = "Now {epochs} epochs of training change its weights and its bias, step by step."
-        with self.beat(sentence, epochs=epochs) as beat:
-            shown = [FadeIn(self.weights_picture)] if pictured else []
+            sentence = "Now training changes its weights and its bias, step by step."
+        with self.beat(sentence) as beat:
+            shown = [FadeIn(self.weights_picture), FadeIn(self.picture_name)] if pictured else []
             self.play(FadeIn(counter), FadeIn(counter_name), *shown, run_time=PACE.appear)
             self.wait(0.8)
             self.play(During(replay, *parts, counter, rate_func=linear), run_time=max(6.0, beat.rest))

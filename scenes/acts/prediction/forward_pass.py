@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from manim import FadeIn, linear, smooth
+import numpy as np
+from manim import FadeIn, FadeOut, linear, smooth
 
 from engine import analysis
 from scenes.cast import Cast
 from scenes.parts.bars import Bars
-from scenes.parts.words import LEFT
+from scenes.parts.words import RIGHT
 from scenes.replay import During, TraceScene
+from scenes.stage import Region
 from scenes.theme import PACE, TYPE
 from scenes.view import Role
 
@@ -25,6 +27,10 @@ class ForwardPass(TraceScene):
         self.cast = Cast(self, self.run)
         self.entry = self.run.last
         self.probe = self.pick()
+        side = self.stage.side
+        self.gallery = self.cast.gallery(
+            Region(side.left, side.right, self.stage.picture.bottom + 0.7, side.top)
+        )
         self.meet_the_input()
         last = len(self.run.layers) - 1
         for layers in (range(1), range(1, last), range(max(1, last), last + 1)):
@@ -33,12 +39,15 @@ class ForwardPass(TraceScene):
         self.read_the_answer()
 
     def pick(self) -> int:
-        """The first example kept out of training that the network reads rightly; the first of all otherwise."""
+        """Of the examples kept out of training and read rightly, the middle one when sorted by certainty."""
         trace = self.run.trace
-        right = analysis.predictions(trace, self.entry).argmax(1) == analysis.probe_labels(trace)
+        scores = analysis.predictions(trace, self.entry)
+        sure = scores[np.arange(len(scores)), analysis.probe_labels(trace)]
         fresh = analysis.unread(trace)
-        good = fresh[right[fresh]]
-        return int(good[0] if len(good) else fresh[0] if len(fresh) else 0)
+        pool = fresh if len(fresh) else np.arange(len(scores))
+        right = pool[scores[pool].argmax(1) == analysis.probe_labels(trace)[pool]]
+        pool = right if len(right) else pool
+        return int(pool[np.argsort(sure[pool], kind="stable")[(len(pool) - 1) // 2]])
 
     def meet_the_input(self) -> None:
         cast, run = self.cast, self.run
@@ -54,7 +63,7 @@ class ForwardPass(TraceScene):
             sentence = "The trained network gets {a} {noun} labelled {label}. {count} numbers go in."
         a = "an" if run.noun[0] in "aeiou" else "a"
         with self.beat(sentence, a=a, noun=run.noun, label=label, count=cast.width(0)) as beat:
-            self.play(*(FadeIn(part) for part in cast.members), run_time=PACE.appear)
+            self.play(*(FadeIn(part) for part in [*cast.members, *cast.feet]), run_time=PACE.appear)
             self.play(During(self.dim_to(0.0, 0.3), cast.network), run_time=beat.rest)
 
     def dim_to(self, start: float, end: float) -> Callable[[float], None]:
@@ -77,6 +86,8 @@ class ForwardPass(TraceScene):
                 (self.entry, self.entry),
             )
         last = len(run.layers) - 1
+        gallery = self.gallery if layers[0] == 0 else None
+        changing = [cast.network, *(gallery.members if gallery is not None else [])]
 
         def update(t: float) -> None:
             cast.network.rest()
@@ -84,17 +95,24 @@ class ForwardPass(TraceScene):
             part = t * len(layers) - (k - layers[0])
             cast.send_forward(k, self.entry, self.probe, part, light=k < last)
             cast.network.edge_opacity[k] = 0.3 - 0.14 * smooth(min(1.0, 4 * part))
+            if gallery is not None:
+                cast.show_gallery(
+                    gallery, self.entry, self.probe, smooth(min(1.0, max(0.0, (part - 0.62) / 0.3)))
+                )
 
         with self.beat(self.sentence(layers), classes=cast.width(last + 1)) as beat:
-            self.play(
-                During(update, cast.network, rate_func=linear), run_time=max(2.2 * len(layers), beat.rest)
-            )
+            if gallery is not None:
+                cast.show_gallery(gallery, self.entry)
+                self.play(*(FadeIn(part) for part in gallery.members), run_time=PACE.appear)
+            self.play(During(update, *changing, rate_func=linear), run_time=max(2.2 * len(layers), beat.rest))
         cast.network.rest()
 
     def sentence(self, layers: range) -> str:
         """What to notice while the signal crosses."""
         if layers[0] == 0:
-            return "Each input, times a weight, travels along an edge: orange adds, blue takes away."
+            if self.gallery is None:
+                return "Each input, times a weight, travels along an edge: orange adds, blue takes away."
+            return "Inputs, times weights, reach the first layer. Right: what its neurons look for; matches light up."
         if layers[-1] == len(self.run.layers) - 1:
             return "The last layer adds up what it gets, one neuron for each of {classes} classes."
         return "A neuron adds up what arrives, answers (the brighter, the stronger) and passes that on."
@@ -107,7 +125,7 @@ class ForwardPass(TraceScene):
         side = self.stage.side
         places = column.places.copy()
         places[:, 0] = side.left
-        bars = Bars(places, side.width - 1.35, min(0.24, column.radius * 1.5), self.theme)
+        bars = Bars(places, side.width - 1.45, min(0.24, column.radius * 1.5), self.theme)
         readings = [
             run.read(".1%", f"activations/{output.name}", self.entry, self.probe, int(u))
             for u in column.units
@@ -115,8 +133,8 @@ class ForwardPass(TraceScene):
         shown = probabilities[column.units]
         best = int(shown.argmax())
         texts = [
-            self.readout(reading, TYPE.label, self.theme.accent if i == best else self.theme.muted, align=LEFT)
-            .place_middle(bars.tip(i, 0.2))
+            self.readout(reading, TYPE.label, self.theme.accent if i == best else self.theme.muted, align=RIGHT)
+            .place_middle([side.right, places[i, 1], 0])
             for i, reading in enumerate(readings)
         ]  # fmt: skip
 
@@ -125,7 +143,8 @@ class ForwardPass(TraceScene):
             cast.network.show_activations(len(run.layers), probabilities * t)
 
         with self.beat(self.how_it_ends()) as beat:
-            self.play(FadeIn(bars), run_time=0.3)
+            gone = [] if self.gallery is None else [FadeOut(part) for part in self.gallery.members]
+            self.play(*gone, FadeIn(bars), run_time=0.4)
             self.play(During(grow, bars, cast.network), run_time=1.4)
             self.play(*(FadeIn(text) for text in texts), run_time=min(0.8, beat.rest))
         guess, label = run.guess(self.entry, self.probe), run.name("probes/targets", None, self.probe)
