@@ -28,8 +28,10 @@ check: $(READY)  ## Format, lint, types and tests: what must pass before a chang
 	$(PY) -m mypy
 	exec $(PY) -m pytest -n 2 $(ARGS)
 
-bench: $(READY)  ## Measure: milliseconds a frame, seconds a run
-	@exec $(PY) -m pytest tests/bench -s -o python_files='bench_*.py' $(ARGS)
+bench: $(READY)  ## Measure against others, side by side: ratios, in build/bench/ (installs scikit-learn and PyTorch)
+	@$(PY) -m pip --disable-pip-version-check --quiet --no-input install -r tests/bench/requirements.txt \
+	    || echo "scikit-learn or PyTorch cannot be had here: what needs them is skipped" >&2
+	exec $(PY) -m pytest tests/bench -s -o python_files='bench_*.py' $(ARGS)
 
 lock:  ## Choose the versions in requirements.lock anew (needs uv)
 	@uv=$$(command -v uv || echo .venv/bin/uv)

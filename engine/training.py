@@ -13,6 +13,7 @@ from math import ceil, isfinite, nan, sqrt
 from typing import Literal, NamedTuple
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from engine.errors import ConfigError, DataError, TrainingDiverged
 from engine.layers.layer import Array
@@ -142,7 +143,15 @@ def train(network: Network, optimizer: Optimizer, data: TrainingData, settings: 
 
     First values come from whoever calls: network.initialize(streams(seed).initialization), or from another
     training. A loss or a gradient that is no longer finite raises TrainingDiverged before its update is made.
+
+    Meanwhile BLAS computes on one thread: matrices of mini-batches gain nothing from a second, a busy machine makes
+    threads that wait for each other many times slower, and the bits must not depend on how many there are.
     """
+    with threadpool_limits(1, user_api="blas"):
+        yield from _train(network, optimizer, data, settings)
+
+
+def _train(network: Network, optimizer: Optimizer, data: TrainingData, settings: Settings) -> Iterator[Step]:
     random = streams(settings.seed)
     per_epoch = steps_per_epoch(settings, len(data.train))
     total = total_steps(settings, len(data.train))

@@ -294,9 +294,10 @@ def _eased(t: float) -> float:
 
 
 def fitted(text: str, size: float, width: float) -> str:
-    """A name, cut with an ellipsis where it is too long for its place."""
-    if width_of(text, size) <= width:
-        return text
-    while text and width_of(text + "…", size) > width:
-        text = text[:-1]
-    return text + "…"
+    """A name, cut in its middle where it is too long for its place: names often differ only at their ends."""
+    kept = len(text)
+    shown = text
+    while kept > 1 and width_of(shown, size) > width:
+        kept -= 1
+        shown = f"{text[: (kept + 1) // 2]}…{text[len(text) - kept // 2 :]}"
+    return shown

@@ -90,6 +90,9 @@ class TraceScene(Scene):
 
     def __init__(self, **kwargs: Any) -> None:
         fonts.prepare()
+        config.disable_caching = (
+            True  # Manim's cache cannot see what a trace holds, and costs more than it saves
+        )
         self.settings = settings.current()
         self.theme = THEMES[self.settings.theme]
         self.stage = WIDESCREEN
@@ -132,7 +135,10 @@ class TraceScene(Scene):
         try:
             trace = traces.open(path)
         except TraceError as error:
-            raise TraceError(f"role '{role}' of {type(self).__name__}: {error}") from error
+            said = str(error)
+            if role not in self.settings.traces:  # the run is known, so the advice can be exact
+                said = said.replace("render.py record NAME", f"render.py record {self.bound[role]}")
+            raise TraceError(f"role '{role}' of {type(self).__name__}: {said}") from error
         reason = self.roles[role].refuse(trace)
         if reason:
             raise RoleError(f"{type(self).__name__} cannot use this trace as '{role}': {reason}")
@@ -178,8 +184,8 @@ class TraceScene(Scene):
             self.wait(left / self.fps)
         index = len(self.account.beats)
         self.account.beats.append({"index": index, "start": start, "end": self.clock, "caption": caption})
-        for figure in figures.values():
-            if isinstance(figure, Reading):
+        for key, figure in figures.items():
+            if isinstance(figure, Reading) and f"{{{key}}}" in sentence:
                 self.account.shown.append(Shown(figure, None, start, self.clock))
         if self.beat_finished is not None:
             self.renderer.static_image = None

@@ -8,6 +8,7 @@ because Manim copies mobjects all the time.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -53,7 +54,7 @@ class Canvas:
     def resolve(self, ink: NDArray[Any], gain: float, opacity: float, points: NDArray[Any]) -> None:
         """Turn what was added to the planes into colour; points: (n, 2), all that was drawn lies between them."""
         rows, columns = self.positive.shape
-        margin = 16
+        margin = math.ceil(16 * max(1.0, self.fine))
         low, high = points.min(0) - margin, points.max(0) + margin
         box = np.array(
             [max(0, low[1]), min(rows, high[1] + 1), max(0, low[0]), min(columns, high[0] + 1)],

@@ -171,10 +171,11 @@ class Network(Painted):
     def show_gradient(self, gap: int, gradient_OI: Floats, scale: float, t: float) -> Network:
         """Let the edges of a gap change, as t goes 0 to 1, from their weights to a gradient."""
         here = self.edges(gap)
-        before = self._calm.setdefault(f"edge {gap}", self.strength[here] * self.edge_opacity[gap])
+        before = self._calm.setdefault(f"edge {gap}", self.strength[here].copy())
+        faded = self._calm.setdefault(f"opacity {gap}", self.edge_opacity[gap : gap + 1].copy())
         after = np.clip(self.cut(gap, gradient_OI) / scale, -1, 1)
         self.strength[here] = before * (1 - t) + after * t
-        self.edge_opacity[gap] = 1.0
+        self.edge_opacity[gap] = faded[0] * (1 - t) + t
         return self
 
     def mark(self, gap: int, source: int | None, target: int | None, strength: float | Floats) -> Network:

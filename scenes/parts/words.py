@@ -92,7 +92,7 @@ def _glyph(character: str, weight: str) -> VMobject:
     """A glyph at font_size 48 with the origin at its pen position and baseline."""
     pair = Text("H" + character, font=fonts.FAMILY, font_size=48, weight=weight, disable_ligatures=True)
     capital, glyph = pair[0], pair[1]
-    bearing = _font(weight).getbbox("H")[0] / 1000 * EM_PER_POINT * 48
+    bearing = _font(weight).getmask("H").getbbox()[0] / 1000 * EM_PER_POINT * 48
     pen = capital.get_left()[0] - bearing + _advance("H", weight)
     glyph.shift([-pen, -capital.get_bottom()[1], 0])
     return glyph

@@ -17,6 +17,7 @@ import pytest
 
 from scenes.film import pool, sources
 from scenes.film.cache import Store
+from scenes.theme import LIGHT, rgb
 from tests.film.conftest import Silent, frames_of, task
 
 
@@ -139,7 +140,7 @@ def test_soft_edges_of_a_transparent_clip_keep_their_colour(
     assert (alpha[5, 5], alpha[90, 160]) == (0, 255)
     soft = (alpha > 60) & (alpha < 255)
     assert soft.any()
-    assert np.abs(picture[soft][:, :3] - [184, 86, 0]).max() <= 8
+    assert np.abs(picture[soft][:, :3] - rgb(LIGHT.positive) * 255).max() <= 8
 
 
 def test_a_sheet_shows_the_last_picture_of_every_beat(recorded: Path, store: Store, audience: Silent) -> None:

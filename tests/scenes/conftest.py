@@ -13,7 +13,9 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-with warnings.catch_warnings():  # of pydub, which Manim imports: when it is compiled, and where there is no ffmpeg
+with (
+    warnings.catch_warnings()
+):  # of pydub, which Manim imports: when it is compiled, and where there is no ffmpeg
     warnings.filterwarnings("ignore", "invalid escape sequence")
     warnings.filterwarnings("ignore", "Couldn't find ff", RuntimeWarning)
     warnings.filterwarnings("ignore", "'audioop' is deprecated", DeprecationWarning)
@@ -82,7 +84,9 @@ LONG_NAMES = tuple(f"a very long class name, {letter}" for letter in "abcdefghij
 
 def layers(activation: str, *widths: int) -> str:
     """The hidden layers of a run, and an output layer as wide as there are classes."""
-    hidden = [f'[[layers]]\nkind = "dense"\nwidth = {width}\nactivation = "{activation}"\n' for width in widths]
+    hidden = [
+        f'[[layers]]\nkind = "dense"\nwidth = {width}\nactivation = "{activation}"\n' for width in widths
+    ]
     return "\n".join([*hidden, '[[layers]]\nkind = "dense"\n'])
 
 
@@ -174,7 +178,9 @@ def screened(shared: Shared, recorded: Callable[[str], Path]) -> Callable[[str, 
         name = f"{clip}-{run}.screening"
         if name not in seen:
             trace = recorded(run)
-            path = shared(name, lambda path: path.write_bytes(pickle.dumps(screening.play(clip, trace, path.parent))))
+            path = shared(
+                name, lambda path: path.write_bytes(pickle.dumps(screening.play(clip, trace, path.parent)))
+            )
             seen[name] = pickle.loads(path.read_bytes())
         return seen[name]
 

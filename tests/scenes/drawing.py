@@ -48,7 +48,10 @@ def is_near(colour: NDArray[Any], name: str, tolerance: float = 12) -> bool:
 def tiny(*widths: int, gap: float = 5.0) -> Network:
     """A network of a few neurons, its columns `gap` apart and in the middle of the stage."""
     across = (np.arange(len(widths)) - (len(widths) - 1) / 2) * gap
-    return Network([column(float(x), 0.0, 6.0, np.arange(n), n, pitch=1.6) for x, n in zip(across, widths, strict=True)], DARK)
+    return Network(
+        [column(float(x), 0.0, 6.0, np.arange(n), n, pitch=1.6) for x, n in zip(across, widths, strict=True)],
+        DARK,
+    )
 
 
 def at(network: Network, gap: int, source: int, target: int, u: float) -> tuple[int, int]:

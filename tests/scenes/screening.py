@@ -57,7 +57,8 @@ class Screening:
     clip: str
     sidecar: dict[str, Any] = field(default_factory=dict)
     moments: list[Moment] = field(default_factory=list)
-    names: tuple[str, ...] = ()  # of classes, features and runs: may hold digits
+    names: tuple[str, ...] = ()  # of classes and features: may hold digits
+    runs: tuple[str, ...] = ()  # names of the traces
     safe: Region = field(default_factory=lambda: Region(0, 0, 0, 0))
     band: Region = field(default_factory=lambda: Region(0, 0, 0, 0))
     spread: float = 0.0  # standard deviation of the last frame's picture, above the caption
@@ -73,7 +74,10 @@ def play(name: str, trace: Path, folder: Path) -> Screening:
     """Play a clip of the film over a trace."""
     clip = storyboard.find(name)
     chosen = {"media_dir": str(folder / "media"), "dry_run": True, "disable_caching": True}
-    with pytest.MonkeyPatch.context() as patch, tempconfig(SIZE | chosen | {"verbosity": "ERROR", "progress_bar": "none"}):
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        tempconfig(SIZE | chosen | {"verbosity": "ERROR", "progress_bar": "none"}),
+    ):
         for key, value in Settings(mode="sheet", traces={"run": str(trace)}).environment().items():
             patch.setenv(key, value)
         scene = getattr(importlib.import_module(clip.module), clip.name)()
@@ -101,7 +105,8 @@ def watched(scene: Any) -> Screening:
     seen.spread = float(picture.std())
     seen.ends_held = all(isinstance(animation, Wait) for animation in scene.animations)
     for view in scene.views.values():
-        seen.names += (view.trace.name, *view.class_names, *view.header.dataset.feature_names)
+        seen.names += (*view.class_names, *view.header.dataset.feature_names)
+        seen.runs += (view.trace.name,)
     return seen
 
 
@@ -116,7 +121,9 @@ def moment(scene: Any, beat: int, caption: str, last: bool) -> Moment:
         elif len(mobject.points):
             others.append(mobject)
     intruders = [type(part).__name__ for part in others if touches(box(part), scene.stage.caption)]
-    strays = [f"{type(part).__name__} {box(part)}" for part in others if not inside(box(part), scene.stage.safe)]
+    strays = [
+        f"{type(part).__name__} {box(part)}" for part in others if not inside(box(part), scene.stage.safe)
+    ]
     return Moment(beat, caption, last, tuple(blocks), tuple(intruders), tuple(strays))
 
 
@@ -147,7 +154,9 @@ def block(scene: Any, mobject: Any) -> Block:
     lines = scene.caption.submobjects if scene.caption is not None else []
     return Block(
         kind=type(mobject).__name__,
-        text=mobject.string if isinstance(mobject, Figures) else getattr(mobject, "typst_code", None) or mobject.text,
+        text=mobject.string
+        if isinstance(mobject, Figures)
+        else getattr(mobject, "typst_code", None) or mobject.text,
         box=box(mobject),
         capital=capital(mobject),
         readings=tuple(reading.text for reading in shown),

@@ -38,13 +38,18 @@ def probe_loss(network: Network, trace: Trace, probe: int) -> float:
 def test_an_examples_gradient_is_that_of_its_own_loss(trace: Trace, entry: int) -> None:
     network, probe, h = rebuilt(trace, entry), analysis.followed(trace), 1e-5
     rng = np.random.default_rng(entry)
-    assert probe_loss(network, trace, probe) == pytest.approx(trace.read("probe_losses", entry)[probe], rel=1e-4)
+    assert probe_loss(network, trace, probe) == pytest.approx(
+        trace.read("probe_losses", entry)[probe], rel=1e-4
+    )
     for k, layer in enumerate(trace.layers):
         gradient = analysis.example_gradient(trace, k, entry, probe)
         W = network.parameters[layer.name]["W"]
         assert gradient.shape == W.shape
         largest = np.unravel_index(np.abs(gradient).argmax(), W.shape)
-        for o, i in [largest, *zip(rng.integers(W.shape[0], size=4), rng.integers(W.shape[1], size=4), strict=True)]:
+        for o, i in [
+            largest,
+            *zip(rng.integers(W.shape[0], size=4), rng.integers(W.shape[1], size=4), strict=True),
+        ]:
             kept = W[o, i]
             W[o, i] = kept + h
             above = probe_loss(network, trace, probe)
@@ -107,7 +112,9 @@ def test_a_neurons_response_to_the_probes_is_what_was_recorded(spirals: Trace) -
     W, b = (spirals.read(f"weights/{layer.name}/{name}", entry) for name in ("W", "b"))
     for unit in range(len(b)):
         answer = analysis.response(layer, W[unit], float(b[unit]), analysis.probe_inputs(spirals))
-        np.testing.assert_allclose(answer, spirals.read(f"activations/{layer.name}", entry)[:, unit], rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(
+            answer, spirals.read(f"activations/{layer.name}", entry)[:, unit], rtol=1e-4, atol=1e-5
+        )
 
 
 def test_the_plane_reaches_around_all_probes_from_the_top_left(spirals: Trace) -> None:

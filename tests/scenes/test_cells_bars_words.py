@@ -97,7 +97,7 @@ def test_values_beyond_the_track_end_with_the_track() -> None:
 
 
 def test_signed_bars_grow_both_ways_from_the_middle() -> None:
-    middle = ROWS + [4.0, 0, 0]
+    middle = ROWS + np.array([4.0, 0, 0])
     picture = draw(Bars(middle, 6.0, 0.4, DARK, signed=True).show(np.array([0.5, -1.0])))
     assert length(picture, 0, "positive") == pytest.approx(1.5, abs=0.1)
     assert length(picture, 1, "negative") == pytest.approx(3.0, abs=0.1)
@@ -153,18 +153,41 @@ def test_a_word_wider_than_the_line_stands_alone() -> None:
     assert wrap("a backpropagation b", TYPE.caption, 1.0) == ["a", "backpropagation", "b"]
 
 
-def test_a_paragraph_is_a_line_under_the_other_on_one_grid_and_never_too_wide() -> None:
-    lines = paragraph(SENTENCE, TYPE.caption, DARK.text, 6.0, centred=True)
+def test_a_paragraph_stands_centred_line_under_line_and_never_too_wide() -> None:
+    lines = paragraph(SENTENCE, TYPE.caption, DARK.text, 6.0, [1.0, -2.0, 0])
     assert [each.string for each in lines] == wrap(SENTENCE, TYPE.caption, 6.0)
-    assert max(each.width for each in lines) <= 6.0
-    np.testing.assert_allclose([each.get_x() for each in lines], 0, atol=1e-9)
-    bottoms = [min(glyph.get_bottom()[1] for glyph in each if glyph.height > 0.2) for each in lines]
-    assert all(above - below > TYPE.caption / PIXELS for above, below in pairwise(bottoms))
+    assert max(each.width for each in lines) <= 6.0 + 2 / PIXELS
+    np.testing.assert_allclose([each.get_x() for each in lines], 1.0, atol=0.03)
+    assert lines.get_y() == pytest.approx(-2.0, abs=0.12)
+    pillars = paragraph(" ".join(["HHHHHH"] * 30), TYPE.caption, DARK.text, 6.0, [0, 0, 0])
+    pitch = [above.get_bottom()[1] - below.get_bottom()[1] for above, below in pairwise(pillars)]
+    np.testing.assert_allclose(pitch, pitch[0])
+    assert pitch[0] > 1.4 * TYPE.caption / PIXELS
+
+
+def test_lines_keep_their_baselines_whatever_letters_they_have() -> None:
+    feet = [
+        paragraph(text, TYPE.caption, DARK.text, 9.0, [0, 0, 0])[0][0].get_bottom()[1]
+        for text in ("H no more", "Happy (jolly)", "H −1.25")
+    ]
+    np.testing.assert_allclose(feet, feet[0], atol=1e-9)
 
 
 def test_width_is_known_before_a_text_is_made() -> None:
     for string in ("Backpropagation", "−0.37", "1,234 of 5,678", "100.0 %"):
         assert line(string).width == pytest.approx(width_of(string, TYPE.body), abs=0.06)
+
+
+def test_a_line_stands_where_its_anchor_is_to_a_pixel() -> None:
+    """An H has as much room before it as behind it, so a centred row of them is centred to the eye as well."""
+    row = "HHHHHH"
+    assert line(row, TYPE.title, align=None).get_x() == pytest.approx(0, abs=1 / PIXELS)
+    before, behind = (
+        line(row, TYPE.title, align=LEFT).get_left()[0],
+        -line(row, TYPE.title, align=RIGHT).get_right()[0],
+    )
+    assert before == pytest.approx(behind, abs=1 / PIXELS)
+    assert before > 0
 
 
 def test_capitals_are_as_high_as_their_size_says() -> None:
@@ -195,7 +218,9 @@ def test_another_string_stands_at_the_same_anchor_also_after_moving() -> None:
         fresh = line("123.5 %", align=align).place([2.0, 1.0, 0])
         np.testing.assert_allclose(text.get_center(), fresh.get_center(), atol=1e-9)
         text.set_string("").set_string("8")
-        np.testing.assert_allclose(text.get_bottom()[1], line("8").place([0, 1.0, 0]).get_bottom()[1], atol=1e-9)
+        np.testing.assert_allclose(
+            text.get_bottom()[1], line("8").place([0, 1.0, 0]).get_bottom()[1], atol=1e-9
+        )
 
 
 def test_another_string_keeps_size_ink_and_opacity() -> None:

@@ -35,7 +35,9 @@ PLACES = [(gap, o, i) for gap in (0, 1) for o in range(WIDTHS[gap + 1]) for i in
 
 
 @pytest.mark.parametrize(("gap", "target", "source"), PLACES)
-def test_a_weight_is_drawn_from_its_input_to_its_output_and_nowhere_else(gap: int, target: int, source: int) -> None:
+def test_a_weight_is_drawn_from_its_input_to_its_output_and_nowhere_else(
+    gap: int, target: int, source: int
+) -> None:
     network = one_weight(gap, target, source)
     picture = draw(network)
     bright = {
@@ -51,7 +53,9 @@ def test_the_sign_of_a_weight_is_its_hue_and_its_size_its_width() -> None:
     there = at(tiny(*WIDTHS), 0, 0, 1, 0.5)
     assert plus[there][0] > plus[there][2]
     assert minus[there][2] > minus[there][0]
-    ink = [np.abs(draw(one_weight(0, 1, 0, w)) - draw(one_weight(0, 1, 0, 0.0))).sum() for w in (0.2, 0.5, 1.0)]
+    ink = [
+        np.abs(draw(one_weight(0, 1, 0, w)) - draw(one_weight(0, 1, 0, 0.0))).sum() for w in (0.2, 0.5, 1.0)
+    ]
     assert ink[0] < ink[1] < ink[2]
 
 
@@ -106,10 +110,17 @@ def test_a_marked_edge_is_drawn_and_unmarking_takes_it_away() -> None:
         (None, None, {(i, o) for i in (0, 1) for o in range(4)}),
     ],
 )
-def test_a_mark_takes_the_edges_from_to_or_of_all(source: int | None, target: int | None, expected: set[Any]) -> None:
+def test_a_mark_takes_the_edges_from_to_or_of_all(
+    source: int | None, target: int | None, expected: set[Any]
+) -> None:
     network = tiny(*WIDTHS).mark(1, source, target, 1.0)
     picture = draw(network)
-    found = {(i, o) for i in (0, 1) for o in range(4) if is_near(picture[at(network, 1, i, o, 0.3)], "positive", 60)}
+    found = {
+        (i, o)
+        for i in (0, 1)
+        for o in range(4)
+        if is_near(picture[at(network, 1, i, o, 0.3)], "positive", 60)
+    }
     assert found == expected
 
 
@@ -128,7 +139,9 @@ def test_errors_and_gradients_start_from_what_is_drawn_and_end_at_their_values()
     network = tiny(*WIDTHS).show_weights(0, W, 1.0).show_activations(1, np.array([0.8, 0.3]))
     network.edge_opacity[:] = 0.3
     before = draw(network)
-    np.testing.assert_array_equal(draw(network.show_gradient(0, gradient, 2.0, 0.0).show_errors(1, delta, 1.0, 0.0)), before)
+    np.testing.assert_array_equal(
+        draw(network.show_gradient(0, gradient, 2.0, 0.0).show_errors(1, delta, 1.0, 0.0)), before
+    )
     network.show_gradient(0, gradient, 2.0, 0.4).show_errors(1, delta, 1.0, 0.4)
     network.show_gradient(0, gradient, 2.0, 1.0).show_errors(1, delta, 1.0, 1.0)
     np.testing.assert_allclose(network.strength[network.edges(0)], gradient.ravel() / 2)
@@ -142,10 +155,14 @@ def test_a_pulse_travels_from_input_to_output() -> None:
     network, value = tiny(*WIDTHS), np.ones((2, 3))
     across = []
     for front in (0.2, 0.5, 0.8):
-        ink = np.abs(draw(network.send(0, value, 1.0, front, spread=0.05)) - draw(network.rest())).sum(axis=(0, 2))
+        ink = np.abs(draw(network.send(0, value, 1.0, front, spread=0.05)) - draw(network.rest())).sum(
+            axis=(0, 2)
+        )
         across.append((ink * np.arange(len(ink))).sum() / ink.sum())
     starts = [pixel(network.columns[k].places[0])[1] for k in (0, 1)]
-    np.testing.assert_allclose(across, [starts[0] + f * (starts[1] - starts[0]) for f in (0.2, 0.5, 0.8)], atol=3)
+    np.testing.assert_allclose(
+        across, [starts[0] + f * (starts[1] - starts[0]) for f in (0.2, 0.5, 0.8)], atol=3
+    )
 
 
 def test_a_unit_that_is_not_drawn_has_no_place() -> None:
@@ -241,7 +258,9 @@ class Bare(TraceScene):
 
 
 @pytest.fixture
-def cast_of(recorded: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Cast]:
+def cast_of(
+    recorded: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Callable[..., Cast]:
     """The cast of one of the recorded runs."""
 
     def of(run: str, show: str = "sample") -> Cast:
@@ -257,7 +276,9 @@ def cast_of(recorded: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, tm
 
 
 @pytest.mark.parametrize("run", ["digits", "spirals", "odd"])
-def test_a_sample_draws_at_most_sixteen_units_of_a_layer_and_all_draws_all(cast_of: Callable[..., Cast], run: str) -> None:
+def test_a_sample_draws_at_most_sixteen_units_of_a_layer_and_all_draws_all(
+    cast_of: Callable[..., Cast], run: str
+) -> None:
     for show in ("sample", "all"):
         cast = cast_of(run, show)
         for layer, drawn in zip(cast.view.layers, cast.columns[1:], strict=True):
@@ -267,7 +288,9 @@ def test_a_sample_draws_at_most_sixteen_units_of_a_layer_and_all_draws_all(cast_
             assert (drawn.gap is not None) == (drawn.hidden > 0)
 
 
-def test_a_cast_draws_the_recorded_weights_of_the_layer_before(cast_of: Callable[..., Cast], digits: Trace) -> None:
+def test_a_cast_draws_the_recorded_weights_of_the_layer_before(
+    cast_of: Callable[..., Cast], digits: Trace
+) -> None:
     cast = cast_of("digits")
     cast.show(entry=4, probe=2)
     for k, layer in enumerate(digits.layers):

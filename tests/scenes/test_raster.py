@@ -41,7 +41,9 @@ def test_edges_add_up_to_the_same_bits_in_any_order() -> None:
     rng = np.random.default_rng(1)
     ends, strength, half = many(rng)
     order = rng.permutation(len(ends))
-    for plain, shuffled in zip(edges(ends, strength, half), edges(ends[order], strength[order], half[order]), strict=True):
+    for plain, shuffled in zip(
+        edges(ends, strength, half), edges(ends[order], strength[order], half[order]), strict=True
+    ):
         np.testing.assert_array_equal(plain, shuffled)
 
 
@@ -66,7 +68,9 @@ def test_positive_and_negative_edges_lie_on_planes_of_their_own() -> None:
 @pytest.mark.parametrize("degrees", [0, 3, 30, 45, 60, 87, 90, 135, 200, 300])
 def test_a_line_covers_as_much_as_its_width_times_its_length(width: float, degrees: float) -> None:
     across = 22 * np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))])
-    middles = np.random.default_rng(4).uniform(31, 33, (64, 2))  # a diagonal's pixels all lie alike: take many
+    middles = np.random.default_rng(4).uniform(
+        31, 33, (64, 2)
+    )  # a diagonal's pixels all lie alike: take many
     lines = np.concatenate([middles - across, middles + across], axis=1)
     positive, _ = edges(lines, half=width / 2)
     assert positive.sum() / len(lines) == pytest.approx(44 * width, rel=0.02)
@@ -95,7 +99,9 @@ def test_steep_and_flat_lines_are_drawn_alike() -> None:
     ends, strength, half = many(np.random.default_rng(3))
     flat = np.abs(ends[:, 3] - ends[:, 1]) < np.abs(ends[:, 2] - ends[:, 0])
     ends, strength, half = ends[flat], strength[flat], half[flat]
-    for wide, tall in zip(edges(ends, strength, half), edges(ends[:, [1, 0, 3, 2]], strength, half), strict=True):
+    for wide, tall in zip(
+        edges(ends, strength, half), edges(ends[:, [1, 0, 3, 2]], strength, half), strict=True
+    ):
         np.testing.assert_array_equal(wide, tall.T)
 
 
@@ -132,7 +138,13 @@ def test_an_edge_of_no_strength_or_no_length_draws_nothing() -> None:
 
 
 def test_what_lies_outside_the_frame_is_clipped() -> None:
-    far = [[-1e6, 30, 1e6, 30], [30, -1e6, 30, 1e6], [-50, -50, -10, -10], [200, 3, 300, 5], [-1e6, -1e6, 1e6, 1e6]]
+    far = [
+        [-1e6, 30, 1e6, 30],
+        [30, -1e6, 30, 1e6],
+        [-50, -50, -10, -10],
+        [200, 3, 300, 5],
+        [-1e6, -1e6, 1e6, 1e6],
+    ]
     positive, _ = edges(far)
     assert positive[30, 5] == pytest.approx(1, abs=0.01)
     assert positive[5, 30] == pytest.approx(1, abs=0.01)
@@ -141,7 +153,9 @@ def test_what_lies_outside_the_frame_is_clipped() -> None:
     two = np.ones((3, 3)) * 255.0
     centres = np.array([[-1e5, 3], [3, 1e5], [-2.0, -2.0]])
     raster.draw_discs(pixels, centres, np.full(3, 5.0), two, two, np.ones(3), np.ones(3))
-    raster.draw_cells(pixels, np.array([[-9.0, -9, -3, -3], [90, 90, 99, 99], [-3, -3, 2, 2]]), two, np.ones(3))
+    raster.draw_cells(
+        pixels, np.array([[-9.0, -9, -3, -3], [90, 90, 99, 99], [-3, -3, 2, 2]]), two, np.ones(3)
+    )
     assert pixels[0, 0, 0] == 255
     assert not pixels[10:, 10:].any()
 
@@ -151,7 +165,9 @@ def test_edges_fit_frames_that_are_no_squares() -> None:
     assert positive.sum() > 90
 
 
-def resolved(positive: Any, negative: Any, box: list[int], gain: float = 1.0, opacity: float = 1.0) -> tuple[Any, Any]:
+def resolved(
+    positive: Any, negative: Any, box: list[int], gain: float = 1.0, opacity: float = 1.0
+) -> tuple[Any, Any]:
     pixels = np.full((*positive.shape, 4), 20, np.uint8)
     ink = np.array([[250.0, 150, 50], [50, 150, 250]])
     planes = (positive * ONE).astype(np.int32), (negative * ONE).astype(np.int32)
@@ -198,7 +214,9 @@ def test_fading_multiplies_the_coverage() -> None:
 def test_a_disc_covers_its_area_around_its_centre(radius: float) -> None:
     pixels = np.zeros((SIDE, SIDE, 4), np.uint8)
     white = np.full((1, 3), 255.0)
-    raster.draw_discs(pixels, np.array([[30.3, 33.8]]), np.array([radius]), white, white, np.zeros(1), np.ones(1))
+    raster.draw_discs(
+        pixels, np.array([[30.3, 33.8]]), np.array([radius]), white, white, np.zeros(1), np.ones(1)
+    )
     cover = pixels[..., 0] / 255
     assert cover.sum() == pytest.approx(np.pi * radius**2, rel=0.02)
     rows, columns = np.mgrid[:SIDE, :SIDE] + 0.5
@@ -209,7 +227,9 @@ def test_a_disc_covers_its_area_around_its_centre(radius: float) -> None:
 def test_a_disc_has_its_rim_outside_and_its_fill_inside() -> None:
     pixels = np.zeros((SIDE, SIDE, 4), np.uint8)
     red, blue = np.array([[255.0, 0, 0]]), np.array([[0.0, 0, 255]])
-    raster.draw_discs(pixels, np.array([[32.5, 32.5]]), np.array([10.0]), red, blue, np.array([3.0]), np.ones(1))
+    raster.draw_discs(
+        pixels, np.array([[32.5, 32.5]]), np.array([10.0]), red, blue, np.array([3.0]), np.ones(1)
+    )
     assert tuple(pixels[32, 32, :3]) == (255, 0, 0)
     assert tuple(pixels[32, 42, :3]) == (0, 0, 255)
     assert not pixels[32, 45].any()

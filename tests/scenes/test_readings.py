@@ -124,7 +124,9 @@ def test_a_short_index_gives_all_that_is_there(digits: Trace) -> None:
 def test_a_function_takes_the_numbers_of_all_addresses_in_order(digits: Trace) -> None:
     W = digits.read("weights/hidden1/W", 0)
     first, second = place("weights/hidden1/W", 0, 1, 2), place("weights/hidden1/W", 0, 4, 5)
-    assert read(digits, first, second, function="difference") == pytest.approx(float(W[1, 2]) - float(W[4, 5]))
+    assert read(digits, first, second, function="difference") == pytest.approx(
+        float(W[1, 2]) - float(W[4, 5])
+    )
 
 
 @pytest.mark.parametrize(
@@ -142,14 +144,16 @@ def test_a_function_takes_the_numbers_of_all_addresses_in_order(digits: Trace) -
         (place("header/seed"), "median", "no function 'median'; there are argmax, count, "),
     ],
 )
-def test_what_cannot_be_read_is_said_in_words(digits: Trace, source: Address, function: Any, words: str) -> None:
+def test_what_cannot_be_read_is_said_in_words(
+    digits: Trace, source: Address, function: Any, words: str
+) -> None:
     with pytest.raises(TraceError, match=words):
         read(digits, source, function=function)
 
 
 def test_a_run_without_a_test_has_no_test_accuracy() -> None:
     untested = SimpleNamespace(test_accuracy=None, test_loss=None)
-    with pytest.raises(TraceError, match="'commit/test_accuracy' at .* is not a number in this trace"):
+    with pytest.raises(TraceError, match=r"'commit/test_accuracy' at .* is not a number in this trace"):
         values(untested, "commit/test_accuracy", None)  # type: ignore[arg-type]
 
 
@@ -160,7 +164,10 @@ def test_a_reading_can_be_made_again_from_its_json(digits: Trace) -> None:
     told = reading.to_json()
     sources = [Address(s["role"], s["array"], s["step"], tuple(s["index"])) for s in told["sources"]]
     value = compute(lambda _: digits, sources, told["function"])
-    assert Reading(value, format_value(told["format"], value), told["format"], tuple(sources), told["function"]) == reading
+    assert (
+        Reading(value, format_value(told["format"], value), told["format"], tuple(sources), told["function"])
+        == reading
+    )
 
 
 __all__ = ["analysis"]

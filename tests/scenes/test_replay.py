@@ -41,7 +41,9 @@ class Short(TraceScene):
             entry = int(t * run.last)
             self.reread(counter, run.derive(",d", None, [("steps", entry, ())]))
 
-        with self.beat("This run has {steps} steps.", steps=run.derive(",d", None, [("steps", run.last, ())])) as beat:
+        with self.beat(
+            "This run has {steps} steps.", steps=run.derive(",d", None, [("steps", run.last, ())])
+        ) as beat:
             self.play(FadeIn(dot), FadeIn(counter), run_time=0.377)
             self.wait(0.21)
             self.play(During(count, counter), run_time=1.01)
@@ -102,7 +104,9 @@ def check_beats(sidecar: dict[str, Any]) -> None:
     for number, beat in enumerate(sidecar["beats"]):
         assert beat["index"] == number
         assert beat["start"] >= end - 1e-6
-        assert beat["end"] - beat["start"] >= reading_seconds(beat["caption"]) + PACE.caption_change - frame / 2
+        assert (
+            beat["end"] - beat["start"] >= reading_seconds(beat["caption"]) + PACE.caption_change - frame / 2
+        )
         end = beat["end"]
     assert end <= sidecar["duration"]
 
@@ -140,7 +144,9 @@ def test_sheet_mode_keeps_the_same_time_as_the_video(
         with tempconfig({"dry_run": True}):
             scene = Short()
             scene.render()
-        lengths.append((scene.clock, [(b["start"], b["end"], b["caption"]) for b in scene.sidecar()["beats"]]))
+        lengths.append(
+            (scene.clock, [(b["start"], b["end"], b["caption"]) for b in scene.sidecar()["beats"]])
+        )
     assert lengths[0] == lengths[1]
 
 
@@ -235,7 +241,9 @@ def test_a_setting_that_is_no_choice_is_refused_by_words(
 
 
 def test_settings_survive_the_way_through_the_environment() -> None:
-    chosen = Settings(theme="light", captions="none", mode="sheet", traces={"run": "a.zarr", "lr_small": "b.zarr"})
+    chosen = Settings(
+        theme="light", captions="none", mode="sheet", traces={"run": "a.zarr", "lr_small": "b.zarr"}
+    )
     assert settings.current(chosen.environment()) == chosen
     assert settings.current({}) == Settings()
 

@@ -183,7 +183,10 @@ class Backpropagation(TraceScene):
                 self.light_errors(k - 1, min(1.0, max(0.0, (part - 0.6) / 0.35)))
 
         with self.beat(sentence) as beat:
-            self.play(During(update, network, rate_func=linear), run_time=max(2.0 * len(layers), beat.rest))
+            self.play(
+                During(update, network, rate_func=linear),
+                run_time=max(min(2.0 * len(layers), 6.0), beat.rest),
+            )
         network.rest()
 
     # -- one weight ------------------------------------------------------------------------------------------------
@@ -318,7 +321,7 @@ class Backpropagation(TraceScene):
         sign = "negative" if gradient.value < 0 else "positive"
         sentence = "Averaged over the {batch} {noun}s of the batch, it moves the weight by a small step."
         if against:
-            sentence = f"Averaged over the {{batch}} {{noun}}s of its batch it is {sign}: the weight goes {way} a little."
+            sentence = f"Averaged over its batch of {{batch}} {{noun}}s it is {sign}: the weight goes {way} a little."
         with self.beat(sentence, batch=batch, noun=run.noun) as beat:
             self.cast.legend.word.set_string("weight")
             self.play(During(calm, network), FadeIn(rows[0]), run_time=0.7)

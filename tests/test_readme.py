@@ -1,0 +1,96 @@
+"""What the README shows works as it stands there."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import av
+import pytest
+
+from engine.recorder import record
+from engine.runs import build, catalog
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def block(language: str) -> str:
+    """The README's code block in a language."""
+    found = re.search(rf"```{language}\n(.*?)```", README, re.DOTALL)
+    assert found, f"the README shows no {language}"
+    return found.group(1)
+
+
+@pytest.fixture(scope="module")
+def trace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The README's run, shortened to two epochs, recorded."""
+    folder = tmp_path_factory.mktemp("readme")
+    run = folder / "mine.toml"
+    run.write_text(block("toml"), encoding="utf-8")
+    path = folder / "mine.zarr"
+    record(build.build(catalog.load(run, ["training.epochs=2"])), path)
+    return path
+
+
+def test_the_run_of_the_readme_is_valid_and_learns(tmp_path: Path) -> None:
+    run = tmp_path / "mine.toml"
+    run.write_text(block("toml"), encoding="utf-8")
+    prepared = build.build(catalog.load(run))
+    *_, last = build.train(prepared)
+    assert last.evaluation is not None
+    assert last.evaluation.accuracy > 0.9
+
+
+def test_the_clip_of_the_readme_has_at_most_twenty_lines() -> None:
+    code = block("python")
+    assert len([line for line in code.splitlines() if line.strip()]) <= 20
+
+
+def test_the_clip_of_the_readme_renders_with_plain_manim(trace: Path, tmp_path: Path) -> None:
+    scene = tmp_path / "first_steps.py"
+    scene.write_text(block("python"), encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "manim",
+        "-ql",
+        "--progress_bar",
+        "none",
+        "--media_dir",
+        str(tmp_path / "media"),
+    ]
+    done = subprocess.run(
+        [*command, str(scene), "FirstSteps"],
+        env={**os.environ, "TRACEREEL_TRACE_RUN": str(trace)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:] + done.stdout[-3000:]
+    (movie,) = tmp_path.glob("media/videos/**/FirstSteps.mp4")
+    with av.open(str(movie)) as container:
+        frames = [frame.to_ndarray(format="gray") for frame in container.decode(video=0)]
+    assert len(frames) > 60
+    assert (frames[-1] > 60).mean() > 0.02, "the last frame shows a network"
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    named = set(re.findall(r"render\.py (\w+)", README)) - {"COMMAND"}
+    listing = subprocess.run(
+        [sys.executable, str(ROOT / "render.py"), "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    assert named
+    for command in named:
+        assert re.search(rf"^  {command}\b", listing, re.MULTILINE), f"render.py has no command {command}"
+
+
+def test_every_picture_of_the_readme_is_there_and_small() -> None:
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
+    assert pictures
+    for picture in pictures:
+        assert (ROOT / picture).stat().st_size < 150_000
