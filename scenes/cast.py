@@ -134,8 +134,8 @@ class Cast:
                     )
         return names
 
-    def _gap(self, k: int) -> Figures:
-        """How many units of column k are not drawn, written where they would stand."""
+    def _gap(self, k: int) -> list[Any]:
+        """How many units of column k are not drawn, written where they would stand, on a ground of its own."""
         of, last = self.columns[k], self.view.last
         drawn: list[Place]
         if k == 0:
@@ -145,7 +145,10 @@ class Cast:
             width = (f"header/layers/{k - 1}/parameters/W", None, (0,))
             drawn = [(f"weights/{self.view.layers[k - 1].name}/b", last, (int(unit),)) for unit in of.units]
         missing = self.view.derive("+,d", "first_less_count", [width, *drawn])
-        return self.scene.readout(missing, TYPE.label, self.theme.muted).place_middle(of.gap)
+        text = self.scene.readout(missing, TYPE.label, self.theme.text).place_middle(of.gap)
+        ground = Cells(np.array([of.gap]), (text.width + 0.1, text.height + 0.1), self.theme, seam=0)
+        ground.show(np.ones(1), high=self.theme.background).set_opacity(0.75)
+        return [ground.set_z_index(1), text.set_z_index(2)]
 
     def foot(self, k: int) -> Floats:
         """The point under column k where its size is written, on the baseline."""
@@ -163,7 +166,8 @@ class Cast:
     def members(self) -> list[Any]:
         """All parts, in the order in which they lie over each other."""
         picture = [self.picture] if self.picture is not None else []
-        return [self.network, *picture, self.names, *self.gaps.values(), *self.legend.members]
+        gaps = [part for parts in self.gaps.values() for part in parts]
+        return [self.network, *picture, self.names, *gaps, *self.legend.members]
 
     # -- moments ---------------------------------------------------------------------------------------------------
 

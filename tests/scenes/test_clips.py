@@ -18,12 +18,11 @@ RUNS = ("digits", "spirals", "odd")
 PAIRS = [(clip.name, run) for clip in storyboard.clips() for run in RUNS]
 
 CONSTANTS = (  # numbers that say how something works or how much of it is drawn, not what was recorded
-    r"0 where it is dark, 1 where it is brightest",
+    r"numbers from 0 to 1",
     r"a sum below zero becomes 0",
     r"the sum between (0|−1) and 1",
     r"together 100 %",
     r"([Ll]et us|we) follow \d+( of them)?",
-    r"\d+ are drawn",
     r"input \d+",
 )
 

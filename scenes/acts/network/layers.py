@@ -81,7 +81,7 @@ class Layers(TraceScene):
             ink = max((self.theme.background, self.theme.text), key=lambda color: contrast(color, ground))
             self.numbers.add(self.readout(reading, TYPE.label, ink).place_middle(spot))
         with self.beat(
-            "To the network it is {count} numbers: 0 where it is dark, 1 where it is brightest.",
+            "To the network it is {count} numbers from 0 to 1, one for each pixel.",
             count=cast.width(0),
         ) as beat:
             if tuple(shape) != (WINDOW, WINDOW):
@@ -156,7 +156,7 @@ class Layers(TraceScene):
             "This {noun} is labelled {label}. To the network it is {count} numbers: the input layer.",
             noun=run.noun, label=label, count=cast.width(0),
         ) as beat:  # fmt: skip
-            gap = [FadeIn(cast.gaps[0])] if 0 in cast.gaps else []
+            gap = [FadeIn(part) for part in cast.gaps.get(0, [])]
             self.play(FadeIn(cast.network), FadeIn(inputs), FadeIn(self.foot(0)), *gap, run_time=PACE.appear)
             self.wait(beat.rest)
 
@@ -178,7 +178,7 @@ class Layers(TraceScene):
                 nodes = network.nodes(k + 1)
                 extra = [FadeIn(self.foot(k + 1))]
                 if k + 1 in cast.gaps:
-                    extra.append(FadeIn(cast.gaps[k + 1]))
+                    extra += [FadeIn(part) for part in cast.gaps[k + 1]]
                 if k == 0:
                     extra += [FadeIn(part) for part in cast.legend.members]
                 if k == len(run.layers) - 1:
