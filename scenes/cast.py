@@ -14,6 +14,7 @@ from manim import VGroup
 from numpy.typing import NDArray
 
 from engine import analysis
+from scenes.parts.bars import Bars
 from scenes.parts.cells import Cells
 from scenes.parts.gallery import Gallery
 from scenes.parts.legend import Legend
@@ -153,6 +154,21 @@ class Cast:
     def foot(self, k: int) -> Floats:
         """The point under column k where its size is written, on the baseline."""
         return np.array([self.columns[k].places[:, 0].mean(), self.stage.picture.bottom + 0.1, 0.0])
+
+    def scores(self, entry: int, probe: int, marked: int) -> tuple[Bars, list[Figures], Floats]:
+        """Beside every output a bar and its probability, one of them in the accent colour; and the values shown."""
+        output, of, side = self.view.layers[-1].name, self.columns[-1], self.stage.side
+        places = of.places.copy()
+        places[:, 0] = side.left
+        bars = Bars(places, side.width - 1.45, min(0.24, of.radius * 1.5), self.theme)
+        texts = []
+        for unit, place in zip(of.units, places, strict=True):
+            reading = self.view.read(".1%", f"activations/{output}", entry, probe, int(unit))
+            ink = self.theme.accent if unit == marked else self.theme.muted
+            figures = self.scene.readout(reading, TYPE.label, ink, align=RIGHT)
+            texts.append(figures.place_middle([side.right, place[1], 0]))
+        values = self.view.trace.read(f"activations/{output}", entry)[probe].ravel()[of.units]
+        return bars, texts, values
 
     @property
     def feet(self) -> list[Figures]:

@@ -62,21 +62,9 @@ class Backpropagation(TraceScene):
         run, cast = self.run, self.cast
         cast.show(self.entry, self.probe)
         cast.network.edge_opacity[:] = 0.45
-        column = cast.columns[-1]
-        places = column.places.copy()
-        places[:, 0] = self.stage.side.left
-        thick = min(0.24, column.radius * 1.5)
-        self.scores = run.trace.read(f"activations/{self.out.name}", self.entry)[self.probe][column.units]
-        self.bars = Bars(places, self.stage.side.width - 1.45, thick, self.theme).show(self.scores)
-        self.row = int(np.flatnonzero(column.units == self.label)[0])
-        self.bars.highlight(self.row)
-        self.percent = [
-            self.readout(
-                self.output_reading(".1%", "activations", int(unit)), TYPE.label,
-                self.theme.accent if i == self.row else self.theme.muted, align=RIGHT,
-            ).place_middle([self.stage.side.right, places[i, 1], 0])
-            for i, unit in enumerate(column.units)
-        ]  # fmt: skip
+        self.row = int(np.flatnonzero(cast.columns[-1].units == self.label)[0])
+        self.bars, self.percent, scores = cast.scores(self.entry, self.probe, self.label)
+        self.bars.show(scores).highlight(self.row)
         label = run.name("probes/targets", None, self.probe)
         chance = self.output_reading(".1%", "activations", self.label)
         with self.beat(

@@ -9,6 +9,7 @@ import numpy as np
 from manim import Create, FadeIn, Line, VGroup, linear, smooth
 
 from engine import analysis
+from scenes.acts.network.followed_neuron import FollowedNeuron
 from scenes.cast import fitted
 from scenes.parts.cells import Cells
 from scenes.parts.curve import STROKE, Plot
@@ -19,8 +20,6 @@ from scenes.replay import During, TraceScene
 from scenes.stage import Region
 from scenes.theme import PACE, STROKES, TYPE
 from scenes.view import Role
-
-FOLLOWED = 6  # inputs that get a row of their own
 
 
 @dataclass
@@ -40,7 +39,7 @@ class OneNeuron(TraceScene):
 
     def construct(self) -> None:
         """The storyboard of the clip."""
-        self.choose()
+        self.neuron = FollowedNeuron(self.run)
         self.lay_out()
         self.meet_the_inputs()
         self.weigh()
@@ -49,58 +48,12 @@ class OneNeuron(TraceScene):
         self.activate()
         self.train()
 
-    # -- what is shown ---------------------------------------------------------------------------------------------
-
-    def choose(self) -> None:
-        """The example; the neuron of the first layer whose answer to it changes the most in training; and of its
-        inputs the FOLLOWED ones that add or take the most, before and after training together."""
-        trace, run = self.run.trace, self.run
-        self.probe = analysis.followed(trace)
-        self.layer = run.layers[0]
-        answers = trace.read(f"activations/{self.layer.name}")
-        self.unit = int(np.argmax(np.abs(answers[-1] - answers[0])[self.probe]))
-        self.inputs = analysis.probe_inputs(trace)[self.probe]
-        size = sum(np.abs(analysis.contributions(trace, 0, e, self.probe)[self.unit]) for e in (0, run.last))
-        self.chosen = np.sort(np.argsort(-size, kind="stable")[:FOLLOWED])
-        self.others = len(self.inputs) - len(self.chosen)
-        self.shape = run.header.dataset.input_shape
-        self.is_image = run.header.dataset.kind == "image" and len(self.shape) == 2
-        self.is_plane = run.header.dataset.kind == "points" and len(self.inputs) == 2
-        weights = trace.read(f"weights/{self.layer.name}/W")[:, self.unit]
-        self.scale = float(np.quantile(np.abs(weights), 0.995)) or 1.0
-
-    def x_at(self, i: int) -> list[tuple[str, int | None, tuple[int, ...]]]:
-        """The addresses whose product is input i."""
-        index = tuple(int(j) for j in np.unravel_index(i, self.shape))
-        return [("probes/inputs", None, (self.probe, *index)), ("header/dataset/scale", None, ())]
-
-    def w_at(self, i: int, entry: int) -> tuple[str, int, tuple[int, ...]]:
-        """The address of the neuron's weight for input i."""
-        return (f"weights/{self.layer.name}/W", entry, (self.unit, int(i)))
-
-    def z_at(self, entry: int) -> tuple[str, int, tuple[int, ...]]:
-        """The address of the neuron's sum."""
-        return (f"preactivations/{self.layer.name}", entry, (self.probe, self.unit))
-
-    def bias(self, entry: int) -> Reading:
-        return self.run.read("+.2f", f"weights/{self.layer.name}/b", entry, self.unit)
-
-    def product(self, i: int, entry: int) -> Reading:
-        return self.run.derive("+.2f", "product", [*self.x_at(i), self.w_at(i, entry)])
-
-    def rest(self, entry: int) -> Reading:
-        """What the inputs without a row add: the sum less the bias and less every row."""
-        scale = ("header/dataset/scale", None, ())
-        terms = [t for i in self.chosen for t in (self.x_at(i)[0], scale, self.w_at(i, entry))]
-        bias = (f"weights/{self.layer.name}/b", entry, (self.unit,))
-        return self.run.derive("+.2f", "rest_of_sum", [self.z_at(entry), bias, *terms])
-
     # -- the stage -------------------------------------------------------------------------------------------------
 
     def lay_out(self) -> None:
         """Places and parts, nothing on screen yet."""
         wide = self.stage.wide
-        count = len(self.chosen) + (1 if self.others else 0) + 1
+        count = len(self.neuron.chosen) + (1 if self.neuron.others else 0) + 1
         step = min(0.62, wide.height / count)
         top = wide.y + step * (count - 1) / 2
         self.ys = [top - step * i for i in range(count)]
@@ -117,16 +70,18 @@ class OneNeuron(TraceScene):
         )
         self.network.reveal[:] = 0.0
         size = 2.35
-        if self.is_plane:
+        if self.neuron.is_plane:
             self._lay_out_plane(size)
-        if self.is_image:
-            self.places = pixels(wide.left + size / 2 + 0.05, wide.top - size / 2, size, self.shape).places
-            self.side = size / max(self.shape)
+        if self.neuron.is_image:
+            self.places = pixels(
+                wide.left + size / 2 + 0.05, wide.top - size / 2, size, self.neuron.shape
+            ).places
+            self.side = size / max(self.neuron.shape)
             seam = 0.05 if self.side > 0.13 else 0.0
-            self.picture = Cells(self.places, self.side, self.theme, seam=seam).show(self.inputs)
+            self.picture = Cells(self.places, self.side, self.theme, seam=seam).show(self.neuron.inputs)
             below = self.places - [0, wide.height - size, 0]
             self.weights_picture = Cells(below, self.side, self.theme, seam=seam)
-        self.rows = [self._row(i, y) for i, y in zip(self.chosen, self.ys, strict=False)]
+        self.rows = [self._row(i, y) for i, y in zip(self.neuron.chosen, self.ys, strict=False)]
 
     def _lay_out_plane(self, size: float) -> None:
         """Points are shown where they lie; below, what the neuron answers at every place of that plane."""
@@ -137,7 +92,7 @@ class OneNeuron(TraceScene):
         spots = corner + np.pad(every, ((0, 0), (0, 1))) / reach * size / 2
         ground = Cells(corner[None], size, self.theme, seam=0)
         probes = Cells(spots, 0.09, self.theme, seam=0).show(np.ones(len(spots)), high=self.theme.muted)
-        mine = Cells(spots[self.probe][None], 0.17, self.theme, seam=0).show(
+        mine = Cells(spots[self.neuron.probe][None], 0.17, self.theme, seam=0).show(
             np.ones(1), high=self.theme.accent
         )
         self.map = [ground, probes, mine]
@@ -149,25 +104,31 @@ class OneNeuron(TraceScene):
         low = min(int(entry), self.run.last)
         high, part = min(low + 1, self.run.last), entry - int(entry)
         read = self.run.trace.read
-        base = f"weights/{self.layer.name}"
-        w = read(f"{base}/W", low)[self.unit] * (1 - part) + read(f"{base}/W", high)[self.unit] * part
-        if self.is_image:
-            self.weights_picture.show_signed(w, self.scale)
-        elif self.is_plane:
-            b = read(f"{base}/b", low)[self.unit] * (1 - part) + read(f"{base}/b", high)[self.unit] * part
+        base = f"weights/{self.neuron.layer.name}"
+        w = (
+            read(f"{base}/W", low)[self.neuron.unit] * (1 - part)
+            + read(f"{base}/W", high)[self.neuron.unit] * part
+        )
+        if self.neuron.is_image:
+            self.weights_picture.show_signed(w, self.neuron.scale)
+        elif self.neuron.is_plane:
+            b = (
+                read(f"{base}/b", low)[self.neuron.unit] * (1 - part)
+                + read(f"{base}/b", high)[self.neuron.unit] * part
+            )
             self.weights_picture.show_signed(
-                analysis.response(self.layer, w, float(b), self.grid), max(1.0, self.brightest)
+                analysis.response(self.neuron.layer, w, float(b), self.grid), max(1.0, self.brightest)
             )
 
     def _row(self, i: int, y: float) -> Row:
         def figures(entry: int) -> dict[str, Reading]:
-            w = self.w_at(i, entry)
+            w = self.neuron.w_at(i, entry)
             return {
                 "weight": self.run.derive("+.2f", None, [w]),
-                "term": self.product(i, entry),
+                "term": self.neuron.product(i, entry),
             }
 
-        return Row(y, lambda entry: self.product(i, entry), {}, figures)
+        return Row(y, lambda entry: self.neuron.product(i, entry), {}, figures)
 
     def part(self, row: Row, name: str, entry: int) -> Figures:
         """Make the readout of one column of a row."""
@@ -187,10 +148,10 @@ class OneNeuron(TraceScene):
     def meet_the_inputs(self) -> None:
         run, x = self.run, self.columns_x["input"]
         values, ties = VGroup(), VGroup()
-        for i, row in zip(self.chosen, self.rows, strict=True):
-            reading = run.derive(".2f", "product", self.x_at(i))
+        for i, row in zip(self.neuron.chosen, self.rows, strict=True):
+            reading = run.derive(".2f", "product", self.neuron.x_at(i))
             values.add(self.readout(reading, TYPE.body, align=RIGHT).place_middle([x, row.y, 0]))
-            if self.is_image:
+            if self.neuron.is_image:
                 ties.add(
                     Line(
                         self.places[i],
@@ -210,15 +171,15 @@ class OneNeuron(TraceScene):
         count = run.derive(
             ",d",
             "product",
-            [("header/layers/0/input_shape", None, (a,)) for a in range(len(self.layer.input_shape))],
+            [("header/layers/0/input_shape", None, (a,)) for a in range(len(self.neuron.layer.input_shape))],
         )
         figures: dict[str, Any] = {
             "count": count,
             "noun": run.noun,
-            "few": str(len(self.chosen)),
-            "label": run.name("probes/targets", None, self.probe),
+            "few": str(len(self.neuron.chosen)),
+            "label": run.name("probes/targets", None, self.neuron.probe),
         }
-        if self.others:
+        if self.neuron.others:
             sentence = (
                 "This {noun} is labelled {label}. A neuron gets all its {count} numbers; we follow {few}."
             )
@@ -226,21 +187,21 @@ class OneNeuron(TraceScene):
             sentence = (
                 "This {noun} is labelled {label}. A neuron gets the {count} numbers that say where it lies."
             )
-            if not self.is_plane:
+            if not self.neuron.is_plane:
                 sentence = "This {noun} is labelled {label}. A neuron gets its {count} numbers."
         with self.beat(sentence, **figures) as beat:
-            if self.is_plane:
+            if self.neuron.is_plane:
                 self.play(*(FadeIn(part) for part in self.map), run_time=PACE.appear)
-            if self.is_image:
+            if self.neuron.is_image:
                 self.play(FadeIn(self.picture), run_time=PACE.appear)
-                marks = Cells(self.places[self.chosen], self.side, self.theme, seam=0.0)
-                marks.show(np.ones(len(self.chosen)), high=self.theme.accent)
-                inner = Cells(self.places[self.chosen], self.side * 0.8, self.theme, seam=0.0).show(
-                    self.inputs[self.chosen]
+                marks = Cells(self.places[self.neuron.chosen], self.side, self.theme, seam=0.0)
+                marks.show(np.ones(len(self.neuron.chosen)), high=self.theme.accent)
+                inner = Cells(self.places[self.neuron.chosen], self.side * 0.8, self.theme, seam=0.0).show(
+                    self.neuron.inputs[self.neuron.chosen]
                 )
                 self.play(FadeIn(marks), FadeIn(inner), run_time=0.4)
             self.play(
-                *(Create(t) if self.is_image else FadeIn(t) for t in ties),
+                *(Create(t) if self.neuron.is_image else FadeIn(t) for t in ties),
                 *(FadeIn(v) for v in values),
                 run_time=min(1.2, beat.rest),
             )
@@ -257,7 +218,9 @@ class OneNeuron(TraceScene):
         network, rows = self.network, len(self.rows)
         self.show_edges(0)
         network.node_opacity[:] = 0.0
-        self.bind("edges", self.run, f"weights/{self.layer.name}/W", self.scale, (0, self.run.last))
+        self.bind(
+            "edges", self.run, f"weights/{self.neuron.layer.name}/W", self.neuron.scale, (0, self.run.last)
+        )
         self.hold = network.strength.copy()
         network.strength[rows:] = 0.0
 
@@ -279,27 +242,29 @@ class OneNeuron(TraceScene):
         """Edge thickness is what each row adds, on the scale of the largest weight."""
         low = int(entry)
         terms = [row.term(low).value for row in self.rows]
-        if self.others:
-            terms.append(self.rest(low).value)
-        terms.append(self.bias(low).value)
-        self.network.strength = np.clip(np.array(terms) / self.scale, -1, 1)
+        if self.neuron.others:
+            terms.append(self.neuron.rest(low).value)
+        terms.append(self.neuron.bias(low).value)
+        self.network.strength = np.clip(np.array(terms) / self.neuron.scale, -1, 1)
 
     def add_the_rest(self) -> None:
         """The inputs without a row of their own, and the bias."""
         run, extra = self.run, []
         label_right = self.columns_x["weight"]
         y = self.ys[len(self.rows)]
-        if self.others:
-            rest = Row(y, self.rest, {}, lambda entry: {"term": self.rest(entry)})
+        if self.neuron.others:
+            rest = Row(y, self.neuron.rest, {}, lambda entry: {"term": self.neuron.rest(entry)})
             width = ("header/layers/0/parameters/W", None, (1,))
-            many = run.derive(",d", "first_less_count", [width, *(self.w_at(i, 0) for i in self.chosen)])
+            many = run.derive(
+                ",d", "first_less_count", [width, *(self.neuron.w_at(i, 0) for i in self.neuron.chosen)]
+            )
             name = Figures(f"{many.text} other inputs", TYPE.body, self.theme.muted, align=RIGHT)
             self.track(name, many)
             name.place_middle([label_right, y, 0])
             extra.append((rest, name))
             self.rows.append(rest)
             y = self.ys[len(self.rows)]
-        bias = Row(y, self.bias, {}, lambda entry: {"term": self.bias(entry)})
+        bias = Row(y, self.neuron.bias, {}, lambda entry: {"term": self.neuron.bias(entry)})
         extra.append(
             (
                 bias,
@@ -307,7 +272,7 @@ class OneNeuron(TraceScene):
             )
         )
         self.rows.append(bias)
-        if self.others:
+        if self.neuron.others:
             sentence = "The other inputs add {rest} together. The bias, {bias}, is the neuron's own."
         else:
             sentence = "The bias, {bias}, is the neuron's own: it makes answering easier or harder."
@@ -318,14 +283,14 @@ class OneNeuron(TraceScene):
             network.strength[first:] = self.hold[first:] * smooth(t)
             network.node_opacity[first : len(self.rows)] = smooth(t)
 
-        with self.beat(sentence, rest=self.rest(0), bias=self.bias(0)) as beat:
+        with self.beat(sentence, rest=self.neuron.rest(0), bias=self.neuron.bias(0)) as beat:
             for row, name in extra:
                 self.play(FadeIn(name), FadeIn(self.part(row, "term", 0)), run_time=0.6)
             self.play(During(join, network), run_time=min(0.8, beat.rest))
 
     def sum_up(self) -> None:
         at = self.neuron_at
-        z = self.run.derive("+.2f", None, [self.z_at(0)])
+        z = self.neuron.sum(0)
         self.sum_name = Figures("sum", TYPE.label, self.theme.muted, align=None).place(
             [at[0] + 1.2, at[1] - 0.5, 0]
         )
@@ -345,19 +310,25 @@ class OneNeuron(TraceScene):
     def activate(self) -> None:
         """The activation function's curve, and the point that this sum makes on it."""
         run = self.run
-        sums = run.trace.read(f"preactivations/{self.layer.name}")[:, self.probe, self.unit]
-        answers = run.trace.read(f"activations/{self.layer.name}")[:, self.probe, self.unit]
+        sums = run.trace.read(f"preactivations/{self.neuron.layer.name}")[
+            :, self.neuron.probe, self.neuron.unit
+        ]
+        answers = run.trace.read(f"activations/{self.neuron.layer.name}")[
+            :, self.neuron.probe, self.neuron.unit
+        ]
         reach = max(1.0, 1.25 * float(np.abs(sums).max()))
         x = np.linspace(-reach, reach, 121)
-        y = analysis.activation(self.layer.activation or "identity", x)
+        y = analysis.activation(self.neuron.layer.activation or "identity", x)
         low, high = min(0.0, float(y.min())), float(y.max())
         region = Region(4.75, 6.55, self.stage.wide.y - 0.55, self.stage.wide.y + 1.1)
         self.plot = Plot(region, (-reach, reach), (low, high), self.theme, baseline=0.0)
         self.plot.draw("f", x, y, self.theme.muted, dot=False)
         self.brightest = float(np.abs(answers).max()) or 1.0
-        name = DISPLAY_NAMES.get(self.layer.activation or "identity", str(self.layer.activation))
+        name = DISPLAY_NAMES.get(
+            self.neuron.layer.activation or "identity", str(self.neuron.layer.activation)
+        )
         head = Figures(name, TYPE.label, self.theme.muted, align=None).place([region.x, region.top + 0.3, 0])
-        a = run.read(".2f", f"activations/{self.layer.name}", 0, self.probe, self.unit)
+        a = self.neuron.answer(0)
         self.answer_name = Figures("answer", TYPE.label, self.theme.muted, align=None).place(
             [region.x, region.bottom - 1.0, 0]
         )
@@ -369,7 +340,7 @@ class OneNeuron(TraceScene):
         ).show(np.ones(1), high=self.theme.accent)
         self.dot.set_z_index(1)
         sentence = EXPLAINED.get(
-            self.layer.activation or "identity",
+            self.neuron.layer.activation or "identity",
             "Its activation function, {name}, turns the sum into the answer: {a}.",
         )
         with self.beat(sentence, name=name, a=a) as beat:
@@ -390,14 +361,18 @@ class OneNeuron(TraceScene):
     def train(self) -> None:
         """The whole training, as it was recorded, seen from this one neuron."""
         run, last = self.run, self.run.last
-        sums = run.trace.read(f"preactivations/{self.layer.name}")[:, self.probe, self.unit]
-        answers = run.trace.read(f"activations/{self.layer.name}")[:, self.probe, self.unit]
-        pictured = self.is_image or self.is_plane
+        sums = run.trace.read(f"preactivations/{self.neuron.layer.name}")[
+            :, self.neuron.probe, self.neuron.unit
+        ]
+        answers = run.trace.read(f"activations/{self.neuron.layer.name}")[
+            :, self.neuron.probe, self.neuron.unit
+        ]
+        pictured = self.neuron.is_image or self.neuron.is_plane
         parts = [self.network, self.dot, self.answer_text, self.sum_text]
         parts += [figure for row in self.rows for figure in row.parts.values()]
         if pictured:
             self.draw_weights(0)
-            word = "its weights" if self.is_image else "its answers"
+            word = "its weights" if self.neuron.is_image else "its answers"
             gap = self.stage.wide.y - 0.12
             self.picture_name = Figures(word, TYPE.label, self.theme.muted).place(
                 [self.stage.wide.left + 0.05, gap, 0]
@@ -423,10 +398,10 @@ class OneNeuron(TraceScene):
                     figure = row.parts[name]
                     figure.recolor(self.sign_ink(reading.value))
                     self.reread(figure, reading)
-            self.reread(self.sum_text, run.derive("+.2f", None, [self.z_at(low)]))
+            self.reread(self.sum_text, self.neuron.sum(low))
             self.reread(
                 self.answer_text,
-                run.read(".2f", f"activations/{self.layer.name}", low, self.probe, self.unit),
+                self.neuron.answer(low),
             )
             self.reread(counter, run.derive(",d", None, [("steps", low, ())]))
             self.show_edges(low)
@@ -438,9 +413,9 @@ class OneNeuron(TraceScene):
             if pictured:
                 self.draw_weights(entry)
 
-        if self.is_image:
+        if self.neuron.is_image:
             sentence = "Its weights make a picture of what it looks for. Training turns noise into form, step by step."
-        elif self.is_plane:
+        elif self.neuron.is_plane:
             sentence = "Below: where in the plane it says yes, where no. Training moves that, step by step."
         else:
             sentence = "Now training changes its weights and its bias, step by step."
@@ -449,8 +424,8 @@ class OneNeuron(TraceScene):
             self.play(FadeIn(counter), FadeIn(counter_name), *shown, run_time=PACE.appear)
             self.wait(0.8)
             self.play(During(replay, *parts, counter, rate_func=linear), run_time=max(6.0, beat.rest))
-        before = run.read(".2f", f"activations/{self.layer.name}", 0, self.probe, self.unit)
-        after = run.read(".2f", f"activations/{self.layer.name}", last, self.probe, self.unit)
+        before = self.neuron.answer(0)
+        after = self.neuron.answer(last)
         with self.beat(
             "To this {noun} the untrained neuron answered {before}; the trained one answers {after}.",
             noun=run.noun, before=before, after=after,

@@ -9,11 +9,9 @@ from manim import FadeIn, FadeOut, linear, smooth
 
 from engine import analysis
 from scenes.cast import Cast
-from scenes.parts.bars import Bars
-from scenes.parts.words import RIGHT
 from scenes.replay import During, TraceScene
 from scenes.stage import Region
-from scenes.theme import PACE, TYPE
+from scenes.theme import PACE
 from scenes.view import Role
 
 
@@ -120,23 +118,10 @@ class ForwardPass(TraceScene):
     def read_the_answer(self) -> None:
         cast, run = self.cast, self.run
         output = run.layers[-1]
-        column = cast.columns[-1]
         probabilities = run.trace.read(f"activations/{output.name}", self.entry)[self.probe]
-        side = self.stage.side
-        places = column.places.copy()
-        places[:, 0] = side.left
-        bars = Bars(places, side.width - 1.45, min(0.24, column.radius * 1.5), self.theme)
-        readings = [
-            run.read(".1%", f"activations/{output.name}", self.entry, self.probe, int(u))
-            for u in column.units
-        ]
-        shown = probabilities[column.units]
-        best = int(shown.argmax())
-        texts = [
-            self.readout(reading, TYPE.label, self.theme.accent if i == best else self.theme.muted, align=RIGHT)
-            .place_middle([side.right, places[i, 1], 0])
-            for i, reading in enumerate(readings)
-        ]  # fmt: skip
+        best = int(probabilities[cast.columns[-1].units].argmax())
+        marked = int(cast.columns[-1].units[best])
+        bars, texts, shown = cast.scores(self.entry, self.probe, marked)
 
         def grow(t: float) -> None:
             bars.show(shown * t)
