@@ -42,7 +42,8 @@ def summary(trace: Trace) -> dict[str, Any]:
         "validation_accuracy": _last(trace, "validation/accuracy"),
         "test_loss": trace.test_loss,
         "test_accuracy": trace.test_accuracy,
-        "arrays": trace.keys(),
+        "arrays": (arrays := trace.keys()),
+        "shapes": {key: list(trace.layout(key)[1]) for key in arrays},
     }
 
 
@@ -65,7 +66,8 @@ def table(trace: Trace) -> str:
         "digest": trace.digest,
     }
     wide = max(map(len, rows))
-    return "\n".join([trace.title, *(f"  {name:{wide}}  {text}" for name, text in rows.items() if text)])
+    facts = [f"  {name:{wide}}  {text}" for name, text in rows.items() if text]
+    return "\n".join([trace.title, *facts, "", *_holdings(trace)])
 
 
 def state(trace: Trace) -> str:
@@ -88,6 +90,23 @@ def sparkline(values: Array, width: int = WIDTH) -> str:
     low, span = means.min(), np.ptp(means)
     heights = (means - low) / span if span > 0 else np.zeros_like(means)
     return "".join(BARS[round(height * (len(BARS) - 1))] for height in heights.tolist())
+
+
+def _holdings(trace: Trace) -> list[str]:
+    """What is recorded, a line for every family of arrays: along which axis, how many, how large when unpacked."""
+    families: dict[str, list[str]] = {}
+    arrays = trace.keys()
+    for key in arrays:
+        families.setdefault(key.partition("/")[0], []).append(key)
+    lines = [f"  {'array':<16}{'one for every':<16}{'rows':>8}{'arrays':>8}{'unpacked':>12}"]
+    for family, keys in families.items():
+        layouts = [trace.layout(key) for key in keys]
+        axes, shape, _ = layouts[0]
+        growing = axes[0] if axes else ""
+        size = sum(int(np.prod(s)) * np.dtype(kind).itemsize for _, s, kind in layouts)
+        rows = shape[0] if shape else 1
+        lines.append(f"  {family:<16}{growing:<16}{rows:>8,}{len(keys):>8}{size / 1e6:>9.2f} MB")
+    return lines
 
 
 def _curve(trace: Trace, key: str, shape: str) -> str:

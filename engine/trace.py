@@ -76,6 +76,13 @@ class Trace:
         """The path of every array, sorted."""
         return sorted({key for line in self._lines for key in line.digests})
 
+    def layout(self, key: str) -> tuple[tuple[str, ...], tuple[int, ...], npt.DTypeLike]:
+        """The axes of an array by name, how long each is (of a growing one: what was committed), and its type."""
+        array, (axis, rows) = self._blocks.array(key), self._blocks.axis(key)
+        shape = (rows, *array.shape[1:]) if axis else array.shape
+        names = getattr(array.metadata, "dimension_names", None) or ()
+        return tuple(str(name) for name in names), shape, array.dtype
+
     def read(self, key: str, entry: int | slice | None = None) -> Array:
         """One entry of an array, a range of them, or (None) all that were committed.
 

@@ -22,13 +22,13 @@ TICKS = 4
 class StepAxis(VGroup):
     """A line under the picture from the first recorded step to the last, with a bead at the present.
 
-    `ticks` are the entries to be labelled, each at `above(entry)`; `counter` is where the present step is written.
+    `ticks` are the entries to be labelled, each at `below(entry)`; `counter` is where the present step is written.
     """
 
     def __init__(self, steps: NDArray[Any], region: Region, theme: Theme) -> None:
         super().__init__()
         self.last = len(steps) - 1
-        self.y = region.bottom + 0.1
+        self.y = region.bottom + 0.3
         name = Figures("step", TYPE.label, theme.muted, align=LEFT).place([region.left, self.y - 0.12, 0])
         start = region.left + width_of("step", TYPE.label) + 0.2
         self.counter = np.array([start, self.y - 0.12, 0.0])
@@ -55,9 +55,9 @@ class StepAxis(VGroup):
         """Where a recorded entry, or a moment between two, lies on the line."""
         return self.left + (self.right - self.left) * entry / max(1, self.last)
 
-    def above(self, entry: int) -> NDArray[np.float64]:
+    def below(self, entry: int) -> NDArray[np.float64]:
         """Where a tick's label stands, on the baseline."""
-        return np.array([self.x(entry), self.y + 0.16, 0.0])
+        return np.array([self.x(entry), self.y - 0.42, 0.0])
 
     def put(self, entry: float) -> StepAxis:
         """Put the bead at a recorded entry, or between two."""

@@ -48,8 +48,13 @@ class Cycle(VGroup):
         self.add(lines, self.words, self.bead)
         self.bead.set_opacity(0)
 
-    def show(self, turn: float) -> Cycle:
-        """Where the trip has come: 0 is forward, 0.25 loss, 0.5 backward, 0.75 update, and round again."""
+    def show(self, turn: float | None) -> Cycle:
+        """Where the trip has come: 0 forward, 0.25 loss, 0.5 backward, 0.75 update, and round again; None: over."""
+        if turn is None:
+            for word in self.words:
+                word.recolor(self.theme.muted)
+            self.bead.set_opacity(0)
+            return self
         place = (turn % 1.0) * 4
         station, part = int(place) % 4, place - int(place)
         for i, word in enumerate(self.words):

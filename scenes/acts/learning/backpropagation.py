@@ -95,7 +95,7 @@ class Backpropagation(TraceScene):
         others = [text for i, text in enumerate(self.percent) if i != self.row]
         alone = self.bars.copy()
         alone.cover = (np.arange(len(rows)) == self.row).astype(float)
-        with self.beat("The loss says how wrong: the smaller that chance, the larger.") as beat:
+        with self.beat("The smaller the right label's chance, the larger the loss.") as beat:
             self.play(Transform(self.bars, alone), *(FadeOut(text) for text in others), run_time=0.5)
             self.play(FadeIn(equation), FadeIn(name), run_time=PACE.appear)
             self.wait(beat.rest)
@@ -130,7 +130,7 @@ class Backpropagation(TraceScene):
             self.light_errors(len(self.run.layers) - 1, t)
 
         self.error_parts = [bars, *texts]
-        with self.beat("An output's error is its probability minus what it should be.") as beat:
+        with self.beat("An output's error: its probability minus what it should be. Blue: too low.") as beat:
             self.play(FadeOut(self.equation), FadeOut(self.bars), run_time=0.3)
             self.add(bars)
             self.play(
@@ -153,7 +153,7 @@ class Backpropagation(TraceScene):
             cast.legend.word.set_string("gradient")
             sentence = "Backward: a weight's gradient is the error at its end times the answer at its start."
         else:
-            sentence = "Hidden neurons collect the errors that their edges bring back, layer by layer."
+            sentence = "Hidden neurons collect what their edges bring back, layer by layer."
 
         def update(t: float) -> None:
             network.rest()
@@ -258,9 +258,26 @@ class Backpropagation(TraceScene):
         source = network.node_of(len(run.layers) - 1, self.source)
         error, answer = self.lit[source], network.fill[source]
 
+        dim = float(network.edge_opacity[0])
+        factors = [run.read(",d", *place[:2], *place[2]) for place in wide]
+        text = " × ".join(factor.text for factor in factors)
+        sum_line = Figures(f"{text} =" if len(factors) > 1 else "", TYPE.body, self.theme.muted, align=None)
+        for factor in factors:
+            self.track(sum_line, factor)
+        total = self.readout(paths, TYPE.title, self.theme.text, "SEMIBOLD")
+        side_region = self.stage.side
+        self.count = VGroup(
+            sum_line.place([side_region.x, side_region.y + 0.55, 0]),
+            total.place([side_region.x, side_region.y - 0.25, 0]),
+            Figures("paths", TYPE.label, self.theme.muted, align=None).place(
+                [side_region.x, side_region.y - 0.75, 0]
+            ),
+        )
+
         def fan(t: float) -> None:
             s = smooth(t)
             network.unmark()
+            network.edge_opacity[0] = dim * (1 - 0.8 * s)
             network.signed[source], network.fill[source] = s, answer * (1 - s) + error * s
             network.ring[network.node_of(1, unit)] = s
             network.mark(0, start, unit, s * side)
@@ -269,9 +286,10 @@ class Backpropagation(TraceScene):
 
         self.cast.legend.word.set_string("weight")
         with self.beat(
-            "A first-layer weight reaches the loss on {paths} paths; its gradient adds them up.", paths=paths
+            "A first-layer weight has {paths} paths to the loss; its gradient adds them up.", paths=paths
         ) as beat:
             self.play(FadeOut(self.chain), During(fan, network), run_time=0.8)
+            self.play(FadeIn(self.count), run_time=0.5)
             self.wait(beat.rest)
 
     def update(self) -> None:
@@ -309,10 +327,12 @@ class Backpropagation(TraceScene):
         sign = "negative" if gradient.value < 0 else "positive"
         sentence = "Averaged over the {batch} {noun}s of the batch, it moves the weight by a small step."
         if against:
-            sentence = f"Averaged over its batch of {{batch}} {{noun}}s it is {sign}: the weight goes {way} a little."
+            sentence = (
+                f"Averaged over {{batch}} {{noun}}s, its gradient is {sign}: the weight goes {way} a little."
+            )
         with self.beat(sentence, batch=batch, noun=run.noun) as beat:
-            self.cast.legend.word.set_string("weight")
-            self.play(During(calm, network), FadeIn(rows[0]), run_time=0.7)
+            self.cast.legend.word.set_string("gradient")
+            self.play(FadeOut(self.count), During(calm, network), FadeIn(rows[0]), run_time=0.7)
             self.play(FadeIn(rows[1]), run_time=0.5)
             self.play(FadeIn(rows[2]), run_time=0.6)
             self.wait(beat.rest)

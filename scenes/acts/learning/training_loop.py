@@ -45,13 +45,13 @@ class TrainingLoop(TraceScene):
         self.cast.show_weights(0)
         self.cast.darken()
         self.cycle = Cycle(
-            Region(side.left + 0.6, side.right - 0.75, side.top - 1.45, side.top - 0.15), theme
+            Region(side.left + 0.68, side.right - 0.84, side.top - 1.45, side.top - 0.15), theme
         )
         self.losses = trace.read("scalars/loss")
         steps = trace.steps
         known = np.minimum(steps, len(self.losses) - 1)
         entries = np.arange(len(steps), dtype=float)
-        top = float(np.quantile(self.losses, 0.99)) * 1.1
+        top = float(self.losses[known].max()) * 1.03
         self.loss_plot = Plot(Region(side.left, side.right, -0.62, 0.33), (0, run.last), (0, top), theme)
         self.loss_plot.draw("loss", entries, self.losses[known], theme.text, width=2.5)
         self.loss_plot.heading("loss of the batch", theme.muted)
@@ -176,8 +176,7 @@ class TrainingLoop(TraceScene):
             "Backward: every weight gets its gradient, which way and how much it mattered."
         ) as beat:
             self.play(phase(0.5, 0.745, self.backward), run_time=max(2.4, beat.rest))
-        one = run.derive("d", None, [("steps", 1, ())])
-        with self.beat("Update: every weight takes one small step. That was step {one}.", one=one) as beat:
+        with self.beat("Update: every weight takes one small step.") as beat:
             self.play(phase(0.75, 0.995, self.update), run_time=max(1.6, beat.rest - 0.6))
             self.show_curves(1)
 
@@ -206,7 +205,9 @@ class TrainingLoop(TraceScene):
             self.show_curves(entry + max(0.0, (part - 0.8) / 0.2))
 
         extra = [self.accuracy_plot, self.accuracy_text] if self.has_accuracy else []
-        sentence = "The next batch, and the next. Accuracy is measured on {noun}s kept aside."
+        sentence = (
+            "Batch after batch; we keep watching one {noun}. Accuracy is measured on {noun}s kept aside."
+        )
         if not self.has_accuracy:
             sentence = "The next batch, and the next."
         with self.beat(sentence, noun=self.run.noun) as beat:
@@ -221,7 +222,7 @@ class TrainingLoop(TraceScene):
 
         def replay(t: float) -> None:
             entry = first + (last - first) * t
-            self.cycle.show((t * 24) % 1.0 if t < 1 else 0.0)
+            self.cycle.show((t * 24) % 1.0 if t < 1 else None)
             self.cast.network.edge_opacity[:] = 1.0
             self.cast.show(entry, self.probe)
             self.show_curves(entry)

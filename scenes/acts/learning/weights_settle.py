@@ -10,8 +10,9 @@ from scenes.cast import Cast, fitted
 from scenes.parts.bars import Bars
 from scenes.parts.cells import Cells
 from scenes.parts.clock import StepAxis
+from scenes.parts.gallery import Gallery
 from scenes.parts.network import pixels
-from scenes.parts.words import LEFT, Figures
+from scenes.parts.words import LEFT, Figures, width_of
 from scenes.replay import During, TraceScene
 from scenes.theme import PACE, TYPE
 from scenes.view import Role
@@ -42,7 +43,7 @@ class WeightsSettle(TraceScene):
             (f"header/layers/{k}/parameters/W", None, (axis,)) for k in range(len(run.layers)) for axis in (0, 1)
         ])  # fmt: skip
         with self.beat(
-            "All {weights} weights, before training: random. Thicker is larger; where lines cross, they add up.",
+            "All {weights} weights, before training: random. Thicker is larger; where lines cross, light adds up.",
             weights=weights,
         ) as beat:
             self.play(*(FadeIn(part) for part in cast.members), run_time=PACE.appear)
@@ -63,23 +64,25 @@ class WeightsSettle(TraceScene):
         step = (side.height - 0.75) / len(self.watched)
         ys = side.top - 0.75 - step * (np.arange(len(self.watched)) + 0.5)
         thumb = min(0.56, step * 0.86)
-        left = side.left + (thumb + 0.25 if self.cast.is_image else 1.5)
+        picture = thumb + 0.2 if self.cast.is_image else 0.0
+        named = max(width_of(run.class_names[int(label)], TYPE.label) for label in self.labels)
+        if not self.cast.is_image:  # beside a picture the label needs no heading
+            named = max(named, width_of("label", TYPE.label))
+        named = min(named, 1.4 - picture)
+        left = side.left + picture + named + 0.25
         self.thumbs = VGroup()
         pictures = []
         for probe, label, y in zip(self.watched, self.labels, ys, strict=True):
             if self.cast.is_image:
                 shape = run.header.dataset.input_shape
-                spots = pixels(side.left + thumb / 2, float(y), thumb, (shape[0], shape[1])).places
+                spots = pixels(side.left + thumb / 2, float(y), thumb, shape).places
                 pictures.append(
                     Cells(spots, thumb / max(shape), self.theme, seam=0).show(self.cast.inputs[probe])
                 )
-            else:
-                name = fitted(run.class_names[int(label)], TYPE.label, 1.35)
-                self.thumbs.add(
-                    Figures(name, TYPE.label, self.theme.text, align=LEFT).place_middle(
-                        [side.left, float(y), 0]
-                    )
-                )
+            name = Figures(
+                fitted(run.class_names[int(label)], TYPE.label, named), TYPE.label, self.theme.text
+            )
+            self.thumbs.add(name.place_middle([side.left + picture, float(y), 0]))
         self.short = [fitted(name, TYPE.body, 1.0) for name in run.class_names]
         places = np.stack([np.full(len(ys), left), ys, 0 * ys], axis=1)
         self.bars = Bars(places, side.right - left - 1.1, 0.2, self.theme)
@@ -93,9 +96,15 @@ class WeightsSettle(TraceScene):
             Figures("chance", TYPE.label, self.theme.muted, align=LEFT).place([left, side.top - 0.35, 0]),
             Figures("guess", TYPE.label, self.theme.muted, align=LEFT).place([guess_x, side.top - 0.35, 0]),
         )
+        if not self.cast.is_image:
+            heads.add(
+                Figures("label", TYPE.label, self.theme.muted, align=LEFT).place(
+                    [side.left, side.top - 0.35, 0]
+                )
+            )
         self.show_predictions(0.0)
         sentence = (
-            "Beside it, {noun}s it never trains on: how likely it finds the right class, and its guess."
+            "Beside it, {noun}s it never trains on: the chance it gives their label, and its own guess."
         )
         self.watching = [*pictures, self.thumbs, self.bars, heads, *self.guesses]
         with self.beat(sentence, noun=run.noun) as beat:
@@ -121,7 +130,7 @@ class WeightsSettle(TraceScene):
         counter = self.readout(run.read(",d", "steps", 0), TYPE.label, align=LEFT).place(axis.counter)
         ticks = [
             self.readout(run.read(",d", "steps", entry), TYPE.label, self.theme.muted).place(
-                axis.above(entry)
+                axis.below(entry)
             )
             for entry in axis.ticks
         ]
@@ -168,10 +177,24 @@ class WeightsSettle(TraceScene):
                 )
                 self.wait(0.6)
         if run.trace.test_accuracy is not None:
-            accuracy = run.derive(".1%", None, [("commit/test_accuracy", None, ())])
-            size = run.read(",d", "header/dataset/splits/test", None)
-            with self.beat(
-                "Of {size} {noun}s it never saw, the network now reads {accuracy} rightly.",
-                size=size, noun=run.noun, accuracy=accuracy,
-            ) as beat:  # fmt: skip
-                self.wait(beat.rest)
+            self.close(gallery)
+
+    def close(self, gallery: Gallery | None) -> None:
+        """How it does on examples that nobody looked at until now."""
+        run, side = self.run, self.stage.side
+        accuracy = run.derive(".1%", None, [("commit/test_accuracy", None, ())])
+        size = run.read(",d", "header/dataset/splits/test", None)
+        result = self.readout(accuracy, TYPE.title * 1.5, self.theme.accent, "SEMIBOLD").place(
+            [side.x, side.y - 0.1, 0]
+        )
+        name = Figures("read rightly", TYPE.label, self.theme.muted, align=None).place(
+            [side.x, side.y - 0.7, 0]
+        )
+        gone = self.watching if gallery is None else gallery.members
+        with self.beat(
+            "And {size} other {noun}s, kept for the very end? It reads {accuracy} of them rightly.",
+            size=size, noun=run.noun, accuracy=accuracy,
+        ) as beat:  # fmt: skip
+            self.play(*(FadeOut(part) for part in gone), run_time=0.4)
+            self.play(FadeIn(result), FadeIn(name), run_time=PACE.appear)
+            self.wait(beat.rest)

@@ -60,12 +60,6 @@ class Layers(TraceScene):
         self.big = Cells(places, ENLARGED / max(shape), self.theme, seam=0.03).show(values)
         label = run.name("probes/targets", None, self.probe)
         rows, columns = (run.read("d", "header/dataset/input_shape", None, axis) for axis in (0, 1))
-        with self.beat(
-            "This {noun} is labelled {label}. It has {rows} × {columns} pixels.",
-            noun=run.noun, label=label, rows=rows, columns=columns,
-        ) as beat:  # fmt: skip
-            self.play(FadeIn(self.big), run_time=PACE.appear)
-            self.wait(beat.rest)
         side = ENLARGED / WINDOW
         spots = pixels(0, 0, ENLARGED, (WINDOW, WINDOW)).places + (
             centre if tuple(shape) == (WINDOW, WINDOW) else self.stage.wide.at(0.78, 0.5)
@@ -81,12 +75,13 @@ class Layers(TraceScene):
             ink = max((self.theme.background, self.theme.text), key=lambda color: contrast(color, ground))
             self.numbers.add(self.readout(reading, TYPE.label, ink).place_middle(spot))
         with self.beat(
-            "To the network it is {count} numbers from 0 to 1, one for each pixel.",
-            count=cast.width(0),
-        ) as beat:
-            if tuple(shape) != (WINDOW, WINDOW):
-                self.play(FadeIn(self.inset), run_time=PACE.appear)
-            self.play(FadeIn(self.numbers, lag_ratio=0.02), run_time=1.2)
+            "Labelled {label}: {rows} × {columns} pixels. To the network it is {count} numbers from 0 to 1.",
+            label=label, rows=rows, columns=columns, count=cast.width(0),
+        ) as beat:  # fmt: skip
+            self.play(FadeIn(self.big), run_time=PACE.appear)
+            self.wait(1.6)
+            inset = [] if tuple(shape) == (WINDOW, WINDOW) else [FadeIn(self.inset)]
+            self.play(*inset, FadeIn(self.numbers, lag_ratio=0.02), run_time=1.2)
             self.wait(beat.rest)
 
     def window(self, shape: tuple[int, ...]) -> np.ndarray:

@@ -9,9 +9,10 @@ from manim import FadeIn, FadeOut, linear, smooth
 
 from engine import analysis
 from scenes.cast import Cast
+from scenes.parts.words import RIGHT, Figures
 from scenes.replay import During, TraceScene
 from scenes.stage import Region
-from scenes.theme import PACE
+from scenes.theme import PACE, TYPE
 from scenes.view import Role
 
 
@@ -99,11 +100,30 @@ class ForwardPass(TraceScene):
                 )
 
         with self.beat(self.sentence(layers), classes=cast.width(last + 1)) as beat:
+            if last in layers and self.gallery is not None:
+                self.play(*(FadeOut(part) for part in self.gallery.members), run_time=0.3)
             if gallery is not None:
                 cast.show_gallery(gallery, self.entry)
                 self.play(*(FadeIn(part) for part in gallery.members), run_time=PACE.appear)
-            self.play(During(update, *changing, rate_func=linear), run_time=max(2.2 * len(layers), beat.rest))
+            sums = self.sums() if last in layers else []
+            spare = 0.8 if sums else 0.0
+            time = max(2.2 * len(layers), beat.rest - spare)
+            self.play(During(update, *changing, rate_func=linear), run_time=time)
+            if sums:
+                self.play(*(FadeIn(text) for text in sums), run_time=0.4)
+                self.wait(beat.rest)
         cast.network.rest()
+
+    def sums(self) -> list[Figures]:
+        """The sums of the last layer, beside their neurons: what is about to become probabilities."""
+        cast, output = self.cast, self.run.layers[-1].name
+        self.outputs = []
+        for unit, place in zip(cast.columns[-1].units, cast.columns[-1].places, strict=True):
+            reading = self.run.read("+.1f", f"preactivations/{output}", self.entry, self.probe, int(unit))
+            ink = self.theme.positive if reading.value >= 0 else self.theme.negative
+            text = self.readout(reading, TYPE.label, ink, align=RIGHT)
+            self.outputs.append(text.place_middle([self.stage.side.left + 0.9, place[1], 0]))
+        return self.outputs
 
     def sentence(self, layers: range) -> str:
         """What to notice while the signal crosses."""
@@ -128,8 +148,7 @@ class ForwardPass(TraceScene):
             cast.network.show_activations(len(run.layers), probabilities * t)
 
         with self.beat(self.how_it_ends()) as beat:
-            gone = [] if self.gallery is None else [FadeOut(part) for part in self.gallery.members]
-            self.play(*gone, FadeIn(bars), run_time=0.4)
+            self.play(*(FadeOut(text) for text in self.outputs), FadeIn(bars), run_time=0.4)
             self.play(During(grow, bars, cast.network), run_time=1.4)
             self.play(*(FadeIn(text) for text in texts), run_time=min(0.8, beat.rest))
         guess, label = run.guess(self.entry, self.probe), run.name("probes/targets", None, self.probe)
