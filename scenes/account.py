@@ -52,9 +52,10 @@ class Account:
     bindings: list[Binding] = field(default_factory=list)
 
     def reread(self, mobject: Mobject, reading: Reading, now: int) -> bool:
-        """A mobject shows another reading from now on. False when it shows that one already."""
+        """A mobject shows another reading of the same array from now on. False when it shows that one already."""
+        array = reading.sources[0].array
         for shown in reversed(self.shown):
-            if shown.mobject is mobject:
+            if shown.mobject is mobject and shown.reading.sources[0].array == array:
                 if shown.reading == reading:
                     return False
                 shown.mobject, shown.end = None, now

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-import numpy as np
 from manim import Animation, FadeIn, FadeOut, Mobject, Scene, VGroup, Wait, config, smooth, squish_rate_func
 
 from engine import trace as traces
@@ -26,7 +25,7 @@ from engine.trace import Trace
 from scenes import fonts, settings
 from scenes.account import Account, Binding, Shown
 from scenes.parts.canvas import TraceCamera
-from scenes.parts.words import Figures, paragraph
+from scenes.parts.words import RIGHT, Figures, paragraph
 from scenes.readings import Reading
 from scenes.stage import WIDESCREEN
 from scenes.storyboard import clips
@@ -107,6 +106,7 @@ class TraceScene(Scene):
         self.caption: VGroup | None = None
         self.beat_finished: Callable[[int, str, Any], None] | None = None
         self.views: dict[str, View] = {}
+        self.stamps: dict[str, Figures] = {}
         super().__init__(camera_class=TraceCamera, **kwargs)
 
     # -- traces ----------------------------------------------------------------------------------------------------
@@ -223,17 +223,21 @@ class TraceScene(Scene):
         )
 
     def _stamp(self) -> VGroup:
-        """Run and seed of every trace, small, in the corner: where all numbers come from."""
-        lines = VGroup()
-        for row, view in enumerate(self.views.values()):
+        """Run, seed and step of every trace, small, in the corner: where all numbers come from."""
+        for row, (role, view) in enumerate(self.views.items()):
             seed = view.derive("d", None, [("header/seed", None, ())])
-            place = [self.stage.stamp.right, self.stage.stamp.bottom - 0.25 * row, 0]
             text = f"{view.trace.name} · seed {seed.text}"
-            line = Figures(text, TYPE.stamp, self.theme.muted, align=None)
-            line.move_to(place, aligned_edge=np.array([1.0, 0, 0]))
-            self.account.shown.append(Shown(seed, line))
-            lines.add(line)
-        return lines
+            line = Figures(text, TYPE.stamp, self.theme.muted, align=RIGHT)
+            line.place([self.stage.stamp.right, self.stage.stamp.bottom - 0.25 * row, 0])
+            self.stamps[role] = self.track(line, seed)
+        return VGroup(*self.stamps.values())
+
+    def stand_at(self, entry: int, role: str = "run") -> None:
+        """Say in the stamp which recorded step is shown."""
+        view, stamp = self.views[role], self.stamps[role]
+        step = view.read(",d", "steps", entry)
+        if self.account.reread(stamp, step, self.now):
+            stamp.set_string(f"{stamp.string.partition(' · step ')[0]} · step {step.text}")
 
     # -- readings --------------------------------------------------------------------------------------------------
 

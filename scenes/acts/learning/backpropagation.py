@@ -39,6 +39,7 @@ class Backpropagation(TraceScene):
         is written out: into the output with the largest error, from the neuron that answered most."""
         trace, run = self.run.trace, self.run
         self.entry, self.probe = 0, analysis.followed(trace)
+        self.stand_at(self.entry)
         self.out = run.layers[-1]
         self.label = int(analysis.probe_labels(trace)[self.probe])
         self.deltas = [trace.read(f"deltas/{layer.name}", 0)[self.probe].ravel() for layer in run.layers]

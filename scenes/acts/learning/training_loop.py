@@ -80,6 +80,8 @@ class TrainingLoop(TraceScene):
             Figures("step", TYPE.label, theme.muted, align=LEFT).place([left, foot, 0]),
             Figures("epoch", TYPE.label, theme.muted, align=LEFT).place([left + 2.15, foot, 0]),
         )
+        for k, layer in enumerate(run.layers):
+            self.bind("network", run, f"weights/{layer.name}/W", self.cast.scales[k], (0, run.last))
         self.show_curves(0.0)
 
     def step_reading(self, entry: int) -> Reading:
@@ -108,6 +110,7 @@ class TrainingLoop(TraceScene):
             measured = self.accuracy_at[self.accuracy_at <= entry + 1e-9]
             self.accuracy_plot.cut("accuracy", float(measured.max(initial=0.0)))
             self.reread(self.accuracy_text, self.accuracy_reading(low))
+        self.stand_at(low)
         self.reread(self.counters["step"], self.step_reading(low))
         self.reread(self.counters["epoch"], self.epoch_reading(low))
 
@@ -117,7 +120,14 @@ class TrainingLoop(TraceScene):
         curves = [*self.loss_plot.submobjects]
         if self.has_accuracy:
             curves += [*self.accuracy_plot.submobjects, self.accuracy_text]
-        return [self.cast.network, self.cycle, self.loss_text, *self.counters.values(), *curves]
+        return [
+            *self.stamps.values(),
+            self.cast.network,
+            self.cycle,
+            self.loss_text,
+            *self.counters.values(),
+            *curves,
+        ]
 
     # -- one turn --------------------------------------------------------------------------------------------------
 

@@ -37,6 +37,7 @@ class WeightsSettle(TraceScene):
     def meet_the_network(self) -> None:
         run, cast = self.run, self.cast
         cast.show(0, self.probe)
+        self.stand_at(0)
         for k, layer in enumerate(run.layers):
             self.bind("network", run, f"weights/{layer.name}/W", cast.scales[k], (0, run.last))
         weights = run.derive(",d", "sum_of_products", [
@@ -137,13 +138,14 @@ class WeightsSettle(TraceScene):
 
         def replay(t: float) -> None:
             entry = t * run.last
+            self.stand_at(min(int(entry), run.last))
             cast.show(entry, self.probe)
             self.show_predictions(entry)
             axis.put(entry)
             self.reread(counter, run.read(",d", "steps", min(int(entry), run.last)))
 
         steps = run.read(",d", "steps", run.last)
-        moving = [cast.network, self.bars, axis, counter, *self.guesses]
+        moving = [*self.stamps.values(), cast.network, self.bars, axis, counter, *self.guesses]
         with self.beat("Training: {steps} steps. Most of the change comes early.", steps=steps) as beat:
             self.play(FadeIn(axis), FadeIn(counter), *(FadeIn(tick) for tick in ticks), run_time=0.4)
             self.play(During(replay, *moving, rate_func=linear), run_time=max(11.0, beat.rest))
@@ -165,6 +167,7 @@ class WeightsSettle(TraceScene):
 
             def replay(t: float) -> None:
                 self.cast.show_gallery(gallery, t * last)
+                self.stand_at(min(int(t * last), last))
 
             with self.beat(
                 "{changed} weights changed their sign. What the first layer looks for took shape.",
@@ -173,7 +176,8 @@ class WeightsSettle(TraceScene):
                 self.play(*(FadeOut(part) for part in self.watching), run_time=0.3)
                 self.play(*(FadeIn(part) for part in gallery.members), run_time=PACE.appear)
                 self.play(
-                    During(replay, *gallery.members, rate_func=linear), run_time=max(3.0, beat.rest - 0.6)
+                    During(replay, *gallery.members, *self.stamps.values(), rate_func=linear),
+                    run_time=max(3.0, beat.rest - 0.6),
                 )
                 self.wait(0.6)
         if run.trace.test_accuracy is not None:

@@ -32,6 +32,9 @@ class Layers(TraceScene):
         self.probe = analysis.followed(self.run.trace)
         self.cast.show_input(self.probe)
         self.cast.show_weights(0)
+        self.stand_at(0)
+        for k, layer in enumerate(self.run.layers):
+            self.bind("network", self.run, f"weights/{layer.name}/W", self.cast.scales[k], (0, 0))
         self.cast.darken()
         self.cast.network.reveal[:] = 0.0
         self.cast.network.node_opacity[:] = 0.0

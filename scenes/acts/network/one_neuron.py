@@ -40,6 +40,7 @@ class OneNeuron(TraceScene):
     def construct(self) -> None:
         """The storyboard of the clip."""
         self.neuron = FollowedNeuron(self.run)
+        self.stand_at(0)
         self.lay_out()
         self.meet_the_inputs()
         self.weigh()
@@ -392,6 +393,7 @@ class OneNeuron(TraceScene):
         def replay(t: float) -> None:
             entry = t * last
             low = min(int(entry), last)
+            self.stand_at(low)
             part = entry - int(entry)
             for row in self.rows:
                 for name, reading in row.figures(low).items():
@@ -423,7 +425,10 @@ class OneNeuron(TraceScene):
             shown = [FadeIn(self.weights_picture), FadeIn(self.picture_name)] if pictured else []
             self.play(FadeIn(counter), FadeIn(counter_name), *shown, run_time=PACE.appear)
             self.wait(0.8)
-            self.play(During(replay, *parts, counter, rate_func=linear), run_time=max(6.0, beat.rest))
+            self.play(
+                During(replay, *parts, counter, *self.stamps.values(), rate_func=linear),
+                run_time=max(6.0, beat.rest),
+            )
         before = self.neuron.answer(0)
         after = self.neuron.answer(last)
         with self.beat(

@@ -25,6 +25,7 @@ class ForwardPass(TraceScene):
         """The storyboard of the clip."""
         self.cast = Cast(self, self.run)
         self.entry = self.run.last
+        self.stand_at(self.entry)
         self.probe = self.pick()
         side = self.stage.side
         self.gallery = self.cast.gallery(
