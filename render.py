@@ -25,16 +25,21 @@ VIDEOS, SHEETS, TRACES, FILM = BUILD / "videos", BUILD / "sheets", BUILD / "trac
 
 
 @click.group(
-    cls=terminal.Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=terminal.Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    invoke_without_command=True,
 )
 @click.version_option(package_name="tracereel", prog_name="tracereel")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Films of how a neural network learns, made from a training run that really happened.
 
     \b
     render.py film                     the whole film, from scratch
     render.py clip WeightsSettle       one clip of it
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 @cli.command("list")
@@ -279,7 +284,12 @@ def _record(run: Run, path: Path, overwrite: bool) -> None:
             if step.number % 16 == 0:
                 progress.update(bar, completed=step.number)
 
-        recorder.record(prepared, path, progress=told, overwrite=overwrite)
+        try:
+            recorder.record(prepared, path, progress=told, overwrite=overwrite)
+        except terminal.Stopped as stop:
+            kept = path.with_name(path.name + ".recording")
+            so_far = f"; what was recorded so far is {kept}" if kept.exists() else ""
+            raise terminal.Stopped(f"stopped. The same command trains again from the start{so_far}") from stop
 
 
 def _home(name: str) -> Path:

@@ -252,7 +252,10 @@ class Optimizer:
         self.t += 1
         number = flat_parameters.dtype.type
         constants = self._method.constants(self.hyperparameters, lr, self.t)
-        constants = (np.finfo(number).tiny, *(number(constant) for constant in constants))
+        with np.errstate(
+            over="ignore"
+        ):  # a learning rate past float32's range becomes infinite: training says so
+            constants = (np.finfo(number).tiny, *(number(constant) for constant in constants))
         for part, decay, slots in self._parts:
             self._method.kernel(flat_parameters[part], flat_gradients[part], *slots, number(decay), constants)
 

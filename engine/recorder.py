@@ -11,6 +11,7 @@ is over: finished, or stopped because it diverged. Recording changes nothing of 
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -135,7 +136,11 @@ class Recorder:
             shutil.rmtree(recording, ignore_errors=True)
             writer.move_to(recording)
         except OSError as error:
-            raise TraceError(f"{self.path} cannot be written: {error.strerror or error}") from error
+            shutil.rmtree(aside, ignore_errors=True)
+            why = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or error
+            raise TraceError(
+                f"{self.path} cannot be written: {why}. Make room, or record elsewhere: -o PATH"
+            ) from error
         writer.begin()
         self._writer = writer
         return writer

@@ -11,6 +11,7 @@ class WeightsSettle(TraceScene):
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from typing import Any, ClassVar
 from manim import Animation, FadeIn, FadeOut, Mobject, Scene, VGroup, Wait, config, smooth, squish_rate_func
 
 from engine import trace as traces
-from engine.errors import RoleError, TraceError
+from engine.errors import RoleError, TraceError, TracereelError
 from engine.trace import Trace
 from scenes import fonts, settings
 from scenes.account import Account, Binding, Shown
@@ -79,6 +80,12 @@ class During(Animation):
         """Manim's hook: no copies, nothing to update."""
 
 
+def _is_plain_manim() -> bool:
+    """Whether the command being run is Manim's own."""
+    program = Path(sys.argv[0])
+    return program.stem == "manim" or (program.parent.name == "manim" and program.stem == "__main__")
+
+
 class TraceScene(Scene):
     """The base of every clip; see the module."""
 
@@ -116,7 +123,12 @@ class TraceScene(Scene):
         self.renderer.camera.background_color = self.theme.background
         if self.settings.mode == "sheet":
             self.renderer._original_skipping_status = True
-        self.views = {role: View(role, self._open(role)) for role in self.roles}
+        try:
+            self.views = {role: View(role, self._open(role)) for role in self.roles}
+        except TracereelError as error:
+            if _is_plain_manim():  # which would print a traceback
+                raise SystemExit(f"error: {error}") from None
+            raise
         self.open_on_title()
 
     def tear_down(self) -> None:
@@ -226,7 +238,8 @@ class TraceScene(Scene):
         """Run, seed and step of every trace, small, in the corner: where all numbers come from."""
         for row, (role, view) in enumerate(self.views.items()):
             seed = view.derive("d", None, [("header/seed", None, ())])
-            text = f"{view.trace.name} · seed {seed.text}"
+            unfinished = "" if view.trace.finished else " (stopped early)"
+            text = f"{view.trace.name}{unfinished} · seed {seed.text}"
             line = Figures(text, TYPE.stamp, self.theme.muted, align=RIGHT)
             line.place([self.stage.stamp.right, self.stage.stamp.bottom - 0.25 * row, 0])
             self.stamps[role] = self.track(line, seed)

@@ -79,6 +79,32 @@ def test_the_clip_of_the_readme_renders_with_plain_manim(trace: Path, tmp_path: 
     assert (frames[-1] > 60).mean() > 0.02, "the last frame shows a network"
 
 
+def test_plain_manim_says_in_one_line_that_a_trace_is_missing(tmp_path: Path) -> None:
+    scene = tmp_path / "first_steps.py"
+    scene.write_text(block("python"), encoding="utf-8")
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "manim",
+            "-ql",
+            "--media_dir",
+            str(tmp_path / "media"),
+            str(scene),
+            "FirstSteps",
+        ],
+        env={**os.environ, "TRACEREEL_TRACE_RUN": "nowhere.zarr"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith("error")]
+    assert "no trace at nowhere.zarr. Record it: render.py record" in line
+    assert "Traceback" not in done.stderr + done.stdout
+
+
 def test_every_command_of_the_readme_exists() -> None:
     named = set(re.findall(r"render\.py (\w+)", README)) - {"COMMAND"}
     listing = subprocess.run(

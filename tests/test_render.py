@@ -339,3 +339,28 @@ def _children(process: int) -> list[int]:
         ["ps", "--ppid", str(process), "-o", "pid="], capture_output=True, text=True, check=False
     )
     return [int(line) for line in found.stdout.split()]
+
+
+def test_without_a_command_the_help_is_printed() -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "render.py")], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Usage: render.py")
+
+
+def test_an_interrupted_recording_says_what_the_same_command_will_do(tmp_path: Path) -> None:
+    trace = tmp_path / "long.zarr"
+    command = [sys.executable, str(ROOT / "render.py"), "record", "moons", "--set", "training.epochs=20000"]
+    process = subprocess.Popen([*command, "-o", str(trace)], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    kept = tmp_path / "long.zarr.recording"
+    deadline = time.monotonic() + 60
+    while not kept.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert err == (
+        f"error: stopped. The same command trains again from the start; what was recorded so far is {kept}\n"
+    )
+    assert not trace.exists()

@@ -195,7 +195,8 @@ def run(cli: click.Group, arguments: Sequence[str]) -> int:
         where = error.ctx.command_path if error.ctx else "render.py"
         return _failed(error, f"{error.format_message().rstrip('.')}. See: {where} --help", 2)
     except (Stopped, KeyboardInterrupt, click.Abort) as error:
-        return _failed(error, "stopped. What was finished is kept: the same command goes on from there", 130)
+        kept = "stopped. What was finished is kept: the same command goes on from there"
+        return _failed(error, str(error) if isinstance(error, Stopped) and str(error) else kept, 130)
     except (TracereelError, click.ClickException) as error:
         return _failed(error, str(error), 1)
     except OSError as error:
