@@ -92,12 +92,12 @@ STROKES = Strokes()
 class Pace:
     """Seconds. Reading speed is that of subtitles for a general audience, with a moment to look up again."""
 
-    words_per_second: float = 3.5
+    words_per_second: float = 3.6
     look: float = 0.8
     shortest_beat: float = 2.4
     caption_change: float = 0.3
     appear: float = 0.6
-    title: float = 1.6
+    title: float = 1.4
     title_moves: float = 0.8
 
 

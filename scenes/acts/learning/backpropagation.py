@@ -154,7 +154,7 @@ class Backpropagation(TraceScene):
             cast.legend.word.set_string("gradient")
             sentence = "Backward: a weight's gradient is the error at its end times the answer at its start."
         else:
-            sentence = "Hidden neurons collect what their edges bring back, layer by layer."
+            sentence = "Hidden neurons collect what comes back, layer by layer."
 
         def update(t: float) -> None:
             network.rest()
@@ -174,7 +174,7 @@ class Backpropagation(TraceScene):
         with self.beat(sentence) as beat:
             self.play(
                 During(update, network, rate_func=linear),
-                run_time=max(min(2.0 * len(layers), 6.0), beat.rest),
+                run_time=max(min(2.0 * len(layers), 4.2), beat.rest),
             )
         network.rest()
 

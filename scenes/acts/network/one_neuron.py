@@ -424,7 +424,7 @@ class OneNeuron(TraceScene):
         with self.beat(sentence) as beat:
             shown = [FadeIn(self.weights_picture), FadeIn(self.picture_name)] if pictured else []
             self.play(FadeIn(counter), FadeIn(counter_name), *shown, run_time=PACE.appear)
-            self.wait(0.8)
+            self.wait(0.5)
             self.play(
                 During(replay, *parts, counter, *self.stamps.values(), rate_func=linear),
                 run_time=max(6.0, beat.rest),
