@@ -297,7 +297,7 @@ class OneNeuron(TraceScene):
         )
         self.sum_text = self.readout(z, TYPE.heading, self.theme.text, "SEMIBOLD", align=None)
         self.sum_text.place([at[0] + 1.2, at[1] - 0.12, 0])
-        with self.beat("Then it adds everything up: {z}. (All numbers are rounded.)", z=z) as beat:
+        with self.beat("It adds it all up: {z}. (Numbers are rounded.)", z=z) as beat:
             term = self.network.strength[None].copy()
 
             def travel(t: float) -> None:
