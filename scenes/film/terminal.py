@@ -25,6 +25,9 @@ DEBUG = "TRACEREEL_DEBUG"
 PROCESSORS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+INTERRUPTED = 130  # the exit status that shells give to Ctrl-C
+
+
 class Stopped(BaseException):
     """Ctrl-C, or a polite request of the system."""
 
@@ -196,7 +199,7 @@ def run(cli: click.Group, arguments: Sequence[str]) -> int:
         return _failed(error, f"{error.format_message().rstrip('.')}. See: {where} --help", 2)
     except (Stopped, KeyboardInterrupt, click.Abort) as error:
         kept = "stopped. What was finished is kept: the same command goes on from there"
-        return _failed(error, str(error) if isinstance(error, Stopped) and str(error) else kept, 130)
+        return _failed(error, str(error) if isinstance(error, Stopped) and str(error) else kept, INTERRUPTED)
     except (TracereelError, click.ClickException) as error:
         return _failed(error, str(error), 1)
     except OSError as error:
@@ -216,6 +219,9 @@ def _failed(error: BaseException, message: str, status: int) -> int:
 
 
 def _stop(number: int, frame: Any) -> None:
+    sys.unraisablehook = lambda _: (
+        None
+    )  # half-made objects, such as kernels being loaded, complain when they are dropped
     raise Stopped
 
 
@@ -223,4 +229,9 @@ def main(cli: click.Group) -> None:
     """The command line's arguments, and its exit status."""
     for request in (signal.SIGINT, signal.SIGTERM):
         signal.signal(request, _stop)
-    sys.exit(run(cli, sys.argv[1:]))
+    status = run(cli, sys.argv[1:])
+    if status == INTERRUPTED:  # compiled code that was cut short complains when the interpreter is taken down
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    sys.exit(status)
