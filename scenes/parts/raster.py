@@ -10,6 +10,7 @@ All coordinates are pixels, x to the right and y down; pixel (0, 0) has its cent
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -94,6 +95,7 @@ def add_edges(
                     plane[j, i] += amount
 
 
+@cache
 def tone_curve(gain: float) -> NDArray[np.float32]:
     """Coverage for densities 0 .. TONE_SPAN / gain, as a table of TONES entries."""
     density = np.linspace(0.0, TONE_SPAN, TONES)
