@@ -7,6 +7,8 @@ self.add(*cast.members)
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,9 +18,10 @@ from numpy.typing import NDArray
 from engine import analysis
 from scenes.parts.bars import Bars
 from scenes.parts.cells import Cells
+from scenes.parts.columns import Column, column, pixels
 from scenes.parts.gallery import Gallery
 from scenes.parts.legend import Legend
-from scenes.parts.network import Column, Network, column, pixels
+from scenes.parts.network import Network
 from scenes.parts.words import LEFT, RIGHT, Figures, width_of
 from scenes.readings import Reading
 from scenes.replay import TraceScene
@@ -28,6 +31,7 @@ from scenes.view import Place, View
 
 Floats = NDArray[Any]
 
+MOST_EDGES = 120_000
 SAMPLE = 16  # neurons of a layer that an anatomy clip shows
 PICTURE = 2.9  # side of the input image; smaller where many layers need the room
 SMALLEST_PICTURE = 1.9
@@ -40,13 +44,16 @@ class Cast:
     """The network of one trace as parts, and the one way to let them show a recorded moment.
 
     show="sample" draws at most SAMPLE neurons of a layer (engine.analysis.shown_units) with a gap for the others;
-    show="all" draws every neuron and every edge.
+    show="all" draws every neuron and every edge, as long as there are no more than MOST_EDGES of them: past that, as
+    many neurons of a layer as that allows. `whole` says whether nothing is left out.
     """
 
     def __init__(self, scene: TraceScene, view: View, show: str = "sample", edges: str = "weight") -> None:
         self.scene, self.view, self.all = scene, view, show == "all"
         self.stage, self.theme = scene.stage, scene.theme
         self.scales = [analysis.weight_scale(view.trace, k) for k in range(len(view.layers))]
+        self._rows: dict[str, dict[int, Floats]] = {}
+        self.most = self._most() if self.all else SAMPLE
         self.brightest = [self._brightest(k) for k in range(len(view.layers))]
         self.columns = self._columns()
         self.network = Network(self.columns, self.theme)
@@ -98,14 +105,34 @@ class Cast:
         across = np.linspace(start, output_x, len(self.view.layers) + 1)[1:]
         for k, x in enumerate(across):
             total = int(np.prod(self.view.layers[k].output_shape))
-            units = np.arange(total) if self.all else analysis.shown_units(self.view.trace, k, SAMPLE)
+            units = analysis.shown_units(self.view.trace, k, self.most)
             built.append(column(float(x), y, height, units, total))
         return built
 
     def _sample(self, total: int) -> NDArray[np.int64]:
-        if self.all or total <= SAMPLE:
+        if total <= self.most:
             return np.arange(total)
-        return np.concatenate([np.arange(SAMPLE // 2), np.arange(total - SAMPLE // 2, total)])
+        half = self.most // 2
+        return np.concatenate([np.arange(self.most - half), np.arange(total - half, total)])
+
+    def _most(self) -> int:
+        """How many neurons of a layer can be drawn with all their edges. An image's pixels are all drawn."""
+        view = self.view
+        widths = [int(np.prod(view.header.dataset.input_shape))]
+        widths += [int(np.prod(layer.output_shape)) for layer in view.layers]
+
+        def too_many(most: int) -> bool:
+            drawn = [
+                width if k == 0 and self.is_image else min(width, most) for k, width in enumerate(widths)
+            ]
+            return sum(a * b for a, b in pairwise(drawn)) > MOST_EDGES
+
+        return max(1, bisect_left(range(1, max(widths) + 1), True, key=too_many))
+
+    @property
+    def whole(self) -> bool:
+        """Whether every neuron, and so every edge, is drawn."""
+        return all(not column.hidden for column in self.columns)
 
     def _picture(self) -> Cells | None:
         if not self.is_image:
@@ -198,10 +225,19 @@ class Cast:
         """A recorded array at an entry, or linearly between two neighbours."""
         low = int(np.clip(np.floor(entry), 0, self.view.last))
         t = entry - low
-        a = self.view.trace.read(array, low)
+        a = self._recorded(array, low)
         if t <= 0 or low == self.view.last:
             return np.asarray(a, dtype=float)
-        return np.asarray(a * (1 - t) + self.view.trace.read(array, low + 1) * t, dtype=float)
+        return np.asarray(a * (1 - t) + self._recorded(array, low + 1) * t, dtype=float)
+
+    def _recorded(self, array: str, entry: int) -> Floats:
+        """A recorded array; the two entries asked for last are at hand, since the next frame lies between them too."""
+        rows = self._rows.setdefault(array, {})
+        if entry not in rows:
+            rows[entry] = self.view.trace.read(array, entry)
+            if len(rows) > 2:
+                del rows[next(iter(rows))]
+        return rows[entry]
 
     def show_input(self, probe: int) -> None:
         """Put a probe in front of the network."""

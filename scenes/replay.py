@@ -12,20 +12,23 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from manim import Animation, FadeIn, FadeOut, Mobject, Scene, VGroup, Wait, config, smooth, squish_rate_func
+from manim import Animation, Mobject, Scene, VGroup, Wait, config, smooth, squish_rate_func
+from manim.utils.iterables import list_update
 
 from engine import trace as traces
 from engine.errors import RoleError, TraceError, TracereelError
 from engine.trace import Trace
 from scenes import fonts, settings
 from scenes.account import Account, Binding, Shown
-from scenes.parts.canvas import TraceCamera
+from scenes.motion import FadeIn, FadeOut, moved_by
+from scenes.parts.camera import TraceCamera
+from scenes.parts.composition import Composition
 from scenes.parts.words import RIGHT, Figures, paragraph
 from scenes.readings import Reading
 from scenes.stage import WIDESCREEN
@@ -54,30 +57,6 @@ class Beat:
     def share(self, part: float) -> float:
         """A share of the whole beat's reading time, in seconds."""
         return part * self.length / self.scene.fps
-
-
-class During(Animation):
-    """An animation that calls `update(t)`, t from 0 to 1, while these mobjects, on stage already, change together."""
-
-    def __init__(self, update: Callable[[float], None], *mobjects: Mobject, **kwargs: Any) -> None:
-        self.update_state = update
-        together = Mobject()
-        together.submobjects = list(mobjects)
-        super().__init__(together, introducer=True, **kwargs)
-
-    def _setup_scene(self, scene: Scene) -> None:
-        """Manim's hook: the mobjects keep their places, and their order, in the scene."""
-
-    def begin(self) -> None:
-        """Manim's hook: there is no starting state to copy, the state is a function of t."""
-        self.interpolate(0)
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        """Manim's hook."""
-        self.update_state(self.rate_func(alpha))
-
-    def update_mobjects(self, dt: float) -> None:
-        """Manim's hook: no copies, nothing to update."""
 
 
 def _is_plain_manim() -> bool:
@@ -177,9 +156,24 @@ class TraceScene(Scene):
     def play(self, *args: Any, **kwargs: Any) -> None:
         """As Manim's; keeps the clip's clock and notes which readings were on screen."""
         before = self.clock
-        super().play(*args, **kwargs)
+        try:
+            super().play(*args, **kwargs)
+        finally:
+            self.renderer.camera.composition = None
         self.clock = before + max(1, round(self.duration * self.fps))
         self.account.note({id(mobject) for mobject in self.get_mobject_family_members()}, before, self.clock)
+
+    def get_moving_and_static_mobjects(
+        self, animations: Iterable[Animation]
+    ) -> tuple[list[Mobject], list[Mobject]]:
+        """Manim's hook, before each animation: what it changes, and what can be drawn once."""
+        moving, veils = moved_by(animations)
+        tops = list_update(self.mobjects, self.foreground_mobjects)
+        for mobject in (member for top in tops for member in top.get_family() if member.updaters):
+            moving |= {id(member) for member in mobject.get_family()}
+        composition = Composition(tops, moving, veils)
+        self.renderer.camera.composition = composition
+        return composition.above, composition.below
 
     @contextmanager
     def beat(self, sentence: str, **figures: Reading | str | float) -> Iterator[Beat]:

@@ -1,22 +1,26 @@
-"""Where raster parts meet Manim: a camera that lets a mobject paint its own pixels.
+"""What raster parts paint on: a frame's pixels, and the way from scene units to them.
 
 A `Painted` mobject is an ordinary Manim mobject (it can be moved, scaled, faded, transformed); what it draws is decided
-by `paint`, on a `Canvas` that knows how scene units become pixels and lends the buffers, which stay with the camera
+by `paint`, on a `Canvas` that lends the planes in which edges add up. They stay with the camera that owns the canvas,
 because Manim copies mobjects all the time.
 """
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Iterable
+from collections import OrderedDict
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from manim import Camera, Mobject
 from numpy.typing import NDArray
 
-from scenes.parts import raster
+from scenes.parts import edges, glow
+from scenes.parts.planes import Box, Bundle, Lasting, Planes, Pulse
+
+LASTING = 300  # strokes from which on it is worth remembering which of them changed
+REMEMBERED = 2  # networks whose strokes are remembered at a time
 
 
 class Canvas:
@@ -24,13 +28,12 @@ class Canvas:
 
     def __init__(self, camera: Camera) -> None:
         self.camera = camera
-        shape = (camera.pixel_height, camera.pixel_width)
-        self.positive = np.zeros(shape, np.int32)
-        self.negative = np.zeros(shape, np.int32)
+        self.passing = Planes()  # strokes of this frame alone
+        self.lasting: OrderedDict[object, Lasting] = OrderedDict()
 
     @property
     def pixels(self) -> NDArray[np.uint8]:
-        """(H, W, 4) premultiplied RGBA, to be painted in place."""
+        """(H, W, 4) premultiplied RGBA, to be painted in place: the camera's present frame."""
         pixels: NDArray[np.uint8] = self.camera.pixel_array
         return pixels
 
@@ -51,17 +54,74 @@ class Canvas:
         y = (centre[1] - points[:, 1]) * camera.pixel_height / camera.frame_height + camera.pixel_height / 2
         return np.stack([x, y], axis=1)
 
-    def resolve(self, ink: NDArray[Any], gain: float, opacity: float, points: NDArray[Any]) -> None:
-        """Turn what was added to the planes into colour; points: (n, 2), all that was drawn lies between them."""
-        rows, columns = self.positive.shape
+    def draw_edges(
+        self,
+        key: object,
+        places: NDArray[Any],
+        lasting: Sequence[Bundle],
+        passing: Sequence[Bundle | Pulse],
+        ink: NDArray[Any],
+        gain: float,
+        opacity: float,
+    ) -> None:
+        """Lay strokes between places over the frame, as one glow.
+
+        places: (n, 2) pixels. lasting: strokes that will be there in the next frame too, or a little changed; those of
+        one `key` are remembered. passing: strokes and pulses on top, gone with the frame. ink: (2, 3) in 0..255,
+        positive first.
+        """
+        window = self._window(places)
+        if window[0] >= window[1] or window[2] >= window[3]:
+            return
+        many = sum(len(bundle.source) for bundle in lasting) >= LASTING
+        kept = self._remembered(key) if many else None
+        if kept is None:
+            passing = [*lasting, *passing]
+        else:
+            kept.show(places, lasting, window)
+        busy: Box = (0, 0, 0, 0)
+        if passing:
+            self.passing.cover(window)
+            busy = _around([self._window(part.reach(places)) for part in passing if part.strokes])
+        for part in passing:
+            if isinstance(part, Pulse):
+                self.passing.send(places, part)
+            else:
+                self.passing.change(places, None, part)
+        first, second = (kept.planes if kept else self.passing), self.passing
+        glow.resolve(
+            self.pixels.view(np.uint32)[..., 0], window, kept is not None, first.flat, first.steep, first.box,
+            busy, second.flat, second.steep, second.box, gain / edges.ONE / math.log(2), ink, opacity,
+        )  # fmt: skip
+
+    def _window(self, places: NDArray[Any]) -> Box:
+        """The pixels that strokes between these places can reach."""
+        if not len(places):
+            return (0, 0, 0, 0)
+        rows, columns = self.pixels.shape[:2]
         margin = math.ceil(16 * max(1.0, self.fine))
-        low, high = points.min(0) - margin, points.max(0) + margin
-        box = np.array(
-            [max(0, low[1]), min(rows, high[1] + 1), max(0, low[0]), min(columns, high[0] + 1)],
-            dtype=np.int64,
-        )
-        curve = raster.tone_curve(gain)
-        raster.resolve(self.pixels, self.positive, self.negative, curve, gain, ink, opacity, box)
+        low, high = np.floor(places.min(0)) - margin, np.ceil(places.max(0)) + margin
+        return (
+            max(0, int(low[1])), min(rows, int(high[1])),
+            max(0, int(low[0])), min(columns, int(high[0])),
+        )  # fmt: skip
+
+    def _remembered(self, key: object) -> Lasting:
+        kept = self.lasting.pop(key, None) or Lasting()
+        self.lasting[key] = kept
+        while len(self.lasting) > REMEMBERED:
+            self.lasting.popitem(last=False)
+        return kept
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    """The smallest box around some."""
+    if not boxes:
+        return (0, 0, 0, 0)
+    return (
+        min(box[0] for box in boxes), max(box[1] for box in boxes),
+        min(box[2] for box in boxes), max(box[3] for box in boxes),
+    )  # fmt: skip
 
 
 YARD = 1e-3  # how far apart the two points stand that carry a painted mobject's scale
@@ -78,7 +138,7 @@ def zoom_of(points: NDArray[Any]) -> float:
 
 
 class Painted(Mobject):
-    """A mobject that paints itself. `opacity` is what FadeIn and FadeOut change."""
+    """A mobject that paints itself. `opacity` is what set_opacity and Manim's own fades change."""
 
     blends: tuple[str, ...] = ()  # names of arrays (or floats) that Manim's interpolation mixes linearly
 
@@ -112,28 +172,3 @@ class Painted(Mobject):
 
     def align_points_with_larger(self, larger_mobject: Mobject) -> None:
         raise ValueError(f"a {type(self).__name__} can only become one of as many points")
-
-
-class TraceCamera(Camera):
-    """Manim's Cairo camera, for scenes in which some mobjects paint themselves."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.canvas_of_parts: Canvas | None = None
-
-    def capture_mobjects(self, mobjects: Iterable[Mobject], **kwargs: Any) -> None:
-        """Draw mobjects in their order; runs of ordinary ones go to Manim as they always did."""
-        shown = self.get_mobjects_to_display(mobjects, **kwargs)
-        for painted, group in itertools.groupby(shown, lambda mobject: isinstance(mobject, Painted)):
-            if not painted:
-                super().capture_mobjects(group, include_submobjects=False)
-                continue
-            for mobject in group:
-                if mobject.opacity > 0:
-                    mobject.paint(self._parts_canvas())
-
-    def _parts_canvas(self) -> Canvas:
-        canvas = self.canvas_of_parts
-        if canvas is None or canvas.positive.shape != (self.pixel_height, self.pixel_width):
-            canvas = self.canvas_of_parts = Canvas(self)
-        return canvas

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenes.parts.cells import Cells
-from scenes.parts.network import pixels
+from scenes.parts.columns import pixels
 from scenes.stage import Region
 from scenes.theme import Theme, rgb
 

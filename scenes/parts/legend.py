@@ -12,7 +12,8 @@ import numpy as np
 from manim import VGroup
 from numpy.typing import NDArray
 
-from scenes.parts.network import Column, Network
+from scenes.parts.columns import Column
+from scenes.parts.network import Network
 from scenes.parts.words import RIGHT, Figures, width_of
 from scenes.theme import TYPE, Theme
 
@@ -32,19 +33,21 @@ class Legend(VGroup):
         minus = Figures("−", TYPE.label, theme.negative, align=RIGHT).place([left - 0.1, end[1], 0])
         name_at = [left - 0.3 - width_of("−", TYPE.label), end[1], 0]
         self.word = Figures(word, TYPE.label, theme.muted, align=RIGHT).place(name_at)
-        self.strokes = [_stroke(i, left, end[1] + 0.12, theme) for i in range(STROKES_SHOWN)]
+        self.strokes = _strokes(left, end[1] + 0.12, theme)
         self.add(plus, minus, self.word)
 
     @property
     def members(self) -> list[Any]:
         """Words and strokes, to be added to the scene."""
-        return [self, *self.strokes]
+        return [self, self.strokes]
 
 
-def _stroke(number: int, left: float, y: float, theme: Theme) -> Network:
-    """One edge of a network that has no other."""
-    ends = [np.array([[left + (number + end) * LENGTH, y, 0.0]]) for end in (0.06, 0.94)]
-    edge = Network([Column(np.arange(1), place, 1, 0.0) for place in ends], theme)
-    value = -1 + 2 * number / (STROKES_SHOWN - 1)
-    edge.show_weights(0, np.array([[value]]), 1.0)
-    return edge
+def _strokes(left: float, y: float, theme: Theme) -> Network:
+    """A network whose every neuron leads to one other."""
+    numbers = np.arange(STROKES_SHOWN)
+    ends = [
+        np.stack([left + (numbers + end) * LENGTH, 0.0 * numbers + y, 0.0 * numbers], 1)
+        for end in (0.06, 0.94)
+    ]
+    edges = Network([Column(numbers, places, STROKES_SHOWN, 0.0) for places in ends], theme)
+    return edges.mark(0, None, None, np.diag(np.linspace(-1, 1, STROKES_SHOWN)))

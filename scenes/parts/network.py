@@ -10,75 +10,27 @@ Values are cut to the units that a column shows; colours and widths are worked o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import itertools
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.parts import raster
+from scenes.parts import edges, raster
 from scenes.parts.canvas import Canvas, Painted, yardstick, zoom_of
+from scenes.parts.columns import Column
+from scenes.parts.planes import Bundle, Pulse
 from scenes.theme import STROKES, Theme, rgb
 
 Floats = NDArray[Any]
 
 DENSITY_POWER = 1.6  # how fast density falls with |value|: faint edges recede, or a dense layer is all haze
+STEPS = 127  # of |value| that are told apart: a smaller change draws nothing anew
 CROWD = 260  # edges between two columns that still have room for their full width
 
 
-@dataclass(frozen=True)
-class Column:
-    """One layer as it stands on the stage.
-
-    units: which of the layer's units are drawn, top to bottom. places: (n, 3) their centres. total: how many the
-    layer has. radius: of a neuron, in scene units; 0 where something else (an image) is drawn in their place.
-    gap: where the ones left out would be, or None.
-    """
-
-    units: NDArray[np.int64]
-    places: Floats
-    total: int
-    radius: float
-    gap: Floats | None = None
-
-    @property
-    def hidden(self) -> int:
-        """How many units are not drawn."""
-        return self.total - len(self.units)
-
-
-def column(
-    x: float,
-    y: float,
-    height: float,
-    units: NDArray[np.int64],
-    total: int,
-    pitch: float = 0.56,
-    fill: float = 0.37,
-) -> Column:
-    """Neurons, top to bottom, `pitch` apart or closer where they must, a gap in the middle when some are missing."""
-    n = len(units)
-    gap_slots = 1.9 if n < total else 0.0
-    step = min(pitch, height / max(1.0, n - 1 + gap_slots))
-    half = (n + 1) // 2
-    slots = np.arange(n) + np.where(np.arange(n) >= half, gap_slots, 0.0)
-    slots = slots - (slots[-1] / 2 if n > 1 else 0.0)
-    places = np.stack([np.full(n, x), y - slots * step, np.zeros(n)], axis=1)
-    gap = None
-    if n < total and n > 1:
-        gap = (places[half - 1] + places[half]) / 2
-    return Column(np.asarray(units), places, total, step * fill, gap)
-
-
-def pixels(x: float, y: float, size: float, shape: Sequence[int]) -> Column:
-    """The centres of an image's pixels, row by row: an image that stands as the first layer."""
-    rows, columns = shape
-    cell = size / max(rows, columns)
-    j, i = np.divmod(np.arange(rows * columns), columns)
-    places = np.stack([x + (i - (columns - 1) / 2) * cell, y - (j - (rows - 1) / 2) * cell, 0.0 * i], axis=1)
-    return Column(np.arange(rows * columns), places, rows * columns, 0.0)
+_keys = itertools.count()
 
 
 class Network(Painted):
@@ -91,6 +43,7 @@ class Network(Painted):
     ) -> None:
         self.columns, self.theme, self.gain, self.edge_max = columns, theme, gain, edge_max
         counts = [len(c.units) for c in columns]
+        self.whole = [np.array_equal(c.units, np.arange(c.total)) for c in columns]
         self.first_node = np.concatenate([[0], np.cumsum(counts)])
         sizes = [a * b for a, b in pairwise(counts)]
         # Where many edges share the room each is drawn thinner and fainter, by a factor fixed with the number of edges.
@@ -116,6 +69,8 @@ class Network(Painted):
         self.pulses: dict[int, tuple[Floats, float, float]] = {}
         self.marks: dict[int, tuple[NDArray[np.int64], Floats]] = {}
         self._calm: dict[str, Floats] = {}
+        self._ink = np.stack([rgb(theme.positive), rgb(theme.negative)]) * 255
+        self.key = next(_keys)  # shared by its copies: what it drew last is remembered under this
         super().__init__()
 
     def reset_points(self) -> Network:
@@ -141,6 +96,8 @@ class Network(Painted):
     def cut(self, gap: int, W_OI: Floats) -> Floats:
         """The (shown targets * shown sources,) values of a whole layer's matrix."""
         rows, columns = self.columns[gap + 1].units, self.columns[gap].units
+        if self.whole[gap] and self.whole[gap + 1]:
+            return np.asarray(W_OI, dtype=float).ravel()
         return np.asarray(W_OI, dtype=float)[np.ix_(rows, columns)].ravel()
 
     def show_weights(self, gap: int, W_OI: Floats, scale: float) -> Network:
@@ -235,37 +192,45 @@ class Network(Painted):
         self._paint_neurons(canvas, places)
 
     def _paint_edges(self, canvas: Canvas, places: Floats) -> None:
-        if not len(self.edge_from):
-            return
-        ends = np.concatenate([places[self.edge_from], places[self.edge_to]], axis=1)
+        lasting = []
         for gap in range(len(self.edge_opacity)):
-            here = self.edges(gap)
-            opacity = float(self.edge_opacity[gap])
-            self._add(canvas, gap, ends[here], self.strength[here], opacity, until=float(self.reveal[gap]))
+            here, opacity = self.edges(gap), float(self.edge_opacity[gap])
+            ends = self.edge_from[here], self.edge_to[here]
+            lasting.append(
+                self._bundle(canvas, gap, ends, self.strength[here], opacity, until=float(self.reveal[gap]))
+            )
+        passing: list[Bundle | Pulse] = []
         for gap, (strength, front, spread) in self.pulses.items():
-            self._add(canvas, gap, ends[self.edges(gap)], strength, 1.0, front=front, spread=spread)
+            ends = self.edge_from[self.edges(gap)], self.edge_to[self.edges(gap)]
+            passing.append(Pulse(self._bundle(canvas, gap, ends, strength, pulse=True), front, spread))
         for gap, (chosen, strength) in self.marks.items():
-            self._add(canvas, gap, ends[chosen], strength, 1.0)
-        ink = np.stack([rgb(self.theme.positive), rgb(self.theme.negative)]) * 255
-        canvas.resolve(ink, self.gain * self.theme.additive_gain, self.opacity, places)
+            passing.append(
+                self._bundle(canvas, gap, (self.edge_from[chosen], self.edge_to[chosen]), strength)
+            )
+        canvas.draw_edges(
+            self.key, places, lasting, passing, self._ink, self.gain * self.theme.additive_gain, self.opacity
+        )
 
-    def _add(
+    def _bundle(
         self,
         canvas: Canvas,
         gap: int,
-        ends: Floats,
+        ends: tuple[Floats, Floats],
         strength: Floats,
-        opacity: float,
+        opacity: float = 1.0,
         until: float = 1.0,
-        front: float = 0.5,
-        spread: float = 0.0,
-    ) -> None:
-        """Width grows with |value|, density with a power of it; a pulse (spread > 0) is not thinned by crowding."""
-        room, size = self.crowding[gap], np.abs(strength)
-        thinnest = STROKES.signed_min if spread > 0 else STROKES.edge_min
-        half = (thinnest + self.edge_max * room * size) * canvas.fine / 2
-        level = np.sign(strength) * size**DENSITY_POWER * (room if spread == 0 else 1.0) * opacity
-        raster.add_edges(canvas.positive, canvas.negative, ends, half, level, 0.0, until, front, spread)
+        pulse: bool = False,
+    ) -> Bundle:
+        """Width grows with |value|, density with a power of it; a pulse is not thinned by crowding."""
+        room, size = self.crowding[gap], np.arange(STEPS + 1) / STEPS
+        thinnest = STROKES.signed_min if pulse else STROKES.edge_min
+        half_of = np.rint((thinnest + self.edge_max * room * size) * canvas.fine * 16) / 32
+        weight_of = np.rint(edges.ONE * size**DENSITY_POWER * (1.0 if pulse else room) * opacity).astype(
+            np.int32
+        )
+        half, weight = np.empty(len(strength), np.float32), np.empty(len(strength), np.int32)
+        edges.grade(strength, half_of, weight_of, half, weight)
+        return Bundle(*ends, half, weight, until)
 
     def _paint_neurons(self, canvas: Canvas, places: Floats) -> None:
         radius = np.concatenate([np.full(len(c.units), c.radius) for c in self.columns])

@@ -1,130 +1,38 @@
-"""Pixels: the loops that draw edges, discs and cells, compiled by Numba.
+"""Pixels: the loops that lay discs, cells and finished pictures over a frame, compiled by Numba.
 
-Edges add up. Two fixed-point planes collect how much positive and how much negative stroke lies on each pixel;
-integer addition has no order, so a frame is the same however its edges are sorted. Only when all edges are in are
-the planes turned into colour: coverage A = 1 - exp(-gain (P + N)), hue their mean weighted by P^2 and N^2 (with
-plain weights every dense layer would turn beige).
-
-All coordinates are pixels, x to the right and y down; pixel (0, 0) has its centre at (0.5, 0.5).
+All coordinates are pixels, x to the right and y down; pixel (0, 0) has its centre at (0.5, 0.5). Colours are
+premultiplied.
 """
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
-
-Floats = NDArray[Any]
-
-ONE = 1 << 12  # a fully covered pixel of an edge of strength 1
-TONES = 4096  # entries of the tone curve
-TONE_SPAN = 12.0  # density, times gain, at which the curve has long reached 1
 
 
 @njit(cache=True, nogil=True)
-def add_edges(
-    positive: Any,
-    negative: Any,
-    ends: Any,
-    half: Any,
-    strength: Any,
-    begin: float,
-    until: float,
-    front: float,
-    spread: float,
-) -> None:
-    """Add straight strokes to the two planes, in place.
+def lay_picture(pixels: Any, picture: Any, row: int, column: int, opacity: int) -> None:
+    """Lay a picture over a frame, its corner at (row, column), wholly inside.
 
-    positive, negative: (H, W) int32. ends: (E, 4) float, x0 y0 x1 y1. half: (E,) half widths. strength: (E,) signed,
-    in [-1, 1]. Strokes are drawn where begin <= u <= until, u running 0 to 1 from first to second end. With
-    spread > 0 they carry a pulse instead: strength times exp(-((u - front) / spread)^2).
+    pixels: (H, W), picture: (h, w), uint32, four bytes of premultiplied RGBA each. opacity: 0 to 256, of the picture.
     """
-    rows, columns = positive.shape
-    for e in range(ends.shape[0]):
-        s = strength[e]
-        if abs(s) * ONE < 1.0:
-            continue
-        plane = positive if s > 0 else negative
-        level = abs(s) * ONE
-        x0, y0, x1, y1 = ends[e, 0], ends[e, 1], ends[e, 2], ends[e, 3]
-        dx, dy = x1 - x0, y1 - y0
-        steep = abs(dy) > abs(dx)
-        if steep:
-            x0, y0, x1, y1, dx, dy = y0, x0, y1, x1, dy, dx
-        if dx == 0.0:
-            continue
-        slope = dy / dx
-        cosine = 1.0 / np.sqrt(1.0 + slope * slope)
-        h = half[e]
-        reach = (h + 0.5) / cosine
-        long = rows if steep else columns
-        short = columns if steep else rows
-        lower, upper = begin, until
-        if spread > 0.0:
-            lower, upper = max(lower, front - 2.6 * spread), min(upper, front + 2.6 * spread)
-        if lower >= upper:
-            continue
-        xa, xb = x0 + lower * dx, x0 + upper * dx
-        if xa > xb:
-            xa, xb = xb, xa
-        first = max(0, int(np.floor(xa)))
-        last = min(long - 1, int(np.floor(xb)))
-        for i in range(first, last + 1):
-            x = i + 0.5
-            inside = min(1.0, min(xb, i + 1.0) - max(xa, float(i)))
-            if inside <= 0.0:
-                continue
-            y = y0 + (x - x0) * slope
-            here = level * inside
-            if spread > 0.0:
-                q = ((x - x0) / dx - front) / spread
-                here *= np.exp(-q * q)
-            j0 = max(0, int(np.floor(y - reach)))
-            j1 = min(short - 1, int(np.floor(y + reach)))
-            for j in range(j0, j1 + 1):
-                cover = h + 0.5 - abs(j + 0.5 - y) * cosine
-                if cover <= 0.0:
-                    continue
-                amount = int(here * min(cover, min(1.0, 2.0 * h)))
-                if steep:
-                    plane[i, j] += amount
-                else:
-                    plane[j, i] += amount
-
-
-@cache
-def tone_curve(gain: float) -> NDArray[np.float32]:
-    """Coverage for densities 0 .. TONE_SPAN / gain, as a table of TONES entries."""
-    density = np.linspace(0.0, TONE_SPAN, TONES)
-    return (1.0 - np.exp(-density)).astype(np.float32)
-
-
-@njit(cache=True, nogil=True)
-def resolve(
-    pixels: Any, positive: Any, negative: Any, curve: Any, gain: float, ink: Any, opacity: float, box: Any
-) -> None:
-    """Lay the two planes over premultiplied RGBA pixels, inside box, and empty them again.
-
-    pixels: (H, W, 4) uint8, in place. ink: (2, 3) float in 0..255, positive first. box: row0, row1, column0, column1.
-    """
-    scale = gain / ONE * (TONES - 1) / TONE_SPAN
-    for j in range(box[0], box[1]):
-        for i in range(box[2], box[3]):
-            p, n = positive[j, i], negative[j, i]
-            if p == 0 and n == 0:
-                continue
-            positive[j, i] = 0
-            negative[j, i] = 0
-            total = float(p) + float(n)
-            a = curve[min(int(total * scale), TONES - 1)] * opacity
-            share = p * float(p) / (p * float(p) + n * float(n))
-            for c in range(3):
-                colour = ink[0, c] * share + ink[1, c] * (1.0 - share)
-                pixels[j, i, c] = np.uint8(colour * a + pixels[j, i, c] * (1.0 - a) + 0.5)
-            pixels[j, i, 3] = np.uint8(255.0 * a + pixels[j, i, 3] * (1.0 - a) + 0.5)
+    even, half = np.uint32(0x00FF00FF), np.uint32(0x00800080)
+    eight, most = np.uint32(8), np.uint32(255)
+    share = np.uint32(opacity)
+    for j in range(picture.shape[0]):
+        source, target = picture[j], pixels[row + j, column : column + picture.shape[1]]
+        for i in range(picture.shape[1]):
+            s = source[i]
+            s = (((s & even) * share >> eight) & even) | (((s >> eight) & even) * share & ~even)
+            keep = most - (s >> np.uint32(24))
+            d = target[i]
+            low = (d & even) * keep + half
+            high = ((d >> eight) & even) * keep + half
+            low = ((low + ((low >> eight) & even)) >> eight) & even
+            high = (high + ((high >> eight) & even)) & ~even
+            target[i] = s + (low | high)
 
 
 @njit(cache=True, nogil=True)

@@ -8,8 +8,10 @@ import numpy as np
 from manim.animation.animation import prepare_animation
 from numpy.typing import NDArray
 
-from scenes.parts.canvas import Canvas, TraceCamera
-from scenes.parts.network import Column, Network, column
+from scenes.parts.camera import TraceCamera
+from scenes.parts.canvas import Canvas
+from scenes.parts.columns import Column, column
+from scenes.parts.network import Network
 from scenes.theme import DARK, Theme, rgb
 
 WIDTH, HEIGHT = 320, 180

@@ -73,7 +73,8 @@ class Screening:
 def play(name: str, trace: Path, folder: Path) -> Screening:
     """Play a clip of the film over a trace."""
     clip = storyboard.find(name)
-    chosen = {"media_dir": str(folder / "media"), "dry_run": True, "disable_caching": True}
+    media = folder / f"media-{name}-{trace.stem}"  # Manim's writers do not expect each other
+    chosen = {"media_dir": str(media), "dry_run": True, "disable_caching": True}
     with (
         pytest.MonkeyPatch.context() as patch,
         tempconfig(SIZE | chosen | {"verbosity": "ERROR", "progress_bar": "none"}),

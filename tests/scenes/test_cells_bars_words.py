@@ -11,7 +11,7 @@ from manim import LEFT, RIGHT, UP, Transform
 
 from scenes.parts.bars import Bars
 from scenes.parts.cells import Cells
-from scenes.parts.network import column, pixels
+from scenes.parts.columns import column, pixels
 from scenes.parts.words import Figures, formula, paragraph, width_of, wrap
 from scenes.theme import DARK, TYPE, rgb
 from tests.scenes.drawing import draw, is_near, pixel

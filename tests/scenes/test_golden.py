@@ -13,7 +13,8 @@ from PIL import Image
 
 from scenes.parts.bars import Bars
 from scenes.parts.cells import Cells
-from scenes.parts.network import Network, column, pixels
+from scenes.parts.columns import column, pixels
+from scenes.parts.network import Network
 from scenes.theme import DARK, LIGHT, Theme
 from tests.scenes.drawing import draw
 

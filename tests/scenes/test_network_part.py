@@ -14,7 +14,9 @@ from manim import RIGHT, UP, FadeIn, FadeOut, tempconfig
 from engine.trace import Trace
 from scenes.cast import SAMPLE, Cast
 from scenes.parts.canvas import Canvas
-from scenes.parts.network import Column, Network, column, pixels
+from scenes.parts.columns import Column, column, pixels
+from scenes.parts.edges import PAD
+from scenes.parts.network import Network
 from scenes.replay import TraceScene
 from scenes.settings import Settings
 from scenes.theme import DARK, STROKES, THEMES
@@ -230,8 +232,9 @@ def test_painting_leaves_nothing_behind_on_the_planes_even_at_four_thousand_pixe
     network.show_weights(0, np.array([[1.0, -1], [-1, 1]]), 1.0).send(0, np.ones((2, 2)), 1.0, 0.5)
     canvas = Canvas(camera(width=3840, height=2160))
     network.paint(canvas)
-    assert not canvas.positive.any()
-    assert not canvas.negative.any()
+    assert canvas.passing.box[1] > 1000
+    assert not canvas.passing.flat[:, :, PAD:-PAD].any()
+    assert not canvas.passing.steep[:, :, PAD:-PAD].any()
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)

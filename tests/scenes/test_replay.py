@@ -15,9 +15,10 @@ from engine.analysis import compute
 from engine.errors import ConfigError, RoleError, TraceError
 from engine.trace import Trace
 from scenes import settings, storyboard
+from scenes.motion import During
 from scenes.parts.words import LEFT
 from scenes.readings import Address, format_value
-from scenes.replay import During, TraceScene
+from scenes.replay import TraceScene
 from scenes.settings import Settings
 from scenes.storyboard import clips
 from scenes.theme import PACE, reading_seconds

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import FadeIn, FadeOut, Transform, VGroup, linear, smooth
+from manim import Transform, VGroup, linear, smooth
 
 from engine import analysis
 from scenes.cast import Cast
+from scenes.motion import During, FadeIn, FadeOut
 from scenes.parts.bars import Bars
 from scenes.parts.words import RIGHT, Figures, formula
 from scenes.readings import Reading
-from scenes.replay import During, TraceScene
+from scenes.replay import TraceScene
 from scenes.theme import PACE, TYPE
 from scenes.view import Role
 

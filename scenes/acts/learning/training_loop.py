@@ -6,15 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from manim import FadeIn, VGroup, linear, smooth
+from manim import VGroup, linear, smooth
 
 from engine import analysis
 from scenes.cast import Cast
+from scenes.motion import During, FadeIn
 from scenes.parts.curve import Plot
 from scenes.parts.cycle import Cycle
 from scenes.parts.words import LEFT, RIGHT, Figures
 from scenes.readings import Reading
-from scenes.replay import During, TraceScene
+from scenes.replay import TraceScene
 from scenes.stage import Region
 from scenes.theme import PACE, TYPE
 from scenes.view import Role

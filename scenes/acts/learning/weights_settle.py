@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import FadeIn, FadeOut, VGroup, linear
+from manim import VGroup, linear
 
 from engine import analysis
 from scenes.cast import Cast, fitted
+from scenes.motion import During, FadeIn, FadeOut
 from scenes.parts.bars import Bars
 from scenes.parts.cells import Cells
 from scenes.parts.clock import StepAxis
+from scenes.parts.columns import pixels
 from scenes.parts.gallery import Gallery
-from scenes.parts.network import pixels
 from scenes.parts.words import LEFT, Figures, width_of
-from scenes.replay import During, TraceScene
+from scenes.replay import TraceScene
 from scenes.theme import PACE, TYPE
 from scenes.view import Role
 
@@ -43,10 +44,16 @@ class WeightsSettle(TraceScene):
         weights = run.derive(",d", "sum_of_products", [
             (f"header/layers/{k}/parameters/W", None, (axis,)) for k in range(len(run.layers)) for axis in (0, 1)
         ])  # fmt: skip
-        with self.beat(
-            "All {weights} weights, before training: random. Thicker is larger; where lines cross, light adds up.",
-            weights=weights,
-        ) as beat:
+        sentence = (
+            "All {weights} weights, before training: random. Thicker is larger; where lines cross, "
+            "light adds up."
+        )
+        if not cast.whole:
+            sentence = (
+                "{weights} weights, before training: random. Drawn are those between the neurons that answer most "
+                "differently."
+            )
+        with self.beat(sentence, weights=weights) as beat:
             self.play(*(FadeIn(part) for part in cast.members), run_time=PACE.appear)
             self.wait(beat.rest)
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import FadeIn, FadeOut, VGroup, linear, smooth
+from manim import VGroup, linear, smooth
 
 from engine import analysis
 from scenes.cast import Cast
+from scenes.motion import During, FadeIn, FadeOut
 from scenes.parts.cells import Cells
-from scenes.parts.network import column, pixels
+from scenes.parts.columns import column, pixels
 from scenes.parts.words import RIGHT, Figures
-from scenes.replay import During, TraceScene
+from scenes.replay import TraceScene
 from scenes.theme import PACE, TYPE, contrast, mix
 from scenes.view import Role
 
@@ -247,7 +248,7 @@ class Layers(TraceScene):
             "With a bias for every neuron, that makes {total} numbers. Training must find them all.",
             total=total,
         ) as beat:
-            self.play(*(FadeIn(row, shift=0.1 * np.array([0, 1.0, 0])) for row in rows), run_time=1.0)
+            self.play(*(FadeIn(row) for row in rows), run_time=1.0)
             self.wait(0.6)
             self.play(FadeIn(rule), FadeIn(sum_line), run_time=0.6)
             self.wait(beat.rest)

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from manim import Create, FadeIn, Line, VGroup, linear, smooth
+from manim import Create, Line, VGroup, linear, smooth
 
 from engine import analysis
 from scenes.acts.network.followed_neuron import FollowedNeuron
 from scenes.cast import fitted
+from scenes.motion import During, FadeIn
 from scenes.parts.cells import Cells
+from scenes.parts.columns import Column, pixels
 from scenes.parts.curve import STROKE, Plot
-from scenes.parts.network import Column, Network, pixels
+from scenes.parts.network import Network
 from scenes.parts.words import RIGHT, Figures
 from scenes.readings import Reading
-from scenes.replay import During, TraceScene
+from scenes.replay import TraceScene
 from scenes.stage import Region
 from scenes.theme import PACE, STROKES, TYPE
 from scenes.view import Role
@@ -351,7 +353,7 @@ class OneNeuron(TraceScene):
                 self.network.show_activations(1, np.array([answers[0] * t]), self.brightest)
 
             self.play(
-                FadeIn(self.dot, scale=1.5),
+                FadeIn(self.dot),
                 FadeIn(self.answer_text),
                 FadeIn(self.answer_name),
                 During(light, self.network),

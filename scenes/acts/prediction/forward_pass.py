@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from manim import FadeIn, FadeOut, linear, smooth
+from manim import linear, smooth
 
 from engine import analysis
 from scenes.cast import Cast
+from scenes.motion import During, FadeIn, FadeOut
 from scenes.parts.words import RIGHT, Figures
-from scenes.replay import During, TraceScene
+from scenes.replay import TraceScene
 from scenes.stage import Region
 from scenes.theme import PACE, TYPE
 from scenes.view import Role
