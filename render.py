@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,20 +42,23 @@ def cli(context: click.Context) -> None:
 
 
 @cli.command("list")
-@as_json
-def list_clips(as_json: bool) -> None:
-    """Clips and their acts, the traces each replays, and what it teaches.
+@terminal.together([*terminal.looks(FORMATS), as_json])
+def list_clips(as_json: bool, **choices: Any) -> None:
+    """Clips, act by act: whether each is rendered and fresh, its length, what it teaches, what it replays.
 
-    Example: render.py list
+    \b
+    render.py list
+    render.py list -q h --theme light
     """
+    from scenes.film import freshness, listing
+    from scenes.film.cache import STORE, Store
+
+    options, bound = terminal.options_from(choices), terminal.bindings(choices["traces"])
+    states = freshness.look(storyboard.clips(), "clip", options, bound, Store(STORE))
     if as_json:
-        return terminal.answer([asdict(act) for act in storyboard.ACTS])
-    width = max(len(clip.name) for clip in storyboard.clips())
-    for act in storyboard.ACTS:
-        click.echo(click.style(f"Act {act.number}: {act.title}", bold=True))
-        for clip in act.clips:
-            roles = ", ".join(f"{role}={run}" for role, run in clip.roles.items())
-            click.echo(f"  {clip.name:{width}}  {clip.teaches}  [{roles}]")
+        return terminal.answer(listing.as_json(storyboard.ACTS, states, bound))
+    for line in listing.lines(storyboard.ACTS, states, options, bound):
+        click.echo(line)
     return None
 
 
@@ -238,6 +240,37 @@ def check(as_json: bool) -> None:
     if as_json:
         terminal.answer([vars(finding) for finding in findings])
     terminal.leave(all(finding.well for finding in findings))
+
+
+@cli.command()
+@click.option("--all", "everything", is_flag=True, help="Empty the cache.")
+@click.option(
+    "--older-than", type=click.FloatRange(min=0), metavar="DAYS", help="Also what was not used so long."
+)
+@click.option("--max-size", metavar="SIZE", help="Also what is too much, used longest ago first: 500MB, 2GB.")
+@click.option("--dry-run", is_flag=True, help="Remove nothing, say what would go.")
+@as_json
+def clean(
+    everything: bool, older_than: float | None, max_size: str | None, dry_run: bool, as_json: bool
+) -> None:
+    """Remove rendered clips that nothing would use again from the cache, build/clips.
+
+    \b
+    render.py clean --dry-run
+    render.py clean --older-than 30 --max-size 2GB
+    """
+    from scenes.film import clean as cleaning
+    from scenes.film import sizes
+    from scenes.film.cache import STORE, Store
+
+    limit = None if max_size is None else sizes.parse(max_size, "--max-size")
+    report = cleaning.clean(Store(STORE), everything, older_than, limit, dry_run)
+    if as_json:
+        return terminal.answer(report.as_dict())
+    for gone in report.gone if dry_run else ():
+        click.echo(gone.line)
+    click.echo(report.line)
+    return None
 
 
 # -- training, which film never sees -----------------------------------------------------------------------

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +64,7 @@ def test_help_is_quick_and_has_an_example_for_every_command() -> None:
         [sys.executable, ROOT / "render.py", "--help"], capture_output=True, text=True, check=True
     )
     assert time.monotonic() - began < 1.5
-    for name in ("list", "runs", "record", "clip", "film", "sheet", "trace", "verify", "check"):
+    for name in ("list", "runs", "record", "clip", "film", "sheet", "trace", "verify", "check", "clean"):
         assert f"\n  {name} " in shown.stdout
     for name, command in render.cli.commands.items():
         for leaf in getattr(command, "commands", {name: command}).values():
@@ -83,11 +85,26 @@ def test_the_installed_command_is_this_one() -> None:
     assert callable(render.main)
 
 
-def test_list_names_clips_and_roles(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    status, out, _ = said(capfd, "list")
-    assert status == 0
-    assert "Act 1: Beginnings" in out
-    assert "  Small   What it teaches.  [run=xor]" in out
+def listed(capfd: pytest.CaptureFixture[str], *arguments: str | Path) -> dict[str, tuple[str, str]]:
+    """State of every clip, and why."""
+    acts = json.loads(said(capfd, "list", "--json", *arguments)[1])
+    return {clip["name"]: (clip["state"], clip["why"]) for act in acts for clip in act["clips"]}
+
+
+def test_list_names_clips_states_and_roles(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    status, out, err = said(capfd, "list", "-q", "l", "--theme", "light")
+    assert (status, err) == (0, "")
+    assert out.splitlines() == [
+        "Act 1: Beginnings",
+        "  Small   missing          What it teaches.  run=xor",
+        "          xor is not recorded: render.py record xor",
+        "Act 2: Endings",
+        "  Other   missing          What it teaches.  run=xor",
+        "          xor is not recorded: render.py record xor",
+        "  Raises  missing          What it teaches.  run=xor",
+        "          xor is not recorded: render.py record xor",
+        "180p10, light, 16:9, captions burn, mp4: 0 fresh, 0 stale, 3 missing",
+    ]
     acts = json.loads(said(capfd, "list", "--json")[1])
     other = {
         "name": "Other",
@@ -95,8 +112,97 @@ def test_list_names_clips_and_roles(here: Path, capfd: pytest.CaptureFixture[str
         "title": "The title of Other",
         "teaches": "What it teaches.",
         "roles": {"run": "xor"},
+        "state": "missing",
+        "why": "xor is not recorded: render.py record xor",
+        "seconds": None,
     }
     assert (acts[1]["number"], acts[1]["title"], acts[1]["clips"][0]) == (2, "Endings", other)
+    assert not (here / "build").exists()
+
+
+def test_list_tells_fresh_from_stale_and_clean_keeps_what_is_fresh(
+    here: Path, recorded: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ("-q", "l", "--trace", f"run={recorded}")
+    assert said(capfd, "clip", "Small", "Other", *asked)[0] == 0
+    assert listed(capfd, *asked)["Small"] == ("fresh", "")
+    assert listed(capfd, *asked, "--captions", "none")["Small"] == ("missing", "")
+    assert listed(capfd)["Small"] == ("missing", "xor is not recorded: render.py record xor")
+    changed = Act(1, "Beginnings", (replace(ACTS[0].clips[0], teaches="Another lesson."), ACTS[1].clips[0]))
+    monkeypatch.setattr(storyboard, "ACTS", (changed,))
+    assert listed(capfd, *asked) == {
+        "Small": ("stale", "its entry in the storyboard changed"),
+        "Other": ("fresh", ""),
+    }
+    out = said(capfd, "list", *asked)[1]
+    assert f"  Other  fresh       2 s  What it teaches.  run={recorded}" in out
+    assert out.endswith(": 1 fresh, 1 stale, 0 missing\n")
+
+    out = said(capfd, "clean", "--dry-run")[1]
+    assert out.splitlines()[0] == (
+        "Small, 180p10, dark, 16:9, captions burn, mp4: its entry in the storyboard changed"
+    )
+    assert re.fullmatch(r"would remove 1 \(.* kB\); build/clips keeps 1 \(.* kB\)", out.splitlines()[1])
+    answer = json.loads(said(capfd, "clean", "--json")[1])
+    assert (len(answer["removed"]), answer["kept"], answer["left_alone"]) == (1, 1, [])
+    assert answer["removed"][0]["what"].startswith("Small, ")
+    assert listed(capfd, *asked)["Other"] == ("fresh", "")
+    assert said(capfd, "clean", "--all")[1].endswith("; build/clips keeps 0 (0 bytes)\n")
+    assert sorted(path.name for path in Path("build/videos").glob("*.mp4")) == ["Other.mp4", "Small.mp4"]
+    assert recorded.exists()
+
+
+def test_list_is_quick_and_imports_no_manim() -> None:
+    program = (
+        "import sys, render; render.terminal.run(render.cli, ['list']); "
+        "sys.exit(bool({'manim', 'av', 'numba', 'distributed'} & set(sys.modules)))"
+    )
+    began = time.monotonic()
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True)
+    assert time.monotonic() - began < 4
+
+
+def test_sizes_that_are_none_are_refused_first(
+    here: Path, recorded: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "--max-size expects a size such as 500MB or 2GB, got 'much'" in refused(
+        capfd, "clean", "--max-size", "much"
+    )
+    assert "-1.0 is not in the range" in refused(capfd, "clean", "--older-than", "-1", status=2)
+    monkeypatch.setenv("TRACEREEL_CACHE", "plenty")
+    expected = "error: TRACEREEL_CACHE expects a size such as 500MB or 2GB, got 'plenty'\n"
+    assert refused(capfd, "clip", "Small", "--trace", f"run={recorded}") == expected
+    assert refused(capfd, "list") == expected
+
+
+def test_a_cache_that_is_too_small_fails_nothing(
+    here: Path, recorded: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACEREEL_CACHE", "1kB")
+    asked = ("-q", "l", "--trace", f"run={recorded}")
+    status, _, err = said(capfd, "clip", "Small", "Other", *asked)
+    assert (status, err) == (0, "")
+    assert [len(frames_of(Path(f"build/videos/{name}.mp4"))) for name in ("Small", "Other")] == [25, 15]
+    assert [state for state, _ in listed(capfd, *asked).values()] == ["fresh", "fresh", "missing"]
+    assert said(capfd, "clip", "Other", *asked, "--theme", "light")[0] == 0
+    assert len(list(Path("build/clips").iterdir())) == 1
+
+
+def test_another_format_beside_a_clip_keeps_its_own_account(
+    here: Path, recorded: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("clip", "Other", "-q", "l", "--trace", f"run={recorded}")
+    said(capfd, *asked)
+    before = Path("build/videos/Other.json").read_bytes()
+    assert said(capfd, *asked, "--format", "gif")[1].startswith("build/videos/Other.gif  ")
+    assert Path("build/videos/Other.json").read_bytes() == before
+    assert sorted(path.name for path in Path("build/videos").iterdir()) == [
+        "Other.gif", "Other.gif.json", "Other.json", "Other.mp4", "Other.srt", "Other.vtt",
+    ]  # fmt: skip
+    assert said(capfd, "verify", "build/videos/Other.gif.json")[0] == 0
+    out = said(capfd, "check")[1]
+    assert "ok    clip Other: fresh" in out
+    assert "ok    clip Other.gif: fresh" in out
 
 
 def test_runs_say_whether_they_are_recorded(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -295,8 +401,9 @@ def test_check_looks_at_everything(here: Path, recorded: Path, capfd: pytest.Cap
     Path("build/videos/Small.json").write_text(json.dumps(account))
     status, out, _ = said(capfd, "check", "--json")
     assert status == 1
-    stale = [finding for finding in json.loads(out) if not finding["well"]]
-    assert [finding["found"] for finding in stale] == ["stale: its source, a trace or a library changed"]
+    (stale,) = [finding for finding in json.loads(out) if not finding["well"]]
+    assert stale["found"] == "stale: its source, a trace or a library changed"
+    assert stale["hint"] == f"render.py clip Small -q l --trace run={recorded}"
 
 
 INTERRUPTED = """

@@ -12,7 +12,8 @@ from typing import Any
 from engine.errors import RenderError
 
 from . import captions, mux
-from .cache import Entry, file_digest, publish, replacing
+from .cache import Entry
+from .files import file_digest, publish, replacing
 from .options import Options
 
 TITLE = "How a neural network learns"
@@ -41,8 +42,9 @@ def join(target: Path, titles: Sequence[str], entries: Sequence[Entry], options:
             f"a film is {' or '.join(FORMATS)}, not {options.format}. Clips can be: render.py clip"
         )
     parts = list(_parts(titles, entries))
-    address = hashlib.sha256("\n".join([*titles, *(e.folder.name for e in entries)]).encode()).hexdigest()
-    sidecar_path = target.with_suffix(".json")
+    behind = [file_digest(Path(__file__)), *titles, *(entry.address for entry in entries)]
+    address = hashlib.sha256("\n".join(behind).encode()).hexdigest()
+    sidecar_path = target.with_name(account_of(target.stem, options.format))
     known = _sidecar(sidecar_path)
     if target.is_file() and known.get("address") == address and known.get("sha256") == file_digest(target):
         return known
@@ -70,12 +72,24 @@ def join(target: Path, titles: Sequence[str], entries: Sequence[Entry], options:
 
 
 def publish_clip(entry: Entry, name: str, folder: Path, kind: str) -> list[Path]:
-    """Put a finished clip and what goes with it where people look for them; the video comes first."""
-    published = []
-    for suffix in (kind, "json", "srt", "vtt"):
-        published.append(folder / f"{name}.{suffix}")
-        publish(entry.file(f"clip.{suffix}"), published[-1])
-    return published
+    """Put a finished clip and what goes with it where people look for them; the video comes first.
+
+    The account of NAME.mp4 is NAME.json, that of NAME.webm is NAME.webm.json; captions are the same for all.
+    """
+    names = {
+        kind: f"{name}.{kind}",
+        "json": account_of(name, kind),
+        "srt": f"{name}.srt",
+        "vtt": f"{name}.vtt",
+    }
+    for suffix, published in names.items():
+        publish(entry.file(f"clip.{suffix}"), folder / published)
+    return [folder / published for published in names.values()]
+
+
+def account_of(name: str, kind: str) -> str:
+    """What the JSON file beside a video is called: videos of several formats may lie side by side."""
+    return f"{name}.json" if kind == "mp4" else f"{name}.{kind}.json"
 
 
 def publish_sheet(entry: Entry, name: str, folder: Path, stills: bool) -> list[Path]:

@@ -1,28 +1,36 @@
 """Finished work, kept by content address: build/clips/<address>/, with a manifest that vouches for its files.
 
 A folder is filled under a temporary name and renamed when it is whole: an address that exists is complete.
-What was damaged later is noticed by its hashes, and made again.
+What was damaged later is noticed by its hashes, and made again. All together stays within a limit: what was used
+longest ago goes first, and nothing that someone holds, in whichever process.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
+import re
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .disk import disk_errors
+from . import sizes
+from .files import seal
+from .holds import Hold, alone
 
+STORE = Path("build/clips")
 MANIFEST = "manifest.json"
-KEPT_PER_CLIP = 12  # other qualities, themes and shapes of one clip, before the one used longest ago goes
-_WORKING = ".working-"
+LIMIT = "TRACEREEL_CACHE"  # the variable that says how much may be kept
+USUAL_LIMIT = "5GB"
+WORKING, LOCK = ".working-", ".lock"
+ADDRESS = re.compile(r"[0-9a-f]{32}")
+YOUNG = 60.0  # seconds in which a workshop may still be without its lock
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,19 @@ class Entry:
 
     folder: Path
     notes: dict[str, Any]
+    files: Mapping[str, Any] = field(default_factory=dict)
+    used: float = 0.0  # when it was made or last found, in seconds since 1970
+    hold: Hold | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def address(self) -> str:
+        """Its content address."""
+        return self.folder.name
+
+    @property
+    def size(self) -> int:
+        """Bytes, as the manifest has them."""
+        return sum(size for size, _ in self.files.values())
 
     def file(self, name: str) -> Path:
         """A file of this entry by its name."""
@@ -38,128 +59,170 @@ class Entry:
 
 
 class Store:
-    """The folder of finished work. Safe to share between processes: the last of two equal makers wins."""
+    """The folder of finished work. Safe to share between processes: of two equal makers the first wins."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, limit: int | None = None) -> None:
         self.root = root
+        self.limit = limit_from(os.environ) if limit is None else limit
 
     def find(self, address: str) -> Entry | None:
-        """The entry at an address, or None where there is none or where it is damaged."""
-        folder = self.root / address
-        manifest = _read_manifest(folder)
-        if manifest is None or not _whole(folder, manifest["files"]):
+        """The entry at an address, held, and marked as used; None where there is none or where it is damaged."""
+        hold = Hold.on(self.root / address / MANIFEST)
+        entry = entry_in(self.root / address, hold)
+        if hold is None or entry is None or not _whole(entry):
             return None
         with contextlib.suppress(OSError):
-            os.utime(folder / MANIFEST)
-        return Entry(folder, manifest["notes"])
+            os.utime(entry.file(MANIFEST))
+        return entry
+
+    def peek(self, address: str) -> Entry | None:
+        """The same by the sizes of its files alone, neither held nor marked."""
+        entry = entry_in(self.root / address)
+        return entry if entry is not None and _complete(entry) else None
 
     @contextlib.contextmanager
     def workshop(self) -> Iterator[Path]:
         """A folder to work in, on the same disk, gone afterwards whatever happens."""
         self.root.mkdir(parents=True, exist_ok=True)
         self.sweep()
-        prefix = f"{_WORKING}{socket.gethostname()}-{os.getpid()}-"
-        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=self.root))
+        hold = None
+        while hold is None:  # another process may take a folder for abandoned before it is locked
+            folder = _new_folder(self.root, f"{socket.gethostname()}-{os.getpid()}-")
+            hold = Hold.new(folder / LOCK)
         try:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+            del hold
 
     def keep(self, address: str, folder: Path, notes: dict[str, Any]) -> Entry:
         """Take a finished folder in under its address."""
-        files = {path.relative_to(folder).as_posix(): _seal(path) for path in _files(folder)}
-        (folder / MANIFEST).write_text(json.dumps({"files": files, "notes": notes}, indent=1) + "\n")
-        target = self.root / address
+        files = {path.relative_to(folder).as_posix(): seal(path) for path in _files(folder)}
+        manifest = json.dumps({"files": files, "notes": notes}, indent=1) + "\n"
+        (folder / MANIFEST).write_text(manifest, encoding="utf-8")
+        hold, target = Hold.on(folder / MANIFEST), self.root / address
+        if found := self.find(address):
+            return found
         if target.exists():
             shutil.rmtree(target, ignore_errors=True)
-        with contextlib.suppress(FileExistsError):
-            try:
-                folder.rename(target)
-            except OSError:
-                if self.find(address) is None:
-                    raise
-        self._forget_old(str(notes.get("clip", "")))
-        return Entry(target, notes)
+        try:
+            folder.rename(target)
+        except OSError:
+            if found := self.find(address):
+                return found
+            raise
+        self.shrink()
+        return Entry(target, notes, files, time.time(), hold)
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> list[Entry]:
         """Every entry by its manifest alone, most recently used first."""
-        manifests = [(p.stat().st_mtime, p.parent) for p in self.root.glob(f"*/{MANIFEST}")]
-        for _, folder in sorted(manifests, reverse=True):
-            manifest = _read_manifest(folder)
-            if manifest is not None:
-                yield Entry(folder, manifest["notes"])
+        found = filter(None, map(entry_in, folders(self.root)))
+        return sorted(found, key=lambda entry: (-entry.used, entry.address))
+
+    def shrink(self) -> None:
+        """Remove what was used longest ago and nobody holds, until the rest is within the limit."""
+        entries = self.entries()
+        total = sum(entry.size for entry in entries)
+        for entry in reversed(entries):
+            if total > self.limit and self.remove(entry):
+                total -= entry.size
+
+    def remove(self, entry: Entry) -> bool:
+        """Remove an entry, unless someone holds it. Files in its folder that are not its own stay there."""
+        with alone(entry.file(MANIFEST)) as free:
+            if free:
+                discard(entry.folder, {MANIFEST, *entry.files})
+        return free
+
+    def leftovers(self) -> list[Path]:
+        """Folders that a killed process left behind."""
+        found = []
+        for folder in folders(self.root, working=True):
+            with _abandoned(folder) as left:
+                found += [folder] * left
+        return found
 
     def sweep(self) -> None:
-        """Remove what a killed process of this machine left behind."""
-        prefix = f"{_WORKING}{socket.gethostname()}-"
-        for folder in self.root.glob(f"{prefix}*"):
-            owner = folder.name.removeprefix(prefix).split("-")[0]
-            if owner.isdigit() and not _alive(int(owner)):
-                shutil.rmtree(folder, ignore_errors=True)
-
-    def _forget_old(self, clip: str) -> None:
-        same = [entry for entry in self.entries() if entry.notes.get("clip") == clip]
-        for entry in same[KEPT_PER_CLIP:]:
-            shutil.rmtree(entry.folder, ignore_errors=True)
+        """Remove what killed processes left behind."""
+        for folder in folders(self.root, working=True):
+            with _abandoned(folder) as left:
+                if left:
+                    shutil.rmtree(folder, ignore_errors=True)
 
 
-def publish(source: Path, target: Path) -> bool:
-    """Copy a file to where people look for it, in one step. True where anything had to be written."""
-    if target.is_file() and _seal(target) == _seal(source):
-        return False
-    with disk_errors(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(target) as part:
-            shutil.copyfile(source, part)
-    return True
+def limit_from(environment: Mapping[str, str]) -> int:
+    """How many bytes may be kept. Raises ConfigError for what is no size."""
+    return sizes.parse(environment.get(LIMIT) or USUAL_LIMIT, LIMIT)
 
 
-@contextlib.contextmanager
-def replacing(target: Path) -> Iterator[Path]:
-    """A neighbour of `target` to write: renamed onto it when the block ends well, else removed."""
-    part = target.with_name(f".{target.stem}.{os.getpid()}.part{target.suffix}")
+def folders(root: Path, working: bool = False) -> list[Path]:
+    """Folders of entries, or of work going on. What a link leads to is somebody else's."""
+    fits = (lambda name: name.startswith(WORKING)) if working else ADDRESS.fullmatch
+    found = sorted(root.iterdir()) if root.is_dir() else []
+    return [path for path in found if fits(path.name) and _is_folder(path)]
+
+
+def entry_in(folder: Path, hold: Hold | None = None) -> Entry | None:
+    """The entry in a folder by its manifest alone; None where that cannot be read."""
     try:
-        yield part
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+        path = folder / MANIFEST
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        files = {name: [int(size), str(digest)] for name, (size, digest) in manifest["files"].items()}
+        return Entry(folder, dict(manifest["notes"]), files, path.stat().st_mtime, hold)
+    except (OSError, ValueError, TypeError, LookupError, AttributeError):
+        return None
 
 
-def file_digest(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def discard(folder: Path, made: set[str]) -> None:
+    """Remove a folder in one step; where it holds other files than those made here, these files alone."""
+    inside = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if not _is_folder(path)}
+    if inside.keys() <= made:
+        away = _new_folder(folder.parent, "removed-")
+        folder.rename(away / folder.name)
+        shutil.rmtree(away, ignore_errors=True)
+    else:
+        for name in made & inside.keys():
+            inside[name].unlink(missing_ok=True)
 
 
 def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
 
 
-def _seal(path: Path) -> list[Any]:
-    return [path.stat().st_size, file_digest(path)]
-
-
-def _whole(folder: Path, files: dict[str, list[Any]]) -> bool:
+def _whole(entry: Entry) -> bool:
     try:
-        return all(_seal(folder / name) == seal for name, seal in files.items())
+        return all(seal(entry.file(name)) == sealed for name, sealed in entry.files.items())
     except OSError:
         return False
 
 
-def _read_manifest(folder: Path) -> dict[str, Any] | None:
+def _complete(entry: Entry) -> bool:
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    fits = isinstance(manifest, dict) and {"files", "notes"} <= manifest.keys()
-    return manifest if fits else None
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
+        return all(entry.file(name).stat().st_size == size for name, (size, _) in entry.files.items())
     except OSError:
-        return True
-    return True
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def _new_folder(root: Path, name: str) -> Path:
+    return Path(tempfile.mkdtemp(prefix=WORKING + name, dir=root))
+
+
+@contextlib.contextmanager
+def _abandoned(folder: Path) -> Iterator[bool]:
+    """Whether nobody works in a folder any more: an owner holds the lock in it for as long as it lives."""
+    if (folder / LOCK).exists():
+        with alone(folder / LOCK) as free:
+            yield free
+    else:
+        yield _age(folder) > YOUNG
+
+
+def _age(path: Path) -> float:
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:  # gone meanwhile
+        return 0.0

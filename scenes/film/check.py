@@ -8,15 +8,14 @@ import shutil
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.errors import TracereelError
 from scenes import storyboard
 
-from . import plan, sources
-from .options import Options
+from . import freshness, plan, sources
+from .plan import Planner
 
 NEEDED_GLYPHS = "0123456789+−×·=∂Σαβδηλσ→≤≥≈"
 NEEDED_BYTES = 500 * 2**20
@@ -147,23 +146,17 @@ def _trace(run: str) -> Finding:
 
 
 def _clips(videos: Path) -> Iterator[Finding]:
+    planner = Planner()
     for path in sorted(videos.glob("*.json")):
-        yield _careful(path.stem, lambda path=path: _clip(path))  # type: ignore[misc]
+        yield _careful(path.stem, lambda path=path: _clip(path, planner))  # type: ignore[misc]
 
 
-def _clip(path: Path) -> Finding:
-    """Whether a clip's address is still the one that it was made under."""
-    sidecar = json.loads(path.read_text(encoding="utf-8"))
-    name, made = f"clip {path.stem}", sidecar["made"]
-    bound: Mapping[str, str] = {trace["role"]: trace["path"] for trace in sidecar["traces"]}
-    try:
-        clip = storyboard.find(sidecar["clip"])
-        task = plan.tasks([clip], "clip", Options(**made["options"]), bound)[0]
-    except TracereelError as error:
-        return Finding(name, False, f"cannot be made again: {error}", f"render.py clip {path.stem}")
-    fresh = task.address == made["address"]
-    found = "fresh" if fresh else "stale: its source, a trace or a library changed"
-    return Finding(name, fresh, found, f"render.py clip {path.stem}")
+def _clip(path: Path, planner: Planner) -> Finding:
+    """Whether a clip would still be made as it was."""
+    made = json.loads(path.read_text(encoding="utf-8"))["made"]
+    why = freshness.why_stale(made, planner)
+    hint = freshness.command(made) or f"render.py clip {path.stem}"
+    return Finding(f"clip {path.stem}", not why, f"stale: {why}" if why else "fresh", hint)
 
 
 CHECKS: dict[str, Callable[[], Finding]] = {

@@ -50,6 +50,22 @@ class Options:
         unit = self.short_side / min(across, down)
         return 2 * round(across * unit / 2), 2 * round(down * unit / 2)
 
+    @property
+    def line(self) -> str:
+        """In words: 720p30, dark, 16:9, captions burn, mp4."""
+        looks = (f"{self.short_side}p{self.fps}", self.theme, self.aspect, f"captions {self.captions}")
+        return ", ".join([*looks, self.format])
+
+    def flags(self) -> list[str]:
+        """How one asks for them, where they are not the usual ones."""
+        letters = {side: letter for letter, (side, _) in reversed(QUALITIES.items())}
+        letter = letters.get(self.short_side, DEFAULT_QUALITY)
+        said = [] if letter == DEFAULT_QUALITY else [f"-q {letter}"]
+        said += [] if self.fps == QUALITIES[letter][1] else [f"--fps {self.fps}"]
+        usual = Options().as_dict()
+        looks = {name: getattr(self, name) for name in ("theme", "aspect", "captions", "format")}
+        return [*said, *(f"--{name} {value}" for name, value in looks.items() if value != usual[name])]
+
     def as_dict(self) -> dict[str, Any]:
         """As JSON holds it; `Options(**options.as_dict())` gives it back."""
         return asdict(self)

@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from . import sources
 from .options import Options
 
 TRACES = Path("build/traces")
+HOW_IT_CAME = ("traces", "files")  # where traces lay, and each file of `sources`: noted, not addressed
 
 
 @dataclass(frozen=True)
@@ -30,19 +31,24 @@ class Task:
     digests: Mapping[str, str]
     options: Options
     source: str
+    files: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def address(self) -> str:
         """Equal addresses, equal pictures: a hash of everything that the result depends on."""
-        behind = {key: value for key, value in self._said().items() if key != "traces"}
-        text = json.dumps(behind | {"versions": sources.versions()}, sort_keys=True)
-        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+        behind = {key: value for key, value in self._behind().items() if key not in HOW_IT_CAME}
+        return hashlib.blake2b(json.dumps(behind, sort_keys=True).encode(), digest_size=16).hexdigest()
 
     def spec(self, folder: Path) -> dict[str, Any]:
-        """What a worker is told."""
-        return self._said() | {"address": self.address, "folder": str(folder)}
+        """What a worker is told, and notes: all of it but the folder."""
+        return self._behind() | {"address": self.address, "folder": str(folder)}
 
-    def _said(self) -> dict[str, Any]:
+    @property
+    def versions(self) -> dict[str, str]:
+        """The libraries that draw it."""
+        return sources.versions()
+
+    def _behind(self) -> dict[str, Any]:
         return {
             "kind": self.kind,
             "clip": self.clip.name,
@@ -53,7 +59,36 @@ class Task:
             "digests": dict(self.digests),
             "options": self.options.as_dict(),
             "sources": self.source,
+            "files": dict(self.files),
+            "versions": self.versions,
         }
+
+
+class Planner:
+    """Makes tasks; looks at every source file and at every trace once."""
+
+    def __init__(self) -> None:
+        self.tree = sources.Tree()
+        self.digests: dict[str, str] = {}
+
+    def task(self, clip: Clip, kind: str, options: Options, bound: Mapping[str, str]) -> Task:
+        """The task for a clip. Raises where a trace is missing or unreadable, or the source has a mistake."""
+        traces = traces_of(clip, bound)
+        digests = {role: self.digest(role, path) for role, path in traces.items()}
+        files = self.tree.files(clip.module)
+        return Task(clip, kind, traces, digests, options, sources.fingerprint(files), files)
+
+    def digest(self, role: str, path: str) -> str:
+        """The digest of the trace at a path."""
+        if path not in self.digests:
+            self.digests[path] = _digest(role, path)
+        return self.digests[path]
+
+
+def traces_of(clip: Clip, bound: Mapping[str, str]) -> dict[str, str]:
+    """The trace in each of a clip's roles: an absolute path, or a URL."""
+    paths = {role: bound.get(role, str(default_trace(run))) for role, run in clip.roles.items()}
+    return {role: path if "://" in path else str(Path(path).resolve()) for role, path in paths.items()}
 
 
 def default_trace(run: str) -> Path:
@@ -88,18 +123,8 @@ def check_traces(bound: Mapping[str, str]) -> None:
 def tasks(clips: Sequence[Clip], kind: str, options: Options, bound: Mapping[str, str]) -> list[Task]:
     """A task for each clip. Raises where a trace is missing or unreadable."""
     check_roles(clips, bound)
-    known: dict[str, str] = {}
-    return [_task(clip, kind, options, bound, known) for clip in clips]
-
-
-def _task(clip: Clip, kind: str, options: Options, bound: Mapping[str, str], known: dict[str, str]) -> Task:
-    traces = {role: bound.get(role, str(default_trace(run))) for role, run in clip.roles.items()}
-    traces = {role: path if "://" in path else str(Path(path).resolve()) for role, path in traces.items()}
-    for role, path in traces.items():
-        if path not in known:
-            known[path] = _digest(role, path)
-    digests = {role: known[path] for role, path in traces.items()}
-    return Task(clip, kind, traces, digests, options, sources.digest(clip.module))
+    planner = Planner()
+    return [planner.task(clip, kind, options, bound) for clip in clips]
 
 
 def _digest(role: str, path: str) -> str:

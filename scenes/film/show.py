@@ -87,6 +87,10 @@ class Live:
             self.done += 1
             self.progress.update(self.all, description=self._count())
 
+    def left_out(self, worker: str, why: str) -> None:
+        """A line that stays."""
+        self.console.print(f"{worker} is left out: {why}", style="yellow", highlight=False, soft_wrap=True)
+
     def _count(self) -> str:
         return f"[bold]{self.done} of {self.clips} clips"
 

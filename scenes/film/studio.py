@@ -13,12 +13,10 @@ from scenes import storyboard
 from scenes.storyboard import Clip
 
 from . import assembly, plan, pool
-from .cache import Store
+from .cache import STORE, Store, limit_from
 from .disk import disk_trouble
 from .options import Options
 from .show import Live
-
-STORE = Path("build/clips")
 
 
 @dataclass(frozen=True)
@@ -30,6 +28,7 @@ class Order:
     bound: Mapping[str, str]
     jobs: int
     folder: Path
+    scheduler: str | None = None
 
     def check(self) -> None:
         """Refuse what cannot be done, before anything is recorded or drawn."""
@@ -37,6 +36,7 @@ class Order:
         plan.check_traces(self.bound)
         check_folder(self.folder)
         check_folder(STORE)
+        limit_from(os.environ)
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def make(order: Order, kind: str) -> list[pool.Outcome]:
     """Make what is not fresh, in front of whoever watches."""
     tasks = plan.tasks(order.clips, kind, order.options, order.bound)
     with Live() as live:
-        return pool.run(tasks, Store(STORE), order.jobs, live)
+        return pool.run(tasks, Store(STORE), order.jobs, live, order.scheduler)
 
 
 def make_clips(order: Order) -> list[Result]:

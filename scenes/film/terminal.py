@@ -76,11 +76,11 @@ def to(what: str) -> Callable[[Any], Any]:
     return click.option("-o", "--output", type=click.Path(path_type=Path), help=what)
 
 
-def rendering(where: str, formats: Sequence[str]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The options that clips, films and sheets share."""
+def looks(formats: Sequence[str]) -> list[Callable[[Any], Any]]:
+    """The options that say which rendering is meant."""
     letters = [DEFAULT_QUALITY, *(letter for letter in QUALITIES if letter != DEFAULT_QUALITY)]
     rates = click.IntRange(min(FRAME_RATES), max(FRAME_RATES))
-    options = [
+    return [
         choice("-q", letters, "720p30; l 480p15, h 1080p60, p 1440p60, k 2160p60, as in manim.", "--quality"),
         click.option("--fps", type=rates, help="Frames per second, instead of the quality's own."),
         with_traces,
@@ -92,13 +92,26 @@ def rendering(where: str, formats: Sequence[str]) -> Callable[[Callable[..., Any
             formats,
             "mov is lossless and has a transparent background." if "mov" in formats else "",
         ),
+    ]
+
+
+def rendering(where: str, formats: Sequence[str]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The options that clips, films and sheets share."""
+    options = [
+        *looks(formats),
         click.option(
             "--jobs", type=click.IntRange(1, 256), default=PROCESSORS, metavar="N", help="Clips at a time."
         ),
+        click.option("--scheduler", metavar="URL", help="Render on a Dask cluster: tcp://HOST:8786."),
         to(where),
         click.option("--preview", is_flag=True, help="Open the result when it is ready."),
         as_json,
     ]
+    return together(options)
+
+
+def together(options: Sequence[Callable[[Any], Any]]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Many options as one decorator."""
     return lambda command: functools.reduce(lambda inner, option: option(inner), reversed(options), command)
 
 
@@ -109,11 +122,27 @@ def order(clips: Any, choices: dict[str, Any], folder: Path) -> Order:
     """The options of a rendering as an order, refused here where it cannot be carried out."""
     from .studio import Order
 
-    looks = {name: choices[name] for name in ("theme", "aspect", "captions", "format")}
-    options = Options.choose(choices["quality"], choices["fps"], **looks)
-    made = Order(clips, options, bindings(choices["traces"]), choices["jobs"], choices["output"] or folder)
+    options = options_from(choices)
+    bound, scheduler = bindings(choices["traces"]), _scheduler(choices["scheduler"])
+    made = Order(clips, options, bound, choices["jobs"], choices["output"] or folder, scheduler)
     made.check()
     return made
+
+
+def options_from(choices: dict[str, Any]) -> Options:
+    """How the pictures are to look."""
+    named = {name: choices[name] for name in ("theme", "aspect", "captions", "format")}
+    return Options.choose(choices["quality"], choices["fps"], **named)
+
+
+def _scheduler(url: str | None) -> str | None:
+    """The cluster that was asked for; how many clips it makes at a time is its own affair."""
+    context = click.get_current_context()
+    source = context.get_parameter_source("jobs")
+    if url is not None and source is not None and source.name == "COMMANDLINE":
+        text = "--jobs is for this machine, and the cluster of --scheduler decides by itself: leave one of them out"
+        raise click.UsageError(text, context)
+    return url
 
 
 def bindings(traces: Sequence[str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Films one clip in a process of its own: `python -m scenes.film.worker SPEC.json`. JSON in, files out.
 
-The SPEC names the clip, its traces, the options and the folder to fill (scenes/film/plan.py writes it).
+The SPEC names the clip, its traces, the options and the folder to fill (scenes/film/plan.py writes it). A trace
+that does not lie where its path says is read from "copies", role by role; what is written names the path.
 Standard output carries one JSON object a line:
 
     {"event": "started"}                          the traces fit; drawing begins
@@ -26,7 +27,7 @@ from typing import Any
 
 from engine.errors import RenderError, RoleError, TracereelError
 
-from . import captions, encode, mux, sheet, sources
+from . import captions, encode, mux, sheet, sources, surroundings
 from .disk import disk_errors
 from .options import Options
 
@@ -38,6 +39,7 @@ Say = Callable[..., None]
 def main(arguments: list[str]) -> int:
     """Do what SPEC.json says; 0 when the folder is filled."""
     say = _speaker()
+    surroundings.leave_behind()
     if ATTACHED in arguments:
         threading.Thread(target=_leave_with_parent, daemon=True).start()
     try:
@@ -68,6 +70,7 @@ def perform(spec: dict[str, Any], say: Say) -> dict[str, Any]:
         "seconds": sidecar["duration"],
         "frames": sidecar["frames"],
         "spent": round(time.monotonic() - began, 2),
+        "made": _made(spec),
     }
 
 
@@ -77,7 +80,8 @@ def _scene(spec: dict[str, Any], options: Options, media: Path) -> Any:
     from scenes import fonts
     from scenes.settings import Settings
 
-    traces = {role: trace.open(path) for role, path in spec["traces"].items()}
+    places = spec["traces"] | spec.get("copies", {})
+    traces = {role: trace.open(path) for role, path in places.items()}
     for role, opened in traces.items():
         if opened.digest != spec["digests"][role]:
             raise RenderError(
@@ -86,10 +90,12 @@ def _scene(spec: dict[str, Any], options: Options, media: Path) -> Any:
     looks = {"theme": options.theme, "captions": options.captions, "aspect": options.aspect}
     known = {name: value for name, value in looks.items() if name in Settings.__dataclass_fields__}
     mode = "sheet" if spec["kind"] == "sheet" else "video"
-    os.environ |= Settings(**known, mode=mode, traces=spec["traces"]).environment()
+    os.environ |= Settings(**known, mode=mode, traces=places).environment()
     fonts.prepare()
     _set_up_manim(options, media, drawn_only=spec["kind"] == "sheet")
     clip = getattr(importlib.import_module(spec["module"]), spec["clip"])
+    if sources.versions() != spec["versions"]:
+        raise RenderError("this worker has other versions of the libraries than the work was planned with")
     if sources.digest(spec["module"]) != spec["sources"]:
         raise RenderError("the project's source changed after the work was planned. Run the same again")
     for role, needs in clip.roles.items():
@@ -213,9 +219,14 @@ def chapters(title: str, cues: Sequence[captions.Cue], duration: float) -> list[
     return [mux.Chapter(start, end, text) for (start, text), end in zip(marks, ends, strict=True)]
 
 
+def _made(spec: dict[str, Any]) -> dict[str, Any]:
+    """What it was made from, for whoever asks later whether that is still so."""
+    return {name: value for name, value in spec.items() if name not in ("folder", "copies")}
+
+
 def _write_sidecar(folder: Path, sidecar: dict[str, Any], spec: dict[str, Any]) -> None:
-    made = {"address": spec["address"], "options": spec["options"], "versions": sources.versions()}
-    text = json.dumps(sidecar | {"made": made}, indent=1, ensure_ascii=False) + "\n"
+    traces = [used | {"path": spec["traces"][used["role"]]} for used in sidecar["traces"]]
+    text = json.dumps(sidecar | {"traces": traces, "made": _made(spec)}, indent=1, ensure_ascii=False) + "\n"
     (folder / "clip.json").write_text(text, encoding="utf-8")
 
 

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from manim import RIGHT, Scene, Square, config, linear
 
 from engine import trace
-from scenes import settings, theme
+from scenes import fonts, settings, theme
 from scenes.readings import format_value
 
 
@@ -157,3 +157,36 @@ class Chatty(Small):
     def construct(self) -> None:
         print('{"event": "failed", "message": "not from the worker"}')  # noqa: T201
         super().construct()
+
+
+class Kills(Small):
+    """A clip that takes the process with it that started its own."""
+
+    def construct(self) -> None:
+        self.wait(0.5)
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(600)
+
+
+class KillsOnce(Kills):
+    """A clip that does so the first time, and leaves both numbers behind."""
+
+    def construct(self) -> None:
+        try:
+            with open(f"{self.given.traces['run']}.killed", "x") as mark:  # noqa: PTH123 (short)
+                mark.write(f"{os.getpid()} {os.getppid()}")
+        except FileExistsError:
+            Small.construct(self)
+        else:
+            super().construct()
+
+
+class Letters(Small):
+    """A clip with words and a formula in it, all of which fonts draw."""
+
+    def construct(self) -> None:
+        from manim import DOWN, MathTypst, Text
+
+        self.add(Text("Efficient 0.12", font=fonts.FAMILY), MathTypst('"☂" sum_i x_i').shift(DOWN))
+        with self.beat("Letters."):
+            self.wait(0.5)

@@ -13,7 +13,7 @@ import pytest
 from engine import recorder
 from engine.runs import build, catalog
 from scenes.film import plan
-from scenes.film.cache import Store
+from scenes.film.cache import Entry, Store
 from scenes.film.options import Options
 from scenes.storyboard import Clip
 
@@ -28,6 +28,17 @@ def clip(name: str) -> Clip:
 def task(name: str, trace: Path, kind: str = "clip", **options: Any) -> plan.Task:
     """A task for one of those clips."""
     return plan.tasks([clip(name)], kind, replace(SMALL, **options), {"run": str(trace)})[0]
+
+
+def kept(store: Store, made: plan.Task) -> Entry:
+    """An entry as a worker would make it, in no time."""
+    with store.workshop() as workshop:
+        folder = workshop / "filled"
+        folder.mkdir()
+        (folder / "clip.mp4").write_text("frames")
+        about = {key: value for key, value in made.spec(folder).items() if key != "folder"}
+        notes = {"clip": made.clip.name, "kind": made.kind, "seconds": 2.5, "made": about}
+        return store.keep(made.address, folder, notes)
 
 
 def frames_of(path: Path) -> list[Any]:
@@ -67,6 +78,9 @@ class Silent:
 
     def ended(self, outcome: Any) -> None:
         self.seen.append(("ended", outcome.task.clip.name))
+
+    def left_out(self, worker: str, why: str) -> None:
+        self.seen.append(("left out", why))
 
 
 @pytest.fixture

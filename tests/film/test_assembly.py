@@ -19,7 +19,9 @@ def outcomes(recorded: Path, store: Store, audience: Silent) -> list[pool.Outcom
     return pool.run([task("Small", recorded), task("Other", recorded)], store, 2, audience)
 
 
-def test_a_film_is_its_clips_frame_by_frame(outcomes: list[pool.Outcome], tmp_path: Path) -> None:
+def test_a_film_is_its_clips_frame_by_frame(
+    outcomes: list[pool.Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     entries = [outcome.entry for outcome in outcomes if outcome.entry is not None]
     target = tmp_path / "build" / "film.mp4"
     made = assembly.join(target, ["Small", "Other"], entries, SMALL)
@@ -46,6 +48,11 @@ def test_a_film_is_its_clips_frame_by_frame(outcomes: list[pool.Outcome], tmp_pa
     assert len(frames_of(target)) == 40
     assembly.join(target, ["Other", "Small"], entries[::-1], SMALL)
     assert json.loads(target.with_suffix(".json").read_text())["clips"][0]["clip"] == "Other"
+
+    before = target.stat().st_mtime_ns
+    monkeypatch.setattr(assembly, "__file__", __file__)
+    assembly.join(target, ["Other", "Small"], entries[::-1], SMALL)
+    assert target.stat().st_mtime_ns > before, "a film is joined again when the source of joining changed"
 
     with pytest.raises(RenderError, match="a film is mp4 or webm, not gif"):
         assembly.join(target, ["Small"], entries[:1], replace(SMALL, format="gif"))

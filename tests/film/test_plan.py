@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from engine.errors import ConfigError, RoleError, TraceError
-from scenes.film import plan
+from scenes import storyboard
+from scenes.film import plan, sources
 from scenes.film.options import Options
 from tests.film.conftest import SMALL, clip, task
 
@@ -18,14 +20,62 @@ def test_the_address_follows_what_the_picture_depends_on(recorded: Path) -> None
     others = [
         task("Other", recorded),
         task("Small", recorded, kind="sheet"),
-        task("Small", recorded, theme="light"),
+        task("Small", recorded, short_side=240),
         task("Small", recorded, fps=12),
+        task("Small", recorded, theme="light"),
+        task("Small", recorded, captions="none"),
         task("Small", recorded, format="webm"),
         replace(first, digests={"run": "another"}),
+        replace(first, digests={"other": first.digests["run"]}),
         replace(first, clip=replace(first.clip, title="Another")),
+        replace(first, clip=replace(first.clip, teaches="Another")),
+        replace(first, clip=replace(first.clip, module="another")),
         replace(first, source="another"),
     ]
-    assert len({first.address, *(other.address for other in others)}) == 9
+    assert len({first.address, *(other.address for other in others)}) == 1 + len(others)
+
+
+def test_every_option_is_part_of_the_address(recorded: Path) -> None:
+    assert task("Small", recorded).spec(Path())["options"].keys() == Options.__dataclass_fields__.keys()
+
+
+@pytest.mark.parametrize("library", ["manim", "cairo", "font-source-sans-pro", "python"])
+def test_another_version_of_a_library_is_another_address(
+    recorded: Path, library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = task("Small", recorded).address
+    versions = sources.versions() | {library: "99.0"}
+    monkeypatch.setattr(sources, "versions", lambda: versions)
+    assert task("Small", recorded).address != before
+
+
+def test_another_place_in_the_film_is_the_same_address(recorded: Path) -> None:
+    first = task("Small", recorded)
+    assert replace(first, clip=replace(first.clip, roles={"run": "moons"})).address == first.address
+
+
+def test_a_run_recorded_anew_changes_the_clips_of_the_film_that_replay_it_and_no_others() -> None:
+    def addresses(changed: str = "") -> dict[str, str]:
+        planner = plan.Planner()
+        runs = plan.needed_runs(storyboard.clips(), {})
+        planner.digests = {str(plan.default_trace(run).resolve()): run for run in runs}
+        planner.digests[str(plan.default_trace(changed).resolve())] = "another recording"
+        return {c.name: planner.task(c, "clip", Options(), {}).address for c in storyboard.clips()}
+
+    before = addresses()
+    for run in plan.needed_runs(storyboard.clips(), {}):
+        after = addresses(changed=run)
+        replaying = {clip.name for clip in storyboard.clips() if run in clip.roles.values()}
+        assert {name for name in before if before[name] != after[name]} == replaying
+
+
+def test_a_task_says_all_that_it_was_made_from(recorded: Path) -> None:
+    first = task("Small", recorded)
+    said = first.spec(Path("somewhere"))
+    assert said["address"] == first.address
+    assert said["traces"] == {"run": str(recorded.resolve())}
+    assert sources.fingerprint(said["files"]) == said["sources"] == sources.digest("tests.film.clips")
+    assert json.loads(json.dumps(said)) == said
 
 
 def test_a_trace_that_moved_gives_the_same_address(recorded: Path, tmp_path: Path) -> None:
@@ -79,6 +129,12 @@ def test_impossible_options_are_named() -> None:
         replace(SMALL, fps=0)
     with pytest.raises(ConfigError, match=r"theme is one of dark, light; got 'pink'"):
         replace(SMALL, theme="pink")
+
+
+def test_options_are_asked_for_with_the_flags_that_they_tell() -> None:
+    assert Options().flags() == []
+    assert Options.choose("h", theme="light").flags() == ["-q h", "--theme light"]
+    assert Options.choose("l", 30, format="gif").flags() == ["-q l", "--fps 30", "--format gif"]
 
 
 def test_options_travel_as_json() -> None:

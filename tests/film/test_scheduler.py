@@ -1,0 +1,283 @@
+"""A real scheduler and real workers, each with a home of its own, as if on a machine of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import render
+from engine import trace
+from engine.errors import RenderError
+from scenes.film import cluster, pool, sources, station, terminal
+from scenes.film.cache import Store
+from tests.film.conftest import Silent, frames_of, task
+
+NAMES = ("Kills", "KillsOnce", "Small", "Other")
+
+
+class Cluster:
+    """A scheduler, and the workers that were started for it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.url = folder, ""
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    def start(self) -> None:
+        """The scheduler, at a port that the system chooses."""
+        card = self.folder / "scheduler.json"
+        anywhere = ("--host", "127.0.0.1", "--port", "0", "--dashboard-address", "127.0.0.1:0")
+        self._dask("scheduler", self.folder, *anywhere, "--scheduler-file", str(card))
+        until(lambda: card.exists() and card.read_text().endswith("}"))
+        self.url = json.loads(card.read_text())["address"]
+
+    def add_worker(self, name: str, root: Path = sources.ROOT) -> None:
+        """A worker with a thread, in a home of its own."""
+        home = self.folder / name
+        home.mkdir()
+        here = ("--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0", "--local-directory", str(home))
+        self._dask("worker", home, self.url, *here, "--nthreads", "1", root=root)
+
+    def sent_to(self, name: str) -> list[Path]:
+        """The traces that a worker was sent."""
+        return sorted((self.folder / name / ".cache/tracereel/sent").iterdir())
+
+    def children(self) -> set[int]:
+        """The rendering processes of all workers."""
+        found = subprocess.run(["ps", "-ewwo", "pid=,args="], capture_output=True, text=True, check=True)
+        lines = [line for line in found.stdout.splitlines() if sources.WORKER in line]
+        return {int(line.split()[0]) for line in lines if str(self.folder) in line}
+
+    def end(self) -> None:
+        """Workers first: Dask's own wait long when they and their scheduler end at the same time."""
+        for group in (self.processes[1:], self.processes[:1]):
+            for process in group:
+                process.terminate()
+            for process in group:
+                try:
+                    process.wait(timeout=20)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+        until(lambda: not self.children())
+
+    def _dask(self, what: str, home: Path, *arguments: str, root: Path = sources.ROOT) -> None:
+        places = {"PYTHONPATH": str(root), "HOME": str(home), "XDG_CACHE_HOME": str(home / ".cache")}
+        with (self.folder / f"{what}-{home.name}.log").open("w") as log:
+            command = [sys.executable, "-m", f"distributed.cli.dask_{what}", *arguments]
+            self.processes.append(
+                subprocess.Popen(command, stdout=log, stderr=log, cwd=home, env=os.environ | places)
+            )
+
+
+@contextmanager
+def running(folder: Path, *workers: str) -> Iterator[Cluster]:
+    started = Cluster(folder)
+    try:
+        started.start()
+        for name in workers:
+            started.add_worker(name)
+        yield started
+    finally:
+        started.end()
+
+
+@pytest.fixture(scope="module")
+def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A scheduler and two workers."""
+    with running(tmp_path_factory.mktemp("dask"), "one", "two") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def stormy(
+    dask: Cluster, recorded: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[list[pool.Outcome], list[tuple[str, str]]]:
+    """Four clips on it, one of which kills its worker once, and one always."""
+    audience, store = Silent(), Store(tmp_path_factory.mktemp("stormy"))
+    return pool.run([task(name, recorded) for name in NAMES], store, 1, audience, dask.url), audience.seen
+
+
+def until(holds: Callable[[], object], seconds: float = 90) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "that took too long"
+        time.sleep(0.05)
+
+
+def test_what_a_killed_worker_was_filming_is_filmed_by_another(
+    stormy: tuple[list[pool.Outcome], list[tuple[str, str]]], recorded: Path, store: Store, audience: Silent
+) -> None:
+    outcomes, seen = stormy
+    assert [outcome.error for outcome in outcomes[1:]] == ["", "", ""]
+    assert seen.count(("started", "KillsOnce")) > 1
+    for outcome in outcomes[1:]:
+        here = pool.run([outcome.task], store, 1, audience)[0]
+        assert outcome.entry is not None
+        assert here.entry is not None
+        there, serial = (frames_of(made.file("clip.mp4")) for made in (outcome.entry, here.entry))
+        assert len(there) == len(serial) > 0
+        assert np.array_equal(there, serial)
+        for name in ("clip.json", "clip.srt", "clip.vtt"):
+            assert outcome.entry.file(name).read_text() == here.entry.file(name).read_text()
+
+
+def test_a_rendering_process_ends_with_its_killed_worker(
+    stormy: tuple[list[pool.Outcome], list[tuple[str, str]]], recorded: Path
+) -> None:
+    numbers = Path(f"{recorded}.killed").read_text().split()
+    assert len(numbers) == 2
+    assert not any(Path(f"/proc/{number}").exists() for number in numbers)
+
+
+def test_a_clip_that_keeps_killing_workers_is_reported(
+    stormy: tuple[list[pool.Outcome], list[tuple[str, str]]],
+) -> None:
+    assert stormy[0][0].error == "the Dask workers that film it die, 3 so far. See their logs"
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs a path that only one process sees")
+def test_a_trace_that_workers_do_not_see_is_sent_once_to_each_machine(
+    dask: Cluster, recorded: Path, tmp_path: Path, audience: Silent
+) -> None:
+    folder = os.open(recorded.parent, os.O_RDONLY)
+    only_here = f"/proc/self/fd/{folder}/{recorded.name}"
+    tasks = [
+        replace(task(name, recorded), traces={"run": only_here}) for name in ("Small", "Other", "Chatty")
+    ]
+    try:
+        sent = []
+        for store in (Store(tmp_path / "first"), Store(tmp_path / "second")):
+            outcomes = pool.run(tasks, store, 1, audience, dask.url)
+            assert [outcome.error for outcome in outcomes] == ["", "", ""]
+            sent.append(
+                {(path, path.stat().st_ino) for name in ("one", "two") for path in dask.sent_to(name)}
+            )
+    finally:
+        os.close(folder)
+    digest = trace.open(recorded).digest
+    assert {path.name for path, _ in sent[0]} == {f"{digest}.zarr.zip"}
+    assert sent[0] == sent[1]
+    home = next(iter(sent[0]))[0].parent
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    assert outcomes[0].entry is not None
+    account = json.loads(outcomes[0].entry.file("clip.json").read_text())
+    assert [used["path"] for used in account["traces"]] == [only_here]
+
+
+def test_a_trace_that_is_still_recorded_is_not_sent(
+    dask: Cluster, recorded: Path, tmp_path: Path, store: Store, audience: Silent
+) -> None:
+    unfinished = tmp_path / "xor.zarr.recording"
+    shutil.copytree(recorded, unfinished)
+    commit = unfinished / "commit.json"
+    commit.write_text(json.dumps(json.loads(commit.read_text()) | {"finished": False}))
+    folder = os.open(tmp_path, os.O_RDONLY)
+    only_here = f"/proc/self/fd/{folder}/{unfinished.name}"
+    made = pool.run(
+        [replace(task("Small", unfinished), traces={"run": only_here})], store, 1, audience, dask.url
+    )
+    os.close(folder)
+    assert (
+        f"does not see {only_here}, and it cannot be sent there: {only_here} was not finished"
+        in made[0].error
+    )
+
+
+def test_workers_of_another_project_version_are_left_out(
+    dask: Cluster, recorded: Path, tmp_path: Path, store: Store, audience: Silent
+) -> None:
+    for name in ("engine", "scenes", "tests"):
+        shutil.copytree(sources.ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    with (tmp_path / "tests/film/clips.py").open("a") as changed:
+        changed.write("\nNEW = 1\n")
+    dask.add_worker("stale", root=tmp_path)
+    with cluster.opened(dask.url, 1, tmp_path) as client:
+        client.wait_for_workers(3)
+    outcome = pool.run([task("Small", recorded)], store, 1, audience, dask.url)[0]
+    assert outcome.error == ""
+    left_out = [why for what, why in audience.seen if what == "left out"]
+    assert len(left_out) == 1
+    assert left_out[0].endswith("has another version of Tracereel than this machine. Install the same there")
+
+
+@pytest.mark.parametrize(
+    ("versions", "said"),
+    [
+        (
+            {"manim": "0.1"},
+            r"^.* has manim 0\.\d+\.\d+, expected 0\.1 as here\. Install the same there: pip install",
+        ),
+        ({"crayons": "2"}, r"^.* has crayons not installed, expected 2 as here\."),
+    ],
+)
+def test_a_worker_with_other_libraries_says_which(versions: dict[str, str], said: str) -> None:
+    assert re.match(said, station.refusal(versions, {}))
+
+
+CLIENT = """
+import sys
+from pathlib import Path
+from scenes.film import pool
+from scenes.film.cache import Store
+from tests.film.conftest import Silent, task
+pool.run([task("Slow", Path(sys.argv[1]))], Store(Path(sys.argv[2])), 1, Silent(), sys.argv[3])
+"""
+
+
+def test_workers_stop_when_their_client_is_killed(dask: Cluster, recorded: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", CLIENT, str(recorded), str(tmp_path), dask.url]
+    with subprocess.Popen(command, cwd=sources.ROOT) as client:
+        try:
+            until(dask.children)
+        finally:
+            client.send_signal(signal.SIGKILL)
+    until(lambda: not dask.children(), seconds=6)
+
+
+def test_a_scheduler_that_does_not_answer_is_one_line(
+    recorded: Path, store: Store, audience: Silent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "REACHED_SECONDS", 0.5)
+    with pytest.raises(RenderError, match=r"^no scheduler answers at tcp://127\.0\.0\.1:9\. Start one"):
+        pool.run([task("Small", recorded)], store, 1, audience, "tcp://127.0.0.1:9")
+    with pytest.raises(RenderError, match=r"^no scheduler answers at nowhere://there\. Start one"):
+        pool.run([task("Small", recorded)], store, 1, audience, "nowhere://there")
+
+
+def test_a_cluster_without_workers_says_how_to_start_one(
+    recorded: Path, tmp_path: Path, store: Store, audience: Silent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "WORKERS_SECONDS", 0.5)
+    with (
+        running(tmp_path) as empty,
+        pytest.raises(RenderError, match=r"has no workers\. Start one: dask worker tcp"),
+    ):
+        pool.run([task("Small", recorded)], store, 1, audience, empty.url)
+
+
+def test_jobs_are_not_for_a_cluster(capfd: pytest.CaptureFixture[str]) -> None:
+    arguments = ["clip", "OneNeuron", "--jobs", "2", "--scheduler", "tcp://127.0.0.1:9"]
+    assert terminal.run(render.cli, arguments) == 2
+    assert "--jobs is for this machine" in capfd.readouterr().err
+
+
+def test_dask_is_not_behind_a_clip_and_not_imported_for_a_fresh_one() -> None:
+    assert not {"scenes.film.station", "scenes.film.pool"} & set(sources.modules_behind(sources.WORKER))
+    program = (
+        "import sys, render, scenes.film.worker, scenes.film.studio; sys.exit('distributed' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=sources.ROOT, check=True)
