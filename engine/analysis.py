@@ -7,7 +7,7 @@ are what a clip's readings are made of, and what `render.py verify` uses to make
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, is_dataclass
+from dataclasses import is_dataclass
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,7 @@ def values(trace: Trace, array: str, step: int | None, index: Sequence[int] = ()
     """
     index = tuple(index)
     if array.startswith("header/"):
-        return np.array([_fact(asdict(trace.header), array, index)])
+        return np.array([_fact(trace.header, array, index)])
     if array.startswith("commit/"):
         ends = {"test_accuracy": trace.test_accuracy, "test_loss": trace.test_loss}
         return np.array([_fact(ends, array, index)])
@@ -70,15 +70,15 @@ def compute(trace_of: Callable[[str], Trace], sources: Sequence[Any], function: 
     return FUNCTIONS[function](together)
 
 
-def _fact(facts: dict[str, Any], path: str, index: Sequence[int]) -> float:
-    found: Any = facts
+def _fact(facts: Any, path: str, index: Sequence[int]) -> float:
+    found = facts
     for key in (*path.split("/")[1:], *map(str, index)):
         try:
-            found = asdict(found) if is_dataclass(found) and not isinstance(found, type) else found
+            found = vars(found) if is_dataclass(found) else found
             found = found[int(key)] if isinstance(found, list | tuple) else found[key]
         except (KeyError, IndexError, ValueError, TypeError) as error:
             raise TraceError(f"the trace has no '{path}' at {tuple(index)}") from error
-    if found is None or isinstance(found, str | dict | list | tuple):
+    if not isinstance(found, int | float):
         raise TraceError(f"'{path}' at {tuple(index)} is not a number in this trace")
     return float(found)
 
