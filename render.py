@@ -314,6 +314,7 @@ def _record(run: Run, path: Path, overwrite: bool) -> None:
         bar = progress.add_task(f"training {run.name}", total=prepared.total_steps)
 
         def told(step: Any) -> None:
+            terminal.stop_if_asked()
             if step.number % 16 == 0:
                 progress.update(bar, completed=step.number)
 

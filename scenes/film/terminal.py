@@ -247,11 +247,20 @@ def _failed(error: BaseException, message: str, status: int) -> int:
     return status
 
 
+_asked_to_stop = False
+
+
 def _stop(number: int, frame: Any) -> None:
-    sys.unraisablehook = lambda _: (
-        None
-    )  # half-made objects, such as kernels being loaded, complain when they are dropped
+    global _asked_to_stop
+    _asked_to_stop = True
+    sys.unraisablehook = lambda _: None  # half-made objects complain when they are dropped
     raise Stopped
+
+
+def stop_if_asked() -> None:
+    """For long loops: Python drops what a signal raises in the middle of a finalizer, or of a compiled callback."""
+    if _asked_to_stop:
+        raise Stopped
 
 
 def main(cli: click.Group) -> None:

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -53,10 +54,8 @@ def excerpt(options: Options, count: int, folder: Path) -> list[Any]:
     scene = worker._scene(task.spec(folder), options, folder / "media")
     frames: Any = Excerpt(round(FROM * options.fps), count)
     scene.renderer.file_writer = OneFileWriter(scene.file_writer_settings, frames, lambda n: None)
-    try:
+    with suppress(EOFError):
         scene.render()
-    except EOFError:
-        pass
     return list(frames.kept)
 
 
