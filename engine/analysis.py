@@ -48,7 +48,7 @@ def values(trace: Trace, array: str, step: int | None, index: Sequence[int] = ()
         elif array.startswith(EVERY_STEP):
             found = trace.read(array)[(step, *index)]
         else:
-            found = trace.read(array, trace.entry_of(step))[index]
+            found = trace.read(array, trace.entry_of(step), index)
     except IndexError as error:
         raise TraceError(f"'{array}' has nothing at {index}") from error
     return np.atleast_1d(np.asarray(found, dtype=np.float64)).ravel()

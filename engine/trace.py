@@ -83,8 +83,11 @@ class Trace:
         names = getattr(array.metadata, "dimension_names", None) or ()
         return tuple(str(name) for name in names), shape, array.dtype
 
-    def read(self, key: str, entry: int | slice | None = None) -> Array:
+    def read(self, key: str, entry: int | slice | None = None, index: Index = ()) -> Array:
         """One entry of an array, a range of them, or (None) all that were committed.
+
+        With one entry, `index` is a place in what it holds, or the beginning of one: only what lies there is copied, and
+        only the chunks around it are decoded.
 
         The first axis counts entries, steps (scalars/) or evaluations (validation/). An array without such an
         axis (probes/, evaluation/, test/) is read whole, with entry=None. A range lies time-last in memory.
@@ -101,19 +104,22 @@ class Trace:
             return self._blocks.rows(key, min(chosen), max(chosen) + 1)[_from_first(chosen)]
         if not -rows <= entry < rows:
             raise TraceError(f"{key} of {self.path} has {rows} entries, counted from 0, got entry {entry}")
-        block, row = divmod(entry % rows, self._blocks.array(key).chunks[0])
-        return frozen(np.array(self._blocks.block(key, block)[row], order="C"))
+        index = self._checked(key, index, self._blocks.array(key).shape[1:], whole=False)
+        return frozen(np.array(self._blocks.at(key, entry % rows, index), order="C"))
 
     def history(self, key: str, index: Index) -> Array:
-        """One number of an array at every entry, decoding only the chunks that it lies in."""
+        """One number of an array (or a row, where the index is cut short) at every entry: (entries, ...).
+
+        Only the chunks that it lies in are decoded.
+        """
         axis, rows = self._blocks.axis(key)
         array = self._blocks.array(key)
-        index = self._checked(key, index, array.shape[axis is not None :])
+        index = self._checked(key, index, array.shape[axis is not None :], whole=False)
         if axis is None:
             raise TraceError(f"{key} is the same at every step: it has no history")
-        return self._blocks.decode(key, (slice(0, rows), *(slice(side, side + 1) for side in index))).reshape(
-            rows
-        )
+        rest = array.shape[1 + len(index) :]
+        region = (*(slice(side, side + 1) for side in index), *(slice(0, side) for side in rest))
+        return self._blocks.decode(key, (slice(0, rows), *region)).reshape(rows, *rest)
 
     def entry_of(self, step: int) -> int:
         """The entry that holds a training step."""
@@ -164,9 +170,10 @@ class Trace:
     def _lines(self) -> list[ManifestLine]:
         return [ManifestLine.from_json(line) for line in self._manifest]
 
-    def _checked(self, key: str, index: Index, shape: tuple[int, ...]) -> tuple[int, ...]:
+    def _checked(self, key: str, index: Index, shape: tuple[int, ...], whole: bool = True) -> tuple[int, ...]:
         index = index if isinstance(index, tuple) else (index,)
-        fits = len(index) == len(shape) and all(0 <= i < side for i, side in zip(index, shape, strict=True))
+        fits = len(index) == len(shape) if whole else len(index) <= len(shape)
+        fits = fits and all(0 <= i < side for i, side in zip(index, shape, strict=False))
         if not fits:
             raise TraceError(f"{key} expects an index within {shape}, got {index}")
         return index

@@ -15,7 +15,7 @@ from engine.errors import TraceError
 from engine.trace_files import Files, is_inside
 from engine.trace_schema import Array, first_axis
 
-CACHE_BYTES = 256 * 2**20
+CACHE_BYTES = 128 * 2**20
 
 
 class BlockCache:
@@ -23,14 +23,14 @@ class BlockCache:
 
     def __init__(self, limit: int = CACHE_BYTES) -> None:
         self.limit, self.held = limit, 0
-        self.blocks: OrderedDict[tuple[str, int], Array] = OrderedDict()
+        self.blocks: OrderedDict[tuple[Any, ...], Array] = OrderedDict()
 
-    def get(self, address: tuple[str, int]) -> Array | None:
+    def get(self, address: tuple[Any, ...]) -> Array | None:
         if address in self.blocks:
             self.blocks.move_to_end(address)
         return self.blocks.get(address)
 
-    def put(self, address: tuple[str, int], block: Array) -> None:
+    def put(self, address: tuple[Any, ...], block: Array) -> None:
         self.blocks[address] = block
         self.held += block.nbytes
         while self.held > self.limit and self.blocks:
@@ -82,6 +82,25 @@ class Blocks:
     def nothing(self, key: str) -> Array:
         array = self.array(key)
         return np.empty((0, *array.shape[1:]), array.dtype)
+
+    def at(self, key: str, row: int, index: tuple[int, ...]) -> Array:
+        """What lies at an index of one row; where the block was cut, only the chunk around it is decoded."""
+        array = self.array(key)
+        number, place = divmod(row, array.chunks[0])
+        whole = self.cache.get((key, number))
+        if whole is not None or not index or array.chunks[1] >= array.shape[1]:
+            block = self.block(key, number) if whole is None else whole
+            return np.asarray(block[(place, *index)])
+        side = array.chunks[1]
+        cut = index[0] // side
+        chunk = self.cache.get((key, number, cut))
+        if chunk is None:
+            first, end = number * array.chunks[0], min((number + 1) * array.chunks[0], self.axis(key)[1])
+            across = slice(cut * side, min((cut + 1) * side, array.shape[1]))
+            rest = (slice(0, length) for length in array.shape[2:])
+            chunk = self.decode(key, (slice(first, end), across, *rest))
+            self.cache.put((key, number, cut), chunk)
+        return np.asarray(chunk[(place, index[0] - cut * side, *index[1:])])
 
     def block(self, key: str, number: int) -> Array:
         cached = self.cache.get((key, number))

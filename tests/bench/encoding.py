@@ -19,9 +19,10 @@ import av
 import numpy as np
 
 from scenes import storyboard
-from scenes.film import encode, plan, worker
+from scenes.film import plan, worker
 from scenes.film.options import Options
-from scenes.film.writer import OneFileWriter
+from scenes.film.video import encode
+from scenes.film.video.writer import OneFileWriter
 
 PRESETS = ("ultrafast", "superfast", "veryfast", "faster", "fast", "medium")
 KEPT = {"l": 60, "m": 90, "h": 90, "p": 48, "k": 24}  # frames: what fits into a gigabyte

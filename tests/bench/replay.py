@@ -26,9 +26,10 @@ from manim import Dot, Line, VGroup, linear  # noqa: E402
 
 from engine import trace as traces  # noqa: E402
 from scenes.cast import Cast  # noqa: E402
-from scenes.film import encode, worker  # noqa: E402
+from scenes.film import worker  # noqa: E402
 from scenes.film.options import Options  # noqa: E402
-from scenes.film.writer import OneFileWriter  # noqa: E402
+from scenes.film.video import encode  # noqa: E402
+from scenes.film.video.writer import OneFileWriter  # noqa: E402
 from scenes.motion import During  # noqa: E402
 from scenes.parts import camera  # noqa: E402
 from scenes.parts.network import Network  # noqa: E402

@@ -10,7 +10,7 @@ import pytest
 import xarray
 import zarr
 
-from engine import show, trace
+from engine import show, trace, trace_blocks, trace_schema
 from engine.errors import TraceError
 from engine.network import Network
 from engine.recorder import record
@@ -87,7 +87,35 @@ def test_time_comes_first_whatever_is_asked(recorded):
     for part in (slice(30, 34), slice(None, None, 5), slice(33, 2, -7), slice(None, None, -1), slice(9, 9)):
         np.testing.assert_array_equal(recorded.read("weights/hidden1/W", part), everything[part])
     np.testing.assert_array_equal(recorded.history("weights/hidden1/W", (3, 7)), everything[:, 3, 7])
+    np.testing.assert_array_equal(recorded.history("weights/hidden1/W", 3), everything[:, 3])
+    np.testing.assert_array_equal(recorded.read("weights/hidden1/W", 33, 5), everything[33, 5])
+    assert recorded.read("weights/hidden1/W", 33, (5, 60)) == everything[33, 5, 60]
     assert recorded.read("weights/hidden1/W", 4).flags.c_contiguous
+
+
+def test_one_neuron_of_a_wide_layer_is_read_without_the_others(recorded, tmp_path, monkeypatch):
+    """A block of a wide layer is cut: what is read of one neuron decodes one piece."""
+    everything = recorded.read("weights/hidden1/W")
+    monkeypatch.setattr(trace_schema, "CHUNK_BYTES", 32 * 5 * 64 * 4)
+    cut = record(build.build(catalog.find("digits", SETTINGS)), tmp_path / "cut.zarr")
+    decoded = []
+    decode = trace_blocks.Blocks.decode
+
+    def noting(self, key, region):
+        decoded.append((key, region))
+        return decode(self, key, region)
+
+    monkeypatch.setattr(trace_blocks.Blocks, "decode", noting)
+    for entry in (33, 32):
+        np.testing.assert_array_equal(cut.read("weights/hidden1/W", entry, 7), everything[entry, 7])
+    assert cut.read("weights/hidden1/W", 33, (5, 60)) == everything[33, 5, 60]
+    np.testing.assert_array_equal(cut.read("weights/hidden1/W", 3, 11), everything[3, 11])
+    assert [region[:2] for _, region in decoded] == [
+        (slice(32, 34), slice(4, 8)),
+        (slice(0, 32), slice(8, 12)),
+    ]
+    np.testing.assert_array_equal(cut.history("weights/hidden1/W", 11), everything[:, 11])
+    np.testing.assert_array_equal(cut.read("weights/hidden1/W", 33), everything[33])
 
 
 def test_an_address_gives_its_number(recorded):

@@ -14,7 +14,7 @@ from manim.mobject.svg.svg_mobject import SVG_HASH_TO_MOB_MAP
 
 from scenes import storyboard
 from scenes.cast import MOST_EDGES, Cast
-from scenes.film.writer import OneFileWriter
+from scenes.film.video.writer import OneFileWriter
 from scenes.motion import During, FadeIn, FadeOut
 from scenes.parts import camera, canvas
 from scenes.parts.composition import Composition

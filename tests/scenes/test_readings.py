@@ -133,7 +133,11 @@ def test_a_function_takes_the_numbers_of_all_addresses_in_order(digits: Trace) -
     ("source", "function", "words"),
     [
         (place("weights/hidden2/W", 0, 3), None, "expected one number at .*, found 18"),
-        (place("weights/hidden2/W", 0, 99, 0), None, r"'weights/hidden2/W' has nothing at \(99, 0\)"),
+        (
+            place("weights/hidden2/W", 0, 99, 0),
+            None,
+            r"hidden2/W expects an index within \(7, 18\), got \(99, 0\)",
+        ),
         (place("weights/hidden9/W", 0, 0, 0), None, "hidden9"),
         (place("weights/hidden2/W", 10**6, 0, 0), None, "step 1000000 of .* was not recorded; the nearest"),
         (place("scalars/loss", 10**6), None, "'scalars/loss' has nothing at"),

@@ -32,7 +32,7 @@ class FollowedNeuron:
         self.shape = dataset.input_shape
         self.is_image = dataset.kind == "image" and len(self.shape) == 2
         self.is_plane = dataset.kind == "points" and len(self.inputs) == 2
-        weights = trace.read(f"weights/{self.layer.name}/W")[:, self.unit]
+        weights = trace.history(f"weights/{self.layer.name}/W", self.unit)
         self.scale = float(np.quantile(np.abs(weights), 0.995)) or 1.0
 
     def x_at(self, i: int) -> list[Place]:

@@ -108,17 +108,12 @@ class OneNeuron(TraceScene):
         high, part = min(low + 1, self.run.last), entry - int(entry)
         read = self.run.trace.read
         base = f"weights/{self.neuron.layer.name}"
-        w = (
-            read(f"{base}/W", low)[self.neuron.unit] * (1 - part)
-            + read(f"{base}/W", high)[self.neuron.unit] * part
-        )
+        unit = self.neuron.unit
+        w = read(f"{base}/W", low, unit) * (1 - part) + read(f"{base}/W", high, unit) * part
         if self.neuron.is_image:
             self.weights_picture.show_signed(w, self.neuron.scale)
         elif self.neuron.is_plane:
-            b = (
-                read(f"{base}/b", low)[self.neuron.unit] * (1 - part)
-                + read(f"{base}/b", high)[self.neuron.unit] * part
-            )
+            b = read(f"{base}/b", low, unit) * (1 - part) + read(f"{base}/b", high, unit) * part
             self.weights_picture.show_signed(
                 analysis.response(self.neuron.layer, w, float(b), self.grid), max(1.0, self.brightest)
             )
