@@ -50,8 +50,9 @@ def list_clips(as_json: bool, **choices: Any) -> None:
     render.py list
     render.py list -q h --theme light
     """
-    from scenes.film import freshness, listing
-    from scenes.film.cache import STORE, Store
+    from scenes.film import listing
+    from scenes.film.store import freshness
+    from scenes.film.store.cache import STORE, Store
 
     options, bound = terminal.options_from(choices), terminal.bindings(choices["traces"])
     states = freshness.look(storyboard.clips(), "clip", options, bound, Store(STORE))
@@ -259,9 +260,9 @@ def clean(
     render.py clean --dry-run
     render.py clean --older-than 30 --max-size 2GB
     """
-    from scenes.film import clean as cleaning
-    from scenes.film import sizes
-    from scenes.film.cache import STORE, Store
+    from scenes.film.store import clean as cleaning
+    from scenes.film.store import sizes
+    from scenes.film.store.cache import STORE, Store
 
     limit = None if max_size is None else sizes.parse(max_size, "--max-size")
     report = cleaning.clean(Store(STORE), everything, older_than, limit, dry_run)

@@ -86,8 +86,8 @@ class Trace:
     def read(self, key: str, entry: int | slice | None = None, index: Index = ()) -> Array:
         """One entry of an array, a range of them, or (None) all that were committed.
 
-        With one entry, `index` is a place in what it holds, or the beginning of one: only what lies there is copied, and
-        only the chunks around it are decoded.
+        With one entry, `index` is a place in what it holds, or the beginning of one: only what lies there is copied,
+        and only the chunks around it are decoded.
 
         The first axis counts entries, steps (scalars/) or evaluations (validation/). An array without such an
         axis (probes/, evaluation/, test/) is read whole, with entry=None. A range lies time-last in memory.

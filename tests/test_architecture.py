@@ -28,6 +28,22 @@ RULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "scenes.acts": (("scenes.film", "click", "rich"), ()),
     "scenes.film": (("scenes.parts", "scenes.acts", "scenes.replay"), ()),
+    "scenes.film.video": (("scenes.film",), ("scenes.film.video", "scenes.film.disk")),
+    "scenes.film.store": (
+        ("scenes.film",),
+        ("scenes.film.store", "scenes.film.disk", "scenes.film.options", "scenes.film.plan"),
+    ),
+    "scenes.film.crew": (
+        ("scenes.film",),
+        (
+            "scenes.film.crew",
+            "scenes.film.store",
+            "scenes.film.disk",
+            "scenes.film.plan",
+            "scenes.film.sources",
+            "scenes.film.worker",
+        ),
+    ),
 }
 TRAINING = ("engine.training", "engine.recorder", "engine.runs")
 FILM = ("scenes.film",)
@@ -99,6 +115,9 @@ def test_the_walk_sees_the_whole_project() -> None:
         ("scenes/film/plan.py", "from scenes.parts.network import Network"),
         ("scenes/film/plan.py", "from ..acts.learning import loop"),
         ("scenes/film/plan.py", "from engine.recorder import record"),
+        ("scenes/film/video/mux.py", "from ..store import cache"),
+        ("scenes/film/store/cache.py", "from ..crew import pool"),
+        ("scenes/film/crew/pool.py", "from ..studio import Order"),
         ("engine/helper.py", "from engine import recorder\nfrom scenes.film import plan"),
         ("scenes/film/__init__.py", "from . import plan\nfrom ..parts import network"),
     ],

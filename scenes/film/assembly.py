@@ -11,10 +11,10 @@ from typing import Any
 
 from engine.errors import RenderError
 
-from . import captions, mux
-from .cache import Entry
-from .files import file_digest, publish, replacing
 from .options import Options
+from .store.cache import Entry
+from .store.files import file_digest, publish, replacing
+from .video import captions, mux
 
 TITLE = "How a neural network learns"
 FORMATS = ("mp4", "webm")

@@ -14,8 +14,10 @@ from pathlib import Path
 
 from scenes import storyboard
 
-from . import freshness, plan, sources
+from . import plan, sources
+from .disk import HERE
 from .plan import Planner
+from .store import freshness
 
 NEEDED_GLYPHS = "0123456789+−×·=∂Σαβδηλσ→≤≥≈"
 NEEDED_BYTES = 500 * 2**20
@@ -77,7 +79,7 @@ def _manim() -> Finding:
 def _font() -> Finding:
     from scenes import fonts
 
-    from . import sheet
+    from .video import sheet
 
     typeface = sheet.font(32)
     unknown = bytes(typeface.getmask("\uffff"))
@@ -103,13 +105,15 @@ def _equations() -> Finding:
 def _codecs() -> Finding:
     import av
 
+    from .video import encode
+
     lacking = []
-    for codec in ("libx264", "libvpx-vp9", "gif", "qtrle", "mov_text"):
+    for codec in ("libx264", encode.CODECS["webm"].name, "gif", "qtrle", "mov_text"):
         try:
             av.codec.Codec(codec, "w")
         except ValueError:
             lacking.append(codec)
-    found = f"lacks {', '.join(lacking)}" if lacking else "H.264, VP9, GIF, QuickTime, captions"
+    found = f"lacks {', '.join(lacking)}" if lacking else "H.264, AV1 or VP9, GIF, QuickTime, captions"
     return Finding("codecs", not lacking, found, "install av from PyPI: make film")
 
 
@@ -120,8 +124,11 @@ def _processors() -> Finding:
 
 def _disk(build: Path) -> Finding:
     place = next(folder for folder in (build, *build.resolve().parents) if folder.is_dir())
-    with tempfile.TemporaryFile(dir=place):
-        free = shutil.disk_usage(place).free
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            free = shutil.disk_usage(place).free
+    except OSError as error:
+        return Finding("disk", False, f"{place}: {error.strerror}", HERE)
     return Finding(
         "disk", free >= NEEDED_BYTES, f"{free / 2**30:.1f} GiB free for {build}", "free some space"
     )

@@ -9,26 +9,30 @@ from pathlib import Path
 
 from engine.errors import RenderError
 
+MORE = "Free some space, then run the same again"
+ELSEWHERE = "Choose another folder: -o DIR"
+HERE = "Make it writable, or work in another folder"
+
 
 @contextmanager
-def disk_errors(path: Path) -> Iterator[None]:
+def disk_errors(path: Path, cure: str = ELSEWHERE) -> Iterator[None]:
     """Say in one line what a disk refused."""
     try:
         yield
     except OSError as error:
-        raise RenderError(disk_trouble(error, path)) from error
+        raise RenderError(disk_trouble(error, path, cure)) from error
 
 
-def disk_trouble(error: OSError, path: Path | str) -> str:
-    """What an operating system's error means to someone who wants a video."""
+def disk_trouble(error: OSError, path: Path | str, cure: str = ELSEWHERE) -> str:
+    """What an operating system's error means to someone who wants a video; `cure` where another place would do."""
     reasons = {
-        errno.ENOSPC: f"the disk is full: {path} could not be written. Free some space, then run it again",
-        errno.EDQUOT: f"the disk quota is used up: {path} could not be written",
-        errno.EACCES: f"{path} may not be written. Choose another folder: -o DIR",
-        errno.EPERM: f"{path} may not be written. Choose another folder: -o DIR",
-        errno.EROFS: f"{path} lies on a read-only disk. Choose another folder: -o DIR",
-        errno.ENOTDIR: f"{path} runs through a file where a folder was expected. Choose another: -o DIR",
-        errno.EEXIST: f"{path} runs through a file where a folder was expected. Choose another: -o DIR",
-        errno.EFBIG: f"{path} is larger than this disk or shell allows a file to be",
+        errno.ENOSPC: f"the disk is full: {path} could not be written. {MORE}",
+        errno.EDQUOT: f"the disk quota is used up: {path} could not be written. {MORE}",
+        errno.EACCES: f"{path} may not be written. {cure}",
+        errno.EPERM: f"{path} may not be written. {cure}",
+        errno.EROFS: f"{path} lies on a read-only disk. {cure}",
+        errno.ENOTDIR: f"{path} runs through a file where a folder was expected. {cure}",
+        errno.EEXIST: f"{path} runs through a file where a folder was expected. {cure}",
+        errno.EFBIG: f"{path} may not grow so large on this disk or in this shell. Try: ulimit -f unlimited",
     }
     return reasons.get(error.errno or 0, f"{path}: {error.strerror or error}")

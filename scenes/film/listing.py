@@ -11,8 +11,8 @@ import click
 
 from scenes.storyboard import Act, Clip
 
-from .freshness import FRESH, MISSING, STALE, State
 from .options import Options
+from .store.freshness import FRESH, MISSING, STALE, State
 
 COLOURS = {FRESH: "green", STALE: "yellow", MISSING: "red"}
 States = Mapping[str, State]

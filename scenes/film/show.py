@@ -16,8 +16,8 @@ from rich.progress import (
 from rich.progress import Task as Row
 from rich.text import Text
 
+from .crew.outcome import Outcome
 from .plan import Task
-from .pool import Outcome
 
 
 class _Left(ProgressColumn):

@@ -99,6 +99,10 @@ class Tree:
             together |= self._digests(name)
         return together
 
+    def digest(self, module: str) -> str:
+        """One fingerprint of all of them."""
+        return fingerprint(self.files(module))
+
     def _digests(self, name: str) -> dict[str, str]:
         """A module's own file, and the data beside it that it names."""
         if name not in self._read:
@@ -123,7 +127,7 @@ def modules_behind(*names: str, root: Path = ROOT) -> tuple[str, ...]:
 
 def digest(module: str, root: Path = ROOT) -> str:
     """One fingerprint of the source behind a clip's module and behind the worker that films it."""
-    return fingerprint(Tree(root).files(module))
+    return Tree(root).digest(module)
 
 
 def fingerprint(files: Mapping[str, str]) -> str:

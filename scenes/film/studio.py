@@ -12,11 +12,13 @@ from engine.errors import RenderError
 from scenes import storyboard
 from scenes.storyboard import Clip
 
-from . import assembly, plan, pool
-from .cache import STORE, Store, limit_from
-from .disk import disk_trouble
+from . import assembly, plan
+from .crew import pool
+from .crew.outcome import Outcome
+from .disk import ELSEWHERE, HERE, disk_trouble
 from .options import Options
 from .show import Live
+from .store.cache import STORE, Store, limit_from
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Order:
         plan.check_roles(self.clips, self.bound)
         plan.check_traces(self.bound)
         check_folder(self.folder)
-        check_folder(STORE)
+        check_folder(STORE, HERE)
         limit_from(os.environ)
 
 
@@ -43,7 +45,7 @@ class Order:
 class Result:
     """What became of one clip: its files, or why there are none."""
 
-    outcome: pool.Outcome
+    outcome: Outcome
     files: tuple[Path, ...] = ()
 
     @property
@@ -88,7 +90,7 @@ def clips_of_acts(numbers: Sequence[int]) -> tuple[Clip, ...]:
     )
 
 
-def make(order: Order, kind: str) -> list[pool.Outcome]:
+def make(order: Order, kind: str) -> list[Outcome]:
     """Make what is not fresh, in front of whoever watches."""
     tasks = plan.tasks(order.clips, kind, order.options, order.bound)
     with Live() as live:
@@ -122,14 +124,14 @@ def make_film(order: Order, target: Path) -> tuple[list[Result], dict[str, Any] 
     return results, assembly.join(target, titles, entries, order.options)
 
 
-def _published_clip(outcome: pool.Outcome, order: Order) -> Result:
+def _published_clip(outcome: Outcome, order: Order) -> Result:
     if outcome.entry is None:
         return Result(outcome)
     name, kind = outcome.task.clip.name, order.options.format
     return Result(outcome, tuple(assembly.publish_clip(outcome.entry, name, order.folder, kind)))
 
 
-def check_folder(folder: Path) -> None:
+def check_folder(folder: Path, cure: str = ELSEWHERE) -> None:
     """Make a folder, and be sure that files can be written there."""
     probe = folder / f".writable-{os.getpid()}"
     try:
@@ -137,6 +139,6 @@ def check_folder(folder: Path) -> None:
         probe.touch()
         probe.unlink()
     except FileExistsError:
-        raise RenderError(f"{folder} is a file; expected a folder. Choose another: -o DIR") from None
+        raise RenderError(f"{folder} is a file; expected a folder. {cure}") from None
     except OSError as error:
-        raise RenderError(disk_trouble(error, folder)) from error
+        raise RenderError(disk_trouble(error, folder, cure)) from error

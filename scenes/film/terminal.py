@@ -232,9 +232,9 @@ def run(cli: click.Group, arguments: Sequence[str]) -> int:
     except (TracereelError, click.ClickException) as error:
         return _failed(error, str(error), 1)
     except OSError as error:
-        from .disk import disk_trouble
+        from .disk import HERE, disk_trouble
 
-        return _failed(error, disk_trouble(error, error.filename or "a file"), 1)
+        return _failed(error, disk_trouble(error, error.filename or "a file", HERE), 1)
     except Exception as error:  # a mistake of ours, still one line
         return _failed(error, f"{type(error).__name__}: {error}. Show where it comes from: --debug", 1)
     return status if isinstance(status, int) else 0

@@ -13,6 +13,7 @@ Standard output carries one JSON object a line:
 from __future__ import annotations
 
 import configparser
+import errno
 import importlib
 import json
 import os
@@ -27,11 +28,13 @@ from typing import Any
 
 from engine.errors import RenderError, RoleError, TracereelError
 
-from . import captions, encode, mux, sheet, sources, surroundings
-from .disk import disk_errors
+from . import sources, surroundings
+from .disk import disk_errors, disk_trouble
 from .options import Options
+from .video import captions, encode, mux, sheet
 
 PROGRESS_SECONDS = 0.2
+FULL = 2**20  # bytes, with which no clip can be made
 ATTACHED = "--attached"  # end when whoever started this process is gone
 Say = Callable[..., None]
 
@@ -132,7 +135,7 @@ def _set_up_manim(options: Options, media: Path, drawn_only: bool) -> None:
 
 def _film(scene: Any, spec: dict[str, Any], options: Options, folder: Path, told: Any) -> dict[str, Any]:
     """The clip itself: video, sidecar, captions."""
-    from .writer import OneFileWriter
+    from .video.writer import OneFileWriter
 
     kind = "mp4" if options.format == "gif" else options.format
     drawn = folder / f"drawn.{kind}"
@@ -262,6 +265,8 @@ def _leave_with_parent() -> None:
 
 
 def _unexpected(error: Exception) -> str:
+    if shutil.disk_usage(Path.cwd()).free < FULL:  # libraries that draw do not say so
+        return disk_trouble(OSError(errno.ENOSPC, ""), Path.cwd())
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(sources.ROOT)]
     frame = (ours or frames)[-1]

@@ -26,9 +26,7 @@ LANES = 4  # pixels added at a time
 WIDEST = 64  # pixels across the widest profile
 PAD = WIDEST  # pixels of a plane beyond either side of its box, so that no profile needs clipping
 FRACTION = 24  # bits of a walked coordinate behind the point
-MIDDLE = (
-    0.5 + 0.5 / PHASES
-)  # rounds a coordinate to the nearest border between pixels, and to the nearest phase
+MIDDLE = 0.5 + 0.5 / PHASES  # rounds a coordinate to the nearest border of pixels and to the nearest phase
 PULSE_REACH = 2.6  # a pulse is cut off where it has fallen to a thousandth
 PULSE_ONE = 1 << 12  # the top of a pulse
 PULSE_STEPS = 1024  # entries of the curve of a pulse along the whole stroke

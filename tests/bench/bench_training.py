@@ -11,7 +11,7 @@ import pytest
 
 from engine.datasets.registry import load
 from engine.errors import DataError
-from tests.bench.side_by_side import ratio, report, take_turns
+from tests.bench.side_by_side import Row, ratio, report, take_turns
 
 HERE = Path(__file__).parent
 
@@ -25,11 +25,11 @@ def test_an_epoch_against_scikit_learn_and_pytorch() -> None:
     times = {name: [row["seconds"] for row in rows] for name, rows in turns.items()}
     report(
         "training: one epoch of 784-128-10 on MNIST, batch 64, Adam",
-        [(name, statistics.median(times[name]), None, "s") for name in names]
+        [Row(name, statistics.median(times[name]), "s") for name in names]
         + [
-            ("ours / scikit-learn", ratio(times["ours"], times["scikit-learn"]), 0.7, ""),
-            ("ours / pytorch", ratio(times["ours"], times["pytorch"]), 0.9, ""),
-            ("ours / pytorch with its fused Adam", ratio(times["ours"], times["pytorch-fused"]), None, ""),
+            Row("ours / scikit-learn", ratio(times["ours"], times["scikit-learn"]), most=0.7),
+            Row("ours / pytorch", ratio(times["ours"], times["pytorch"]), most=0.9),
+            Row("ours / pytorch with its fused Adam", ratio(times["ours"], times["pytorch-fused"])),
         ],
     )
 
@@ -45,11 +45,11 @@ def test_recording_against_bare_training() -> None:
     report(
         "recording: the run mnist with its default schedule",
         [
-            ("bare", statistics.median(times["bare"]), None, "s"),
-            ("recorded", statistics.median(times["recorded"]), None, "s"),
-            ("recorded / bare", ratio(times["recorded"], times["bare"]), 1.10, ""),
-            ("entries", last["entries"], None, ""),
-            ("on disk", last["disk"] / 1e6, None, "MB"),
-            ("raw / on disk", last["raw"] / last["disk"], None, ""),
+            Row("bare", statistics.median(times["bare"]), "s"),
+            Row("recorded", statistics.median(times["recorded"]), "s"),
+            Row("recorded / bare", ratio(times["recorded"], times["bare"]), most=1.10),
+            Row("entries", last["entries"]),
+            Row("on disk", last["disk"] / 1e6, "MB"),
+            Row("raw / on disk", last["raw"] / last["disk"]),
         ],
     )

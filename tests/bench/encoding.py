@@ -1,6 +1,7 @@
-"""Encodes a second or three of a real clip with several x264 presets: `encoding.py LETTER`; prints JSON.
+"""Encodes a second or three of a real clip in several ways: `encoding.py LETTER`; prints JSON.
 
-Of each preset: milliseconds and bytes a frame, and how near the decoded picture comes to what was drawn (PSNR of luma).
+Of each x264 preset at the same crf, of drafts, and of the codecs of WebM: milliseconds and bytes a frame, and how near
+the decoded picture comes to what was drawn (PSNR of luma).
 """
 
 from __future__ import annotations
@@ -80,16 +81,18 @@ def main(letter: str) -> dict[str, Any]:
     options, folder = Options.choose(letter), Path(tempfile.mkdtemp())
     frames = excerpt(options, KEPT[letter], folder)
     usual, found = encode.CODECS["mp4"], {}
-    for preset in PRESETS:
-        codec = replace(usual, options=usual.options | {"preset": preset})
-        video = folder / f"{preset}.mp4"
-        encoder = encode.Encoder(video, "mp4", options.size, options.fps, codec)
+    ways = {preset: replace(usual, options=usual.options | {"preset": preset}) for preset in PRESETS}
+    ways |= {"draft": encode.DRAFT, "webm, AV1": encode.AV1, "webm, VP9": encode.VP9}
+    for name, codec in ways.items():
+        kind = "webm" if name.startswith("webm") else "mp4"
+        video = folder / f"{name}.{kind}"
+        encoder = encode.Encoder(video, kind, options.size, options.fps, codec)
         began = time.perf_counter()
         for frame in frames:
             encoder.write(frame)
         encoder.close()
         seconds = time.perf_counter() - began
-        found[preset] = {
+        found[name] = {
             "ms": 1000 * seconds / len(frames),
             "kb": video.stat().st_size / 1000 / len(frames),
             "psnr": psnr(video, frames),

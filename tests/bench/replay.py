@@ -36,8 +36,9 @@ from scenes.parts.network import Network  # noqa: E402
 from scenes.replay import TraceScene  # noqa: E402
 from scenes.theme import DARK, STROKES, TYPE  # noqa: E402
 
-FRAMES = 150  # of 330 that the whole run has in WeightsSettle, from its start
-SLOW = 8  # frames that are enough where each takes a second
+WHOLE = 330  # frames that a run lasts in WeightsSettle
+FRAMES = 120  # of them: half from its start, half from its end
+SLOW = 8  # that are enough where each takes a second
 
 
 class Lines:
@@ -85,7 +86,8 @@ class Replay(TraceScene):
         frames = SLOW if lines else FRAMES
 
         def update(t: float) -> None:
-            entry = view.last * t * frames / 330
+            frame = t * frames
+            entry = view.last * (frame if frame < frames / 2 else WHOLE - frames + frame) / WHOLE
             cast.show(entry, 0)
             self.stand_at(int(entry))
             self.reread(counter, view.read(",d", "steps", int(entry)))

@@ -11,6 +11,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,15 +28,14 @@ def seconds(script: Path, *arguments: str) -> dict[str, float]:
     return found
 
 
-def take_turns(script: Path, contenders: Sequence[str], rounds: int) -> dict[str, list[dict[str, float]]]:
+def take_turns(
+    script: Path, contenders: Sequence[str], rounds: int, *others: str
+) -> dict[str, list[dict[str, float]]]:
     """A B C A B C ...: what each contender measured, round by round, after a round that does not count."""
     for name in contenders:
-        seconds(script, name)
-    return {
-        name: [rows[name] for rows in turns]
-        for turns in [[{name: seconds(script, name) for name in contenders} for _ in range(rounds)]]
-        for name in contenders
-    }
+        seconds(script, name, *others)
+    turns = [{name: seconds(script, name, *others) for name in contenders} for _ in range(rounds)]
+    return {name: [rows[name] for rows in turns] for name in contenders}
 
 
 def ratio(first: Sequence[float], second: Sequence[float]) -> float:
@@ -43,12 +43,31 @@ def ratio(first: Sequence[float], second: Sequence[float]) -> float:
     return statistics.median(a / b for a, b in zip(first, second, strict=True))
 
 
-def report(name: str, rows: Sequence[tuple[str, float, float | None, str]]) -> None:
-    """Print what was measured, its goal and whether it was met; keep it as JSON. Rows: what, value, goal, unit."""
+@dataclass(frozen=True)
+class Row:
+    """Something measured, and what it should be at most, or at least."""
+
+    what: str
+    value: float
+    unit: str = ""
+    most: float | None = None
+    least: float | None = None
+
+    @property
+    def goal(self) -> str:
+        """The goal in words, and whether it was met."""
+        if self.most is None and self.least is None:
+            return ""
+        met = self.value <= self.most if self.most is not None else self.value >= (self.least or 0.0)
+        bound = f"at most {self.most:g}" if self.most is not None else f"at least {self.least:g}"
+        return f"   goal: {bound}   {'met' if met else 'MISSED'}"
+
+
+def report(name: str, rows: Sequence[Row]) -> None:
+    """Print what was measured, its goal and whether it was met; keep it as JSON."""
     print(f"\n{name}")
-    for what, value, goal, unit in rows:
-        said = "" if goal is None else f"   goal: at most {goal:g}   {'met' if value <= goal else 'MISSED'}"
-        print(f"  {what:<58} {value:10.3f} {unit:<8}{said}")
+    for row in rows:
+        print(f"  {row.what:<66} {row.value:10.3f} {row.unit:<8}{row.goal}")
     RESULTS.mkdir(parents=True, exist_ok=True)
-    kept = [{"what": w, "value": v, "goal": g, "unit": u} for w, v, g, u in rows]
-    (RESULTS / f"{name.split(':')[0].replace(' ', '_')}.json").write_text(json.dumps(kept, indent=1) + "\n")
+    path = RESULTS / f"{name.split(':')[0].replace(' ', '_')}.json"
+    path.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")

@@ -13,8 +13,8 @@ import pytest
 from engine import recorder
 from engine.runs import build, catalog
 from scenes.film import plan
-from scenes.film.cache import Entry, Store
 from scenes.film.options import Options
+from scenes.film.store.cache import Entry, Store
 from scenes.storyboard import Clip
 
 SMALL = Options(short_side=180, fps=10)

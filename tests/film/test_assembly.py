@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from engine.errors import RenderError
-from scenes.film import assembly, pool
-from scenes.film.cache import Store
+from scenes.film import assembly
+from scenes.film.crew import pool
+from scenes.film.store.cache import Store
 from tests.film.conftest import SMALL, Silent, frames_of, task
 
 

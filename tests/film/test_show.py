@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from scenes.film.pool import Outcome
+from scenes.film.crew.outcome import Outcome
 from scenes.film.show import Live, clock
 from tests.film.conftest import task
 

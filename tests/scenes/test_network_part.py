@@ -13,6 +13,7 @@ from manim import RIGHT, UP, FadeIn, FadeOut, tempconfig
 
 from engine.trace import Trace
 from scenes.cast import SAMPLE, Cast
+from scenes.parts import canvas as canvas_module
 from scenes.parts.canvas import Canvas
 from scenes.parts.columns import Column, column, pixels
 from scenes.parts.edges import PAD
@@ -305,3 +306,65 @@ def test_a_cast_draws_the_recorded_weights_of_the_layer_before(
     first = digits.layers[0].name
     mixed = digits.read(f"weights/{first}/W", 4) * 0.75 + digits.read(f"weights/{first}/W", 5) * 0.25
     np.testing.assert_allclose(cast.between(f"weights/{first}/W", 4.25), mixed, rtol=1e-5)
+
+
+def test_a_network_that_lives_on_looks_like_one_that_is_drawn_for_the_first_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever happens to it: other values, waves, marks, fades, moves, zooms, a growing reveal."""
+    monkeypatch.setattr(canvas_module, "LASTING", 0)
+    rng = np.random.default_rng(3)
+    network, eye = tiny(6, 5, 4), camera()
+    living = Canvas(eye)
+
+    def weights() -> None:
+        for gap, (sources, targets) in enumerate(((6, 5), (5, 4))):
+            network.show_weights(gap, rng.normal(size=(targets, sources)), 2.0)
+
+    changes: list[Callable[[], object]] = [
+        weights,
+        weights,
+        lambda: network.send(0, rng.normal(size=(5, 6)), 2.0, 0.4),
+        lambda: network.send(1, rng.normal(size=(4, 5)), 2.0, 0.7),
+        network.rest,
+        lambda: network.edge_opacity.__setitem__(0, 0.35),
+        lambda: network.reveal.__setitem__(1, 0.613),
+        weights,
+        lambda: network.mark(1, 2, None, 0.8),
+        lambda: network.shift([0.61, -0.2, 0]),
+        weights,
+        lambda: network.scale(1.7),
+        network.unmark,
+        lambda: network.scale(3.0),
+        weights,
+        lambda: network.set_opacity(0.4),
+        lambda: network.scale(0.1),
+        weights,
+    ]
+    for change in changes:
+        change()
+        pictures = []
+        for canvas in (living, Canvas(eye)):
+            eye.reset()
+            network.paint(canvas)
+            pictures.append(eye.pixel_array.copy())
+        np.testing.assert_array_equal(*pictures)
+        assert pictures[0][..., :3].std() > 1
+
+
+def test_two_networks_that_live_on_do_not_disturb_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(canvas_module, "LASTING", 0)
+    one, two, three = tiny(3, 3), tiny(3, 3, gap=3.0), tiny(3, 3, gap=7.0)
+    eye = camera()
+    living, rng = Canvas(eye), np.random.default_rng(4)
+    for _ in range(3):
+        pictures = []
+        for network in (one, two, three):
+            network.show_weights(0, rng.normal(size=(3, 3)), 2.0)
+        for canvas in (living, Canvas(eye)):
+            eye.reset()
+            for network in (one, two, three):
+                network.paint(canvas)
+            pictures.append(eye.pixel_array.copy())
+        np.testing.assert_array_equal(*pictures)
+    assert len(living.lasting) == canvas_module.REMEMBERED

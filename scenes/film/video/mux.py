@@ -13,8 +13,8 @@ import av
 
 from engine.errors import RenderError
 
+from ..disk import disk_errors
 from .captions import Cue
-from .disk import disk_errors
 
 MILLI = Fraction(1, 1000)
 
@@ -44,7 +44,7 @@ def write(
         out.metadata.update(about or {})
         out.set_chapters([_chapter(number, chapter) for number, chapter in enumerate(chapters)])
         with av.open(str(videos[0])) as first:
-            picture: Any = out.add_stream_from_template(first.streams.video[0])
+            picture: Any = out.add_stream_from_template(first.streams.video[0], opaque=True)
         words = _caption_track(out) if cues and kind in ("mp4", "mov") else None
         waiting = list(cues) if words is not None else []
         frames = 0

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.errors import RenderError
-from scenes.film import encode
+from scenes.film.video import encode
 from tests.film.conftest import flat, frames_of
 
 SIZE = (320, 180)

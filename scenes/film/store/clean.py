@@ -11,11 +11,12 @@ from typing import Any
 
 from engine.errors import ConfigError
 
+from ..options import Options
+from ..plan import Planner
 from . import sizes
 from .cache import MANIFEST, Entry, Store, discard, entry_in, folders
 from .freshness import why_stale
-from .options import Options
-from .plan import Planner
+from .workshop import leftovers, sweep, working
 
 DAY = 24 * 3600
 _OURS = re.compile(r"clip\.\w+|sheet\.png|still-\d+\.png|manifest\.json")  # where no manifest says it
@@ -116,12 +117,12 @@ def _reasons(
 
 def _left_behind(store: Store, dry: bool) -> list[Gone]:
     """What killed processes left, and entries whose manifest cannot be read."""
-    left, broken = store.leftovers(), [folder for folder in folders(store.root) if _is_broken(folder)]
+    left, broken = leftovers(store.root), [folder for folder in folders(store.root) if _is_broken(folder)]
     why = ("left behind by a process that was killed", "its manifest cannot be read")
     gone = [Gone(folder, folder.name, _size(folder), why[0]) for folder in left]
     gone += [Gone(folder, folder.name, _size(folder), why[1]) for folder in broken]
     if not dry:
-        store.sweep()
+        sweep(store.root)
         for folder in broken:
             discard(folder, {path.name for path in folder.iterdir() if _OURS.fullmatch(path.name)})
     return gone
@@ -134,7 +135,7 @@ def _is_broken(folder: Path) -> bool:
 
 def _strangers(root: Path, gone: Sequence[Gone], kept: Sequence[Entry]) -> list[Path]:
     """What was put here by somebody else, also beside the files of an entry."""
-    known = {one.folder for one in gone} | {entry.folder for entry in kept} | {*folders(root, working=True)}
+    known = {one.folder for one in gone} | {entry.folder for entry in kept} | {*working(root)}
     found = [path for path in sorted(root.iterdir()) if path not in known] if root.is_dir() else []
     for entry in kept:
         own = {MANIFEST, *entry.files}

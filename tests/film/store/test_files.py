@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import RenderError
-from scenes.film.files import publish, replacing
+from scenes.film.store.files import publish, replacing
 
 
 def test_publishing_what_is_there_writes_nothing(tmp_path: Path) -> None:

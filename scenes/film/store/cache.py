@@ -12,25 +12,23 @@ import json
 import os
 import re
 import shutil
-import socket
-import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import sizes
+from . import sizes, workshop
 from .files import seal
 from .holds import Hold, alone
+from .workshop import is_folder
 
 STORE = Path("build/clips")
 MANIFEST = "manifest.json"
 LIMIT = "TRACEREEL_CACHE"  # the variable that says how much may be kept
 USUAL_LIMIT = "5GB"
-WORKING, LOCK = ".working-", ".lock"
 ADDRESS = re.compile(r"[0-9a-f]{32}")
-YOUNG = 60.0  # seconds in which a workshop may still be without its lock
 
 
 @dataclass(frozen=True)
@@ -80,20 +78,9 @@ class Store:
         entry = entry_in(self.root / address)
         return entry if entry is not None and _complete(entry) else None
 
-    @contextlib.contextmanager
-    def workshop(self) -> Iterator[Path]:
+    def workshop(self) -> AbstractContextManager[Path]:
         """A folder to work in, on the same disk, gone afterwards whatever happens."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        self.sweep()
-        hold = None
-        while hold is None:  # another process may take a folder for abandoned before it is locked
-            folder = _new_folder(self.root, f"{socket.gethostname()}-{os.getpid()}-")
-            hold = Hold.new(folder / LOCK)
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-            del hold
+        return workshop.workshop(self.root)
 
     def keep(self, address: str, folder: Path, notes: dict[str, Any]) -> Entry:
         """Take a finished folder in under its address."""
@@ -134,32 +121,16 @@ class Store:
                 discard(entry.folder, {MANIFEST, *entry.files})
         return free
 
-    def leftovers(self) -> list[Path]:
-        """Folders that a killed process left behind."""
-        found = []
-        for folder in folders(self.root, working=True):
-            with _abandoned(folder) as left:
-                found += [folder] * left
-        return found
-
-    def sweep(self) -> None:
-        """Remove what killed processes left behind."""
-        for folder in folders(self.root, working=True):
-            with _abandoned(folder) as left:
-                if left:
-                    shutil.rmtree(folder, ignore_errors=True)
-
 
 def limit_from(environment: Mapping[str, str]) -> int:
     """How many bytes may be kept. Raises ConfigError for what is no size."""
     return sizes.parse(environment.get(LIMIT) or USUAL_LIMIT, LIMIT)
 
 
-def folders(root: Path, working: bool = False) -> list[Path]:
-    """Folders of entries, or of work going on. What a link leads to is somebody else's."""
-    fits = (lambda name: name.startswith(WORKING)) if working else ADDRESS.fullmatch
+def folders(root: Path) -> list[Path]:
+    """Folders of entries."""
     found = sorted(root.iterdir()) if root.is_dir() else []
-    return [path for path in found if fits(path.name) and _is_folder(path)]
+    return [path for path in found if ADDRESS.fullmatch(path.name) and is_folder(path)]
 
 
 def entry_in(folder: Path, hold: Hold | None = None) -> Entry | None:
@@ -175,11 +146,9 @@ def entry_in(folder: Path, hold: Hold | None = None) -> Entry | None:
 
 def discard(folder: Path, made: set[str]) -> None:
     """Remove a folder in one step; where it holds other files than those made here, these files alone."""
-    inside = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if not _is_folder(path)}
+    inside = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if not is_folder(path)}
     if inside.keys() <= made:
-        away = _new_folder(folder.parent, "removed-")
-        folder.rename(away / folder.name)
-        shutil.rmtree(away, ignore_errors=True)
+        workshop.remove(folder)
     else:
         for name in made & inside.keys():
             inside[name].unlink(missing_ok=True)
@@ -201,28 +170,3 @@ def _complete(entry: Entry) -> bool:
         return all(entry.file(name).stat().st_size == size for name, (size, _) in entry.files.items())
     except OSError:
         return False
-
-
-def _is_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
-
-
-def _new_folder(root: Path, name: str) -> Path:
-    return Path(tempfile.mkdtemp(prefix=WORKING + name, dir=root))
-
-
-@contextlib.contextmanager
-def _abandoned(folder: Path) -> Iterator[bool]:
-    """Whether nobody works in a folder any more: an owner holds the lock in it for as long as it lives."""
-    if (folder / LOCK).exists():
-        with alone(folder / LOCK) as free:
-            yield free
-    else:
-        yield _age(folder) > YOUNG
-
-
-def _age(path: Path) -> float:
-    try:
-        return time.time() - path.stat().st_mtime
-    except OSError:  # gone meanwhile
-        return 0.0

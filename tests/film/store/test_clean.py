@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from scenes import storyboard
-from scenes.film import cache
-from scenes.film.cache import Entry, Store
-from scenes.film.clean import Report, clean
+from scenes.film.store import cache
+from scenes.film.store.cache import Entry, Store
+from scenes.film.store.clean import Report, clean
+from scenes.film.store.workshop import WORKING
 from scenes.storyboard import Act
 from tests.film.conftest import clip, kept, task
 
@@ -64,7 +65,7 @@ def test_a_clip_that_left_the_film_goes(store: Store, fresh: Path, monkeypatch: 
 
 
 def test_a_dry_run_says_what_would_go_and_removes_nothing(store: Store, fresh: Path, stale: Path) -> None:
-    left = store.root / f"{cache.WORKING}host-1-abc"
+    left = store.root / f"{WORKING}host-1-abc"
     left.mkdir()
     used_long_ago = time.time() - 3600
     os.utime(left, (used_long_ago, used_long_ago))

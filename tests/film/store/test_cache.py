@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from engine.errors import ConfigError
-from scenes.film import cache, sizes
-from scenes.film.cache import Store
+from scenes.film.store import cache, sizes, workshop
+from scenes.film.store.cache import Store
 
 FIRST, SECOND, THIRD, FOURTH = (f"{number:032x}" for number in range(1, 5))
 
@@ -82,7 +82,7 @@ def test_a_workshop_is_gone_whatever_happens(store: Store) -> None:
 WORKING = """
 import sys, time
 from pathlib import Path
-from scenes.film.cache import Store
+from scenes.film.store.cache import Store
 with Store(Path(sys.argv[1])).workshop() as workshop:
     (workshop / "half").write_text("a frame")
     print(workshop.name, flush=True)
@@ -95,21 +95,21 @@ def test_what_a_killed_process_left_is_swept_and_what_one_works_in_is_not(store:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None
         name = other.stdout.readline().strip()
-        store.sweep()
+        workshop.sweep(store.root)
         assert there(store) == [name]
         other.kill()
         other.wait()
-        store.sweep()
+        workshop.sweep(store.root)
         assert there(store) == []
 
 
 def test_a_workshop_without_a_lock_is_swept_once_it_is_old(store: Store) -> None:
-    left = store.root / f"{cache.WORKING}host-1-abc"
+    left = store.root / f"{workshop.WORKING}host-1-abc"
     left.mkdir(parents=True)
-    store.sweep()
+    workshop.sweep(store.root)
     assert left.exists()
     os.utime(left, (time.time() - 3600,) * 2)
-    store.sweep()
+    workshop.sweep(store.root)
     assert not left.exists()
 
 
@@ -137,7 +137,7 @@ def test_what_someone_holds_is_not_removed(store: Store) -> None:
 HOLDING = """
 import sys, time
 from pathlib import Path
-from scenes.film.cache import Store
+from scenes.film.store.cache import Store
 entry = Store(Path(sys.argv[1])).find(sys.argv[2])
 print("found" if entry else "not found", flush=True)
 time.sleep(60)
@@ -163,7 +163,7 @@ def test_what_another_process_found_fresh_is_not_removed(store: Store) -> None:
 FILLING = """
 import sys
 from pathlib import Path
-from scenes.film.cache import Store
+from scenes.film.store.cache import Store
 store = Store(Path(sys.argv[1]), limit=40)
 for number in range(60):
     with store.workshop() as workshop:

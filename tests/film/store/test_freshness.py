@@ -18,10 +18,12 @@ from engine import recorder
 from engine.errors import RoleError, TraceError
 from engine.runs import build, catalog
 from scenes import storyboard
-from scenes.film import freshness, plan, pool, sources
-from scenes.film.cache import Store
-from scenes.film.freshness import FRESH, MISSING, STALE, State
+from scenes.film import plan, sources
+from scenes.film.crew import pool
 from scenes.film.plan import Planner
+from scenes.film.store import freshness
+from scenes.film.store.cache import Store
+from scenes.film.store.freshness import FRESH, MISSING, STALE, State
 from scenes.storyboard import Act
 from tests.film.conftest import SMALL, Silent, clip, kept, task
 
@@ -222,18 +224,20 @@ def test_an_account_tells_the_command_that_makes_it_again(store: Store, recorded
 DRIVER = """
 import json, sys
 from pathlib import Path
-from scenes.film import plan, pool
-from scenes.film.cache import Store
+from scenes.film import plan
+from scenes.film.crew import pool
+from scenes.film.store.cache import Store
 from scenes.storyboard import Clip
 from tests.film.conftest import SMALL, Silent
 
-if __name__ == "__main__":
+for _ in sys.stdin:
     tasks = [
         plan.tasks([Clip(name, f"tests.film.{name.lower()}", name, "")], "clip", SMALL, {"run": trace})[0]
         for name, trace in zip(("One", "Two"), sys.argv[1:])
     ]
     outcomes = pool.run(tasks, Store(Path("clips")), 2, Silent())
-    print(json.dumps([[outcome.task.clip.name, outcome.fresh, outcome.error] for outcome in outcomes]))
+    found = [[outcome.task.clip.name, outcome.fresh, outcome.error] for outcome in outcomes]
+    print(json.dumps(found), flush=True)
 """
 CLIP = "from tests.film.clips import Other\n\nclass {name}(Other):\n    pass\n"
 
@@ -247,17 +251,20 @@ def test_only_what_changed_is_rendered_again(recorded: Path, tmp_path: Path) -> 
     (tmp_path / "driver.py").write_text(DRIVER)
     second = recording(tmp_path / "second.zarr", seed=1)
 
+    driver = subprocess.Popen(
+        [sys.executable, "driver.py", recorded, second],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
     def rendered() -> list[str]:
-        done = subprocess.run(
-            [sys.executable, "driver.py", recorded, second],
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(tmp_path)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        found = json.loads(done.stdout)
+        assert driver.stdin is not None
+        assert driver.stdout is not None
+        print("again", file=driver.stdin, flush=True)
+        found = json.loads(driver.stdout.readline())
         assert [error for _, _, error in found] == ["", ""]
         return [name for name, fresh, _ in found if not fresh]
 
@@ -265,13 +272,14 @@ def test_only_what_changed_is_rendered_again(recorded: Path, tmp_path: Path) -> 
         path = tmp_path / file
         path.write_text(path.read_text() + "\nNEW = 1\n")
 
-    assert rendered() == ["One", "Two"]
-    edited("scenes/film/assembly.py")
-    assert rendered() == []
-    edited("tests/film/one.py")
-    assert rendered() == ["One"]
-    recording(second, seed=2)
-    assert rendered() == ["Two"]
+    with driver:
+        assert rendered() == ["One", "Two"]
+        edited("scenes/film/assembly.py")
+        assert rendered() == []
+        edited("tests/film/one.py")
+        assert rendered() == ["One"]
+        recording(second, seed=2)
+        assert rendered() == ["Two"]
 
 
 def test_a_callers_environment_changes_no_letter(

@@ -8,15 +8,14 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import sources
-from .worker import ATTACHED
+from .. import sources
+from ..worker import ATTACHED
 
 POLL_SECONDS = 0.4
 LAST_WORDS = 20_000  # characters of what a process said before it failed
@@ -50,8 +49,7 @@ def render(spec: dict[str, Any], folder: Path, threads: int, hear: Hear, wanted:
     paper, log = folder / "spec.json", folder / "log.txt"
     paper.write_text(json.dumps(spec), encoding="utf-8")
     ending = Ending()
-    with log.open("w") as errors, _process(paper, errors, threads) as process:
-        threading.Thread(target=_watch, args=(process, wanted), daemon=True).start()
+    with log.open("w") as errors, _process(paper, errors, threads) as process, _watched(process, wanted):
         assert process.stdout is not None
         for line in process.stdout:
             with suppress(ValueError):
@@ -92,11 +90,21 @@ def _process(paper: Path, errors: Any, threads: int) -> Iterator[subprocess.Pope
         _running.discard(process)
 
 
-def _watch(process: subprocess.Popen[str], wanted: Wanted) -> None:
-    while process.poll() is None:
-        if not wanted():
-            process.kill()
-        time.sleep(POLL_SECONDS)
+@contextmanager
+def _watched(process: subprocess.Popen[str], wanted: Wanted) -> Iterator[None]:
+    """While the block runs, the process is ended as soon as nobody wants its clip."""
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(POLL_SECONDS):
+            if not wanted():
+                process.kill()
+
+    threading.Thread(target=watch, name="watch", daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
 
 
 def _environment(threads: int) -> dict[str, str]:

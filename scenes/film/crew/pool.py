@@ -4,43 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from typing import Protocol
 
-from .cache import Entry, Store
-from .plan import Task
+from ..plan import Task
+from ..store.cache import Store
+from .outcome import Audience, Outcome
 
 USUAL_SECONDS = 25.0  # of a clip that was never made
-
-
-@dataclass
-class Outcome:
-    """What became of a task: an entry, or the sentence that says why there is none."""
-
-    task: Task
-    entry: Entry | None = None
-    fresh: bool = False
-    error: str = ""
-    details: str = ""
-
-
-class Audience(Protocol):
-    """Whoever watches the work."""
-
-    def planned(self, clips: int, frames: int) -> None:
-        """So much is to be made; the frames are an expectation."""
-
-    def started(self, task: Task, frames: int) -> None:
-        """A worker has begun; it is expected to draw so many frames."""
-
-    def frames(self, task: Task, frames: int) -> None:
-        """So many frames are drawn."""
-
-    def ended(self, outcome: Outcome) -> None:
-        """A task is done, fresh or failed."""
-
-    def left_out(self, worker: str, why: str) -> None:
-        """A worker of the cluster gets no clips."""
 
 
 def run(
@@ -55,9 +24,7 @@ def run(
             audience.ended(outcomes[task.address])
     to_make = {task.address: task for task in tasks if task.address not in outcomes}
     if to_make:
-        from . import (
-            dispatch,
-        )  # brings Dask, which takes longer to import than a film that did not change takes
+        from . import dispatch  # Dask takes longer to import than a film takes that did not change
 
         lengths = expected_seconds(store)
         frames = {key: _expected_frames(task, lengths) for key, task in to_make.items()}

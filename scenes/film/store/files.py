@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .disk import disk_errors
+from ..disk import disk_errors
 
 
 def publish(source: Path, target: Path) -> bool:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import dask
-from distributed import Client, LocalCluster
+from distributed import Client, LocalCluster, Security
+from distributed.comm import connect
 
 from engine.errors import RenderError
 
@@ -43,16 +44,6 @@ def opened(scheduler: str | None, jobs: int, workshop: Path) -> Iterator[Client]
             yield client
 
 
-def neighbours(client: Client) -> dict[str, int]:
-    """How many clips the machine of each worker films at once, by the worker's address."""
-    threads: dict[str, int] = client.nthreads()
-    hosts = {worker: urlsplit(worker).hostname for worker in threads}
-    return {
-        worker: sum(count for other, count in threads.items() if hosts[other] == host)
-        for worker, host in hosts.items()
-    }
-
-
 def _here(jobs: int, workshop: Path, stack: ExitStack) -> Client:
     """One worker with a thread per clip: it takes the longest first, and threads only wait for processes."""
     stack.enter_context(dask.config.set(QUIET | PAGELESS))
@@ -71,7 +62,9 @@ def _here(jobs: int, workshop: Path, stack: ExitStack) -> Client:
 
 
 def _connected(scheduler: str) -> Client:
+    """A client of a scheduler that was seen to answer: one that never connects leaves a thread behind."""
     try:
+        asyncio.run(_reach(scheduler))
         with warnings.catch_warnings():
             # What draws is compared one by one; other differences between machines are none of ours.
             warnings.filterwarnings("ignore", message="(?s).*Mismatched versions found")
@@ -80,6 +73,12 @@ def _connected(scheduler: str) -> Client:
         raise RenderError(
             f"no scheduler answers at {scheduler}. Start one there: dask scheduler; or leave out --scheduler"
         ) from error
+
+
+async def _reach(scheduler: str) -> None:
+    known = Security().get_connection_args("client")
+    answering = await connect(scheduler, timeout=REACHED_SECONDS, **known)
+    await answering.close()
 
 
 def _wait_for_workers(client: Client, scheduler: str) -> None:
@@ -92,6 +91,14 @@ def _wait_for_workers(client: Client, scheduler: str) -> None:
 def no_workers(scheduler: str) -> str:
     """What to do about a cluster that nobody works for."""
     return f"the cluster at {scheduler} has no workers. Start one: dask worker {scheduler}"
+
+
+def gone(scheduler: str | None) -> str:
+    """What to do about a cluster that stopped answering."""
+    where = "of this process" if scheduler is None else f"at {scheduler}"
+    cure = "" if scheduler is None else ". Start it again: dask scheduler"
+    kept = "What was finished is kept: the same command goes on from there"
+    return f"the scheduler {where} went away{cure}. {kept}"
 
 
 def _hush(stack: ExitStack) -> None:

@@ -12,8 +12,9 @@ from typing import Any
 from distributed import Client
 
 from engine import trace
-from engine.errors import RenderError, TraceError, TracereelError
+from engine.errors import RenderError, TracereelError
 
+from ..disk import disk_errors
 from . import shelf
 
 PIECE = 16 * 2**20  # bytes: no machine on the way ever holds more of a trace in memory
@@ -29,27 +30,35 @@ class Courier:
         self.client, self.workshop = client, workshop
         self.name = uuid.uuid4().hex
         self.delivered: set[tuple[str, str]] = set()
-        self.errands: queue.Queue[tuple[dict[str, Any], bool, Told]] = queue.Queue()
+        self.errands: queue.SimpleQueue[tuple[dict[str, Any], bool, Told] | None] = queue.SimpleQueue()
         threading.Thread(target=self._run, name="courier", daemon=True).start()
 
     def send(self, lacking: dict[str, Any], again: bool, told: Told) -> None:
         """Deliver what a worker's answer says it lacks; `told` hears why that failed, or nothing but ''."""
         self.errands.put((lacking, again, told))
 
+    def close(self) -> None:
+        """No more errands."""
+        self.errands.put(None)
+
     def _run(self) -> None:
-        while True:
-            lacking, again, told = self.errands.get()
+        while (errand := self.errands.get()) is not None:
+            lacking, again, told = errand
+            told(self._trouble(lacking, again))
+
+    def _trouble(self, lacking: dict[str, Any], again: bool) -> str:
+        """Deliver; returns why that cannot be done, or ''."""
+        machine = lacking["machine"]
+        for digest, path in lacking["traces"].items():
             try:
-                for digest, path in lacking["traces"].items():
-                    if again or (lacking["machine"], digest) not in self.delivered:
-                        self._deliver(lacking["worker"], digest, path)
-                        self.delivered.add((lacking["machine"], digest))
+                if again or (machine, digest) not in self.delivered:
+                    self._deliver(lacking["worker"], digest, path)
+                    self.delivered.add((machine, digest))
             except TracereelError as error:
-                told(f"{lacking['machine'].partition(':')[0]} does not see {path}, and {error}")
+                return f"{machine.partition(':')[0]} does not see {path}, and {error}"
             except Exception:  # the worker, or the connection to it, went away: another worker will ask again
-                told("")
-            else:
-                told("")
+                break
+        return ""
 
     def _deliver(self, worker: str, digest: str, path: str) -> None:
         packed = self._packed(digest, path)
@@ -73,9 +82,10 @@ class Courier:
         packed = self.workshop / f"{digest}{trace.ZIP_SUFFIX}"
         if not packed.exists():
             try:
-                trace.pack(source, packed)
-            except TraceError as error:
-                raise TraceError(f"it cannot be sent there: {error}") from error
+                with disk_errors(packed):
+                    trace.pack(source, packed)
+            except TracereelError as error:
+                raise RenderError(f"it cannot be sent there: {error}") from error
             if not shelf.holds(str(packed), digest):
                 packed.unlink()
                 raise RenderError("it changed after the work was planned. Run the same again")

@@ -15,10 +15,10 @@ from engine.errors import TracereelError
 from scenes import storyboard
 from scenes.storyboard import Clip
 
-from . import plan
+from .. import plan
+from ..options import Options
+from ..plan import Planner, Task
 from .cache import Entry, Store
-from .options import Options
-from .plan import Planner, Task
 
 FRESH, STALE, MISSING = "fresh", "stale", "missing"
 Made = Mapping[str, Any]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from scenes.film.captions import Cue, clock, cues, srt, vtt
+from scenes.film.video.captions import Cue, clock, cues, srt, vtt
 
 SIDECAR = {
     "beats": [

@@ -8,8 +8,8 @@ import pytest
 from av.stream import Disposition
 
 from engine.errors import RenderError
-from scenes.film import encode, mux
-from scenes.film.captions import Cue
+from scenes.film.video import encode, mux
+from scenes.film.video.captions import Cue
 from tests.film.conftest import flat, frames_of
 
 CUES = [Cue(0.2, 1.0, "First − of two"), Cue(1.5, 2.4, "Second"), Cue(20.0, 21.5, "Much later")]

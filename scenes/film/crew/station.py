@@ -1,6 +1,6 @@
 """What runs inside a Dask worker: a clip is filmed in a fresh process, and goes back as files or as one line.
 
-A job is JSON; `hand_out` in scenes/film/dispatch.py writes it. Events on the way go to TOPIC. The answer is one of
+A job is JSON; scenes/film/crew/tries.py writes it. Events on the way go to TOPIC. The answer is one of
 
     {"event": "finished", "notes": {...}, "files": {name: bytes}}     or "folder", to whom shares this machine
     {"event": "failed", "message": "...", "details": "..."}
@@ -24,8 +24,9 @@ from distributed import Reschedule, Worker, get_worker
 
 from engine.errors import TracereelError
 
-from . import booth, shelf, sources
-from .disk import disk_trouble
+from .. import sources
+from ..disk import disk_trouble
+from . import booth, shelf
 
 TOPIC = "tracereel"
 TRIES = 2  # a rendering process that dies is started once more
@@ -52,10 +53,10 @@ def film(job: Job) -> dict[str, Any]:
         with _folder(worker, stays=not job["foreign"]) as folder:
             return _film(job, copies, folder, worker)
     except TracereelError as error:
-        return _failed(f"{socket.gethostname()}: {error}")
+        message = str(error)
     except OSError as error:
-        place = error.filename or worker.local_directory
-        return _failed(f"{socket.gethostname()}: {disk_trouble(error, place)}")
+        message = disk_trouble(error, error.filename or worker.local_directory)
+    return _failed(f"{socket.gethostname()}: {message}" if job["foreign"] else message)
 
 
 def refusal(versions: Mapping[str, str], digests: Mapping[str, str]) -> str:
@@ -65,17 +66,25 @@ def refusal(versions: Mapping[str, str], digests: Mapping[str, str]) -> str:
         here = sources.versions()
         for name, version in versions.items():
             if here.get(name) != version:
-                return (
-                    f"{host} has {name} {here.get(name, 'not installed')}, expected {version} as here. "
-                    "Install the same there: pip install --require-hashes -r requirements.lock"
-                )
+                found = here.get(name, "not installed")
+                return f"{host} has {name} {found}, expected {version} as here. {_cure(name, version)}"
+        tree = sources.Tree()
         with _reading_source:
-            differ = any(sources.digest(module) != digest for module, digest in digests.items())
+            differ = any(tree.digest(module) != digest for module, digest in digests.items())
         if differ:
-            return f"{host} has another version of Tracereel than this machine. Install the same there"
+            return f"{host} has another Tracereel than this machine. Put the same there: git pull, or copy it"
     except TracereelError as error:
         return f"{host}: {error}"
     return ""
+
+
+def _cure(name: str, version: str) -> str:
+    """What to type where a version is not the one that is expected."""
+    if name == "python":
+        return f"Start dask worker there with Python {version}"
+    if name in sources.NATIVE:
+        return "It comes with the system: use workers of the same system, or leave out --scheduler"
+    return "Install the same there: pip install --require-hashes -r requirements.lock"
 
 
 def stop(run: str) -> None:

@@ -1,0 +1,187 @@
+"""How fast clips are drawn, encoded and spread: ratios, measured side by side."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine import recorder
+from engine.datasets.registry import load
+from engine.errors import DataError
+from engine.runs import build, catalog
+from scenes import storyboard
+from scenes.film import plan
+from scenes.film.options import Options
+from tests.bench.side_by_side import RESULTS, ROOT, Row, ratio, report, seconds, take_turns
+
+HERE = Path(__file__).parent
+HIDDEN = "layers=[{{kind='dense', width={}, activation='relu'}}, {{kind='dense'}}]"
+NETWORKS = {
+    "64-32-10": ("digits", (HIDDEN.format(32),)),
+    "784-16-10": ("mnist", (HIDDEN.format(16), "training.epochs=5")),
+    "784-128-10": ("mnist", (HIDDEN.format(128), "training.epochs=5")),
+}
+GOALS = {  # times faster than Lines, drawn alone, times pure encoding
+    "64-32-10": (15, 25, 2),
+    "784-16-10": (50, 80, 3),
+    "784-128-10": (None, None, 15),
+}
+
+
+def trace_of(name: str, run: str, settings: Sequence[str]) -> Path:
+    """A real training, recorded once."""
+    path = RESULTS / "traces" / f"{name}.zarr"
+    if not path.exists():
+        if run == "mnist":
+            try:
+                load({"name": "mnist"}, np.random.default_rng(0))
+            except DataError as error:
+                pytest.skip(f"the run needs MNIST: {error}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        recorder.record(build.build(catalog.find(run, settings)), path)
+    return path
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_replay_against_manim_lines_and_pure_encoding(name: str) -> None:
+    trace = str(trace_of(name, *NETWORKS[name]))
+    ways = ["ours", "ours-1", "ours-drawn", "ours-1-drawn", "encoded"]
+    if GOALS[name][0]:
+        ways += ["lines", "lines-drawn"]
+    turns = take_turns(HERE / "replay.py", ways, 3, trace)
+    times = {way: [row["ms"] for row in rows] for way, rows in turns.items()}
+    faster, drawn, encoded = GOALS[name]
+    rows = [Row(way, statistics.median(times[way]), "ms") for way in ways]
+    if faster:
+        rows += [
+            Row("Manim Lines / ours, whole frames", ratio(times["lines"], times["ours"]), least=faster),
+            Row(
+                "Manim Lines / ours, drawn alone",
+                ratio(times["lines-drawn"], times["ours-drawn"]),
+                least=drawn,
+            ),
+        ]
+    rows += [
+        Row("ours / pure encoding", ratio(times["ours"], times["encoded"]), most=encoded),
+        Row("drawn on one thread / on two", ratio(times["ours-1-drawn"], times["ours-drawn"])),
+        Row("memory", max(row["mb"] for row in turns["ours"]), "MB", most=1000),
+        Row("edges", turns["ours"][0]["edges"]),
+    ]
+    report(f"replay of {name}: a real run at 720p30, a frame", rows)
+
+
+@pytest.mark.parametrize("letter", ["l", "m", "h", "p", "k"])
+def test_presets(letter: str) -> None:
+    trace_of("digits", "digits", ())
+    found = seconds(HERE / "encoding.py", letter)
+    rows = [
+        Row(f"{preset}, {what}", value, unit)
+        for preset, measured in found.items()
+        for (what, value), unit in zip(measured.items(), ("ms", "kB", "dB"), strict=True)  # type: ignore[attr-defined]
+    ]
+    report(f"encoding at -q {letter}: a frame of WeightsSettle", rows)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """A folder with the traces of the film and nothing rendered."""
+    for run in dict.fromkeys(run for clip in storyboard.clips() for run in clip.roles.values()):
+        trace_of(run, run, ())
+        (tmp_path / "build" / "traces").mkdir(parents=True, exist_ok=True)
+        shutil.copytree(RESULTS / "traces" / f"{run}.zarr", tmp_path / "build" / "traces" / f"{run}.zarr")
+    return tmp_path
+
+
+def command(desk: Path, *arguments: str) -> float:
+    """Seconds that a command of render.py takes."""
+    began = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "render.py"), *arguments],
+        cwd=desk,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return time.perf_counter() - began
+
+
+def with_lines(desk: Path) -> float:
+    """Seconds that the clips of the film take one after another, their edges drawn as Manim Lines."""
+    total = 0.0
+    for clip in storyboard.clips():
+        traces = {role: str(desk / "build" / "traces" / f"{run}.zarr") for role, run in clip.roles.items()}
+        folder = desk / "lines" / clip.name
+        (folder / "filled").mkdir(parents=True)
+        spec = plan.tasks([clip], "clip", Options(), traces)[0].spec(folder / "filled")
+        (folder / "spec.json").write_text(json.dumps(spec))
+        began = time.perf_counter()
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.bench.with_lines", str(folder / "spec.json")],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+        total += time.perf_counter() - began
+    return total
+
+
+def test_the_film_against_its_clips_drawn_with_manim_lines(desk: Path) -> None:
+    film = command(desk, "film")
+    again = [command(desk, "film") for _ in range(3)]
+    lines = with_lines(desk)
+    rows = [
+        Row("the film", film, "s"),
+        Row("its six clips with Manim Lines, one after another", lines, "s"),
+        Row("film / clips with Lines", film / lines, most=0.25),
+        Row("the film again, nothing changed", statistics.median(again), "s", most=3.0),
+    ]
+    report("the film: 720p30, from recorded traces", rows)
+
+
+def test_clips_and_jobs() -> None:
+    for name in ("digits", "spirals"):
+        path = plan.default_trace(name)
+        if not path.exists():
+            recorder.record(build.build(catalog.find(name)), path)
+    rows = []
+    for clips in (3, 6, 12):
+        one, two = (seconds(HERE / "spread.py", str(jobs), str(clips)) for jobs in (1, 2))
+        rows += [
+            Row(f"{clips} clips, one worker", one["seconds"], "s"),
+            Row(f"{clips} clips, two workers", two["seconds"], "s"),
+            Row(f"{clips} clips, two / one", two["seconds"] / one["seconds"], most=1.0),
+            Row(
+                f"{clips} clips, two cores busy with two workers",
+                100 * two["busy"],
+                "%",
+                least=85 if clips == 12 else None,
+            ),
+        ]
+    report("clips and jobs: six clips, over digits and over spirals", rows)
+
+
+def test_memory_over_a_large_trace() -> None:
+    """Every step of 784-512-256-10: 7.8 GB of numbers."""
+    if shutil.disk_usage(ROOT).free < 12e9:
+        pytest.skip("12 GB of free disk are needed")
+    layers = ", ".join(f"{{kind='dense', width={width}, activation='relu'}}" for width in (512, 256))
+    settings = [f"layers=[{layers}, {{kind='dense'}}]", "training.epochs=2", "record.schedule=every:1"]
+    trace = trace_of("large", "mnist", settings)
+    size = sum(file.stat().st_size for file in trace.rglob("*") if file.is_file())
+    rows = [Row("the trace on disk", size / 1e9, "GB", least=5)]
+    for name in ("OneNeuron", "Backpropagation", "TrainingLoop", "WeightsSettle"):
+        found = seconds(HERE / "memory.py", name, str(trace))
+        rows.append(Row(f"{name} at -q l", found["mb"], "MB", most=1000))
+    report("memory: over a large trace", rows)

@@ -1,0 +1,24 @@
+"""How much memory a clip needs over a trace: `memory.py CLIP TRACE`; prints JSON."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import tempfile
+from pathlib import Path
+
+from scenes import storyboard
+from scenes.film import plan, worker
+from scenes.film.options import Options
+
+
+def main(name: str, trace: str) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as folder:
+        task = plan.tasks([storyboard.find(name)], "clip", Options.choose("l"), {"run": trace})[0]
+        notes = worker.perform(task.spec(Path(folder)), lambda **event: None)
+    return {"mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "frames": notes["frames"]}
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(*sys.argv[1:3])))
