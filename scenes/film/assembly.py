@@ -49,6 +49,14 @@ def join(target: Path, titles: Sequence[str], entries: Sequence[Entry], options:
     if target.is_file() and known.get("address") == address and known.get("sha256") == file_digest(target):
         return known
     target.parent.mkdir(parents=True, exist_ok=True)
+    made = _write(target, parts, options) | {"address": address}
+    with replacing(sidecar_path) as path:
+        path.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return made
+
+
+def _write(target: Path, parts: Sequence[Part], options: Options) -> dict[str, Any]:
+    """The film's video and its captions; returns what its sidecar says of them."""
     cues = [cue.later(part.seconds) for part in parts for cue in captions.cues(part.sidecar)]
     expected = sum(int(part.sidecar["frames"]) for part in parts)
     with replacing(target) as film:
@@ -62,12 +70,10 @@ def join(target: Path, titles: Sequence[str], entries: Sequence[Entry], options:
         )
         if frames != expected:
             raise RenderError(
-                f"the film has {frames} frames, its clips have {expected}: clear build/clips and run again"
+                f"the film has {frames} frames, its clips have {expected}. Type: render.py clean --all, then run again"
             )
-        made = _describe(parts, frames, options) | {"address": address, "sha256": file_digest(film)}
+        made = _describe(parts, frames, options) | {"sha256": file_digest(film)}
     captions.write(target.with_suffix(""), cues)
-    with replacing(sidecar_path) as path:
-        path.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return made
 
 

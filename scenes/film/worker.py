@@ -151,6 +151,15 @@ def _film(scene: Any, spec: dict[str, Any], options: Options, folder: Path, told
     sidecar: dict[str, Any] = scene.sidecar()
     if encoder.frames != sidecar["frames"]:
         raise RenderError(f"{spec['clip']} says it has {sidecar['frames']} frames, but drew {encoder.frames}")
+    _finish(drawn, spec, sidecar, options, folder)
+    _write_sidecar(folder, sidecar, spec)
+    return sidecar
+
+
+def _finish(
+    drawn: Path, spec: dict[str, Any], sidecar: dict[str, Any], options: Options, folder: Path
+) -> None:
+    """What was drawn as the format that was asked for, with its captions."""
     cues = captions.cues(sidecar)
     video = folder / f"clip.{options.format}"
     if options.format == "gif":
@@ -166,8 +175,6 @@ def _film(scene: Any, spec: dict[str, Any], options: Options, folder: Path, told
         )
     drawn.unlink()
     captions.write(folder / "clip", cues)
-    _write_sidecar(folder, sidecar, spec)
-    return sidecar
 
 
 def _clear_background(camera: Any) -> None:

@@ -11,12 +11,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from scenes.film.cache import Store
-from scenes.film.pool import run
-
 from scenes import storyboard
 from scenes.film import plan
+from scenes.film.crew.pool import run
 from scenes.film.options import Options
+from scenes.film.store.cache import Store
 
 TRACES = ("digits", "spirals")
 

@@ -156,5 +156,5 @@ class Dispatch:
         if isinstance(error, (CancelledError, asyncio.CancelledError)):
             raise RenderError(cluster.gone(self.roster.scheduler)) from error
         if isinstance(error, (ImportError, AttributeError)):
-            return unable("a worker", error)
+            return unable(error)
         return " ".join(f"{type(error).__name__}: {error}. --debug shows more".split())

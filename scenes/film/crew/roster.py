@@ -48,7 +48,7 @@ class Roster:
         answers = self.client.run(station.refusal, sources.versions(), digests, on_error="return")
         for worker, answer in answers.items():
             if answer and not isinstance(answer, OSError):  # one that just went away refuses nothing
-                self.leave_out(worker, answer if isinstance(answer, str) else unable(worker, answer))
+                self.leave_out(worker, answer if isinstance(answer, str) else unable(answer))
         if self.refused and not self.allowed:
             raise RenderError(self._nobody(self.scheduler))
 
@@ -61,14 +61,14 @@ class Roster:
     def _nobody(self, scheduler: str) -> str:
         if not self.refused:
             return cluster.no_workers(scheduler)
-        why = next(iter(self.refused.values()))
-        return f"no worker of the cluster at {scheduler} can film: {why}. Or leave out --scheduler"
+        worker, why = next(iter(self.refused.items()))
+        return f"no worker of the cluster at {scheduler} may film. {worker}: {why}"
 
 
-def unable(worker: str, error: BaseException) -> str:
+def unable(error: BaseException) -> str:
     """What to do about a worker that does not even understand what it is asked."""
     said = " ".join(f"{type(error).__name__}: {error}".split())
-    return f"{worker} cannot film ({said}). Install Tracereel there: pip install -e ."
+    return f"Tracereel does not run there ({said}). Install it there: pip install -e ."
 
 
 def _neighbours(client: Client) -> dict[str, int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import queue
+import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from ..plan import Task
 from . import station
 from .roster import Roster
 
-QUIET_SECONDS = 5.0  # without any news, before the cluster is looked at
+LOOK_SECONDS = 5.0  # from one look at the cluster to the next
 
 News = tuple[str, str, Any]  # what it is, the key of the try, what it says
 
@@ -34,7 +35,7 @@ class Work:
     frames: int
     key: str = ""  # of its try
     future: Future | None = None
-    where: frozenset[str] | None = None  # the workers that may film it, as far as is known, where not all may
+    where: frozenset[str] | None = None  # the workers that may film it, where not all may
     begun: int = 0  # by so many workers, one after the other
     alone: bool = False
     lacked: Counter[str] = field(default_factory=Counter)
@@ -57,11 +58,14 @@ class Tries:
 
     def listen(self) -> Iterator[tuple[str, Work, Any]]:
         """News of what is under way, until nothing is. What is handed out meanwhile is under way, too."""
+        looked = time.monotonic()
         while self.works:
-            try:
-                what, key, content = self._news.get(timeout=QUIET_SECONDS)
-            except queue.Empty:
+            if time.monotonic() - looked > LOOK_SECONDS:
                 self._look()
+                looked = time.monotonic()
+            try:
+                what, key, content = self._news.get(timeout=LOOK_SECONDS)
+            except queue.Empty:
                 continue
             if key in self.works:  # else of a try that was given up, or of another client's clip
                 yield what, self.works[key], content
@@ -73,9 +77,9 @@ class Tries:
         self.works[work.key] = work
         if work.where is not None and not work.where:
             return  # `_look` hands it out when somebody comes
-        rather = {} if work.where is None else {"workers": list(work.where), "allow_other_workers": True}
+        only = {} if work.where is None else {"workers": list(work.where)}
         work.future = self.client.submit(
-            station.film, self._job(work), key=work.key, pure=False, priority=work.frames, **rather
+            station.film, self._job(work), key=work.key, pure=False, priority=work.frames, **only
         )
         assert self.client.loop is not None
         self.client.loop.add_callback(self._await, work.future, work.key)
@@ -117,7 +121,7 @@ class Tries:
         self.tell("answer", key, answer)
 
     def _look(self) -> None:
-        """When nothing is heard: what waits for workers that are gone is for those that are there now."""
+        """What waits for workers that are gone is for those that are there now."""
         if self.foreign:
             self.roster.look()
             for work in list(self.works.values()):

@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -25,6 +27,7 @@ from engine.errors import RenderError
 from scenes.film import sources, terminal
 from scenes.film.crew import cluster, pool, station, tries
 from scenes.film.crew.outcome import Outcome
+from scenes.film.crew.roster import Roster
 from scenes.film.plan import Task
 from scenes.film.store.cache import Store
 from tests.film.conftest import Silent, task
@@ -100,16 +103,8 @@ def running(folder: Path, *workers: str) -> Iterator[Cluster]:
 
 @pytest.fixture(scope="module")
 def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """A scheduler and two workers, and a third whose Tracereel is another one."""
-    folder, changed = tmp_path_factory.mktemp("dask"), tmp_path_factory.mktemp("changed")
-    for name in ("engine", "scenes", "tests"):
-        shutil.copytree(sources.ROOT / name, changed / name, ignore=shutil.ignore_patterns("__pycache__"))
-    with (changed / "tests/film/clips.py").open("a") as clips:
-        clips.write("\nNEW = 1\n")
-    with running(folder, "one", "two") as started:
-        started.add_worker("stale", root=changed)
-        with cluster.opened(started.url, 1, folder) as client:
-            client.wait_for_workers(3)
+    """A scheduler and two workers."""
+    with running(tmp_path_factory.mktemp("dask"), "one", "two") as started:
         yield started
 
 
@@ -120,10 +115,7 @@ Stormy = tuple[list[Outcome], list[tuple[str, str]]]
 def stormy(dask: Cluster, recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Stormy:
     """Three clips on it, one of which kills its worker once, and one always."""
     audience, store = Silent(), Store(tmp_path_factory.mktemp("stormy"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tries, "QUIET_SECONDS", 0.5)
-        tasks = [task(name, recorded) for name in NAMES]
-        return pool.run(tasks, store, 1, audience, dask.url), audience.seen
+    return pool.run([task(name, recorded) for name in NAMES], store, 1, audience, dask.url), audience.seen
 
 
 def threads(name: str) -> int:
@@ -209,11 +201,62 @@ def test_a_trace_that_is_still_recorded_is_not_sent(
     )
 
 
-def test_workers_of_another_project_version_are_left_out(stormy: Stormy) -> None:
-    (left_out,) = (why for what, why in stormy[1] if what == "left out")
+def test_workers_of_another_project_version_are_left_out(
+    dask: Cluster, recorded: Path, tmp_path: Path, store: Store, audience: Silent
+) -> None:
+    for name in ("engine", "scenes", "tests"):
+        shutil.copytree(sources.ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    with (tmp_path / "tests/film/clips.py").open("a") as changed:
+        changed.write("\nNEW = 1\n")
+    dask.add_worker("stale", root=tmp_path)
+    with cluster.opened(dask.url, 1, tmp_path) as client:
+        client.wait_for_workers(3)
+    outcome = pool.run([task("Small", recorded)], store, 1, audience, dask.url)[0]
+    assert outcome.error == ""
+    (left_out,) = (why for what, why in audience.seen if what == "left out")
     assert left_out.endswith(
         " has another Tracereel than this machine. Put the same there: git pull, or copy it"
     )
+
+
+class Staff:
+    """A client's view of a cluster: who works for it, and to whom a clip was given."""
+
+    def __init__(self) -> None:
+        self.workers: dict[str, int] = {}
+        self.given: list[list[str]] = []
+        self.loop = SimpleNamespace(add_callback=lambda *_: None)
+
+    def subscribe_topic(self, *_: Any) -> None: ...
+
+    def nthreads(self) -> dict[str, int]:
+        return self.workers
+
+    def submit(self, *_: Any, workers: list[str], **__: Any) -> SimpleNamespace:
+        self.given.append(workers)
+        return SimpleNamespace(release=lambda: None)
+
+
+def test_a_clip_whose_workers_are_gone_is_for_those_that_came_instead(
+    recorded: Path, audience: Silent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staff: Any = Staff()
+    staff.workers = {"tcp://one:1": 1, "tcp://stale:1": 1}
+    roster = Roster(staff, "tcp://there:8786", audience)
+    roster.look()
+    roster.leave_out("tcp://stale:1", "it is another one")
+    under_way = tries.Tries(staff, roster)
+    under_way.hand_out(tries.Work(task("Small", recorded), 1))
+    for workers in (["tcp://stale:1"], ["tcp://stale:1", "tcp://one:2"]):
+        staff.workers = dict.fromkeys(workers, 1)
+        under_way._look()
+    assert staff.given == [["tcp://one:1"], ["tcp://one:2"]]
+    monkeypatch.setattr(cluster, "WORKERS_SECONDS", 0)
+    staff.workers = {"tcp://stale:1": 1}
+    with pytest.raises(
+        RenderError, match=r"^no worker of the cluster at tcp://there:8786 may film\. tcp://stale:1: it is"
+    ):
+        under_way._look()
 
 
 @pytest.mark.parametrize(
