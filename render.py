@@ -12,6 +12,8 @@ import click
 from engine.errors import ConfigError, TracereelError
 from scenes import storyboard
 from scenes.film import terminal
+from scenes.film.article import flags as pages
+from scenes.film.embed import flags
 from scenes.film.options import FORMATS
 from scenes.film.terminal import as_json, rendering, to, with_traces
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 BUILD = Path("build")
 VIDEOS, SHEETS, TRACES, FILM = BUILD / "videos", BUILD / "sheets", BUILD / "traces", BUILD / "film.mp4"
+EMBEDS, ARTICLE = BUILD / "embeds", BUILD / "article"
 
 
 @click.group(
@@ -168,9 +171,73 @@ def sheet(names: tuple[str, ...], stills: bool, preview: bool, as_json: bool, **
     terminal.report(studio.make_sheets(order, stills), as_json, preview)
 
 
+@cli.command()
+@click.argument("names", nargs=-1, metavar="NAME...")
+@flags.wishing
+@rendering("The folder for the embeds; usually build/embeds.", ())
+@flags.renewing
+def embed(names: tuple[str, ...], update: Path | None, preview: bool, as_json: bool, **choices: Any) -> None:
+    """Make a folder per clip that can be copied into any site: videos, poster, captions, pages, snippets to paste.
+
+    \b
+    render.py embed ForwardPass -o static/clips
+    render.py embed WeightsSettle --pair --loop --max-size 10MB --url https://example.org/clips
+    render.py embed --update static/clips --posts content
+    """
+    from scenes.film import studio
+    from scenes.film.embed import embed as embeds
+
+    flags.check(names, update, choices)
+    if update is not None:
+        return _renew(update, as_json, choices)
+    wishes = flags.wishes(choices)
+    order = terminal.order(studio.clips_named(names), choices, EMBEDS)
+    embeds.check(order)
+    _record_what_is_missing(order)
+    return flags.report(embeds.make(order, wishes, choices["templates"]), as_json, preview)
+
+
+def _renew(root: Path, as_json: bool, choices: dict[str, Any]) -> None:
+    """The embeds in a folder and below it, as they would be made now."""
+    from scenes.film.embed import renew
+
+    found = renew.look(root, terminal.bindings(choices["traces"]))
+    results = [renew.as_found(one) for one in found]
+    if not choices["dry_run"]:
+        for one in found if any(one.why for one in found) else ():
+            _record_what_is_missing(one.order(choices["jobs"], choices["scheduler"]))
+        results = list(renew.renew(found, choices["jobs"], choices["scheduler"], choices["templates"]))
+    flags.report_renewal(root, results, choices, as_json)
+
+
+@cli.command()
+@click.argument("post", required=False, type=click.Path(path_type=Path), metavar="[POST.md]")
+@pages.paging
+@rendering("The folder for the page; usually build/article.", (), themed=False)
+def article(post: Path | None, serve: bool, preview: bool, as_json: bool, **choices: Any) -> None:
+    """Make a web page that explains how networks learn, from the recorded runs, with every clip where it belongs.
+
+    \b
+    render.py article --serve
+    render.py article post.md -o public/post     your own words, with {{ clip ForwardPass }} marks
+    """
+    from scenes.film.article import article as articles
+    from scenes.film.article import house
+
+    target = choices["output"] or ARTICLE
+    house.check(target)
+    order = terminal.order(articles.wanted(post), choices, ARTICLE)
+    _record_what_is_missing(order)
+    made = articles.make(order, target, post, choices["templates"], choices["url"])
+    pages.report_page(made, as_json, preview)
+    if serve and made.page:
+        pages.show_page(made.page, as_json)
+    terminal.leave(made.page is not None)
+
+
 @cli.group(cls=terminal.Group)
 def trace() -> None:
-    """Look into traces, and pack them for sharing."""
+    """Look into traces, prove them, and pack them for sharing."""
 
 
 @trace.command()
@@ -201,14 +268,36 @@ def pack(path: Path, output: Path | None) -> None:
     click.echo(traces.pack(path, output))
 
 
+@trace.command("verify")
+@click.argument("path")
+@click.option("--everything", is_flag=True, help="Leave no sample: every entry, every number. Takes longer.")
+@as_json
+def verify_trace(path: str, everything: bool, as_json: bool) -> None:
+    """Prove that a trace holds a training: answers, gradients and updates are computed again from its own weights.
+
+    Example: render.py trace verify build/traces/digits.zarr
+    """
+    from engine.proof.verify import verify as prove
+
+    with terminal.watching(path) as watched:
+        report = prove(path, everything=everything, progress=watched)
+    if as_json:
+        terminal.answer(report.as_dict())
+    else:
+        click.echo("\n".join([*report.lines(), report.summary]))
+    terminal.leave(report.holds)
+
+
 @cli.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="CLIP.json...")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE.json...")
 @with_traces
 @as_json
 def verify(paths: tuple[Path, ...], traces: tuple[str, ...], as_json: bool) -> None:
-    """Prove that every number a clip shows is what was recorded.
+    """Prove that every number in a clip, an embed or an article is what was recorded.
 
-    Example: render.py verify build/videos/OneNeuron.json
+    \b
+    render.py verify build/videos/OneNeuron.json
+    render.py verify build/embeds/OneNeuron/clip.json build/article/article.json
     """
     from scenes.film import verify as proof
 

@@ -33,6 +33,7 @@ RULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("scenes.film",),
         ("scenes.film.store", "scenes.film.disk", "scenes.film.options", "scenes.film.plan"),
     ),
+    "scenes.film.embed": (("scenes.film.article",), ()),
     "scenes.film.crew": (
         ("scenes.film",),
         (

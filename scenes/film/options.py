@@ -15,11 +15,17 @@ THEMES, CAPTIONS = CHOICES["THEME"], CHOICES["CAPTIONS"]
 ASPECTS = CHOICES.get("ASPECT", ("16:9",))
 FORMATS = ("mp4", "webm", "gif", "mov")
 FRAME_RATES = range(1, 121)
+GIF_RATE = 50  # browsers show a GIF's frame for two hundredths of a second, or for ten
+CRF = {"mp4": 51, "webm": 63}  # the largest; 0 is the format's own choice
 
 
 @dataclass(frozen=True)
 class Options:
-    """The choices of one rendering. Two clips join into a film only when they share them."""
+    """The choices of one rendering. Two clips join into a film only when they share them.
+
+    crf: how much a video may lose, more is smaller; 0 is the format's own choice. transparent: nothing lies
+    behind the picture, as is always so in a mov.
+    """
 
     short_side: int = 720
     fps: int = 30
@@ -27,6 +33,8 @@ class Options:
     aspect: str = "16:9"
     captions: str = "burn"
     format: str = "mp4"
+    crf: int = 0
+    transparent: bool = False
 
     def __post_init__(self) -> None:
         if self.fps not in FRAME_RATES:
@@ -35,9 +43,22 @@ class Options:
         _one_of("aspect", self.aspect, ASPECTS)
         _one_of("captions", self.captions, CAPTIONS)
         _one_of("format", self.format, FORMATS)
+        if self.format == "gif" and self.fps > GIF_RATE:
+            raise ConfigError(
+                f"a gif shows at most {GIF_RATE} frames per second, got {self.fps}. Try: --fps 25"
+            )
+        self._check_crf()
+        if self.transparent and self.format not in ("webm", "mov"):
+            raise ConfigError(f"webm and mov can be transparent, {self.format} cannot")
+
+    def _check_crf(self) -> None:
+        if self.crf and self.format not in CRF:
+            raise ConfigError(f"crf is for {' and '.join(CRF)}; {self.format} takes none, got {self.crf}")
+        if self.crf and not 0 <= self.crf <= CRF[self.format]:
+            raise ConfigError(f"crf lies in 0 to {CRF[self.format]} for {self.format}, got {self.crf}")
 
     @classmethod
-    def choose(cls, quality: str = DEFAULT_QUALITY, fps: int | None = None, **others: str) -> Options:
+    def choose(cls, quality: str = DEFAULT_QUALITY, fps: int | None = None, **others: Any) -> Options:
         """Options from a quality letter, whose frame rate `fps` replaces."""
         _one_of("quality", quality, tuple(QUALITIES))
         short_side, usual_fps = QUALITIES[quality]
@@ -51,10 +72,16 @@ class Options:
         return 2 * round(across * unit / 2), 2 * round(down * unit / 2)
 
     @property
+    def see_through(self) -> bool:
+        """Whether nothing lies behind the picture."""
+        return self.transparent or self.format == "mov"
+
+    @property
     def line(self) -> str:
         """In words: 720p30, dark, 16:9, captions burn, mp4."""
         looks = (f"{self.short_side}p{self.fps}", self.theme, self.aspect, f"captions {self.captions}")
-        return ", ".join([*looks, self.format])
+        more = [f"crf {self.crf}"] * bool(self.crf) + ["transparent"] * self.transparent
+        return ", ".join([*looks, self.format, *more])
 
     def flags(self) -> list[str]:
         """How one asks for them, where they are not the usual ones."""
@@ -64,7 +91,7 @@ class Options:
         said += [] if self.fps == QUALITIES[letter][1] else [f"--fps {self.fps}"]
         usual = Options().as_dict()
         looks = {name: getattr(self, name) for name in ("theme", "aspect", "captions", "format")}
-        return [*said, *(f"--{name} {value}" for name, value in looks.items() if value != usual[name])]
+        return said + [f"--{name} {value}" for name, value in looks.items() if value != usual[name]]
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON holds it; `Options(**options.as_dict())` gives it back."""

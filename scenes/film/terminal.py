@@ -8,7 +8,8 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,29 +77,32 @@ def to(what: str) -> Callable[[Any], Any]:
     return click.option("-o", "--output", type=click.Path(path_type=Path), help=what)
 
 
-def looks(formats: Sequence[str]) -> list[Callable[[Any], Any]]:
-    """The options that say which rendering is meant."""
+def looks(formats: Sequence[str], themed: bool = True) -> list[Callable[[Any], Any]]:
+    """The options that say which rendering is meant. Without formats, the video is not one file of one format."""
     letters = [DEFAULT_QUALITY, *(letter for letter in QUALITIES if letter != DEFAULT_QUALITY)]
     rates = click.IntRange(min(FRAME_RATES), max(FRAME_RATES))
     return [
         choice("-q", letters, "720p30; l 480p15, h 1080p60, p 1440p60, k 2160p60, as in manim.", "--quality"),
         click.option("--fps", type=rates, help="Frames per second, instead of the quality's own."),
         with_traces,
-        choice("--theme", THEMES, "Colours."),
+        *([choice("--theme", THEMES, "Colours.")] if themed else []),
         choice("--aspect", ASPECTS, "Shape of the picture."),
-        choice("--captions", CAPTIONS, "Drawn into the picture, or only in the captions track."),
-        choice(
-            "--format",
-            formats,
-            "mov is lossless and has a transparent background." if "mov" in formats else "",
-        ),
+        *(_one_file(formats) if formats else ()),
     ]
 
 
-def rendering(where: str, formats: Sequence[str]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def _one_file(formats: Sequence[str]) -> Iterator[Callable[[Any], Any]]:
+    transparent = "mov is ProRes 4444 with a transparent background." if "mov" in formats else ""
+    yield choice("--captions", CAPTIONS, "Drawn into the picture, or only in the captions track.")
+    yield choice("--format", formats, transparent)
+
+
+def rendering(
+    where: str, formats: Sequence[str], themed: bool = True
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The options that clips, films and sheets share."""
     options = [
-        *looks(formats),
+        *looks(formats, themed),
         click.option(
             "--jobs", type=click.IntRange(1, 256), default=PROCESSORS, metavar="N", help="Clips at a time."
         ),
@@ -131,7 +135,7 @@ def order(clips: Any, choices: dict[str, Any], folder: Path) -> Order:
 
 def options_from(choices: dict[str, Any]) -> Options:
     """How the pictures are to look."""
-    named = {name: choices[name] for name in ("theme", "aspect", "captions", "format")}
+    named = {name: choices[name] for name in ("theme", "aspect", "captions", "format") if name in choices}
     return Options.choose(choices["quality"], choices["fps"], **named)
 
 
@@ -195,9 +199,14 @@ def complain(results: Sequence[Result]) -> int:
     failed = [result for result in results if result.outcome.entry is None]
     for result in failed:
         click.echo(result.line, err=True)
-        if os.environ.get(DEBUG):
+        if debugging():
             click.echo(result.outcome.details, err=True)
     return len(failed)
+
+
+def debugging() -> bool:
+    """Whether --debug was said."""
+    return bool(os.environ.get(DEBUG))
 
 
 def preview_file(path: Path, preview: bool) -> None:
@@ -241,7 +250,7 @@ def run(cli: click.Group, arguments: Sequence[str]) -> int:
 
 
 def _failed(error: BaseException, message: str, status: int) -> int:
-    if os.environ.get(DEBUG):
+    if debugging():
         traceback.print_exception(error)
     click.echo(f"{click.style('error', fg='red')}: {message}", err=True)
     return status
@@ -255,6 +264,21 @@ def _stop(number: int, frame: Any) -> None:
     _asked_to_stop = True
     sys.unraisablehook = lambda _: None  # half-made objects complain when they are dropped
     raise Stopped
+
+
+@contextmanager
+def watching(what: str) -> Iterator[Callable[[str], None]]:
+    """A line that says what is being looked at, where someone watches."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    with console.status(what) as status:
+
+        def told(part: str) -> None:
+            stop_if_asked()
+            status.update(f"{what}: {part}")
+
+        yield told
 
 
 def stop_if_asked() -> None:

@@ -1,4 +1,4 @@
-"""Proof of a clip: every number it shows is read, computed and written again from its traces."""
+"""Proof of a clip, an embed or an article: every number is read, computed and written again from its traces."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from typing import Any
 
 from engine import analysis, trace
 from engine.errors import RenderError, TracereelError
+from scenes import figures
 from scenes.readings import Address, format_value
+
+from .embed import metadata
+
+ARTICLE = "article"  # what article.json says it is
 
 
 @dataclass
@@ -64,6 +69,8 @@ def verify(path: Path, bound: Mapping[str, str] | None = None) -> Report:
         report.readings += 1
         report.addresses += len(reading["sources"])
         report.differences.extend(_compare(reading, traces))
+    for word in sidecar.get("words", ()):
+        report.differences.extend(_compare_word(word, traces))
     for binding in sidecar["bindings"]:
         report.bindings += 1
         report.differences.extend(_bound(binding, traces))
@@ -80,10 +87,27 @@ def _read(path: Path) -> dict[str, Any]:
         raise RenderError(f"there is no {path}. Make it: render.py clip {path.stem}") from None
     except (ValueError, OSError) as error:
         raise RenderError(f"{path} is not a clip's JSON file: {error}") from error
+    if isinstance(found, dict) and found.get("tracereel") == metadata.KIND:
+        return _read_embed(found, path.parent)
+    if isinstance(found, dict) and found.get("tracereel") == ARTICLE and "readings" in found:
+        return _read_article(found, path.parent)
     needed = {"clip", "traces", "readings", "bindings"}
     if not isinstance(found, dict) or not needed <= found.keys():
         raise RenderError(f"{path} is not a clip's JSON file: expected {', '.join(sorted(needed))} in it")
     return found
+
+
+def _read_embed(meta: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The sidecar within an embed, whose own knows no places: traces lie where clip.json says, seen from there."""
+    sidecar = _read(folder / meta["account"]["name"])
+    places = metadata.moved(meta["made"]["common"]["traces"], folder, metadata.inside)
+    return sidecar | {"traces": [named | {"path": places[named["role"]]} for named in sidecar["traces"]]}
+
+
+def _read_article(account: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The account of a page as a sidecar; its traces lie where it says, seen from its folder."""
+    traces = [named | {"path": metadata.inside(named["path"], folder)} for named in account["traces"]]
+    return account | {"clip": account["title"], "bindings": [], "traces": traces}
 
 
 def _open(named: Mapping[str, Any], bound: Mapping[str, str], sidecar: Path) -> trace.Trace:
@@ -100,7 +124,7 @@ def _open(named: Mapping[str, Any], bound: Mapping[str, str], sidecar: Path) -> 
 
 
 def _compare(reading: Mapping[str, Any], traces: Mapping[str, trace.Trace]) -> list[str]:
-    text, when = reading["text"], f"at {reading['start']:.1f} s"
+    text, when = reading["text"], _when(reading)
     try:
         again = _again(reading, traces)
     except (TracereelError, LookupError, ValueError, TypeError) as error:
@@ -108,6 +132,22 @@ def _compare(reading: Mapping[str, Any], traces: Mapping[str, trace.Trace]) -> l
     if again == text:
         return []
     return [f"'{text}' {when} should be '{again}', from {_said(reading)}"]
+
+
+def _compare_word(word: Mapping[str, Any], traces: Mapping[str, trace.Trace]) -> list[str]:
+    """A word of an article, such as an optimizer's name, as the header has it."""
+    try:
+        again = figures.recorded(traces[word["role"]], word["fact"])
+    except (TracereelError, LookupError) as error:
+        return [f"'{word['text']}' cannot be read again: {error}"]
+    return (
+        [] if again == word["text"] else [f"'{word['text']}' should be '{again}', the run's {word['fact']}"]
+    )
+
+
+def _when(reading: Mapping[str, Any]) -> str:
+    """Where it is shown: in a clip at a time, in an article as a figure that has a name."""
+    return f"at {reading['start']:.1f} s" if "start" in reading else f"({reading.get('figure', 'a figure')})"
 
 
 def _again(reading: Mapping[str, Any], traces: Mapping[str, trace.Trace]) -> str:

@@ -22,16 +22,16 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from engine.errors import RenderError, RoleError, TracereelError
 
-from . import sources, surroundings
+from . import loop, sources, surroundings
 from .disk import disk_errors, disk_trouble
 from .options import Options
-from .video import captions, encode, mux, sheet
+from .video import captions, encode, gif, lossless, mux, sheet, sidecar
 
 PROGRESS_SECONDS = 0.2
 FULL = 2**20  # bytes, with which no clip can be made
@@ -58,20 +58,20 @@ def main(arguments: list[str]) -> int:
 
 
 def perform(spec: dict[str, Any], say: Say) -> dict[str, Any]:
-    """Film one clip, or its sheet, into the folder; returns notes for the manifest."""
+    """Film one clip, its loop or its sheet into the folder; returns notes for the manifest."""
     options, folder = Options(**spec["options"]), Path(spec["folder"])
     began = time.monotonic()
     scene = _scene(spec, options, folder / "media")
     say(event="started")
     with disk_errors(folder):
-        kind = {"clip": _film, "sheet": _stills}[spec["kind"]]
-        sidecar = kind(scene, spec, options, folder, _counter(say))
+        account = KINDS[spec["kind"]](scene, spec, options, folder, _counter(say))
+        _write_sidecar(folder, account, spec)
         shutil.rmtree(folder / "media", ignore_errors=True)
     return {
         "clip": spec["clip"],
         "kind": spec["kind"],
-        "seconds": sidecar["duration"],
-        "frames": sidecar["frames"],
+        "seconds": account["duration"],
+        "frames": account["frames"],
         "spent": round(time.monotonic() - began, 2),
         "made": _made(spec),
     }
@@ -127,66 +127,49 @@ def _set_up_manim(options: Options, media: Path, drawn_only: bool) -> None:
     unit = min(options.size) / 8  # the short side is eight units long
     config.frame_width, config.frame_height = options.size[0] / unit, options.size[1] / unit
     config.background_color = THEMES[options.theme].background
-    transparent = options.format in encode.CODECS and encode.CODECS[options.format].transparent
-    config.background_opacity = 0.0 if transparent else 1.0
-    config.format = "mov" if transparent else "mp4"
+    config.background_opacity = 0.0 if options.see_through else 1.0
+    config.format = "mov" if options.see_through else "mp4"
     config.dry_run = drawn_only
 
 
 def _film(scene: Any, spec: dict[str, Any], options: Options, folder: Path, told: Any) -> dict[str, Any]:
     """The clip itself: video, sidecar, captions."""
-    from .video.writer import OneFileWriter
+    from .video.writer import draw
 
-    kind = "mp4" if options.format == "gif" else options.format
-    drawn = folder / f"drawn.{kind}"
-    encoder = encode.Encoder(drawn, kind, options.size, options.fps)
-    if encoder.codec.transparent:
-        _clear_background(scene.renderer.camera)
-    scene.renderer.file_writer = OneFileWriter(scene.file_writer_settings, encoder, told)
-    try:
-        scene.render()
-    except BaseException:
-        encoder.abort()
-        raise
-    sidecar: dict[str, Any] = scene.sidecar()
-    if encoder.frames != sidecar["frames"]:
-        raise RenderError(f"{spec['clip']} says it has {sidecar['frames']} frames, but drew {encoder.frames}")
-    _finish(drawn, spec, sidecar, options, folder)
-    _write_sidecar(folder, sidecar, spec)
-    return sidecar
+    encoder = _encoder(folder, options)
+    account = draw(scene, encoder, told)
+    _finish(encoder.path, spec, account, options, folder)
+    return account
+
+
+def _encoder(folder: Path, options: Options) -> encode.Encoder:
+    """Where the frames go: into the video that was asked for, or aside, until a GIF is made of them."""
+    kind = options.format
+    if kind == "gif":
+        return lossless.Keeper(folder / f"drawn{lossless.SUFFIX}", options.size, options.fps)
+    codec = encode.codec_for(kind, options.size, options.crf, options.transparent)
+    return encode.Encoder(folder / f"drawn.{kind}", kind, options.size, options.fps, codec)
 
 
 def _finish(
-    drawn: Path, spec: dict[str, Any], sidecar: dict[str, Any], options: Options, folder: Path
+    drawn: Path, spec: dict[str, Any], account: dict[str, Any], options: Options, folder: Path
 ) -> None:
     """What was drawn as the format that was asked for, with its captions."""
-    cues = captions.cues(sidecar)
+    cues = captions.cues(account)
     video = folder / f"clip.{options.format}"
     if options.format == "gif":
-        encode.to_gif(drawn, video)
+        gif.write(drawn, video)
     else:
         mux.write(
             video,
             [drawn],
-            chapters=chapters(spec["title"], cues, sidecar["duration"]),
+            chapters=sidecar.chapters(spec["title"], cues, account["duration"]),
             cues=cues,
-            about=about(spec, sidecar),
+            about=sidecar.about(spec, account),
             captions_shown=options.captions == "none",
         )
     drawn.unlink()
     captions.write(folder / "clip", cues)
-
-
-def _clear_background(camera: Any) -> None:
-    """Nothing behind the picture: Manim leaves its colour there, and soft edges would mix with it."""
-    fill = camera.init_background
-
-    def clear() -> None:
-        fill()
-        camera.background[...] = 0
-
-    camera.init_background = clear
-    clear()
 
 
 def _stills(scene: Any, spec: dict[str, Any], options: Options, folder: Path, told: Any) -> dict[str, Any]:
@@ -199,10 +182,10 @@ def _stills(scene: Any, spec: dict[str, Any], options: Options, folder: Path, to
 
     scene.beat_finished = beat_finished
     scene.render()
-    sidecar: dict[str, Any] = scene.sidecar()
+    account: dict[str, Any] = scene.sidecar()
     stills = [
         sheet.Still(beat["start"], beat["end"], beat["caption"], frames[beat["index"]])
-        for beat in sidecar["beats"]
+        for beat in account["beats"]
         if beat["index"] in frames
     ]
     if not stills:
@@ -210,23 +193,10 @@ def _stills(scene: Any, spec: dict[str, Any], options: Options, folder: Path, to
     sheet.write(folder / "sheet.png", spec["title"], stills, options.theme, options.aspect)
     for number, still in enumerate(stills, 1):
         still.image.save(folder / f"still-{number:02}.png", optimize=True)
-    _write_sidecar(folder, sidecar, spec)
-    return sidecar
+    return account
 
 
-def about(spec: dict[str, Any], sidecar: dict[str, Any]) -> dict[str, str]:
-    """Words for the video's metadata: what it teaches, and the traces that it was read from."""
-    runs = (f"{t['role']}: run {t['name']}, seed {t['seed']}, trace {t['digest']}" for t in sidecar["traces"])
-    return {"title": spec["title"], "description": spec["teaches"], "comment": "; ".join(runs)}
-
-
-def chapters(title: str, cues: Sequence[captions.Cue], duration: float) -> list[mux.Chapter]:
-    """A chapter for the title, then one a beat; together they cover the clip."""
-    marks = [(cue.start, cue.text) for cue in cues]
-    if not marks or marks[0][0] > 0:
-        marks.insert(0, (0.0, title))
-    ends = [start for start, _ in marks[1:]] + [duration]
-    return [mux.Chapter(start, end, text) for (start, text), end in zip(marks, ends, strict=True)]
+KINDS = {"clip": _film, "loop": loop.film, "sheet": _stills}
 
 
 def _made(spec: dict[str, Any]) -> dict[str, Any]:
@@ -234,9 +204,9 @@ def _made(spec: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in spec.items() if name not in ("folder", "copies")}
 
 
-def _write_sidecar(folder: Path, sidecar: dict[str, Any], spec: dict[str, Any]) -> None:
-    traces = [used | {"path": spec["traces"][used["role"]]} for used in sidecar["traces"]]
-    text = json.dumps(sidecar | {"traces": traces, "made": _made(spec)}, indent=1, ensure_ascii=False) + "\n"
+def _write_sidecar(folder: Path, account: dict[str, Any], spec: dict[str, Any]) -> None:
+    traces = [used | {"path": spec["traces"][used["role"]]} for used in account["traces"]]
+    text = json.dumps(account | {"traces": traces, "made": _made(spec)}, indent=1, ensure_ascii=False) + "\n"
     (folder / "clip.json").write_text(text, encoding="utf-8")
 
 

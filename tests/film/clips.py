@@ -102,6 +102,22 @@ class Other(Small):
         return ["One beat only."]
 
 
+class Paced(Small):
+    """Three beats: in one nothing moves, one moves for two seconds and stands for two, one moves for a moment."""
+
+    def construct(self) -> None:
+        self.square = Square(2, color=theme.THEMES[self.given.theme].positive, fill_opacity=1)
+        self.add(self.square)
+        self.wait(0.5)
+        with self.beat("It stands."):
+            self.wait(1)
+        with self.beat("It moves,\n and stands."):
+            self.play(self.square.animate(rate_func=linear).shift(2 * RIGHT), run_time=2)
+            self.wait(2)
+        with self.beat("It moves a little."):
+            self.play(self.square.animate(rate_func=linear).shift(RIGHT), run_time=0.5)
+
+
 class Raises(Small):
     """A clip with a mistake in it."""
 

@@ -20,6 +20,7 @@ from ..options import Options
 from ..plan import Planner, Task
 from .cache import Entry, Store
 
+COMMANDS = ("clip", "sheet")  # the kinds that one asks for by themselves
 FRESH, STALE, MISSING = "fresh", "stale", "missing"
 Made = Mapping[str, Any]
 
@@ -68,6 +69,8 @@ def command(made: Made) -> str:
     try:
         clip, options = storyboard.find(made["clip"]), Options(**made["options"])
         usual = plan.traces_of(clip, {})
+        if made["kind"] not in COMMANDS:
+            return ""
         others = [f"--trace {role}={_short(p)}" for role, p in made["traces"].items() if usual.get(role) != p]
         return " ".join(["render.py", made["kind"], clip.name, *options.flags(), *others])
     except (TracereelError, LookupError, TypeError, AttributeError):

@@ -15,8 +15,10 @@ from engine.errors import RenderError
 
 from ..disk import disk_errors
 from .captions import Cue
+from .encode import EXACT
 
 MILLI = Fraction(1, 1000)
+ALPHA = "alpha_mode"
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,12 @@ def write(
 ) -> int:
     """Join videos into `target`; returns its frames. `captions_shown`: players turn the track on."""
     kind = target.suffix.removeprefix(".")
-    options = {"movflags": "+faststart"} if kind in ("mp4", "mov") else {}
+    options = {"movflags": "+faststart"} if kind in ("mp4", "mov") else EXACT
     with disk_errors(target), av.open(str(target), "w", format=kind, options=options) as out:
         out.metadata.update(about or {})
         out.set_chapters([_chapter(number, chapter) for number, chapter in enumerate(chapters)])
         with av.open(str(videos[0])) as first:
-            picture: Any = out.add_stream_from_template(first.streams.video[0], opaque=True)
+            picture = _picture(out, first.streams.video[0], kind)
         words = _caption_track(out) if cues and kind in ("mp4", "mov") else None
         waiting = list(cues) if words is not None else []
         frames = 0
@@ -58,6 +60,16 @@ def write(
     if words is not None and not captions_shown:
         _switch_off_captions(target)
     return frames
+
+
+def _picture(out: Any, like: Any, kind: str) -> Any:
+    """The track of the pictures, which says all that another says of itself."""
+    track = out.add_stream_from_template(like, opaque=True)
+    if kind == "mov":  # which kind of ProRes it is: not every kind has alpha
+        track.codec_context.codec_tag = like.codec_context.codec_tag
+    if ALPHA in (key.lower() for key in like.metadata):
+        track.metadata[ALPHA] = "1"  # browsers look for alpha only where this is said
+    return track
 
 
 def _chapter(number: int, chapter: Chapter) -> Any:

@@ -7,6 +7,8 @@ from typing import Any
 
 from manim.scene.scene_file_writer import SceneFileWriter
 
+from engine.errors import RenderError
+
 from .encode import Encoder
 
 
@@ -40,3 +42,33 @@ class OneFileWriter(SceneFileWriter):
     def abort_encode_jobs(self, reraise_encoder_failures: bool = False) -> None:
         """The scene has failed."""
         self.encoder.abort()
+
+
+def draw(scene: Any, encoder: Encoder, told: Callable[[int], None]) -> dict[str, Any]:
+    """Render a scene into an encoder; returns the scene's account."""
+    if encoder.codec.transparent:
+        _clear_background(scene.renderer.camera)
+    scene.renderer.file_writer = OneFileWriter(scene.file_writer_settings, encoder, told)
+    try:
+        scene.render()
+    except BaseException:
+        encoder.abort()
+        raise
+    sidecar: dict[str, Any] = scene.sidecar()
+    if encoder.frames != sidecar["frames"]:
+        raise RenderError(
+            f"{sidecar['clip']} says it has {sidecar['frames']} frames, but drew {encoder.frames}"
+        )
+    return sidecar
+
+
+def _clear_background(camera: Any) -> None:
+    """Nothing behind the picture: Manim leaves its colour there, and soft edges would mix with it."""
+    fill = camera.init_background
+
+    def clear() -> None:
+        fill()
+        camera.background[...] = 0
+
+    camera.init_background = clear
+    clear()

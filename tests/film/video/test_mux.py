@@ -11,6 +11,7 @@ from engine.errors import RenderError
 from scenes.film.video import encode, mux
 from scenes.film.video.captions import Cue
 from tests.film.conftest import flat, frames_of
+from tests.film.video.test_encode import with_alpha
 
 CUES = [Cue(0.2, 1.0, "First − of two"), Cue(1.5, 2.4, "Second"), Cue(20.0, 21.5, "Much later")]
 
@@ -36,6 +37,9 @@ def test_joined_videos_have_all_frames_and_no_gap(tmp_path: Path, kind: str) -> 
     frames = frames_of(film)
     expected = [frame for part in [*parts, parts[0]] for frame in frames_of(part)]
     assert all(np.array_equal(a, b) for a, b in zip(frames, expected, strict=True))
+    with av.open(str(film)) as joined, av.open(str(parts[0])) as part:
+        tags = [v.streams.video[0].codec_context.codec_tag for v in (joined, part)]
+    assert tags[0] == tags[1] or kind != "mov"  # which says whether a ProRes has alpha
 
 
 def test_chapters_captions_and_words_about_it_can_be_read_back(tmp_path: Path) -> None:
@@ -73,6 +77,22 @@ def test_the_index_stands_first_so_that_a_page_can_play_at_once(tmp_path: Path) 
     mux.write(tmp_path / "b.mp4", [part])
     content = (tmp_path / "b.mp4").read_bytes()
     assert 0 < content.index(b"moov") < content.index(b"mdat")
+
+
+def test_a_transparent_video_stays_so_and_says_so(tmp_path: Path) -> None:
+    writer = encode.Encoder(
+        tmp_path / "a.webm", "webm", (320, 180), 10, encode.codec_for("webm", (320, 180), 0, True)
+    )
+    writer.write(np.zeros((180, 320, 4), np.uint8), 5)
+    writer.close()
+    mux.write(tmp_path / "b.webm", [tmp_path / "a.webm"])
+    mux.write(tmp_path / "c.webm", [tmp_path / "b.webm"] * 2)
+    frames = list(with_alpha(tmp_path / "c.webm"))
+    assert len(frames) == 10
+    assert max(frame[..., 3].max() for frame in frames) <= 1
+    with av.open(str(tmp_path / "c.webm")) as made:
+        said = {key.lower(): value for key, value in made.streams.video[0].metadata.items()}
+    assert said["alpha_mode"] == "1"
 
 
 def test_videos_of_different_sizes_are_refused(tmp_path: Path) -> None:

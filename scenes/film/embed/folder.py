@@ -1,0 +1,123 @@
+"""An embed's folder: whose it is, and how it changes without a moment in which a page would miss a file."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from engine.errors import RenderError
+
+from ..disk import ELSEWHERE, disk_errors
+from ..store.files import publish, replacing, seal
+from . import metadata
+from .metadata import Meta
+
+NEVER = {".git", "node_modules", ".venv", "__pycache__"}  # folders in which nobody writes
+
+
+def check(folder: Path, name: str) -> None:
+    """Refuse a folder that holds anything but this clip's embed."""
+    if not folder.exists() and not folder.is_symlink():
+        return
+    if not folder.is_dir():
+        raise RenderError(f"{folder} is a file; expected a folder for {name}'s embed. {ELSEWHERE}")
+    found = metadata.read(folder)
+    if found is None and any(folder.iterdir()):
+        raise RenderError(
+            f"{folder} holds files that are no embed of Tracereel's; nothing was written. {ELSEWHERE}"
+        )
+    if found is not None:
+        metadata.check_version(found, folder)
+        if found["name"] != name:
+            raise RenderError(
+                f"{folder} is the embed of {found['name']}, not of {name}; nothing was written. {ELSEWHERE}"
+            )
+
+
+def fill(folder: Path, media: Mapping[str, Path], texts: Mapping[str, str], meta: Meta) -> None:
+    """Put an embed where it belongs: files with digests in their names first, then pages, then clip.json.
+
+    Files of the embed that was there before stay: pages elsewhere may still name them. `meta` learns their names.
+    """
+    meta["previous"] = _previous(folder, meta)
+    with disk_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, source in media.items():
+            publish(source, folder / name)
+        write_texts(folder, texts)
+        write(folder / metadata.NAME, json.dumps(meta, indent=1, ensure_ascii=False) + "\n")
+
+
+def write_texts(folder: Path, texts: Mapping[str, str]) -> list[str]:
+    """Pages and snippets; returns the names of those that were not there like this."""
+    return [name for name, text in texts.items() if write(folder / name, text)]
+
+
+def write(path: Path, text: str) -> bool:
+    """A text file, in one step; False where it says the same already."""
+    if path.is_file() and path.read_bytes() == text.encode():
+        return False
+    with disk_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as part:
+            part.write_text(text, encoding="utf-8", newline="\n")
+    return True
+
+
+def below(root: Path) -> Iterator[Path]:
+    """Every file in a folder and below it, but for those of tools."""
+    for place, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if name not in NEVER)
+        yield from (Path(place) / name for name in sorted(names))
+
+
+def prune(folder: Path, meta: Meta) -> list[str]:
+    """Remove files of earlier embeds; returns their names."""
+    gone = [name for names in meta["previous"].values() for name in names if (folder / name).is_file()]
+    with disk_errors(folder):
+        write(
+            folder / metadata.NAME, json.dumps(meta | {"previous": {}}, indent=1, ensure_ascii=False) + "\n"
+        )
+        for name in gone:
+            (folder / name).unlink(missing_ok=True)
+    return gone
+
+
+def damaged(folder: Path, meta: Meta) -> list[str]:
+    """Files that clip.json names and that are not there as it says."""
+    return [file["name"] for file in metadata.files(_own(meta)) if not _whole(folder / file["name"], file)]
+
+
+def replaced(folder: Path, meta: Meta) -> dict[str, str]:
+    """Names of earlier files, and those of the files that took their place."""
+    now = dict(metadata.places(_own(meta)))
+    return {
+        name: now[place]
+        for place, names in meta.get("previous", {}).items()
+        if place in now
+        for name in names
+    }
+
+
+def _previous(folder: Path, meta: Meta) -> dict[str, list[str]]:
+    """Files of earlier embeds that still lie there, by their place in clip.json."""
+    before = metadata.read(folder) or {}
+    kept: dict[str, list[str]] = {place: list(names) for place, names in before.get("previous", {}).items()}
+    for place, name in metadata.places(_own(before)):
+        kept.setdefault(place, []).append(name)
+    now = {file["name"] for file in metadata.files(_own(meta))}
+    there = {
+        place: [name for name in dict.fromkeys(names) if name not in now and (folder / name).is_file()]
+        for place, names in kept.items()
+    }
+    return {place: names for place, names in there.items() if names}
+
+
+def _own(meta: Meta) -> Meta:
+    return {key: value for key, value in meta.items() if key not in ("order", "made", "previous")}
+
+
+def _whole(path: Path, file: Mapping[str, object]) -> bool:
+    return path.is_file() and seal(path) == [file["bytes"], file["sha256"]]

@@ -1,0 +1,111 @@
+"""clip.json: everything that an embed's pages and snippets are made from, and what it was made from itself.
+
+No path of this machine goes into it: it is published. Traces are named relative to the folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from engine.errors import RenderError
+
+from ..store.files import file_digest
+from ..video.facts import CONTAINERS, facts
+
+NAME = "clip.json"
+KIND, VERSION = "embed", 1
+PICTURES = {".webp": "image/webp", ".jpg": "image/jpeg"}
+TEXTS = {".vtt": "text/vtt", ".txt": "text/plain", ".json": "application/json"}
+DIGITS = 8  # of a file's digest in its name
+
+Meta = dict[str, Any]
+
+
+def describe(path: Path, stem: str, size: tuple[int, int] | None = None) -> dict[str, Any]:
+    """A file as clip.json has it. Its published name carries its digest; of pictures, the size in pixels is given."""
+    digest = file_digest(path)
+    told: dict[str, Any] = {
+        "name": f"{stem}.{digest[:DIGITS]}{path.suffix}",
+        "bytes": path.stat().st_size,
+        "sha256": digest,
+    }
+    if path.suffix in CONTAINERS:
+        return told | vars(facts(path))
+    told["type"] = (PICTURES | TEXTS)[path.suffix]
+    return told | ({"width": size[0], "height": size[1]} if size else {})
+
+
+def read(folder: Path) -> Meta | None:
+    """The clip.json of a folder; None where the folder is no embed."""
+    try:
+        found = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    mine = isinstance(found, dict) and found.get("tracereel") == KIND and isinstance(found.get("name"), str)
+    return found if mine else None
+
+
+def check_version(meta: Meta, folder: Path) -> None:
+    """Refuse an embed that a newer Tracereel made."""
+    if meta.get("version") != VERSION:
+        raise RenderError(
+            f"{folder} was made by another version of Tracereel (format {meta.get('version')}, expected {VERSION}). "
+            f"Make it anew in another folder: render.py embed {meta['name']} -o DIR"
+        )
+
+
+def files(meta: Any) -> Iterator[dict[str, Any]]:
+    """Every file that clip.json names, in its order."""
+    if isinstance(meta, dict):
+        if {"name", "sha256", "bytes"} <= meta.keys():
+            yield meta
+        else:
+            for value in meta.values():
+                yield from files(value)
+    elif isinstance(meta, list):
+        for value in meta:
+            yield from files(value)
+
+
+def places(meta: Any, at: str = "") -> Iterator[tuple[str, str]]:
+    """Every file's place in clip.json and its name: ("looks.dark.video.mp4", "ForwardPass.3fa9c1d2.mp4")."""
+    if isinstance(meta, dict):
+        if {"name", "sha256", "bytes"} <= meta.keys():
+            yield at, meta["name"]
+        else:
+            for key, value in meta.items():
+                yield from places(value, f"{at}.{key}" if at else key)
+    elif isinstance(meta, list):
+        for value in meta:
+            if isinstance(value, dict):
+                yield from places(value, f"{at}.{value.get('theme', '')}")
+
+
+def outside(path: str, folder: Path) -> str:
+    """Where a trace lies, as strangers may read it: seen from the folder, or its URL without a password.
+
+    What shares no folder with it would spell out this machine's own: of that only the name is told.
+    """
+    if "://" in path:
+        parts = urlsplit(path)
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    here, there = folder.resolve(), Path(path).resolve()
+    shared = Path(os.path.commonpath([here, there]))
+    if shared in {Path(shared.anchor), Path.home(), *Path.home().parents}:
+        return there.name
+    return Path(os.path.relpath(there, here)).as_posix()
+
+
+def inside(path: str, folder: Path) -> str:
+    """Where that trace is, seen from here."""
+    return path if "://" in path else os.path.normpath(folder.resolve() / path)
+
+
+def moved(traces: Mapping[str, str], folder: Path, way: Any) -> dict[str, str]:
+    """Traces by role, each path through `outside` or `inside`."""
+    return {role: way(path, folder) for role, path in traces.items()}

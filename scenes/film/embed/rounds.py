@@ -1,0 +1,99 @@
+"""Rendering the pieces of embeds: all at once, and what became too large again, until everything fits its budget."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from engine.errors import RenderError
+
+from .. import plan
+from ..crew import pool
+from ..crew.outcome import Outcome
+from ..options import Options
+from ..plan import Planner
+from ..show import Live
+from ..store.cache import STORE, Entry, Store
+from ..studio import Order
+from . import budget
+from .wishes import Piece, Wishes, pieces
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A piece, as it was asked for, and its entry in the cache."""
+
+    piece: Piece
+    asked: Options
+    entry: Entry
+
+    @property
+    def file(self) -> Path:
+        """The video."""
+        stem = "loop" if self.piece.part == "loop" else "clip"
+        return self.entry.file(f"{stem}.{self.piece.options.format}")
+
+    @property
+    def stills(self) -> list[Path]:
+        """The last picture of every beat."""
+        return sorted(self.entry.folder.glob("still-*.png"))
+
+    @property
+    def account(self) -> dict[str, Any]:
+        """What the clip shows, and from where."""
+        told: dict[str, Any] = json.loads(self.entry.file("clip.json").read_text(encoding="utf-8"))
+        return told
+
+
+@dataclass
+class Progress:
+    """What is rendered so far, and which clips cannot be."""
+
+    done: dict[str, list[Rendered]] = field(default_factory=dict)
+    failed: dict[str, Outcome] = field(default_factory=dict)
+
+    def settle(self, piece: Piece, asked: Options, outcome: Outcome, limit: int | None) -> Piece | None:
+        """Note what became of a piece; returns the smaller one to try where it is over the budget."""
+        name = piece.clip.name
+        if outcome.entry is None:
+            self.failed.setdefault(name, outcome)
+            return None
+        result = Rendered(piece, asked, outcome.entry)
+        size = 0 if limit is None or not budget.applies(piece) else result.file.stat().st_size
+        if limit is None or size <= limit:
+            self.done.setdefault(name, []).append(result)
+            return None
+        try:
+            return budget.smaller(piece, size, limit, asked)
+        except RenderError as error:
+            self.failed.setdefault(name, Outcome(outcome.task, error=str(error)))
+            return None
+
+
+def render(order: Order, wishes: Wishes) -> Progress:
+    """Every piece of every clip of the order."""
+    plan.check_roles(order.clips, order.bound)
+    waiting = [
+        (piece, piece.options) for clip in order.clips for piece in pieces(clip, order.options, wishes)
+    ]
+    store, planner, progress = Store(STORE), Planner(), Progress()
+    with Live() as live:
+        while waiting:
+            tasks = [piece.task(planner, order.bound) for piece, _ in waiting]
+            outcomes = pool.run(tasks, store, order.jobs, live, order.scheduler)
+            tried = [
+                (progress.settle(piece, asked, outcome, wishes.max_size), asked)
+                for (piece, asked), outcome in zip(waiting, outcomes, strict=True)
+            ]
+            waiting = list(_left(tried, progress))
+    return progress
+
+
+def _left(
+    tried: Iterable[tuple[Piece | None, Options]], progress: Progress
+) -> Iterable[tuple[Piece, Options]]:
+    """What has to be tried again, of clips that can still be made."""
+    return ((piece, asked) for piece, asked in tried if piece and piece.clip.name not in progress.failed)

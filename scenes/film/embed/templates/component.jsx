@@ -1,0 +1,32 @@
+/* {{ clip.name }}, a clip of how a neural network learns, for MDX and Docusaurus.
+
+   import {{ clip.name }} from "@site/static/clips/{{ clip.name }}/snippets/{{ clip.name }}.jsx";
+   <{{ clip.name }} base="/clips/{{ clip.name }}" />{% if film_loop %}        the short loop: <{{ clip.name }} loop base="/clips/{{ clip.name }}" />{% endif %}
+
+
+   base: where the folder of the clip is published, without a slash at the end. */
+{% if film_loop %}
+import { useEffect } from "react";
+
+{% endif %}
+export default function {{ clip.name }}({ base = {{ base | json }}{% if film_loop %}, loop = false{% endif %} }) {
+{% if film_loop %}
+  useEffect(() => {
+    if (loop) tend();
+  }, [loop]);
+  if (loop)
+    return (
+      {{ figure_of("figure-loop.html", BASE, script=false) | jsx | indent(6) }}
+    );
+{% endif %}
+  return (
+    {{ figure_of("figure.html", BASE) | jsx | indent(4) }}
+  );
+}
+{% if film_loop %}
+
+// Starts the loop where motion is welcome and gives it a button; where it already runs, it does nothing.
+function tend() {
+  {{ source("loop.js") | indent(2) }}
+}
+{% endif %}
