@@ -1,0 +1,170 @@
+"""Mini-batches run again: the gradients handed to the optimizer, every example's loss, and their differences.
+
+Nothing inside a mini-batch's pass is recorded, so here rounding is carried through the whole network and back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engine.layers.layer import Array
+from engine.network import Pass
+from engine.proof import differences
+from engine.proof.report import Check, Unknowable
+from engine.proof.rounded import Rounded, exact
+from engine.proof.subject import Subject, run
+from engine.proof.tally import Tally
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One entry's mini-batch, run again: each example's loss, and the mean gradients before clipping."""
+
+    entry: int
+    rows: Array
+    X: Array
+    targets: Array
+    drawn: dict[str, dict[str, Array]]
+    run: Pass
+    losses: Any
+    gradients: dict[str, dict[str, Any]]
+
+
+def checks(subject: Subject) -> list[Check]:
+    """Losses, accuracy and gradients of the mini-batches, and running statistics after them."""
+    names = ("mini-batches", "gradients", "gradients by differences", "statistics")
+    tallies = [subject.tally(name) for name in names]
+    subject.need("batch/indices", *subject.of("weights"))
+    everything = range(subject.trace.gradient_entries)
+    entries = subject.chosen(everything)
+    differentiated = set(subject.chosen(everything, differences.ENTRIES))
+    unknown: list[str] = []
+    for entry in sorted({*entries, *differentiated}):
+        try:
+            batch = rerun(subject, entry)
+        except Unknowable as why:
+            unknown.append(str(why))
+            continue
+        _losses(subject, tallies[0], batch)
+        _gradients(subject, tallies[1], batch)
+        if entry in differentiated:
+            differences.of_gradients(subject, tallies[2], batch)
+        _statistics(subject, tallies[3], batch)
+    return list(_reported(subject, tallies, unknown))
+
+
+def rerun(subject: Subject, entry: int) -> Batch:
+    """Forward and back through the mini-batch of an entry, with the weights before its update."""
+    network, indices = subject.network, subject.trace.read("batch/indices", entry)
+    rows = indices[indices >= 0]
+    if not len(rows):
+        raise Unknowable(f"step {subject.step(entry)} names no mini-batch")
+    X, targets = subject.examples.at(rows)
+    drawn = _drawn(subject, entry, len(rows))
+    found = run(network, subject.weights(entry), subject.state(entry), exact(X, subject.format), drawn)
+    losses, loss_backward = network.loss(found.outputs, targets)
+    share = np.full(len(rows), 1 / len(rows), subject.format.dtype).astype(np.float64)
+    _, gradients = found.backward(loss_backward(share))
+    return Batch(entry, rows, X, targets, drawn, found, losses, gradients)
+
+
+def clip_factor(subject: Subject, entry: int) -> float | None:
+    """What clipping multiplied the gradient of an entry by; None where the trace does not say."""
+    if "scalars/clip_factor" not in subject.keys:
+        return None
+    factor = float(subject.trace.read("scalars/clip_factor", subject.step(entry)))
+    return factor if np.isfinite(factor) else None
+
+
+def _losses(subject: Subject, tally: Tally, batch: Batch) -> None:
+    """Rows of the training split, each once; the losses and the accuracy of the recorded weights on them."""
+    trace, step, count = subject.trace, subject.step(batch.entry), len(batch.rows)
+    tally.looked += 1
+    tally.require(len(np.unique(batch.rows)) == count, f"step {step}: an example is in its mini-batch twice")
+    if not subject.examples.missing:
+        train = subject.examples.prepared.data.train
+        tally.require(
+            bool(np.isin(batch.rows, train).all()), f"step {step}: an example that is not for training"
+        )
+    if "batch/losses" in subject.keys:
+        recorded = trace.read("batch/losses", batch.entry)
+        tally.compare("batch/losses", recorded[:count], batch.losses, step)
+        tally.require(
+            bool(np.isnan(recorded[count:]).all()), f"batch/losses, step {step}: losses of no example"
+        )
+    if "scalars/accuracy" in subject.keys:
+        low, high = accuracies(subject, batch.run.outputs, batch.targets)
+        tally.between("scalars/accuracy", float(trace.read("scalars/accuracy", step)), low, high, step)
+
+
+def accuracies(subject: Subject, outputs: Any, targets: Array) -> tuple[float, float]:
+    """The accuracy if rounding fell against every answer, and if it fell for them; nan where there is none."""
+    accuracy = subject.network.loss.accuracy
+    values, allowed = outputs.value, outputs.allowed
+    if values.ndim == 2 and values.shape[1] > 1 and targets.ndim == 1 and targets.dtype.kind in "iu":
+        right = np.equal.outer(targets, np.arange(values.shape[1]))
+    else:
+        right = targets.reshape(values.shape) > 0.5
+    favour = np.where(right, allowed, -allowed)
+    return accuracy(values - favour, targets), accuracy(values + favour, targets)
+
+
+def _gradients(subject: Subject, tally: Tally, batch: Batch) -> None:
+    factor = clip_factor(subject, batch.entry)
+    if factor is None:
+        return
+    step, held = subject.step(batch.entry), False
+    for layer, name in subject.parameters:
+        key = f"gradients/{layer}/{name}"
+        if key in subject.keys:
+            expected = batch.gradients[layer][name]
+            expected = expected if factor == 1 else expected * factor
+            tally.compare(key, subject.trace.read(key, batch.entry), expected, step)
+            held = True
+    tally.looked += held
+
+
+def _statistics(subject: Subject, tally: Tally, batch: Batch) -> None:
+    """Running statistics after a step, where the next step is recorded too."""
+    after = batch.entry + 1
+    if after >= subject.trace.entries or subject.step(after) != subject.step(batch.entry) + 1:
+        return
+    tally.looked += 1
+    for layer, updates in batch.run.updates.items():
+        for name, value in updates.items():
+            key = f"state/{layer}/{name}"
+            expected = value if isinstance(value, Rounded) else exact(value, subject.format)
+            tally.compare(key, subject.trace.read(key, after), expected, subject.step(after))
+
+
+def _drawn(subject: Subject, entry: int, count: int) -> dict[str, dict[str, Array]]:
+    """What was random in the step, by layer and name; only as many rows as the mini-batch had."""
+    found: dict[str, dict[str, Array]] = {}
+    for key in sorted(subject.keys):
+        if key.startswith("drawn/"):
+            _, layer, name = key.split("/", 2)
+            found.setdefault(layer, {})[name] = subject.trace.read(key, entry)[:count].astype(np.float64)
+    return found
+
+
+def _reported(subject: Subject, tallies: list[Tally], unknown: list[str]) -> Iterator[Check]:
+    of = subject.trace.gradient_entries
+    why = f"could not check {len(unknown)} of them: {unknown[0]}" if unknown else ""
+    clipping = "" if "scalars/clip_factor" in subject.keys else "the trace does not hold scalars/clip_factor"
+    lacks = {
+        "mini-batches": "",
+        "gradients": clipping or "the trace does not hold gradients",
+        "gradients by differences": clipping or "the trace does not hold gradients",
+    }
+    for tally in tallies:
+        if tally.name in lacks:
+            noun = "mini-batches" + (
+                f", {differences.PER_ARRAY} numbers of each array" if "by" in tally.name else ""
+            )
+            yield tally.check(of, noun, why or ("" if tally.numbers else lacks[tally.name]))
+        elif any(key.startswith("state/") for key in subject.keys):
+            yield tally.check(of, "updates of running statistics", why)

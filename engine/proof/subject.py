@@ -1,0 +1,178 @@
+"""What is being proven: a trace, the network that its layer table describes, and which entries are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, TypeVar
+
+import numpy as np
+
+from engine.errors import TracereelError
+from engine.layers.layer import Array, Mode
+from engine.network import Network, Pass
+from engine.proof.examples import Examples
+from engine.proof.report import Unknowable
+from engine.proof.rounded import exact
+from engine.proof.rounding_rules import Format
+from engine.proof.tally import Tally
+from engine.trace import Trace
+
+Numbers = Any  # an Array or a Rounded: layers take either
+Parameters = dict[str, dict[str, Numbers]]
+T = TypeVar("T")
+
+
+class NoRandomNumbers:
+    """Stands where training has its random numbers: what was random must come from the trace."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise Unknowable("a layer draws random numbers in training, and the trace does not hold what it drew")
+
+
+class Subject:
+    """A trace under proof. `sample` is how many entries each check looks at; None is all of them."""
+
+    def __init__(self, trace: Trace, sample: int | None) -> None:
+        self.trace, self.sample = trace, sample
+        self.header = trace.header
+        self.keys = frozenset(trace.keys())
+        self.examples = Examples(trace, self.keys)
+        self.names = [layer.name for layer in trace.layers]
+        self.parameters = [(layer.name, name) for layer in trace.layers for name in layer.parameters]
+
+    @cached_property
+    def format(self) -> Format:
+        """The format that weights were recorded in; it is what rounding is measured by."""
+        weights = self.need(*self.of("weights"))
+        return Format(np.dtype(self.trace.layout(weights[0])[2] if weights else np.float32))
+
+    @cached_property
+    def network(self) -> Network:
+        """The network of the layer table, for its layers, roles and loss; its own weights are not used."""
+        try:
+            return Network.from_table(self.header.table, self.header.loss, np.float64)
+        except (TracereelError, KeyError, TypeError, ValueError, IndexError) as error:
+            raise Unknowable(f"the layer table does not make a network here: {error}") from error
+
+    def of(self, family: str) -> list[str]:
+        """The keys that a family of arrays should have: one per parameter, or one per layer."""
+        if family in ("weights", "gradients"):
+            return [f"{family}/{layer}/{name}" for layer, name in self.parameters]
+        return [f"{family}/{layer}" for layer in self.names]
+
+    def need(self, *keys: str) -> Sequence[str]:
+        """The same keys; those that the trace does not hold make a check impossible."""
+        missing = [key for key in keys if key not in self.keys]
+        if missing:
+            others = f" and {len(missing) - 1} others" if len(missing) > 1 else ""
+            raise Unknowable(f"the trace does not hold {missing[0]}{others}")
+        return keys
+
+    def chosen(self, candidates: Iterable[T], most: int | None = None) -> list[T]:
+        """All candidates, or a sample spread evenly over them, with the first and the last; never more than `most`."""
+        everything = list(candidates)
+        limit = len(everything) if self.sample is None else min(self.sample, most or self.sample)
+        if len(everything) <= limit:
+            return everything
+        places = np.linspace(0, len(everything) - 1, limit).round().astype(int)
+        return [everything[place] for place in places]
+
+    def step(self, entry: int) -> int:
+        return int(self.trace.steps[entry])
+
+    def tally(self, name: str) -> Tally:
+        return Tally(name, self.trace.finished)
+
+    def recorded(self, key: str, entry: int | None = None) -> Numbers:
+        """An array of one entry, exactly as it was recorded."""
+        return exact(self.trace.read(key, entry), self.format)
+
+    def weights(self, entry: int) -> Parameters:
+        return self._by_layer("weights", entry)
+
+    def gradients(self, entry: int) -> Parameters:
+        return self._by_layer("gradients", entry)
+
+    def state(self, entry: int) -> Parameters:
+        """The running statistics of an entry; where the trace holds none, those before any training."""
+        named: Parameters = {layer: dict(values) for layer, values in self.network.state.items()}
+        for layer, values in named.items():
+            for name in values:
+                values[name] = self.recorded(self.need(f"state/{layer}/{name}")[0], entry)
+        return named
+
+    def _by_layer(self, family: str, entry: int) -> Parameters:
+        named: Parameters = {layer: {} for layer in self.names}
+        for layer, name in self.parameters:
+            named[layer][name] = self.recorded(f"{family}/{layer}/{name}", entry)
+        return named
+
+    def outputs_key(self) -> str:
+        """Where the network's raw outputs are recorded: before the loss's link, where it has one."""
+        linked = self.network.loss.link != "identity"
+        return f"{'preactivations' if linked else 'activations'}/{self.names[-1]}"
+
+
+def run(
+    network: Network,
+    parameters: Mapping[str, Mapping[str, Numbers]],
+    state: Parameters,
+    X: Numbers,
+    drawn: Mapping[str, Mapping[str, Array]] | None = None,
+) -> Pass:
+    """A pass through the network with these parameters: in training where `drawn` is what was random in it.
+
+    A layer in training finds in mode.drawn what it drew, and must not draw again.
+    """
+    found = Pass(outputs=X)
+    for block in network.blocks:
+        name = block.name
+        inner = Mode(state=state.get(name, {}))
+        outer = Mode()
+        if drawn is not None:
+            silent: Any = NoRandomNumbers()
+            of_layer = dict(drawn.get(name, {}))
+            outside = {
+                k.removeprefix("activation/"): v for k, v in of_layer.items() if k.startswith("activation/")
+            }
+            inner = Mode(True, silent, state.get(name, {}), drawn=of_layer)
+            outer = Mode(True, silent, drawn=outside)
+        Z, transform_backward = block.transform.forward(parameters[name], found.outputs, inner)
+        found.outputs, activation_backward = block.activation.forward({}, Z, outer)
+        found.preactivations[name], found.activations[name] = Z, found.outputs
+        found.updates[name] = inner.updates
+        found.ways_back.append((name, transform_backward, activation_backward))
+    return found
+
+
+def onward(
+    network: Network,
+    parameters: Mapping[str, Mapping[str, Numbers]],
+    state: Parameters,
+    place: int,
+    Z: Numbers,
+) -> tuple[Numbers, Callable[[Numbers], Numbers]]:
+    """From the pre-activations of block `place` to (outputs, backward), in inference mode: backward(dOutputs) -> dZ."""
+    block = network.blocks[place]
+    outputs, back = block.activation.forward({}, Z, Mode())
+    ways_back = [back]
+    for block in network.blocks[place + 1 :]:
+        for layer, params in ((block.transform, parameters[block.name]), (block.activation, {})):
+            outputs, back = layer.forward(params, outputs, Mode(state=state.get(block.name, {})))
+            ways_back.append(back)
+
+    def backward(dOutputs: Numbers) -> Numbers:
+        for back in reversed(ways_back):
+            dOutputs, _ = back(dOutputs)
+        return dOutputs
+
+    return outputs, backward
+
+
+def plain(parameters: Mapping[str, Mapping[str, Numbers]]) -> Parameters:
+    """The values alone, without their rounding."""
+    return {
+        layer: {name: getattr(value, "value", value) for name, value in named.items()}
+        for layer, named in parameters.items()
+    }
