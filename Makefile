@@ -8,9 +8,10 @@ SHELL := /bin/bash
 
 PY := .venv/bin/python
 READY := .venv/.ready
+BROWSER := .venv/.browser
 ARGS ?=
 
-.PHONY: help film test check bench lock clean system
+.PHONY: help film test check bench lock clean system chromium
 
 help:  ## This list
 	@echo "make TARGET [ARGS=...], for instance: make film ARGS='-q h'"
@@ -19,10 +20,10 @@ help:  ## This list
 film: $(READY)  ## Set everything up, train what is missing, render the film to build/film.mp4
 	@exec $(PY) render.py film $(ARGS)
 
-test: $(READY)  ## Set everything up, run the tests
+test: $(READY) $(BROWSER) chromium  ## Set everything up, Chromium too, run the tests
 	@exec $(PY) -m pytest -n 2 $(ARGS)
 
-check: $(READY)  ## Format, lint, types and tests: what must pass before a change is merged
+check: $(READY) $(BROWSER) chromium  ## Format, lint, types and tests: what must pass before a change is merged
 	@$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
@@ -33,10 +34,12 @@ bench: $(READY)  ## Measure against others, side by side: ratios, in build/bench
 	    || echo "scikit-learn or PyTorch cannot be had here: what needs them is skipped" >&2
 	exec $(PY) -m pytest tests/bench -s -o python_files='bench_*.py' $(ARGS)
 
-lock:  ## Choose the versions in requirements.lock anew (needs uv)
-	@uv=$$(command -v uv || echo .venv/bin/uv)
-	$$uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra dev --upgrade \
-	    --no-header --no-annotate pyproject.toml -o requirements.lock
+lock:  ## Choose the versions in both locks anew (needs uv)
+	@compile=($$(command -v uv || echo .venv/bin/uv) pip compile --quiet --universal --generate-hashes --upgrade \
+	    --python-version 3.11 --no-header --no-annotate --extra dev pyproject.toml)
+	"$${compile[@]}" -o requirements.lock
+	there=($$(sed -nE 's/^([A-Za-z0-9._-]+)==.*/--no-emit-package \1/p' requirements.lock))
+	"$${compile[@]}" --extra browser -c requirements.lock "$${there[@]}" -o tests/browser/requirements.lock
 
 clean:  ## Remove what was built: traces, clips, films, caches
 	@rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -55,6 +58,37 @@ $(READY): requirements.lock pyproject.toml
 	"$${pip[@]}" --require-hashes -r requirements.lock
 	"$${pip[@]}" --no-deps -e .
 	touch $@
+
+# What tests of web pages need besides: only the tests have it. Its lock holds what requirements.lock does not.
+$(BROWSER): tests/browser/requirements.lock $(READY)
+	@if $(PY) -m pip --disable-pip-version-check --quiet --no-input install --no-deps --require-hashes -r $<; then
+	    touch $@
+	else
+	    echo "PLAYWRIGHT CANNOT BE HAD HERE: no test opens a web page" >&2
+	fi
+
+# Chromium or Chrome for those tests, installed where there is none. Where it cannot be had they are skipped, loudly:
+# the rest is tested nevertheless. TRACEREEL_BROWSER=required makes them fail instead, for machines where they must run
+# (continuous integration); TRACEREEL_BROWSER=no neither installs a browser nor uses one.
+chromium: $(READY)
+	@if $(PY) -m tests.browser.chromium; then exit 0; fi
+	root=; if [ "$$(id -u)" != 0 ]; then root=sudo; fi
+	if command -v apt-get >/dev/null; then
+	    steps=("apt-get update -q" "env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends \
+	    chromium")
+	elif command -v dnf >/dev/null; then
+	    steps=("dnf install -y chromium")
+	elif command -v pacman >/dev/null; then
+	    steps=("pacman -S --needed --noconfirm chromium")
+	elif command -v brew >/dev/null; then
+	    root=; steps=("brew install --cask chromium")
+	else
+	    steps=()
+	fi
+	for step in "$${steps[@]}"; do echo "$$root $$step" | tr -s ' '; $$root $$step || true; done
+	if ! $(PY) -m tests.browser.chromium; then
+	    echo "CHROMIUM CANNOT BE HAD HERE: no test opens a web page. Install Chromium or Chrome, then make test" >&2
+	fi
 
 # Cairo and Pango (Manim's pictures and letters), a C compiler for what binds to them, and Python itself.
 system:

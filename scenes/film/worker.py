@@ -28,10 +28,11 @@ from typing import Any
 
 from engine.errors import RenderError, RoleError, TracereelError
 
-from . import loop, sources, surroundings
+from . import loop, page, sources, surroundings
 from .disk import disk_errors, disk_trouble
 from .options import Options
-from .video import captions, encode, gif, lossless, mux, sheet, sidecar
+from .video import encode, lossless, sheet
+from .video.finish import finish
 
 PROGRESS_SECONDS = 0.2
 FULL = 2**20  # bytes, with which no clip can be made
@@ -58,7 +59,7 @@ def main(arguments: list[str]) -> int:
 
 
 def perform(spec: dict[str, Any], say: Say) -> dict[str, Any]:
-    """Film one clip, its loop or its sheet into the folder; returns notes for the manifest."""
+    """Film one clip, its loop, its page or its sheet into the folder; returns notes for the manifest."""
     options, folder = Options(**spec["options"]), Path(spec["folder"])
     began = time.monotonic()
     scene = _scene(spec, options, folder / "media")
@@ -138,7 +139,7 @@ def _film(scene: Any, spec: dict[str, Any], options: Options, folder: Path, told
 
     encoder = _encoder(folder, options)
     account = draw(scene, encoder, told)
-    _finish(encoder.path, spec, account, options, folder)
+    finish(encoder.path, folder / f"clip.{options.format}", spec, account, options.captions == "none")
     return account
 
 
@@ -149,27 +150,6 @@ def _encoder(folder: Path, options: Options) -> encode.Encoder:
         return lossless.Keeper(folder / f"drawn{lossless.SUFFIX}", options.size, options.fps)
     codec = encode.codec_for(kind, options.size, options.crf, options.transparent)
     return encode.Encoder(folder / f"drawn.{kind}", kind, options.size, options.fps, codec)
-
-
-def _finish(
-    drawn: Path, spec: dict[str, Any], account: dict[str, Any], options: Options, folder: Path
-) -> None:
-    """What was drawn as the format that was asked for, with its captions."""
-    cues = captions.cues(account)
-    video = folder / f"clip.{options.format}"
-    if options.format == "gif":
-        gif.write(drawn, video)
-    else:
-        mux.write(
-            video,
-            [drawn],
-            chapters=sidecar.chapters(spec["title"], cues, account["duration"]),
-            cues=cues,
-            about=sidecar.about(spec, account),
-            captions_shown=options.captions == "none",
-        )
-    drawn.unlink()
-    captions.write(folder / "clip", cues)
 
 
 def _stills(scene: Any, spec: dict[str, Any], options: Options, folder: Path, told: Any) -> dict[str, Any]:
@@ -196,7 +176,7 @@ def _stills(scene: Any, spec: dict[str, Any], options: Options, folder: Path, to
     return account
 
 
-KINDS = {"clip": _film, "loop": loop.film, "sheet": _stills}
+KINDS = {"clip": _film, "loop": loop.film, "page": page.film, "sheet": _stills}
 
 
 def _made(spec: dict[str, Any]) -> dict[str, Any]:

@@ -206,3 +206,10 @@ class Letters(Small):
         self.add(Text("Efficient 0.12", font=fonts.FAMILY), MathTypst('"☂" sum_i x_i').shift(DOWN))
         with self.beat("Letters."):
             self.wait(0.5)
+
+
+class Speechless(Small):
+    """A clip that says nothing."""
+
+    def captions(self) -> list[str]:
+        return []

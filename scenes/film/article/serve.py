@@ -32,6 +32,9 @@ class _Files(StaticFileHandler):
         """Tornado's hook: some systems do not know what these are."""
         return TYPES.get(Path(str(self.absolute_path)).suffix) or super().get_content_type()
 
+    def compute_etag(self) -> None:
+        """Tornado's hook: it would go on with that of the first time."""
+
     def set_extra_headers(self, path: str) -> None:
         """Tornado's hook: what was made again is seen at once."""
         self.set_header("Cache-Control", "no-cache")

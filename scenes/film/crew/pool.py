@@ -48,4 +48,4 @@ def expected_seconds(store: Store) -> dict[str, float]:
 def _expected_frames(task: Task, lengths: dict[str, float]) -> int:
     """How much a worker will draw; of a sheet, that is not known."""
     seconds = lengths.get(task.clip.name, USUAL_SECONDS)
-    return round(seconds * task.options.fps) if task.kind == "clip" else 0
+    return round(seconds * task.options.fps) if task.kind != "sheet" else 0

@@ -133,7 +133,7 @@ def _why(found: Found, planner: Planner) -> str:
         if "://" not in path and not Path(path).exists():
             return f"its trace '{role}' is no longer at {path}. Say where it is: --trace {role}=PATH"
     reasons = [_piece_is_stale(found, piece, planner) for piece in found.meta["made"]["pieces"].values()]
-    wanted = {piece.key for piece in pieces(found.clip, found.options, found.wishes)}
+    wanted = {part.key for piece in pieces(found.clip, found.options, found.wishes) for part in piece.parts}
     if wanted != found.meta["made"]["pieces"].keys():
         reasons.append("embeds of today hold other files")
     broken = folder.damaged(found.folder, found.meta)

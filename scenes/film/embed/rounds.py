@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,10 +20,12 @@ from ..studio import Order
 from . import budget
 from .wishes import Piece, Wishes, pieces
 
+Try = tuple[Piece, Options]  # a piece, and the options of the one that was asked for
+
 
 @dataclass(frozen=True)
 class Rendered:
-    """A piece, as it was asked for, and its entry in the cache."""
+    """A piece, the options that were asked for, and its entry in the cache."""
 
     piece: Piece
     asked: Options
@@ -55,22 +56,27 @@ class Progress:
     done: dict[str, list[Rendered]] = field(default_factory=dict)
     failed: dict[str, Outcome] = field(default_factory=dict)
 
-    def settle(self, piece: Piece, asked: Options, outcome: Outcome, limit: int | None) -> Piece | None:
-        """Note what became of a piece; returns the smaller one to try where it is over the budget."""
-        name = piece.clip.name
+    def settle(self, piece: Piece, asked: Options, outcome: Outcome, limit: int | None) -> list[Try]:
+        """Note what became of a piece; returns the smaller ones to try where a video is over the budget."""
         if outcome.entry is None:
-            self.failed.setdefault(name, outcome)
-            return None
-        result = Rendered(piece, asked, outcome.entry)
-        size = 0 if limit is None or not budget.applies(piece) else result.file.stat().st_size
-        if limit is None or size <= limit:
-            self.done.setdefault(name, []).append(result)
-            return None
+            self.failed.setdefault(piece.clip.name, outcome)
+            return []
+        again = []
+        for part in piece.parts:
+            result = Rendered(part, asked if part is piece else part.options, outcome.entry)
+            size = 0 if limit is None or not budget.applies(part) else result.file.stat().st_size
+            if limit is None or size <= limit:
+                self.done.setdefault(piece.clip.name, []).append(result)
+            else:
+                again += self._smaller(result, size, limit, outcome)
+        return again
+
+    def _smaller(self, result: Rendered, size: int, limit: int, outcome: Outcome) -> list[Try]:
         try:
-            return budget.smaller(piece, size, limit, asked)
+            return [(budget.smaller(result.piece, size, limit, result.asked), result.asked)]
         except RenderError as error:
-            self.failed.setdefault(name, Outcome(outcome.task, error=str(error)))
-            return None
+            self.failed.setdefault(result.piece.clip.name, Outcome(outcome.task, error=str(error)))
+            return []
 
 
 def render(order: Order, wishes: Wishes) -> Progress:
@@ -84,16 +90,9 @@ def render(order: Order, wishes: Wishes) -> Progress:
         while waiting:
             tasks = [piece.task(planner, order.bound) for piece, _ in waiting]
             outcomes = pool.run(tasks, store, order.jobs, live, order.scheduler)
-            tried = [
-                (progress.settle(piece, asked, outcome, wishes.max_size), asked)
+            again = [
+                progress.settle(piece, asked, outcome, wishes.max_size)
                 for (piece, asked), outcome in zip(waiting, outcomes, strict=True)
             ]
-            waiting = list(_left(tried, progress))
+            waiting = [one for some in again for one in some if one[0].clip.name not in progress.failed]
     return progress
-
-
-def _left(
-    tried: Iterable[tuple[Piece | None, Options]], progress: Progress
-) -> Iterable[tuple[Piece, Options]]:
-    """What has to be tried again, of clips that can still be made."""
-    return ((piece, asked) for piece, asked in tried if piece and piece.clip.name not in progress.failed)

@@ -45,7 +45,11 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Piece:
-    """One rendering that an embed needs: `clip` or `loop` or `gif` or `alpha` or `still`, in one look and format."""
+    """One rendering that an embed needs, in one look and format.
+
+    A `page` holds the pictures of the beats (`still`) and a `video` in each format, which may be had alone as well.
+    Beside it may stand a `loop`, a `gif`, and clips without background (`alpha`).
+    """
 
     clip: Clip
     part: str
@@ -63,9 +67,17 @@ class Piece:
         ends = [self.options.theme] if self.twin else []
         return "-".join([self.clip.name, *ends, *({self.part} & {"loop", "alpha"})])
 
+    @property
+    def parts(self) -> tuple[Piece, ...]:
+        """What it holds, by itself."""
+        if self.part != "page":
+            return (self,)
+        videos = (replace(self, part="video", options=replace(self.options, format=kind)) for kind in VIDEOS)
+        return (replace(self, part="still"), *videos)
+
     def task(self, planner: Planner, bound: Mapping[str, str]) -> Task:
         """The task that renders it."""
-        kind = {"still": "sheet", "loop": "loop"}.get(self.part, "clip")
+        kind = self.part if self.part in ("page", "loop") else "clip"
         return planner.task(self.clip, kind, self.options, bound)
 
 
@@ -74,9 +86,7 @@ def pieces(clip: Clip, options: Options, wishes: Wishes) -> Iterator[Piece]:
     for number, theme in enumerate(wishes.themes(options)):
         twin = number > 0
         plain = replace(options, theme=theme, captions="none", format="mp4")
-        yield Piece(clip, "still", plain, twin)
-        for kind in VIDEOS:
-            yield Piece(clip, "video", replace(plain, format=kind), twin)
+        yield Piece(clip, "page", plain, twin)
         for kind in VIDEOS if wishes.loop else ():
             yield Piece(clip, "loop", replace(plain, format=kind), twin)
         if wishes.gif:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from manim.scene.scene_file_writer import SceneFileWriter
@@ -12,10 +12,42 @@ from engine.errors import RenderError
 from .encode import Encoder
 
 
+class Several:
+    """Encoders of the same frames, as one."""
+
+    def __init__(self, encoders: Sequence[Encoder]) -> None:
+        self.encoders = encoders
+        self.codec = encoders[0].codec
+
+    @property
+    def frames(self) -> int:
+        """The frames that each of them took."""
+        taken = {encoder.frames for encoder in self.encoders}
+        if len(taken) > 1:
+            raise RenderError(f"one drawing became videos of {', '.join(map(str, sorted(taken)))} frames")
+        return taken.pop()
+
+    def write(self, pixels: Any, repeat: int = 1) -> None:
+        """One frame for each."""
+        for encoder in self.encoders:
+            encoder.write(pixels, repeat)
+
+    def close(self) -> int:
+        """Write what is left; returns the frames in each file."""
+        for encoder in self.encoders:
+            encoder.close()
+        return self.frames
+
+    def abort(self) -> None:
+        """Give up, and leave no file."""
+        for encoder in self.encoders:
+            encoder.abort()
+
+
 class OneFileWriter(SceneFileWriter):
     """What a Manim renderer hands its frames to. `told` hears the number of frames so far."""
 
-    def __init__(self, settings: Any, encoder: Encoder, told: Callable[[int], None]) -> None:
+    def __init__(self, settings: Any, encoder: Encoder | Several, told: Callable[[int], None]) -> None:
         self.encoder, self.told = encoder, told
         self.frames_taken = 0
         super().__init__(settings)
@@ -44,7 +76,7 @@ class OneFileWriter(SceneFileWriter):
         self.encoder.abort()
 
 
-def draw(scene: Any, encoder: Encoder, told: Callable[[int], None]) -> dict[str, Any]:
+def draw(scene: Any, encoder: Encoder | Several, told: Callable[[int], None]) -> dict[str, Any]:
     """Render a scene into an encoder; returns the scene's account."""
     if encoder.codec.transparent:
         _clear_background(scene.renderer.camera)

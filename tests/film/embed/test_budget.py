@@ -78,5 +78,10 @@ def test_what_was_given_up_is_said_and_nothing_where_nothing_was() -> None:
 
 def test_a_budget_is_for_what_pages_load() -> None:
     everything = Wishes(pair=True, loop=True, gif=True, alpha=True)
-    free = {p.key for p in pieces(clip("Small"), HIGH, everything) if not budget.applies(p)}
+    free = {
+        part.key
+        for piece in pieces(clip("Small"), HIGH, everything)
+        for part in piece.parts
+        if not budget.applies(part)
+    }
     assert free == {f"{theme}.{part}" for theme in ("dark", "light") for part in ("still.mp4", "alpha.mov")}

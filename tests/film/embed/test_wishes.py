@@ -11,19 +11,21 @@ def keys(wishes: Wishes, options: Options | None = None) -> list[str]:
     return [piece.key for piece in pieces(clip("Small"), options or Options(), wishes)]
 
 
-def test_an_embed_takes_stills_and_a_video_for_every_browser() -> None:
-    assert keys(Wishes()) == ["dark.still.mp4", "dark.video.webm", "dark.video.mp4"]
+def test_one_drawing_gives_stills_and_a_video_for_every_browser() -> None:
+    [page] = pieces(clip("Small"), Options(), Wishes())
+    assert [part.key for part in page.parts] == ["dark.still.mp4", "dark.video.webm", "dark.video.mp4"]
+    assert page.parts[2].parts == (page.parts[2],)
 
 
 def test_a_pair_is_dark_first_whatever_theme_was_asked_for() -> None:
     assert Wishes(pair=True).themes(Options(theme="light")) == ("dark", "light")
-    assert keys(Wishes(), Options(theme="light"))[0] == "light.still.mp4"
+    assert keys(Wishes(), Options(theme="light")) == ["light.page.mp4"]
 
 
 def test_captions_stand_beside_the_picture_but_in_a_gif() -> None:
     wishes = Wishes(loop=True, gif=True, alpha=True)
     made = {piece.part: piece.options.captions for piece in pieces(clip("Small"), Options(), wishes)}
-    assert made == {"still": "none", "video": "none", "loop": "none", "alpha": "none", "gif": "burn"}
+    assert made == {"page": "none", "loop": "none", "alpha": "none", "gif": "burn"}
 
 
 def test_a_gif_is_small_and_slow_and_never_larger_than_what_was_asked_for() -> None:
@@ -38,8 +40,8 @@ def test_a_gif_is_small_and_slow_and_never_larger_than_what_was_asked_for() -> N
 def test_files_of_the_second_look_are_named_by_it() -> None:
     made = pieces(clip("Small"), Options(), Wishes(pair=True, loop=True, alpha=True))
     stems = {(p.options.theme, p.part): p.stem for p in made}
-    assert stems["dark", "video"] == "Small"
-    assert stems["light", "video"] == "Small-light"
+    assert stems["dark", "page"] == "Small"
+    assert stems["light", "page"] == "Small-light"
     assert stems["dark", "loop"] == "Small-loop"
     assert stems["light", "alpha"] == "Small-light-alpha"
 
