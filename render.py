@@ -52,6 +52,7 @@ def list_clips(as_json: bool, **choices: Any) -> None:
     \b
     render.py list
     render.py list -q h --theme light
+    render.py list --trace run=mine.zarr          which clips it can feed, and what the others lack
     """
     from scenes.film import listing
     from scenes.film.store import freshness
@@ -59,6 +60,10 @@ def list_clips(as_json: bool, **choices: Any) -> None:
 
     options, bound = terminal.options_from(choices), terminal.bindings(choices["traces"])
     states = freshness.look(storyboard.clips(), "clip", options, bound, Store(STORE))
+    if bound:
+        from scenes.film import fitting
+
+        states = listing.fitted(states, fitting.refusals(storyboard.clips(), bound))
     if as_json:
         return terminal.answer(listing.as_json(storyboard.ACTS, states, bound))
     for line in listing.lines(storyboard.ACTS, states, options, bound):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -64,7 +65,20 @@ def test_help_is_quick_and_has_an_example_for_every_command() -> None:
         [sys.executable, ROOT / "render.py", "--help"], capture_output=True, text=True, check=True
     )
     assert time.monotonic() - began < 1.5
-    for name in ("list", "runs", "record", "clip", "film", "sheet", "trace", "verify", "check", "clean"):
+    for name in (
+        "list",
+        "runs",
+        "record",
+        "clip",
+        "film",
+        "sheet",
+        "trace",
+        "verify",
+        "check",
+        "clean",
+        "embed",
+        "article",
+    ):
         assert f"\n  {name} " in shown.stdout
     for name, command in render.cli.commands.items():
         for leaf in getattr(command, "commands", {name: command}).values():
@@ -150,6 +164,18 @@ def test_list_tells_fresh_from_stale_and_clean_keeps_what_is_fresh(
     assert said(capfd, "clean", "--all")[1].endswith("; build/clips keeps 0 (0 bytes)\n")
     assert sorted(path.name for path in Path("build/videos").glob("*.mp4")) == ["Other.mp4", "Small.mp4"]
     assert recorded.exists()
+
+
+def test_list_says_which_clips_a_trace_cannot_feed_and_why(
+    here: Path, recorded: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(storyboard, "ACTS", (Act(1, "Beginnings", (clip("Small"), clip("Refuses"))),))
+    found = listed(capfd, "--trace", f"run={recorded}")
+    assert found["Small"][0] == "missing"
+    assert found["Refuses"] == ("unfit", "it cannot use this trace as 'run': expected three classes, got 2")
+    assert said(capfd, "list", "--trace", f"run={recorded}")[1].endswith(
+        "0 fresh, 0 stale, 1 missing, 1 unfit\n"
+    )
 
 
 def test_list_is_quick_and_imports_no_manim() -> None:
@@ -471,3 +497,20 @@ def test_an_interrupted_recording_says_what_the_same_command_will_do(tmp_path: P
         f"error: stopped. The same command trains again from the start; what was recorded so far is {kept}\n"
     )
     assert not trace.exists()
+
+
+def test_a_trace_is_proven_and_a_falsified_one_is_not(
+    here: Path, recorded: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = said(capfd, "trace", "verify", recorded)
+    assert (status, err) == (0, "")
+    assert re.search(r"^gradients +holds  ", out, re.MULTILINE)
+    assert "19 of 20 checks hold, 1 could not be made: updates" in out  # every second step was recorded
+    shutil.copytree(recorded, here / "false.zarr")
+    block = sorted((here / "false.zarr" / "gradients").rglob("c/*"))[0]
+    damaged = bytearray((chunk := next(p for p in [block, *block.rglob("*")] if p.is_file())).read_bytes())
+    damaged[-1] ^= 255
+    chunk.write_bytes(damaged)
+    status, out, _ = said(capfd, "trace", "verify", "false.zarr", "--json")
+    assert (status, json.loads(out)["holds"]) == (1, False)
+    assert "no trace at" in refused(capfd, "trace", "verify", "none.zarr")

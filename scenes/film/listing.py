@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import click
@@ -12,9 +12,9 @@ import click
 from scenes.storyboard import Act, Clip
 
 from .options import Options
-from .store.freshness import FRESH, MISSING, STALE, State
+from .store.freshness import FRESH, MISSING, STALE, UNFIT, State
 
-COLOURS = {FRESH: "green", STALE: "yellow", MISSING: "red"}
+COLOURS = {FRESH: "green", STALE: "yellow", MISSING: "red", UNFIT: "red"}
 States = Mapping[str, State]
 
 
@@ -35,7 +35,18 @@ def lines(
             if state.why:
                 yield f"  {'':{names}}  {click.style(state.why, dim=True)}"
     count = Counter(state.word for state in found)
-    yield f"{options.line}: " + ", ".join(f"{count[word]} {word}" for word in COLOURS)
+    words = [word for word in COLOURS if word != UNFIT or count[UNFIT]]
+    yield f"{options.line}: " + ", ".join(f"{count[word]} {word}" for word in words)
+
+
+def fitted(found: Sequence[State], refused: Mapping[str, str]) -> list[State]:
+    """The states, with those clips as unfit that cannot use a trace, and why."""
+    return [
+        replace(state, word=UNFIT, why=refused[state.clip.name], entry=None)
+        if state.clip.name in refused
+        else state
+        for state in found
+    ]
 
 
 def as_json(acts: Sequence[Act], found: Sequence[State], bound: Mapping[str, str]) -> list[dict[str, Any]]:

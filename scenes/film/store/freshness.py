@@ -22,6 +22,7 @@ from .cache import Entry, Store
 
 COMMANDS = ("clip", "sheet")  # the kinds that one asks for by themselves
 FRESH, STALE, MISSING = "fresh", "stale", "missing"
+UNFIT = "unfit"  # for the traces that it was to replay
 Made = Mapping[str, Any]
 
 
