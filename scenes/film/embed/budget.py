@@ -78,8 +78,8 @@ def smaller(piece: Piece, size: int, limit: int, asked: Options) -> Piece:
     left = ways[ways.index(piece.options) + 1 :]
     if not left:
         raise RenderError(
-            f"{piece.clip.name} cannot be made as small as {said(limit)}: at {described(piece.options)} its "
-            f"{piece.options.format} takes {said(size)}. Allow more: --max-size {_enough(size)}"
+            f"it cannot be made as small as {said(limit)}: at {described(piece.options)} its {piece.options.format} "
+            f"takes {said(size)}. Allow more: --max-size {_enough(size)}"
         )
     expected = [size * weight(way) / weight(piece.options) for way in left]
     fitting = (way for way, guess in zip(left, expected, strict=True) if guess <= limit * MARGIN)

@@ -63,7 +63,7 @@ def test_a_budget_too_small_is_refused_with_one_that_would_do() -> None:
     with pytest.raises(RenderError) as refused:
         budget.smaller(least, 1_234_567, MB, HIGH)
     assert str(refused.value) == (
-        "Small cannot be made as small as 1.0 MB: at 360p30, crf 34 its mp4 takes 1.2 MB. "
+        "it cannot be made as small as 1.0 MB: at 360p30, crf 34 its mp4 takes 1.2 MB. "
         "Allow more: --max-size 1.3MB"
     )
 
