@@ -22,6 +22,7 @@ class Role:
     classes: bool = True
     link: str | None = None  # the activation of the last layer
     entries: int = 2
+    holds: tuple[str, ...] = ()  # arrays, or the beginnings of their paths: gradients, batch/indices
 
     def refuse(self, trace: Trace) -> str | None:
         """One line that says what was expected and what came; None when the trace fits."""
@@ -43,7 +44,13 @@ class Role:
             found = f"it holds {trace.entries} recorded steps, fewer than {self.entries}"
         elif header.probes < 1 or "probes/inputs" not in trace.keys():  # noqa: SIM118 (a method, not a mapping)
             found = "it follows no examples (record.probes)"
+        elif lacking := [name for name in self.holds if not _holds(trace, name)]:
+            found = f"it was recorded without {' and '.join(lacking)}"
         return found and f"expected {self.needs}; {trace.path}: {found}"
+
+
+def _holds(trace: Trace, name: str) -> bool:
+    return any(key == name or key.startswith(f"{name}/") for key in trace.keys())  # noqa: SIM118 (a method)
 
 
 class View:

@@ -222,6 +222,9 @@ def test_a_role_says_what_it_misses(digits: Trace, opened: Callable[[str], Trace
     assert Role("anything dense").refuse(digits) is None
     assert Role("anything", dense=False, classes=False).refuse(opened("wave")) is None
     assert "its last layer ends in softmax" in str(Role("a yes or no", link="sigmoid").refuse(digits))
+    assert Role("anything dense", holds=("gradients", "batch/indices")).refuse(digits) is None
+    lacking = Role("masks", holds=("gradients", "masks", "gradient")).refuse(digits)
+    assert str(lacking).endswith("it was recorded without masks and gradient")
     assert "recorded steps, fewer than 500" in str(Role("a long run", entries=500).refuse(digits))
 
 

@@ -19,7 +19,13 @@ from scenes.view import Role
 class Backpropagation(TraceScene):
     """Every weight learns its share of the error."""
 
-    roles = {"run": Role("a classifier of dense layers, trained with softmax cross-entropy", link="softmax")}
+    roles = {
+        "run": Role(
+            "a classifier of dense layers, trained with softmax cross-entropy",
+            link="softmax",
+            holds=("gradients", "deltas", "batch/indices"),
+        )
+    }
 
     def construct(self) -> None:
         """The storyboard of the clip."""

@@ -26,7 +26,13 @@ SPEEDING_UP = 8  # updates shown one by one before the clock runs freely
 class TrainingLoop(TraceScene):
     """Forward, loss, backward, update: again and again."""
 
-    roles = {"run": Role("a classifier of dense layers", entries=SPEEDING_UP + 2)}
+    roles = {
+        "run": Role(
+            "a classifier of dense layers",
+            entries=SPEEDING_UP + 2,
+            holds=("batch/indices", "epochs", "validation/accuracy"),
+        )
+    }
 
     def construct(self) -> None:
         """The storyboard of the clip."""
