@@ -150,14 +150,19 @@ def followed(trace: Trace) -> int:
     """The probe whose story is told: of those that were in the first recorded mini-batch, and that the finished
     network reads rightly, the one whose loss fell the most."""
     losses = trace.read("probe_losses")
-    first_batch = trace.read("batch/indices", 0)
-    candidates = np.isin(trace.read("probes/rows"), first_batch)
+    candidates = np.isin(trace.read("probes/rows"), first_batch(trace))
     right = predictions(trace, trace.entries - 1).argmax(1) == probe_labels(trace)
     fall = losses[0] - losses[-1]
     for allowed in (candidates & right, candidates, np.ones_like(candidates)):
         if allowed.any():
             return int(np.argmax(np.where(allowed, fall, -np.inf)))
     raise TraceError("the trace follows no examples; set record.probes to 1 or more")
+
+
+def first_batch(trace: Trace) -> Array:
+    """(B,) the examples of the first recorded mini-batch; none, where a foreign trace does not say."""
+    known = "batch/indices" in trace.keys()  # noqa: SIM118 (a method, not a mapping)
+    return trace.read("batch/indices", 0) if known else np.empty(0, np.int64)
 
 
 def unread(trace: Trace) -> Array:

@@ -311,5 +311,5 @@ def _block(entry: dict[str, Any]) -> Block:
         entry["name"],
         registry.build(entry["kind"], entry.get("options", width)),
         registry.build(entry["activation"], entry.get("activation_options", {})),
-        entry.get("initializer", "he"),
+        entry.get("initializer") or "he",  # a foreign trace does not say
     )

@@ -1,4 +1,7 @@
-"""Which steps of a run are recorded: every:10, log:240, dense:64, or a sum such as dense:64+log:240."""
+"""Which steps of a run are recorded: every:10, log:240, dense:64, or a sum such as dense:64+log:240.
+
+Where nobody knows how long a run will be, growing:32 takes the place of log:240: every gap is a 32nd of the step.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ Steps = npt.NDArray[np.int64]
 Term = tuple[str, int]
 
 DEFAULT = "dense:64+log:240"
-TERM = re.compile(r"(every|log|dense):0*([1-9]\d{0,11})")
+TERM = re.compile(r"(every|log|dense|growing):0*([1-9]\d{0,11})")
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,22 @@ def _log(number: int, total_steps: int) -> Steps:
     return _spaced(fewest, total_steps)
 
 
+def _growing(number: int, total_steps: int) -> Steps:
+    """Every gap is 1/number of the step it follows, at least 1: known without knowing where the run ends."""
+    chosen, step = [], 0
+    while step < total_steps:
+        chosen.append(step)
+        step += max(1, step // number)
+    return np.array(chosen, np.int64)
+
+
 def _spaced(draws: int, total_steps: int) -> Steps:
     return np.unique(np.geomspace(1, total_steps, draws).round().astype(np.int64)) - 1
 
 
-PICK: dict[str, Callable[[int, int], Steps]] = {"every": _every, "log": _log, "dense": _dense}
+PICK: dict[str, Callable[[int, int], Steps]] = {
+    "every": _every,
+    "log": _log,
+    "dense": _dense,
+    "growing": _growing,
+}

@@ -7,6 +7,7 @@
 
 The trace grows under PATH.recording, which can be opened at any moment, and takes its own name when the run
 is over: finished, or stopped because it diverged. Recording changes nothing of the training, not a bit.
+A run that was stopped goes on with engine.resume.resume().
 """
 
 from __future__ import annotations
@@ -14,23 +15,29 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from filelock import FileLock, Timeout
+from threadpoolctl import threadpool_limits
 
 from engine import trace, training
 from engine.errors import TraceError, TracereelError, TrainingDiverged
 from engine.probes import Examples, choose_evaluation, choose_probes
 from engine.record_schedule import Schedule, parse
+from engine.recorder_block import Block
+from engine.recorder_entry import axes_of, entry_of, fixed_of
+from engine.recorder_path import give_name, refuse_path
+from engine.resume_checkpoint import Checkpoint
+from engine.resume_keeper import Keeper
 from engine.run_header import header_of
 from engine.trace_files import RECORDING
-from engine.trace_schema import Array, Header, is_trace
-from engine.trace_writer import Axes, Block, TraceWriter
+from engine.trace_schema import Array, Commit, Header
+from engine.trace_writer import TraceWriter
 
 if TYPE_CHECKING:
     from engine.runs.build import Prepared
@@ -53,6 +60,7 @@ class Recorder:
         overwrite: bool = False,
     ) -> None:
         self.path = Path(path)
+        self.recording = self.path.with_name(self.path.name + RECORDING)
         self.header, self.probes, self.evaluation = header, probes, evaluation
         self.total_steps = total_steps
         self.planned = schedule.steps(total_steps)
@@ -60,8 +68,10 @@ class Recorder:
         self._lock = FileLock(self.path.with_name(f".{self.path.name}.lock"))
         self._writer: TraceWriter | None = None
         self._block: Block | None = None
+        self._keeper = Keeper()
+        self._resumed: tuple[Checkpoint, Commit] | None = None
         self._tests: tuple[Array | None, dict[str, float | None]] | None = None
-        _refuse_path(self.path, overwrite)
+        refuse_path(self.path, overwrite)
 
     def __enter__(self) -> Self:
         try:
@@ -86,12 +96,17 @@ class Recorder:
         finally:
             self._lock.release()
 
+    def go_on(self, checkpoint: Checkpoint, commit: Commit) -> None:
+        """Go on with PATH.recording where a checkpoint stands: the next Step is the one that it was made before."""
+        self._resumed = checkpoint, commit
+
     def observe(self, step: Step) -> None:
-        """Copy what is to be kept of a step; waits when the thread cannot keep up."""
-        entry = _entry(step, self.probes) if step.final or step.number in self._chosen else None
+        """Copy what is to be kept of a step; an entry waits until the block before is committed."""
+        entry = entry_of(step, self.probes) if step.final or step.number in self._chosen else None
         writer = self._writer or self._start(entry)
         writer.check()
         self._block = block = self._block or writer.take()
+        self._keeper.keep(writer, step, block)
         if not step.final:
             block.add_row(block.steps, {f"scalars/{name}": getattr(step, name) for name in SCALARS})
         if step.evaluation is not None:
@@ -120,29 +135,47 @@ class Recorder:
         finite = {name: n if n is not None and np.isfinite(n) else None for name, n in numbers.items()}
         self._tests = (predictions, finite)
 
-    def _start(self, first_entry: Mapping[str, Array] | None) -> TraceWriter:
+    def _start(self, entry: Mapping[str, Array] | None) -> TraceWriter:
+        """The writer of a new trace, or of the one that goes on."""
+        try:
+            writer = self._again() if self._resumed is not None else self._anew(entry)
+        except OSError as error:
+            why = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or error
+            raise TraceError(
+                f"{self.path} cannot be written: {why}. Make room, or record elsewhere: -o PATH"
+            ) from error
+        writer.advice = "then go on: the same command with --resume"
+        writer.begin()
+        self._writer = writer
+        return writer
+
+    def _anew(self, first_entry: Mapping[str, Array] | None) -> TraceWriter:
         """Make the whole empty trace aside, then give it its name: whoever sees it can open it."""
         if first_entry is None:
             raise TraceError("a recording begins with the first step of a training, got a later one")
         aside = self.path.with_name(self.path.name + ".starting")
-        recording = self.path.with_name(self.path.name + RECORDING)
         try:
             shutil.rmtree(aside, ignore_errors=True)
             writer = TraceWriter(aside, self.header, len(self.planned))
             scalars = {f"scalars/{name}": self.total_steps for name in SCALARS}
             validations = {f"validation/{name}": 0 for name in ("steps", "loss", "accuracy")}
-            writer.put(*_fixed(self.probes, self.evaluation))
-            writer.start(first_entry, _axes(first_entry), scalars | validations)
-            shutil.rmtree(recording, ignore_errors=True)
-            writer.move_to(recording)
-        except OSError as error:
+            writer.put(*fixed_of(self.probes, self.evaluation))
+            writer.start(first_entry, axes_of(first_entry), scalars | validations)
+            shutil.rmtree(self.recording, ignore_errors=True)
+            writer.move_to(self.recording)
+        except OSError:
             shutil.rmtree(aside, ignore_errors=True)
-            why = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or error
-            raise TraceError(
-                f"{self.path} cannot be written: {why}. Make room, or record elsewhere: -o PATH"
-            ) from error
-        writer.begin()
-        self._writer = writer
+            raise
+        return writer
+
+    def _again(self) -> TraceWriter:
+        """Go back to the commit that the checkpoint goes on from, and hold again what was held then."""
+        assert self._resumed is not None
+        checkpoint, commit = self._resumed
+        writer = TraceWriter.again(self.recording, len(self.planned), commit)
+        self._block = writer.take()
+        self._block.put_back(checkpoint.held)
+        self._keeper.restart()
         return writer
 
     def _hand_over(self) -> None:
@@ -160,7 +193,7 @@ class Recorder:
         try:
             self._seal(self._writer, error)
             if over:
-                _replace(self._writer.folder, self.path)
+                give_name(self.recording, self.path)
         except OSError as failure:
             raise self._writer.failure(failure) from failure
 
@@ -188,92 +221,38 @@ def record(
     Probes are chosen by the rule of engine.probes.choose_probes. A run that diverges leaves its trace, which
     says so, and raises; one that is interrupted leaves PATH.recording.
     """
-    network, data, run = prepared.network, prepared.data, prepared.run
-    steps = training.train(network, prepared.optimizer, data, prepared.settings)
+    steps = training.train(prepared.network, prepared.optimizer, prepared.data, prepared.settings)
     first = next(steps)
-    probes = choose_probes(prepared.dataset, data, first.indices, run.record.probes)
-    evaluation = choose_evaluation(prepared.dataset, data)
-    header, schedule = header_of(prepared, len(probes)), parse(run.record.schedule)
-    with Recorder(path, header, schedule, prepared.total_steps, probes, evaluation, overwrite) as recorder:
-        for step in chain([first], steps):
-            recorder.observe(step)
-            if progress is not None:
-                progress(step)
-        judged = training.evaluate(network, data, data.test)
-        if judged is None:
-            recorder.finish()
-        else:
-            recorder.finish(network.predict(evaluation.X), judged.accuracy, judged.loss)
+    with recorder_of(prepared, path, first.indices, overwrite) as recorder:
+        follow(recorder, prepared, chain([first], steps), progress)
     return trace.open(path)
 
 
-def _entry(step: Step, probes: Examples) -> dict[str, Array]:
-    """What an entry holds of a step. The last holds weights, running statistics and probes only."""
-    probe = step.network.probe(probes.X, probes.targets)
-    entry: dict[str, Any] = {
-        "steps": np.int64(step.number),
-        "epochs": np.float64(step.epoch),
-        "probe_losses": probe.losses_P,
-        **dict(_flat("weights", step.parameters)),
-        **dict(_flat("state", step.state)),
-        **dict(_flat("preactivations", probe.preactivations)),
-        **dict(_flat("activations", probe.activations)),
-        **dict(_flat("deltas", probe.deltas)),
-    }
-    if step.gradients is not None:
-        entry |= _flat("gradients", step.gradients)
-        entry |= _flat("optimizer", step.optimizer_state)
-        entry |= _flat("drawn", step.drawn)
-        entry |= {"batch/indices": np.asarray(step.indices, np.int64), "batch/losses": step.losses}
-    return {key: np.asarray(value) for key, value in entry.items()}
+def recorder_of(
+    prepared: Prepared, path: str | os.PathLike[str], first_batch: Array, overwrite: bool
+) -> Recorder:
+    """The Recorder of a prepared run, for probes of which half are in its first batch."""
+    dataset, data, run = prepared.dataset, prepared.data, prepared.run
+    probes = choose_probes(dataset, data, first_batch, run.record.probes)
+    header, schedule = header_of(prepared, len(probes)), parse(run.record.schedule)
+    evaluation = choose_evaluation(dataset, data)
+    return Recorder(path, header, schedule, prepared.total_steps, probes, evaluation, overwrite)
 
 
-def _flat(prefix: str, tree: Mapping[str, Any]) -> Iterator[tuple[str, Array]]:
-    """({prefix}/a/b, array) for every array of nested dictionaries."""
-    for name, branch in tree.items():
-        if isinstance(branch, Mapping):
-            yield from _flat(f"{prefix}/{name}", branch)
+def follow(
+    recorder: Recorder, prepared: Prepared, steps: Iterable[Step], progress: Callable[[Step], None] | None
+) -> None:
+    """Observe a training to its end, and say how its network does on the test split."""
+    for step in steps:
+        recorder.observe(step)
+        if progress is not None:
+            progress(step)
+    with threadpool_limits(
+        1, user_api="blas"
+    ):  # as in training: the bits must not depend on how many there are
+        judged = training.evaluate(prepared.network, prepared.data, prepared.data.test)
+        if judged is None:
+            recorder.finish()
         else:
-            yield f"{prefix}/{name}", branch
-
-
-def _axes(entry: Mapping[str, Array]) -> Axes:
-    """The names of the axes after `entry`, where they have one."""
-    named = {"batch": "example", "drawn": "example", "probe_losses": "probe"}
-    named |= dict.fromkeys(("preactivations", "activations", "deltas"), "probe")
-    first = {key: key.split("/")[0] for key in entry}
-    return {key: (named[quantity],) for key, quantity in first.items() if quantity in named}
-
-
-def _fixed(probes: Examples, evaluation: Examples) -> tuple[dict[str, Array], Axes]:
-    """The arrays that stay as they are through the run, and their axes."""
-    arrays: dict[str, Array] = {}
-    axes: Axes = {}
-    for group, axis, examples in (("probes", "probe", probes), ("evaluation", "example", evaluation)):
-        for name in ("inputs", "targets", "rows", "split"):
-            if len(examples) and (group, name) != ("evaluation", "split"):
-                arrays[f"{group}/{name}"] = np.asarray(getattr(examples, name))
-                axes[f"{group}/{name}"] = (axis,)
-    return arrays, axes
-
-
-def _refuse_path(path: Path, overwrite: bool) -> None:
-    """A trace may take the place of another, never of anything else."""
-    if path.suffix != ".zarr":
-        raise TraceError(f"the name of a trace ends in .zarr, got {path.name}")
-    if path.exists() and not is_trace(path):
-        raise TraceError(f"{path} is not a trace, so it is not replaced. Record elsewhere: -o PATH")
-    if path.exists() and not overwrite:
-        raise TraceError(
-            f"there is already a trace at {path}. Record it again: --again; or elsewhere: -o PATH"
-        )
-
-
-def _replace(recording: Path, path: Path) -> None:
-    """Give a recording its name; the trace that had it goes."""
-    before = path.with_name(path.name + ".before")
-    shutil.rmtree(before, ignore_errors=True)
-    if path.exists():
-        path.rename(before)
-    recording.rename(path)
-    shutil.rmtree(before, ignore_errors=True)
+            predictions = prepared.network.predict(recorder.evaluation.X)
+            recorder.finish(predictions, judged.accuracy, judged.loss)

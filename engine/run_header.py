@@ -45,12 +45,13 @@ def header_of(prepared: Prepared, probes: int) -> Header:
         total_steps=prepared.total_steps,
         steps_per_epoch=prepared.steps_per_epoch,
         probes=probes,
-        versions=_versions(),
+        versions=library_versions(),
         created=datetime.now(UTC).date().isoformat(),
     )
 
 
-def _versions() -> dict[str, str]:
+def library_versions() -> dict[str, str]:
+    """The versions of Python and of what computes and records here."""
     versions = {"python": platform.python_version()}
     for library in LIBRARIES:
         try:

@@ -5,13 +5,13 @@
     trace.history("weights/hidden1/W", (3, 7))               # one weight at every recorded step
     trace.value("scalars/loss", 40)                          # a number at an address
 
-What the arrays are called and mean: engine/trace_schema.py. Reading never unpickles, and loads no more of an
-array than was asked for, rounded up to blocks.
+What the arrays are called and mean: engine/trace_schema.py; how they lie in files: engine/FORMAT.md. Reading never
+unpickles, follows no link, and loads no more of an array than was asked for, rounded up to chunks. A file that
+is damaged, or was made to do harm, is a TraceError; what it may ask for is bounded in engine/trace_limits.py.
 """
 
 from __future__ import annotations
 
-import json
 import os
 from functools import cached_property
 from pathlib import Path
@@ -20,32 +20,24 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import TraceError
-from engine.trace_blocks import Blocks, frozen
+from engine.trace_blocks import Blocks
 from engine.trace_files import Files, Folder, locate, write_zip
-from engine.trace_schema import (
-    COMMIT,
-    FORMAT,
-    MANIFEST,
-    VERSION,
-    Array,
-    Commit,
-    Header,
-    LayerInfo,
-    ManifestLine,
-    array_digest,
-    trace_digest,
-)
+from engine.trace_schema import Array, LayerInfo, ManifestLine, array_digest, digest_of
+from engine.trace_start import Start, start_of
 
 Index = int | tuple[int, ...]
 ZIP_SUFFIX = ".zarr.zip"
+COMPLAINTS = 1000  # where more than these differ, no more are looked for
+UNREADABLE = "?"  # what an array that cannot be read grows along
 
 
 class Trace:
     """A run as it was recorded, up to its last commit. Its arrays are shared: copy one to change it."""
 
-    def __init__(self, files: Files, header: Header, commit: Commit, manifest: list[str]) -> None:
-        self._files, self._manifest = files, manifest
-        self._blocks = Blocks(files, frozenset(self.keys()), commit.lengths)
+    def __init__(self, files: Files, start: Start) -> None:
+        header, commit = start.header, start.commit
+        self._files, self._lines = files, start.lines
+        self._blocks = Blocks(files, frozenset(self._keys), commit.lengths)
         self.path: str = files.name
         self.header = header
         self.name, self.title, self.seed = header.name, header.title, header.seed
@@ -53,7 +45,7 @@ class Trace:
         self.class_names = header.dataset.class_names
         self.entries, self.finished, self.stopped = commit.entries, commit.finished, commit.stopped
         self.test_accuracy, self.test_loss = commit.test_accuracy, commit.test_loss
-        self.digest = trace_digest(header, commit, manifest)
+        self.digest = start.digest
 
     def __repr__(self) -> str:
         return f"<Trace {self.name}: {self.entries} entries at {self.path}>"
@@ -61,11 +53,11 @@ class Trace:
     @cached_property
     def steps(self) -> npt.NDArray[np.int64]:
         """The training step number of each entry."""
-        return self.read("steps")
+        return self._line("steps", "entry", "i")
 
     @cached_property
     def epochs(self) -> npt.NDArray[np.float64]:
-        return self.read("epochs")
+        return self._line("epochs", "entry", "f")
 
     @property
     def gradient_entries(self) -> int:
@@ -74,14 +66,16 @@ class Trace:
 
     def keys(self) -> list[str]:
         """The path of every array, sorted."""
+        return list(self._keys)
+
+    @cached_property
+    def _keys(self) -> list[str]:
         return sorted({key for line in self._lines for key in line.digests})
 
     def layout(self, key: str) -> tuple[tuple[str, ...], tuple[int, ...], npt.DTypeLike]:
         """The axes of an array by name, how long each is (of a growing one: what was committed), and its type."""
         array, (axis, rows) = self._blocks.array(key), self._blocks.axis(key)
-        shape = (rows, *array.shape[1:]) if axis else array.shape
-        names = getattr(array.metadata, "dimension_names", None) or ()
-        return tuple(str(name) for name in names), shape, array.dtype
+        return array.names, (rows, *array.shape[1:]) if axis else array.shape, array.dtype
 
     def read(self, key: str, entry: int | slice | None = None, index: Index = ()) -> Array:
         """One entry of an array, a range of them, or (None) all that were committed.
@@ -96,16 +90,17 @@ class Trace:
         if axis is None:
             if entry is not None:
                 raise TraceError(f"{key} is the same at every step: read it without an entry")
-            return self._blocks.block(key, 0)
+            return self._blocks.whole(key)
         if isinstance(entry, slice) or entry is None:
             chosen = range(rows)[entry or slice(None)]
             if not chosen:
-                return self._blocks.nothing(key)
-            return self._blocks.rows(key, min(chosen), max(chosen) + 1)[_from_first(chosen)]
+                return self._blocks.rows(key, 0, 0)
+            first, last = sorted((chosen[0], chosen[-1]))
+            return self._blocks.rows(key, first, last + 1)[_from_first(chosen)]
         if not -rows <= entry < rows:
             raise TraceError(f"{key} of {self.path} has {rows} entries, counted from 0, got entry {entry}")
         index = self._checked(key, index, self._blocks.array(key).shape[1:], whole=False)
-        return frozen(np.array(self._blocks.at(key, entry % rows, index), order="C"))
+        return self._blocks.entry(key, entry % rows, index)
 
     def history(self, key: str, index: Index) -> Array:
         """One number of an array (or a row, where the index is cut short) at every entry: (entries, ...).
@@ -117,9 +112,7 @@ class Trace:
         index = self._checked(key, index, array.shape[axis is not None :], whole=False)
         if axis is None:
             raise TraceError(f"{key} is the same at every step: it has no history")
-        rest = array.shape[1 + len(index) :]
-        region = (*(slice(side, side + 1) for side in index), *(slice(0, side) for side in rest))
-        return self._blocks.decode(key, (slice(0, rows), *region)).reshape(rows, *rest)
+        return self._blocks.history(key, rows, index)
 
     def entry_of(self, step: int) -> int:
         """The entry that holds a training step."""
@@ -140,35 +133,67 @@ class Trace:
             raise TraceError(f"{key} changes from step to step: say which")
         elif axis == "entry":
             where = self.read(key, self.entry_of(step))
+        elif axis == "step":
+            if not 0 <= step < rows:
+                nearest = f"; the nearest recorded one is {min(max(step, 0), rows - 1)}" if rows else ""
+                raise TraceError(f"{key} of {self.path} has no step {step}{nearest}")
+            where = self.read(key, step)
         else:
-            known = np.arange(rows) if axis == "step" else self.read("validation/steps")
+            known = self._line("validation/steps", "evaluation", "i")
             if step not in known:
                 raise TraceError(f"{key} of {self.path} has no step {step}{_nearest(known, step)}")
-            where = self.read(key, int(np.searchsorted(known, step)))
+            where = self.read(key, int(np.flatnonzero(known == step)[0]))
         return float(where[self._checked(key, index, where.shape)])
 
     def verify_digests(self) -> list[str]:
         """Hash every array again and name those that are not what was recorded; none is the good answer."""
-        differing = []
+        axes = {key: self._axis(key) for key in self._keys}
+        fixed: dict[str, str] = {}
+        differing: list[str] = []
         for line in self._lines:
+            differing.extend(
+                f"{key}{_place(line)}, which has no digest"
+                for key, axis in axes.items()
+                if axis in line.ranges and key not in line.digests
+            )
             for key, expected in line.digests.items():
-                if not self._is_as_recorded(key, line, expected):
-                    first, end = line.ranges.get("entry", (0, 0))
-                    place = f", in the block of entries {first} to {end - 1}" if end else ""
-                    differing.append(f"{key}{place}")
-        return differing
+                if axes[key] is None:
+                    fixed[key] = expected
+                elif not self._is_as_recorded(key, line, expected):
+                    differing.append(f"{key}{_place(line)}")
+            if len(differing) >= COMPLAINTS:
+                return differing
+        no_rows = ManifestLine({}, {})
+        return differing + [k for k, digest in fixed.items() if not self._is_as_recorded(k, no_rows, digest)]
+
+    def _axis(self, key: str) -> str | None:
+        """What an array grows along; nothing is said of one that cannot be read."""
+        try:
+            return self._blocks.axis(key)[0]
+        except TraceError:
+            return UNREADABLE
 
     def _is_as_recorded(self, key: str, line: ManifestLine, expected: str) -> bool:
         try:
-            axis = self._blocks.axis(key)[0]
-            data = self._blocks.rows(key, *line.ranges[axis]) if axis else self._blocks.block(key, 0)
+            return self._digest(key, line) == expected
         except (TraceError, KeyError):
             return False
-        return array_digest(data) == expected
 
-    @cached_property
-    def _lines(self) -> list[ManifestLine]:
-        return [ManifestLine.from_json(line) for line in self._manifest]
+    def _digest(self, key: str, line: ManifestLine) -> str:
+        """The digest of what a line covers of an array, some chunks at a time."""
+        array, axis = self._blocks.array(key), self._blocks.axis(key)[0]
+        if axis is None:
+            return array_digest(self._blocks.whole(key))
+        first, end = line.ranges[axis]
+        pieces = self._blocks.pieces(key, first, end)
+        return digest_of(array.dtype, (end - first, *array.shape[1:]), pieces)
+
+    def _line(self, key: str, axis: str, kind: str) -> Array:
+        """An array that must hold one number for each of something, because others are found by it."""
+        array = self._blocks.array(key)
+        if array.names != (axis,) or array.dtype.kind != kind:
+            raise TraceError(f"{key} of {self.path} is damaged: expected one number for every {axis}")
+        return self.read(key)
 
     def _checked(self, key: str, index: Index, shape: tuple[int, ...], whole: bool = True) -> tuple[int, ...]:
         index = index if isinstance(index, tuple) else (index,)
@@ -182,21 +207,7 @@ class Trace:
 def open(path: str | os.PathLike[str]) -> Trace:
     """The trace at a path (a folder, a .zarr.zip, a .zarr.recording) or at a URL that fsspec understands."""
     files = locate(path)
-    header = _header(files)
-    commit_text, manifest_text = files.read(COMMIT), files.read(MANIFEST)
-    if commit_text is None or manifest_text is None:
-        missing = COMMIT if commit_text is None else MANIFEST
-        raise TraceError(f"{files.name} is truncated: {missing} is missing. Copy it again")
-    try:
-        commit = Commit(**json.loads(commit_text))
-        manifest = manifest_text.decode().splitlines()[: commit.lines]
-        for line in manifest:
-            ManifestLine.from_json(line)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise TraceError(f"{files.name} is damaged: {COMMIT} or {MANIFEST} cannot be read") from error
-    if len(manifest) < commit.lines:
-        raise TraceError(f"{files.name} is truncated: {MANIFEST} has {len(manifest)} of {commit.lines} lines")
-    return Trace(files, header, commit, manifest)
+    return Trace(files, start_of(files))
 
 
 def pack(path: str | os.PathLike[str], out: str | os.PathLike[str] | None = None) -> Path:
@@ -220,31 +231,6 @@ def pack(path: str | os.PathLike[str], out: str | os.PathLike[str] | None = None
     return target
 
 
-def _header(files: Files) -> Header:
-    """The header of a trace, or what is there instead of one."""
-    content = files.read("zarr.json")
-    if content is None:
-        raise TraceError(
-            f"{files.name} is not a trace: it holds no zarr.json. Record one: render.py record NAME"
-        )
-    try:
-        attributes = json.loads(content)["attributes"]
-    except (ValueError, TypeError, KeyError):
-        attributes = {}
-    if not isinstance(attributes, dict) or attributes.get("format") != FORMAT:
-        raise TraceError(f"{files.name} is a zarr store of another kind, not a trace of Tracereel")
-    version = attributes.get("format_version")
-    if isinstance(version, int) and version > VERSION:
-        raise TraceError(
-            f"{files.name} was written by a newer Tracereel (format {version}, this one reads up to "
-            f"{VERSION}). Update Tracereel"
-        )
-    try:
-        return Header.from_json(attributes)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise TraceError(f"{files.name} is damaged: its header cannot be read ({error})") from error
-
-
 def _from_first(chosen: range) -> slice:
     """Rows of a range, counted from its smallest; a backward range runs to the start."""
     if chosen.step > 0:
@@ -256,3 +242,8 @@ def _nearest(steps: npt.NDArray[np.int64], step: int) -> str:
     if not len(steps):
         return ": it holds no step yet"
     return f"; the nearest recorded one is {steps[np.abs(steps - step).argmin()]}"
+
+
+def _place(line: ManifestLine) -> str:
+    first, end = line.ranges.get("entry", (0, 0))
+    return f", in the block of entries {first} to {end - 1}" if end else ""

@@ -1,32 +1,33 @@
-"""Where a trace lies: a folder, a .zarr.zip or a URL. Each reads small files and opens as a zarr store."""
+"""Where a trace lies: a folder, a .zarr.zip or a URL. Each reads small files, and none beyond the trace.
+
+Nothing within a trace is a link: one could lead to any file of the reader. The trace itself may be reached by one.
+"""
 
 from __future__ import annotations
 
 import os
+import stat
 import zipfile
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path, PurePosixPath
-from typing import Any, Protocol
-
-from zarr.abc.store import Store
-from zarr.storage import FsspecStore, LocalStore, ZipStore
+from pathlib import Path
+from typing import Any, BinaryIO, NoReturn, Protocol
 
 from engine.errors import TraceError
+from engine.trace_zip import DamagedZip, ZipArchive
 
 RECORDING = ".recording"  # what the name of a trace ends in until it is finished
+LOCAL = ("file://", "local://")
+# A link is not followed, a pipe not waited for; both are 0 where there is no such thing.
+FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 class Files(Protocol):
-    """One place that holds a trace."""
+    """One place that holds a trace. read() gives a whole file, None where it is not, never more than the limit."""
 
     name: str
 
-    def read(self, name: str) -> bytes | None: ...
-
-    def exists(self, name: str) -> bool: ...
-
-    def store(self) -> Store: ...
+    def read(self, name: str, limit: int) -> bytes | None: ...
 
 
 class Folder:
@@ -34,45 +35,83 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path, self.name = path, str(path)
-        if not any(path.iterdir()):
+        self.root = os.path.realpath(path)
+        self.folders: set[str] = set()  # known to be no links
+        try:
+            with os.scandir(path) as inside:
+                empty = next(inside, None) is None
+        except OSError as error:
+            raise TraceError(f"{path} cannot be read: {error.strerror}") from error
+        if empty:
             raise TraceError(f"{path} is an empty folder, not a trace. Record one: render.py record NAME")
 
-    def read(self, name: str) -> bytes | None:
-        return (self.path / name).read_bytes() if self.exists(name) else None
+    def read(self, name: str, limit: int) -> bytes | None:
+        folder = name.rpartition("/")[0]
+        if folder not in self.folders:
+            self._refuse_link(folder)
+        try:
+            handle = os.open(f"{self.root}/{name}", FLAGS)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            if os.path.islink(f"{self.root}/{name}"):  # noqa: PTH114 (as everything here)
+                self._refuse(name)
+            raise TraceError(f"{name} of {self.name} cannot be read: {error.strerror}") from error
+        try:
+            return self._content(handle, name, limit)
+        except OSError as error:
+            raise TraceError(f"{name} of {self.name} cannot be read: {error.strerror}") from error
+        finally:
+            os.close(handle)
 
-    def exists(self, name: str) -> bool:
-        return os.path.exists(f"{self.name}/{name}")  # noqa: PTH110 (asked once per chunk)
+    def _content(self, handle: int, name: str, limit: int) -> bytes:
+        facts = os.fstat(handle)
+        if not stat.S_ISREG(facts.st_mode):
+            raise TraceError(f"{name} of {self.name} is refused: expected a file, got something else")
+        if facts.st_size > limit:
+            raise TraceError(f"{name} of {self.name} has {facts.st_size:,} bytes, expected at most {limit:,}")
+        pieces = [os.read(handle, facts.st_size)]
+        while len(pieces[-1]) and (left := facts.st_size - sum(map(len, pieces))):
+            pieces.append(os.read(handle, left))
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
-    def store(self) -> Store:
-        return LocalStore(self.path, read_only=True)
+    def _refuse_link(self, folder: str) -> None:
+        """Refuse a folder that is not where it seems to be."""
+        place = os.path.normpath(f"{self.root}/{folder}")
+        if os.path.normcase(os.path.realpath(place)) != os.path.normcase(place):
+            self._refuse(folder)
+        self.folders.add(folder)
+
+    def _refuse(self, name: str) -> NoReturn:
+        raise TraceError(
+            f"{name} of {self.name} is refused: it is a link, and may lead out of the trace. If you trust it, "
+            f"copy it with its files: cp -rL"
+        )
 
 
 class Zip:
     """A packed trace; read in place, never unpacked."""
 
-    def __init__(self, path: Path) -> None:
-        self.path, self.name = path, str(path)
+    def __init__(self, file: BinaryIO, name: str) -> None:
+        self.name = name
         try:
-            self.archive = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError) as error:
+            self.archive = ZipArchive(file, name)
+        except (DamagedZip, OSError) as error:
+            start = _start(file)
+            file.close()
             raise TraceError(
-                f"{path} is not a trace: expected a folder or a whole .zarr.zip, got {_what(path)}. "
+                f"{name} is not a trace: expected a folder or a whole .zarr.zip, got {_what(start)}. "
                 "If it was copied, copy it again; if not, record it: render.py record NAME"
             ) from error
-        self.names = set(self.archive.namelist())
-        for name in self.names:
-            if not is_inside(name):
-                self.archive.close()
-                raise TraceError(f'{path} is refused: it holds "{name}", a path that leads out of the trace')
+        except TraceError:
+            file.close()
+            raise
 
-    def read(self, name: str) -> bytes | None:
-        return self.archive.read(name) if name in self.names else None
-
-    def exists(self, name: str) -> bool:
-        return name in self.names
-
-    def store(self) -> Store:
-        return ZipStore(self.path, mode="r", read_only=True)
+    def read(self, name: str, limit: int) -> bytes | None:
+        try:
+            return self.archive.read(name, limit)
+        except (OSError, ValueError) as error:  # ValueError: closed by another
+            raise TraceError(f"{name} of {self.name} cannot be read: {error}") from error
 
     def __del__(self) -> None:
         if hasattr(self, "archive"):
@@ -80,59 +119,57 @@ class Zip:
 
 
 class Remote:
-    """A directory store behind a URL that fsspec understands; a URL that ends in .zip is read as one."""
+    """A directory store behind a URL that fsspec understands."""
 
-    def __init__(self, url: str) -> None:
-        if find_spec("fsspec") is None:
-            raise TraceError(f"reading {url} needs the package fsspec. Install it: pip install fsspec")
-        self.name = url
-        self.url = f"zip::{url}" if url.endswith(".zip") else url
-        try:
-            self.filesystem, self.root = import_module("fsspec").core.url_to_fs(self.url)
-        except (ImportError, OSError, ValueError, zipfile.BadZipFile) as error:
-            raise TraceError(f"no trace at {url}: {error}") from error
-        self.chunks: dict[str, bool] = {}
+    def __init__(self, url: str, filesystem: Any, root: str) -> None:
+        self.name, self.filesystem, self.root = url, filesystem, root
 
-    def read(self, name: str) -> bytes | None:
+    def read(self, name: str, limit: int) -> bytes | None:
+        path = f"{self.root}/{name}" if self.root else name
         try:
-            content: bytes = self.filesystem.cat_file(self._within(name))
-        except (FileNotFoundError, KeyError):
+            facts = self.filesystem.info(path)
+            size = facts.get("size") or 0
+            if facts.get("type") == "file" and not facts.get("islink") and size <= limit:
+                return bytes(self.filesystem.cat_file(path))
+        except (FileNotFoundError, NotADirectoryError, KeyError):
             return None
         except Exception as error:  # every protocol has exceptions of its own
             raise TraceError(f"{self.name} does not answer: {error}") from error
-        return content
-
-    def exists(self, name: str) -> bool:
-        if name not in self.chunks:
-            self.chunks[name] = bool(self.filesystem.exists(self._within(name)))
-        return self.chunks[name]
-
-    def store(self) -> Store:
-        return FsspecStore.from_url(self.url, read_only=True)
-
-    def _within(self, name: str) -> str:
-        return f"{self.root}/{name}" if self.root else name
+        if facts.get("type") != "file" or facts.get("islink"):
+            raise TraceError(f"{name} of {self.name} is refused: expected a file, got something else")
+        raise TraceError(f"{name} of {self.name} has {size:,} bytes, expected at most {limit:,}")
 
 
 def locate(path: str | os.PathLike[str]) -> Files:
     """The files of the trace at a path or a URL; whatever else is there is refused in one line."""
-    if "://" in os.fspath(path):
-        return Remote(os.fspath(path))
-    here = Path(path)
-    if here.is_dir():
+    text = os.fspath(path)
+    for prefix in LOCAL:
+        text = text.removeprefix(prefix)
+    if "://" in text:
+        return _remote(text)
+    here = Path(text)
+    if os.path.isdir(here):  # noqa: PTH112 (pathlib's raises for a name that is too long)
         return Folder(here)
-    if here.is_file():
-        return Zip(here)
-    unfinished = here.with_name(here.name + RECORDING)
-    if unfinished.is_dir():
+    if os.path.isfile(here):  # noqa: PTH113
+        try:
+            return Zip(here.open("rb"), str(here))
+        except OSError as error:
+            raise TraceError(f"{here} cannot be read: {error.strerror}") from error
+    unfinished = f"{text.rstrip('/')}{RECORDING}"
+    if os.path.isdir(unfinished):  # noqa: PTH112
         raise TraceError(f"no trace at {here}, but a recording that did not finish: {unfinished}")
     raise TraceError(f"no trace at {here}. Record it: render.py record NAME")
 
 
-def is_inside(name: str) -> bool:
-    """Whether a name stays within the folder that it is relative to."""
-    path = PurePosixPath(name.replace("\\", "/"))
-    return not path.is_absolute() and ".." not in path.parts and ":" not in name
+def _remote(url: str) -> Files:
+    if find_spec("fsspec") is None:
+        raise TraceError(f"reading {url} needs the package fsspec. Install it: pip install fsspec")
+    try:
+        filesystem, root = import_module("fsspec").core.url_to_fs(url)
+        file = filesystem.open(root, "rb") if url.endswith(".zip") else None
+    except Exception as error:  # every protocol has exceptions of its own
+        raise TraceError(f"no trace at {url}: {error}") from error
+    return Remote(url, filesystem, root) if file is None else Zip(file, url)
 
 
 def write_zip(folder: Path, out: Path) -> None:
@@ -140,27 +177,44 @@ def write_zip(folder: Path, out: Path) -> None:
     partial = out.with_name(out.name + ".partial")
     try:
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED) as archive:
-            for file in sorted(file for file in folder.rglob("*") if file.is_file()):
-                entry = zipfile.ZipInfo(file.relative_to(folder).as_posix())
-                entry.external_attr = 0o644 << 16
-                entry.create_system = 3
-                with file.open("rb") as source, archive.open(entry, "w", force_zip64=True) as target:
-                    _copy(source, target)
+            for file in sorted(folder.rglob("*")):
+                _refuse_packing(file)
+                if file.is_file():
+                    _put(archive, file, file.relative_to(folder).as_posix())
         partial.replace(out)
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise TraceError(f"{out} cannot be written: {error.strerror}") from error
+    except TraceError:
+        partial.unlink(missing_ok=True)
+        raise
 
 
-def _copy(source: Any, target: Any) -> None:
-    while piece := source.read(2**20):
-        target.write(piece)
+def _refuse_packing(file: Path) -> None:
+    """What a link leads to is not part of the trace, and may be nobody else's business."""
+    if file.is_symlink():
+        raise TraceError(f"{file} is a link, so the trace is not packed. Copy it with its files: cp -rL")
 
 
-def _what(path: Path) -> str:
-    """A few words for a file that is no trace."""
-    with path.open("rb") as file:
-        start = file.read(512)
+def _put(archive: zipfile.ZipFile, file: Path, name: str) -> None:
+    entry = zipfile.ZipInfo(name)
+    entry.external_attr = 0o644 << 16
+    entry.create_system = 3
+    with file.open("rb") as source, archive.open(entry, "w", force_zip64=True) as target:
+        while piece := source.read(2**20):
+            target.write(piece)
+
+
+def _start(file: BinaryIO) -> bytes:
+    try:
+        file.seek(0)
+        return file.read(512)
+    except OSError:
+        return b""
+
+
+def _what(start: bytes) -> str:
+    """A few words for a file that is no trace, by how it begins."""
     if not start:
         return "an empty file"
     if start.startswith(b"PK"):

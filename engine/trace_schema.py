@@ -22,13 +22,15 @@ Inputs are stored as published: times dataset.scale they are what the network se
 finished run stands after its last update: it holds weights, running statistics and probes, the rest is NaN
 (-1 or 0 where there is no NaN).
 Beside the arrays lie commit.json, which says how much of them counts, and manifest.jsonl, their digests.
+FORMAT.md says all of it to the byte, for readers in other languages.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,10 @@ import numpy as np
 import numpy.typing as npt
 import zarr
 from zarr.codecs import BloscCodec, TransposeCodec
+
+from engine.trace_checks import range_of, refuse_counts, refuse_digests, refuse_layers, refuse_unreadable
+from engine.trace_json import built, parsed, table
+from engine.trace_limits import COUNT, STEPS
 
 Array = npt.NDArray[Any]
 
@@ -90,11 +96,7 @@ class LayerInfo:
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> LayerInfo:
-        facts = dict(row)
-        for name in ("input_shape", "output_shape"):
-            facts[name] = tuple(facts[name])
-        facts["parameters"] = {name: tuple(shape) for name, shape in facts["parameters"].items()}
-        return cls(**facts)
+        return built(cls, json.loads(json.dumps(row)))
 
 
 @dataclass(frozen=True)
@@ -130,14 +132,13 @@ class Header:
 
     @classmethod
     def from_json(cls, attributes: Mapping[str, Any]) -> Header:
-        facts = {name: attributes[name] for name in cls.__dataclass_fields__}
-        dataset = dict(facts["dataset"])
-        for name in ("class_names", "feature_names", "input_shape"):
-            dataset[name] = tuple(dataset[name])
-        facts["dataset"] = DatasetInfo(**dataset)
-        facts["optimizer"] = OptimizerInfo(**facts["optimizer"])
-        facts["layers"] = tuple(LayerInfo.from_json(row) for row in facts["layers"])
-        return cls(**facts)
+        """The header that attributes are, or a ValueError; what else they say is left out."""
+        header = built(cls, attributes)
+        refuse_counts(STEPS, total_steps=header.total_steps)
+        refuse_counts(COUNT, steps_per_epoch=header.steps_per_epoch, probes=header.probes)
+        refuse_counts(COUNT, examples=header.dataset.examples)
+        refuse_layers(header.layers)
+        return header
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,16 @@ class Commit:
     def lengths(self) -> dict[str, int]:
         return {"entry": self.entries, "step": self.steps, "evaluation": self.evaluations}
 
+    @classmethod
+    def from_json(cls, content: bytes) -> Commit:
+        """What commit.json says, or a ValueError."""
+        facts = table(content)
+        if missing := [name for name in cls.__dataclass_fields__ if name not in facts]:
+            raise ValueError(f"{missing[0]} is missing")
+        commit = built(cls, facts)
+        refuse_counts(COUNT, lines=commit.lines, **commit.lengths)
+        return commit
+
 
 @dataclass(frozen=True)
 class ManifestLine:
@@ -169,10 +180,16 @@ class ManifestLine:
         return canonical(asdict(self))
 
     @classmethod
-    def from_json(cls, line: str) -> ManifestLine:
-        facts = json.loads(line)
-        ranges = {axis: (int(first), int(end)) for axis, (first, end) in facts["ranges"].items()}
-        return cls(ranges, dict(facts["digests"]))
+    def from_json(cls, line: str | bytes) -> ManifestLine:
+        """What a line of the manifest says, or a ValueError."""
+        facts = parsed(line)
+        if not isinstance(facts, dict):
+            raise ValueError("expected a table in every line")
+        ranges, digests = facts.get("ranges"), facts.get("digests")
+        if not isinstance(ranges, dict) or not isinstance(digests, dict):
+            raise ValueError("expected ranges and digests in every line")
+        refuse_digests(digests)
+        return cls({axis: range_of(axis, ends, ROWS_PER_CHUNK) for axis, ends in ranges.items()}, digests)
 
 
 def canonical(facts: Mapping[str, Any]) -> str:
@@ -182,18 +199,24 @@ def canonical(facts: Mapping[str, Any]) -> str:
 
 def array_digest(array: Array) -> str:
     """blake2b over type, shape and values, little-endian and first axis first however they lie in memory."""
-    portable = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
-    digest = hashlib.blake2b(f"{portable.dtype.str}{array.shape}".encode(), digest_size=16)
-    digest.update(portable.reshape(-1).view(np.uint8).data)
+    return digest_of(array.dtype, array.shape, [array])
+
+
+def digest_of(dtype: np.dtype[Any], shape: tuple[int, ...], pieces: Iterable[Array]) -> str:
+    """The same of an array that comes in pieces, along its first axis."""
+    dtype = dtype.newbyteorder("<")
+    digest = hashlib.blake2b(f"{dtype.str}{shape}".encode(), digest_size=16)
+    for piece in pieces:
+        digest.update(np.ascontiguousarray(piece, dtype).reshape(-1).view(np.uint8).data)
     return digest.hexdigest()
 
 
-def trace_digest(header: Header, commit: Commit, manifest: list[str]) -> str:
+def trace_digest(attributes: Mapping[str, Any], commit: Commit, manifest: Iterable[bytes]) -> str:
     """blake2b over configuration, digests and result; no date, no version, no data."""
-    config = {name: value for name, value in header.to_json().items() if name not in UNDIGESTED}
+    config = {name: value for name, value in attributes.items() if name not in UNDIGESTED}
     digest = hashlib.blake2b(canonical(config).encode(), digest_size=16)
-    for line in (*manifest, canonical(asdict(commit))):
-        digest.update(b"\n" + line.encode())
+    for line in (*manifest, canonical(asdict(commit)).encode()):
+        digest.update(b"\n" + line)
     return digest.hexdigest()
 
 
@@ -209,6 +232,8 @@ def create(
 ) -> zarr.Array[Any]:
     """Make one array of a trace; axes it does not name get names of their own, which xarray asks for."""
     dtype = np.dtype(dtype)
+    sides = chunks(axes[0] if axes else "", shape, dtype.itemsize)
+    refuse_unreadable(key, dtype.name, math.prod(sides) * dtype.itemsize)
     group, _, leaf = key.rpartition("/")
     names = (*axes, *(f"{leaf}_{axis}" for axis in range(len(shape) - len(axes))))
     time_last = [TransposeCodec(order=tuple(reversed(range(len(shape)))))] if len(shape) > 1 else []
@@ -216,7 +241,7 @@ def create(
         leaf,
         shape=shape,
         dtype=dtype,
-        chunks=chunks(axes[0] if axes else "", shape, dtype.itemsize),
+        chunks=sides,
         filters=time_last,
         compressors=[BloscCodec(cname="zstd", clevel=1, shuffle="shuffle")],
         fill_value=fill_value(dtype),
@@ -232,14 +257,20 @@ def first_axis(array: zarr.Array[Any]) -> str:
 
 
 def chunks(axis: str, shape: tuple[int, ...], itemsize: int) -> tuple[int, ...]:
-    """Blocks along the first axis, whole along the others; the second is cut to about CHUNK_BYTES."""
+    """Blocks along the first axis, whole along the others; the second is cut to about CHUNK_BYTES.
+
+    Of an array that does not grow the next are cut too, where that is not enough, and the first comes last.
+    """
     sides = [max(1, side) for side in shape]
+    cut = [*range(1, len(sides)), 0] if sides else []
     if axis in ROWS_PER_CHUNK:
         sides[0] = ROWS_PER_CHUNK[axis]
-    if len(sides) > 1:
-        row_bytes = itemsize * int(np.prod(sides)) // sides[1]
-        pieces = -(-row_bytes * sides[1] // CHUNK_BYTES)
-        sides[1] = -(-sides[1] // min(pieces, sides[1]))
+        cut = [1] if len(sides) > 1 else []
+    for place in cut:
+        pieces = -(-itemsize * math.prod(sides) // CHUNK_BYTES)
+        sides[place] = -(-sides[place] // min(pieces, sides[place]))
+        if sides[place] > 1:
+            break
     return tuple(sides)
 
 

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from math import ceil, isfinite, nan, sqrt
+from math import ceil, isfinite, nan
 from typing import Literal, NamedTuple
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from engine.errors import ConfigError, DataError, TrainingDiverged
+from engine.gradient_norm import clip, norm
 from engine.layers.layer import Array
+from engine.minibatches import minibatches, order_of_epoch
 from engine.network import Named, Network
 from engine.optimizers import Optimizer
+from engine.resume_point import Position, ResumePoint, Slots
 from engine.schedules import Schedule, constant
 
 
@@ -111,7 +114,7 @@ class Step:
     parameters: Named
     gradients: Named | None
     """What is handed to the optimizer: the mean over the mini-batch, after clipping."""
-    optimizer_state: dict[str, dict[str, dict[str, Array]]]
+    optimizer_state: Slots
     """{layer: {parameter: {slot: array}}}, before the update."""
     state: Named
     """The running statistics, before the update."""
@@ -121,6 +124,8 @@ class Step:
     """On the validation split, at the first step, at every epoch boundary and at the last."""
     final: bool
     network: Network
+    position: Position | None = None
+    """From which this step can be made again; None for steps of other frameworks."""
 
 
 def streams(seed: int) -> Streams:
@@ -138,33 +143,59 @@ def total_steps(settings: Settings, n_train: int) -> int:
     return settings.epochs * steps_per_epoch(settings, n_train)
 
 
-def train(network: Network, optimizer: Optimizer, data: TrainingData, settings: Settings) -> Iterator[Step]:
+def first_batch(data: TrainingData, settings: Settings) -> Array:
+    """The rows of the dataset in the mini-batch of step 0, without training."""
+    order = order_of_epoch(data, settings, streams(settings.seed).shuffling)
+    return order if settings.batch_size == "full" else order[: settings.batch_size]
+
+
+def train(
+    network: Network,
+    optimizer: Optimizer,
+    data: TrainingData,
+    settings: Settings,
+    resume_from: ResumePoint | None = None,
+) -> Iterator[Step]:
     """Train `network`, which has been initialized, and yield every Step; the optimizer starts afresh.
 
     First values come from whoever calls: network.initialize(streams(seed).initialization), or from another
-    training. A loss or a gradient that is no longer finite raises TrainingDiverged before its update is made.
+    training. With `resume_from`, training goes on at the Step that it names, to the same bits as if it had never
+    stopped. A loss or a gradient that is no longer finite raises TrainingDiverged before its update is made.
 
     Meanwhile BLAS computes on one thread: matrices of mini-batches gain nothing from a second, a busy machine makes
     threads that wait for each other many times slower, and the bits must not depend on how many there are.
     """
     with threadpool_limits(1, user_api="blas"):
-        yield from _train(network, optimizer, data, settings)
+        yield from _train(network, optimizer, data, settings, resume_from)
 
 
-def _train(network: Network, optimizer: Optimizer, data: TrainingData, settings: Settings) -> Iterator[Step]:
+def _train(
+    network: Network,
+    optimizer: Optimizer,
+    data: TrainingData,
+    settings: Settings,
+    resume_from: ResumePoint | None,
+) -> Iterator[Step]:
     random = streams(settings.seed)
     per_epoch = steps_per_epoch(settings, len(data.train))
     total = total_steps(settings, len(data.train))
     optimizer.prepare(network.flat, network.decay_mask)
     slots = _named_slots(network, optimizer)
-    learning_rate = nan
-    for number, (indices, X, targets) in enumerate(_batches(network, data, settings, random.shuffling)):
+    start = 0
+    if resume_from is not None:
+        resume_from.restore(network, optimizer, slots)
+        start = resume_from.position.number
+        random.shuffling.bit_generator.state = dict(resume_from.position.shuffling)
+        random.dropout.bit_generator.state = dict(resume_from.position.dropout)
+    shuffling, undrawn = random.shuffling.bit_generator.state, random.dropout.bit_generator.state
+    batches = minibatches(data, settings, random.shuffling, network.dtype, start)
+    for number, (indices, X, targets, shuffling) in enumerate(batches, start):
         learning_rate = settings.learning_rate * settings.schedule(number, total)
         with np.errstate(all="ignore"):
             evaluation = evaluate(network, data, data.validation) if number % per_epoch == 0 else None
             losses, drawn = network.loss_and_gradients(X, targets, random.dropout)
-            loss, norm = float(losses.mean()), _norm(network.flat_gradients)
-        if not (isfinite(loss) and isfinite(norm)):
+            loss, length = float(losses.mean()), norm(network.flat_gradients)
+        if not (isfinite(loss) and isfinite(length)):
             raise TrainingDiverged(
                 number, learning_rate, _first_broken(network, network.latest.preactivations)
             )
@@ -176,8 +207,8 @@ def _train(network: Network, optimizer: Optimizer, data: TrainingData, settings:
             losses=losses,
             indices=indices,
             accuracy=network.loss.accuracy(network.latest.outputs, targets),
-            gradient_norm=norm,
-            clip_factor=_clip(network.flat_gradients, norm, settings.clip_norm),
+            gradient_norm=length,
+            clip_factor=clip(network.flat_gradients, length, settings.clip_norm),
             parameters=network.parameters,
             gradients=network.gradients,
             optimizer_state=slots,
@@ -186,10 +217,14 @@ def _train(network: Network, optimizer: Optimizer, data: TrainingData, settings:
             evaluation=evaluation,
             final=False,
             network=network,
+            position=Position(number, shuffling, undrawn),
         )
+        if drawn:  # a generator that nobody draws from need not be asked again
+            undrawn = random.dropout.bit_generator.state
         optimizer.update(network.flat, network.flat_gradients, learning_rate)
         network.commit_statistics()
-    yield _final_step(network, data, total, settings.epochs, learning_rate, slots)
+    last_rate = settings.learning_rate * settings.schedule(total - 1, total)
+    yield _final_step(network, data, settings.epochs, last_rate, slots, Position(total, shuffling, undrawn))
 
 
 def evaluate(network: Network, data: TrainingData, rows: Array, batch: int = 1024) -> Evaluation | None:
@@ -210,10 +245,10 @@ def evaluate(network: Network, data: TrainingData, rows: Array, batch: int = 102
 def _final_step(
     network: Network,
     data: TrainingData,
-    total: int,
     epochs: int,
     learning_rate: float,
-    slots: dict[str, dict[str, dict[str, Array]]],
+    slots: Slots,
+    position: Position,
 ) -> Step:
     """The finished weights, and how well they do."""
     broken = _first_not_finite(network.parameters)
@@ -222,9 +257,9 @@ def _final_step(
         if evaluation and not isfinite(evaluation.loss) and not broken:
             broken = _first_broken(network, network.preactivations(data.inputs[data.validation]))
     if broken:
-        raise TrainingDiverged(total, learning_rate, broken)
+        raise TrainingDiverged(position.number, learning_rate, broken)
     return Step(
-        number=total,
+        number=position.number,
         epoch=float(epochs),
         learning_rate=nan,
         loss=nan,
@@ -241,50 +276,17 @@ def _final_step(
         evaluation=evaluation,
         final=True,
         network=network,
+        position=position,
     )
 
 
-def _batches(
-    network: Network, data: TrainingData, settings: Settings, rng: np.random.Generator
-) -> Iterator[tuple[Array, Array, Array]]:
-    """(indices, inputs, targets) of every mini-batch; the inputs stand in one buffer that is used again."""
-    rows = np.asarray(data.train)
-    size = len(rows) if settings.batch_size == "full" else min(settings.batch_size, len(rows))
-    buffer = np.empty((size, *data.inputs.shape[1:]), data.inputs.dtype)
-    for epoch in range(settings.epochs):
-        order = rows if settings.batch_size == "full" else rng.permutation(rows)
-        for start in range(0, len(order), size):
-            indices = order[start : start + size]
-            X = buffer[: len(indices)]
-            if epoch == 0 or settings.batch_size != "full":
-                np.take(data.inputs, indices, axis=0, out=X, mode="clip")
-            yield indices, X.astype(network.dtype, copy=False), data.targets[indices]
-
-
-def _named_slots(network: Network, optimizer: Optimizer) -> dict[str, dict[str, dict[str, Array]]]:
+def _named_slots(network: Network, optimizer: Optimizer) -> Slots:
     """The optimizer's state by layer, parameter and slot, as views."""
     named = {slot: network.views(flat) for slot, flat in optimizer.state.items()}
     return {
         layer: {name: {slot: named[slot][layer][name] for slot in named} for name in parameters}
         for layer, parameters in network.parameters.items()
     }
-
-
-def _norm(flat: Array) -> float:
-    """The length of a vector; its squares are added in float64 where they leave float32's range."""
-    square = float(np.dot(flat, flat))
-    if not 1e-30 < square < 1e30:
-        wide = flat.astype(np.float64)
-        square = float(np.dot(wide, wide))
-    return sqrt(square) if square >= 0 else nan
-
-
-def _clip(flat_gradients: Array, norm: float, limit: float | None) -> float:
-    """Shorten the gradient to `limit`, in place; the factor. (Pascanu, Mikolov and Bengio, ICML 2013.)"""
-    if limit is None or norm <= limit:
-        return 1.0
-    flat_gradients *= limit / norm
-    return limit / norm
 
 
 def _first_broken(network: Network, preactivations: dict[str, Array]) -> str:

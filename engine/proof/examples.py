@@ -83,6 +83,8 @@ class Examples:
     def _loaded(self) -> tuple[Prepared | None, str]:
         header = self.trace.header
         name = header.dataset.name
+        if not header.config:  # recorded from another library
+            return None, f"the dataset {name} is known only as far as the trace holds it"
         if header.config.get("dataset", {}).get("name") == "mnist" and not _mnist_is_here():
             folder = f"{mnist.FOLDER_VARIABLE}=FOLDER"
             return None, f"MNIST is not on this machine. Say where it is: {folder}"

@@ -1,28 +1,38 @@
-"""The run `mnist`, bare or recorded with its default schedule. Prints seconds, bytes on disk and raw bytes as JSON."""
+"""A run, bare or recorded: `recording.py bare|recorded RUN SETTING...`.
+
+Prints as JSON: seconds, seconds of processor time (of all threads), entries, bytes on disk and raw bytes.
+"""
 
 from __future__ import annotations
 
 import json
+import math
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
+
 from engine.recorder import record
 from engine.runs import build, catalog
 
 if __name__ == "__main__":
-    prepared = build.build(catalog.find("mnist"))
+    how, name, *settings = sys.argv[1:]
+    prepared = build.build(catalog.find(name, settings))
     with tempfile.TemporaryDirectory() as folder:
-        start = time.perf_counter()
-        if sys.argv[1] == "bare":
+        start, computed = time.perf_counter(), time.process_time()
+        if how == "bare":
             for _ in build.train(prepared):
                 pass
-            found = {"seconds": time.perf_counter() - start}
+            found = {}
         else:
-            path = Path(folder) / "mnist.zarr"
+            path = Path(folder) / "trace.zarr"
             trace = record(prepared, path)
-            found = {"seconds": time.perf_counter() - start, "entries": trace.entries}
+            found = {"entries": trace.entries}
+        found |= {"seconds": time.perf_counter() - start, "computed": time.process_time() - computed}
+        if how == "recorded":
             found["disk"] = sum(f.stat().st_size for f in path.rglob("*") if f.is_file())
-            found["raw"] = sum(trace.read(key).nbytes for key in trace.keys())  # noqa: SIM118 (a method)
+            layouts = [trace.layout(key) for key in trace.keys()]  # noqa: SIM118 (a method)
+            found["raw"] = sum(math.prod(shape) * np.dtype(dtype).itemsize for _, shape, dtype in layouts)
     print(json.dumps(found))

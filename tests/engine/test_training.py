@@ -15,12 +15,14 @@ from engine.layers.registry import ACTIVATIONS
 from engine.losses import LOSSES
 from engine.network import Block, Network
 from engine.optimizers import OPTIMIZERS
+from engine.resume_point import ResumePoint
 from engine.schedules import cosine
 from engine.training import (
     Evaluation,
     Settings,
     TrainingData,
     evaluate,
+    first_batch,
     steps_per_epoch,
     streams,
     total_steps,
@@ -379,6 +381,42 @@ def test_finished_weights_that_are_finite_but_useless_are_found():
     net.flat[:] = 3e38
     with pytest.raises(TrainingDiverged, match="at step 1: layer 'hidden'"):
         next(steps)
+
+
+# -- going on -----------------------------------------------------------------------------------------------
+
+
+def resumable(seed=5):
+    """Dropout, running statistics, and everything else that a step may depend on."""
+    blocks = [Block("centred", RunningMean(), ACTIVATIONS["identity"]), *network(seed, dropout=True).blocks]
+    net = Network(blocks, (2,), LOSSES["softmax_cross_entropy"])
+    net.initialize(streams(seed).initialization)
+    return net
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("batch_size", [16, "full"])
+@pytest.mark.parametrize("moment", [0, 1, 7, 9, -1])
+def test_training_goes_on_from_any_step_to_the_same_bits(optimizer, batch_size, moment):
+    settings = Settings(2, batch_size, 0.01, cosine(), clip_norm=1.0, seed=5)
+    net, told, points = resumable(), [], []
+    for step in train(net, OPTIMIZERS[optimizer](), data(), settings):
+        points.append(ResumePoint.before(step.position, step.parameters, step.optimizer_state, step.state))
+        told.append((step.number, step.loss, step.indices.tolist(), step.epoch, step.evaluation))
+    moment = min(moment, len(points) - 1) if moment >= 0 else len(points) - 1
+    again = resumable(seed=6)
+    steps = train(again, OPTIMIZERS[optimizer](), data(), settings, points[moment])
+    seen = [(step.number, step.loss, step.indices.tolist(), step.epoch, step.evaluation) for step in steps]
+    assert repr(seen) == repr(told[moment:])
+    np.testing.assert_array_equal(again.flat, net.flat)
+    np.testing.assert_array_equal(again.state["centred"]["mean"], net.state["centred"]["mean"])
+
+
+def test_the_first_batch_is_known_without_training():
+    for batch_size in (16, "full", 1000):
+        settings = Settings(1, batch_size, 0.01, seed=3)
+        first = next(train(network(), OPTIMIZERS["adam"](), data(), settings))
+        np.testing.assert_array_equal(first_batch(data(), settings), first.indices)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,26 @@
+"""Names within a trace: paths of its files, relative to where it lies."""
+
+from __future__ import annotations
+
+import re
+
+from engine.trace_limits import NAME_BYTES
+
+FORBIDDEN = re.compile(r"[\\:\x00-\x1f\x7f]")  # other systems' separators, drives, and what no name needs
+
+
+def shown(text: str) -> str:
+    """A text from a trace as a message may hold it: short, and nothing that a terminal would obey."""
+    plain = "".join(letter if letter.isprintable() else "?" for letter in text[:81])
+    return plain if len(text) <= 80 else f"{plain[:80]}..."
+
+
+def is_inside(name: str) -> bool:
+    """Whether a name is one of a file within the folder that it is relative to, on every system."""
+    parts = name.split("/")
+    if FORBIDDEN.search(name) or any(part in ("", ".", "..") for part in parts):
+        return False
+    try:
+        return len(name.encode("utf-8")) <= NAME_BYTES
+    except UnicodeEncodeError:
+        return False

@@ -1,0 +1,112 @@
+"""What opening a trace reads: its header, how much of it was committed, and the digests of that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.errors import TraceError
+from engine.trace_checks import in_order
+from engine.trace_files import Files
+from engine.trace_json import parsed, refuse_extremes
+from engine.trace_limits import ARRAYS, COMMIT_BYTES, HEADER_BYTES, LINE_BYTES, LINES, MANIFEST_BYTES
+from engine.trace_schema import COMMIT, FORMAT, MANIFEST, VERSION, Commit, Header, ManifestLine, trace_digest
+
+AGAIN = "Copy it again, or record it: render.py record NAME"
+
+
+@dataclass(frozen=True)
+class Start:
+    """A trace before any of its arrays is read."""
+
+    header: Header
+    commit: Commit
+    lines: list[ManifestLine]
+    digest: str
+
+
+def start_of(files: Files) -> Start:
+    """The start of the trace that lies there, or one line about what is there instead."""
+    attributes, header = _header(files)
+    commit = _commit(files)
+    texts = _texts(files, commit.lines)
+    try:
+        lines = [ManifestLine.from_json(text) for text in texts]
+        in_order(lines, commit)
+        if (arrays := len({key for line in lines for key in line.digests})) > ARRAYS:
+            raise ValueError(f"expected at most {ARRAYS:,} arrays, got {arrays:,}")
+    except ValueError as error:
+        raise TraceError(f"{files.name} is damaged: {MANIFEST} cannot be read ({error}). {AGAIN}") from error
+    return Start(header, commit, lines, trace_digest(attributes, commit, texts))
+
+
+def _header(files: Files) -> tuple[dict[str, Any], Header]:
+    """The header as it is written, and as it is understood."""
+    content = files.read("zarr.json", HEADER_BYTES)
+    if content is None:
+        raise TraceError(
+            f"{files.name} is not a trace: it holds no zarr.json. Record one: render.py record NAME"
+        )
+    try:
+        attributes = _attributes(content)
+    except ValueError as error:
+        raise TraceError(f"{files.name} is damaged: its header cannot be read ({error}). {AGAIN}") from error
+    if attributes.get("format") != FORMAT:
+        raise TraceError(f"{files.name} is a zarr store of another kind, not a trace of Tracereel")
+    version = attributes.get("format_version")
+    if type(version) is int and VERSION < version < 2**31:
+        raise TraceError(
+            f"{files.name} was written by a newer Tracereel (format {version}, this one reads up to "
+            f"{VERSION}). Update Tracereel"
+        )
+    try:
+        if type(version) is not int or not 1 <= version <= VERSION:
+            raise ValueError(f"format_version: expected 1 to {VERSION}")
+        refuse_extremes(attributes)
+        return attributes, Header.from_json(attributes)
+    except ValueError as error:
+        raise TraceError(f"{files.name} is damaged: its header cannot be read ({error}). {AGAIN}") from error
+
+
+def _attributes(content: bytes) -> dict[str, Any]:
+    """The attributes of a zarr group, none of whatever is no such thing; a ValueError where it was a trace."""
+    try:
+        facts = parsed(content)
+    except ValueError:
+        if f'"{FORMAT}"'.encode() in content:
+            raise
+        return {}
+    attributes = facts.get("attributes") if isinstance(facts, dict) else None
+    return attributes if isinstance(attributes, dict) else {}
+
+
+def _commit(files: Files) -> Commit:
+    try:
+        return Commit.from_json(_there(files, COMMIT, COMMIT_BYTES))
+    except ValueError as error:
+        raise TraceError(f"{files.name} is damaged: {COMMIT} cannot be read ({error}). {AGAIN}") from error
+
+
+def _texts(files: Files, count: int) -> list[bytes]:
+    """The first lines of the manifest: those that were committed."""
+    content = _there(files, MANIFEST, MANIFEST_BYTES)
+    if LINES < count <= content.count(b"\n"):
+        raise TraceError(
+            f"{files.name} is refused: {MANIFEST} has {count:,} lines, expected at most {LINES:,}"
+        )
+    texts = [text for text in content.split(b"\n", min(count, MANIFEST_BYTES))[:count] if text]
+    if len(texts) < count:
+        raise TraceError(f"{files.name} is truncated: {MANIFEST} has {len(texts)} of {count} lines. {AGAIN}")
+    if longest := max((text for text in texts if len(text) > LINE_BYTES), default=b""):
+        raise TraceError(
+            f"{files.name} is refused: a line of {MANIFEST} has {len(longest):,} bytes, "
+            f"expected at most {LINE_BYTES:,}"
+        )
+    return texts
+
+
+def _there(files: Files, name: str, limit: int) -> bytes:
+    content = files.read(name, limit)
+    if content is None:
+        raise TraceError(f"{files.name} is truncated: {name} is missing. {AGAIN}")
+    return content

@@ -1,0 +1,301 @@
+"""Recording by hand: NumPy arrays in dictionaries become a trace that opens, proves and can be filmed."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import engine
+from engine import trace as traces
+from engine.adapters.names import safe_names
+from engine.adapters.plain import Recorder
+from engine.adapters.sink import Pace
+from engine.errors import ConfigError, DataError, ShapeError, TraceError
+from engine.losses import LOSSES
+from engine.network import Network
+from engine.proof.verify import verify
+from scenes.acts.learning.backpropagation import Backpropagation
+from scenes.acts.learning.weights_settle import WeightsSettle
+from scenes.acts.prediction.forward_pass import ForwardPass
+
+EXAMPLES = Path(__file__).with_name("examples")
+LAYERS = {"first": "tanh", "second": "relu", "third": ("leaky_relu", {"slope": 0.2}), "output": "softmax"}
+WIDTHS = (5, 4, 6, 3, 7)
+RNG = np.random.default_rng(0)
+X = RNG.standard_normal((80, 5)).astype(np.float32)
+Y = RNG.integers(0, 7, 80)
+
+
+class Training:
+    """Gradient descent on a network of the engine, handed to a Recorder as foreign arrays."""
+
+    def __init__(self, rate: float = 0.5, kernel: str = "out,in"):
+        self.rate, self.turned = rate, kernel == "in,out"
+        rng = np.random.default_rng(1)
+        shapes = zip(WIDTHS[1:], WIDTHS, strict=False)
+        self.params = {
+            name: {"W": rng.standard_normal(shape).astype(np.float32), "b": np.zeros(shape[0], np.float32)}
+            for name, shape in zip(LAYERS, shapes, strict=True)
+        }
+
+    def network(self):
+        table = [
+            {"name": name, "kind": "dense", "activation": "softmax" if name == "output" else _kind(a)[0],
+             "activation_options": _kind(a)[1], "input_shape": [i], "output_shape": [o]}
+            for (name, a), i, o in zip(LAYERS.items(), WIDTHS, WIDTHS[1:], strict=False)
+        ]  # fmt: skip
+        network = Network.from_table(table, "softmax_cross_entropy")
+        for layer, named in network.parameters.items():
+            for key, array in named.items():
+                array[...] = self.params[layer][key]
+        return network
+
+    def given(self, tree):
+        turn = (lambda key, a: a.T) if self.turned else (lambda key, a: a)
+        return {n: {k: turn(k, v) if k == "W" else v for k, v in named.items()} for n, named in tree.items()}
+
+    def run(self, recorder, steps, **more):
+        for number in range(steps):
+            rows = np.arange(number * 8, number * 8 + 8) % 64
+            network = self.network()
+            losses, _ = network.loss_and_gradients(X[rows], Y[rows])
+            grads = {n: {k: v.copy() for k, v in named.items()} for n, named in network.gradients.items()}
+            norm = np.sqrt(sum(float((g**2).sum()) for named in grads.values() for g in named.values()))
+            recorder.step(
+                self.given(self.params), self.given(grads), loss=losses.mean(), losses=losses, batch=X[rows],
+                learning_rate=self.rate, gradient_norm=norm, clip_factor=1.0, **more,
+            )  # fmt: skip
+            rate = np.float32(self.rate)
+            self.params = {
+                n: {k: w - rate * grads[n][k] for k, w in named.items()} for n, named in self.params.items()
+            }
+        return self.given(self.params)
+
+
+def _kind(activation):
+    return activation if isinstance(activation, tuple) else (activation, {})
+
+
+def recorder(path, **changes):
+    facts = {
+        "layers": LAYERS, "seed": 3, "train": (X[:64], Y[:64]), "test": (X[64:], Y[64:]),
+        "validation": (X[64:70], Y[64:70]), "steps_per_epoch": 8, "optimizer": ("gradient_descent", {"lr": 0.5}),
+    }  # fmt: skip
+    return Recorder(path, **(facts | changes))
+
+
+def recorded(path, steps=20, kernel="out,in", **changes):
+    training = Training(kernel=kernel)
+    with recorder(path, kernel=kernel, **changes) as r:
+        r.finish(training.run(r, steps))
+    return traces.open(path)
+
+
+@pytest.fixture(scope="module")
+def trace(tmp_path_factory):
+    return recorded(tmp_path_factory.mktemp("plain") / "a.zarr")
+
+
+def test_a_foreign_training_opens_proves_and_fits_the_clips(trace):
+    assert trace.finished
+    assert (trace.entries, trace.header.total_steps, trace.seed) == (21, 20, 3)
+    report = verify(trace.path)
+    assert report.holds, report.lines()
+    for name in ("forward", "deltas", "updates", "steps", "scalars", "finite", "shapes", "test"):
+        assert report.check(name).verdict == "holds", report.lines()
+    for clip in (WeightsSettle, ForwardPass, Backpropagation):
+        assert clip.roles["run"].refuse(trace) is None
+
+
+def test_what_is_recorded_is_what_was_given(trace):
+    start = Training()
+    np.testing.assert_array_equal(trace.read("weights/second/W", 0), start.params["second"]["W"])
+    np.testing.assert_array_equal(trace.read("batch/indices", 3), np.arange(24, 32))
+    assert trace.value("scalars/learning_rate", 5) == 0.5
+    assert trace.value("epochs", 12) == 1.5
+    assert trace.read("validation/steps").tolist() == [0, 8, 16, 20]
+
+
+def test_kernels_of_inputs_by_outputs_give_the_same_trace(trace, tmp_path):
+    one, other = trace, recorded(tmp_path / "b.zarr", kernel="in,out")
+    for key in one.keys():  # noqa: SIM118
+        np.testing.assert_array_equal(one.read(key), other.read(key))
+
+
+def test_half_of_the_chosen_probes_were_in_the_first_batch_and_the_others_never_trained_on(trace):
+    rows, split = trace.read("probes/rows"), trace.read("probes/split")
+    assert np.isin(rows[split == 0], trace.read("batch/indices", 0)).all()
+    assert (split == 2).sum() == 8
+
+
+def test_given_probes_are_known_again_in_batches(tmp_path):
+    trace = recorded(tmp_path / "a.zarr", probes=X[2:6], labels=Y[2:6])
+    assert trace.read("probes/rows").tolist() == [2, 3, 4, 5]
+    assert trace.read("probes/split").tolist() == [0, 0, 0, 0]
+
+
+def test_probes_alone_are_enough(tmp_path):
+    trace = recorded(tmp_path / "a.zarr", probes=X[:4], labels=Y[:4], train=None, test=None, validation=None)
+    assert verify(trace.path).holds
+    assert trace.read("batch/indices", 0).tolist() == [0, 1, 2, 3, 4, 5, 6, 7]
+    assert trace.test_accuracy is None
+
+
+def test_a_training_that_raises_leaves_a_trace_that_says_why(tmp_path):
+    training = Training()
+    with pytest.raises(KeyboardInterrupt), recorder(tmp_path / "a.zarr", schedule="every:1") as r:  # noqa: PT012
+        training.run(r, 40)
+        raise KeyboardInterrupt
+    trace = traces.open(tmp_path / "a.zarr")
+    assert not trace.finished
+    assert trace.stopped == "after 40 steps: KeyboardInterrupt"
+    assert trace.entries == 40
+    assert verify(trace.path).holds
+
+
+def test_a_training_that_ends_before_its_total_is_told_as_stopped(tmp_path):
+    trace = recorded(tmp_path / "a.zarr", steps=12, total_steps=40, schedule="dense:8+log:20")
+    assert not trace.finished
+    assert "ended after 12 steps, before its total_steps of 40" in trace.stopped
+    assert verify(trace.path).holds
+
+
+def test_a_training_that_goes_on_beyond_its_total_is_whole_up_to_there(tmp_path):
+    trace = recorded(tmp_path / "a.zarr", steps=25, total_steps=20, schedule="every:5")
+    assert trace.finished
+    assert trace.steps.tolist() == [0, 5, 10, 15, 20]
+    assert verify(trace.path).holds
+
+
+def test_a_schedule_without_an_end_grows_its_gaps():
+    pace = Pace("dense:8+log:240", None)
+    taken = [step for step in range(20_000) if pace.takes(step)]
+    assert str(pace.schedule) == "dense:8+growing:32"
+    assert taken[:64] == list(range(64))
+    assert 230 < len(taken) < 260
+    np.testing.assert_array_equal(pace.schedule.steps(20_000)[:-1], taken)
+
+
+def test_names_that_no_folder_can_have_are_changed_and_stay_different():
+    names = ["a/b", "a_b", "net.0", "Head", "head", "", "..", "π", "__x", "a:b"]
+    safe = safe_names(names)
+    assert safe[:4] == ["a_b", "a_b (2)", "net.0", "Head"]
+    assert len({name.casefold() for name in safe}) == len(names)
+    assert not any(set(name) & set("/\\:") for name in safe)
+
+
+def without(tree, layer):
+    return {name: named for name, named in tree.items() if name != layer}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"layers": {"first": "relu"}}, "params expects the layers first; got first, second"),
+        ({"layers": LAYERS | {"first": "swish"}}, "layer 'first': no activation is called 'swish'"),
+        (
+            {"layers": LAYERS | {"output": "relu"}},
+            "layer 'output' ends in relu, but softmax_cross_entropy has softmax",
+        ),
+        ({"class_names": "ab"}, "the network tells 7 classes apart, got 2 class_names"),
+        ({"train": None}, "which examples are followed"),
+        ({"train": (X[:, :4], Y)}, "all inputs have one shape per example"),
+        ({"train": (X, Y[:5])}, "as many labels as inputs, at least one: got 80 inputs, 5 labels"),
+        ({"train": (X, Y + 5)}, "7 classes apart: labels 0 to 6, got"),
+        ({"input_shape": (8, 8)}, "input_shape .8, 8. has 64 numbers, an example has 5"),
+    ],
+)
+def test_what_does_not_fit_is_said_before_the_first_update(tmp_path, changes, words):
+    training = Training()
+    with (
+        pytest.raises((ConfigError, DataError, ShapeError), match=words),
+        recorder(tmp_path / "a.zarr", **changes) as r,
+    ):
+        training.run(r, 1)
+    assert list(tmp_path.glob("[!.]*")) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"loss": "hinge"}, "no loss is called 'hinge'. There are: softmax_cross_entropy"),
+        ({"kernel": "oi"}, "kernel is 'out,in' or 'in,out', got 'oi'"),
+        ({"schedule": "often"}, "expected every:N"),
+        ({"total_steps": 0}, "total_steps is 1 or more"),
+    ],
+)
+def test_an_impossible_option_is_refused_at_once(tmp_path, changes, words):
+    with pytest.raises(ConfigError, match=words):
+        recorder(tmp_path / "a.zarr", **changes)
+
+
+def test_turned_kernels_are_recognized(tmp_path):
+    training = Training(kernel="in,out")
+    with pytest.raises(ShapeError, match="kernel='in,out'"), recorder(tmp_path / "a.zarr") as r:
+        training.run(r, 1)
+
+
+def test_activations_that_the_layer_table_does_not_explain_are_refused(tmp_path):
+    training = Training()
+    network = training.network()
+    probe = network.probe(X[:4], Y[:4])
+    wrong = probe.activations | {"second": probe.activations["second"] + 1}
+    facts = {"probes": X[:4], "labels": Y[:4]}
+    with (
+        pytest.raises(TraceError, match=r"'second'. are not what the layer table gives"),
+        recorder(tmp_path / "a.zarr", **facts) as r,
+    ):
+        training.run(r, 1, activations=wrong)
+
+
+def test_a_step_without_its_loss_is_refused(tmp_path):
+    with (
+        pytest.raises(TraceError, match="step 0 expects the loss of its mini-batch"),
+        recorder(tmp_path / "a.zarr") as r,
+    ):
+        r.step(Training().params, batch=X[:4])
+
+
+def test_a_trace_that_is_there_is_kept_unless_told(tmp_path):
+    recorded(tmp_path / "a.zarr", steps=2)
+    with pytest.raises(TraceError, match="replace it: overwrite=True"):
+        recorder(tmp_path / "a.zarr")
+    assert recorded(tmp_path / "a.zarr", steps=3, overwrite=True).header.total_steps == 3
+
+
+def test_no_step_is_no_trace(tmp_path):
+    with pytest.raises(TraceError, match="no step was recorded"), recorder(tmp_path / "a.zarr"):
+        pass
+    assert list(tmp_path.glob("[!.]*")) == []
+
+
+def test_the_numpy_example_trains_records_and_says_how_to_film(tmp_path, monkeypatch, capsys):
+    out = tmp_path / "digits.zarr"
+    monkeypatch.setattr(sys, "argv", ["digits_numpy.py", str(out)])
+    runpy.run_path(str(EXAMPLES / "digits_numpy.py"))
+    assert capsys.readouterr().out.endswith(f"Backpropagation --trace run={out}\n")
+    trace = traces.open(out)
+    assert trace.test_accuracy > 0.9
+    assert Backpropagation.roles["run"].refuse(trace) is None
+
+
+def test_examples_are_short():
+    for path in EXAMPLES.glob("*.py"):
+        assert len(path.read_text().splitlines()) <= 40, path
+
+
+def test_every_loss_of_the_engine_can_be_recorded(tmp_path):
+    for name in LOSSES:
+        assert Recorder(tmp_path / f"{name}.zarr", layers=LAYERS, seed=0, loss=name).loss == name
+
+
+def test_record_without_pytorch_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.delitem(sys.modules, "engine.adapters.pytorch", raising=False)
+    monkeypatch.delitem(sys.modules, "engine.adapters.torch_model", raising=False)
+    with pytest.raises(ImportError, match=r"record needs PyTorch, .* pip install torch==2\.13\.0"):
+        _ = engine.record

@@ -1,0 +1,201 @@
+"""The written format, held against what we read: a reader of its own agrees, and the kept trace is read for ever."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import random
+import re
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray
+import zarr
+
+from engine import trace, trace_limits
+from engine.proof.report import DIFFERS, HOLDS
+from engine.proof.verify import verify
+from engine.trace_schema import Header, canonical
+from tests.engine.format import independent, version1
+
+SPECIFICATION = Path(trace.__file__).with_name("FORMAT.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory):
+    path = tmp_path_factory.mktemp("format") / "version1.zarr.zip"
+    path.write_bytes(version1.packed())
+    return path
+
+
+@pytest.fixture(scope="module")
+def folder(packed):
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(packed.with_name("version1.zarr"))
+    return packed.with_name("version1.zarr")
+
+
+# -- a trace of version 1 -----------------------------------------------------------------------------------
+
+
+def test_the_kept_trace_says_what_it_always_said(packed):
+    run = trace.open(packed)
+    assert run.digest == version1.DIGEST
+    assert (run.name, run.title, run.seed, run.finished) == ("xor", "Version one", 5, True)
+    assert (run.entries, run.gradient_entries, len(run.keys())) == (37, 36, 39)
+    assert run.steps.tolist() == list(range(37))
+    assert (run.test_accuracy, run.test_loss) == (0.625, 0.6159071512520313)
+    assert run.value("scalars/loss", 0) == 0.7437825798988342
+    assert run.value("scalars/loss", 35) == 0.5351809859275818
+    assert run.value("weights/hidden1/W", 20, (2, 1)) == np.float32(0.13776546716690063)
+    assert [layer.parameters for layer in run.layers] == [{"W": (3, 2), "b": (3,)}, {"W": (1, 3), "b": (1,)}]
+    assert np.isnan(run.read("gradients/output/W", -1)).all()
+    assert run.read("batch/indices", 3).tolist().count(-1) == 4
+
+
+def test_the_kept_trace_has_its_digests_in_a_zip_and_in_a_folder(packed, folder):
+    for path in (packed, folder):
+        run = trace.open(path)
+        assert run.digest == version1.DIGEST
+        assert run.verify_digests() == []
+
+
+def test_the_kept_trace_is_packed_to_the_same_bytes(packed, folder, tmp_path):
+    assert trace.pack(folder, tmp_path / "again.zarr.zip").read_bytes() == packed.read_bytes()
+
+
+def test_the_kept_trace_is_proven(packed):
+    report = verify(packed)
+    assert not [check for check in report.checks if check.verdict == DIFFERS], report.lines()
+    assert sum(check.verdict == HOLDS for check in report.checks) >= 15
+
+
+def test_the_kept_trace_is_small():
+    assert version1.PACKED.stat().st_size < 40_000
+
+
+# -- the specification --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", ["packed", "folder"])
+def test_a_reader_written_from_the_specification_agrees_on_every_number(request, place):
+    path = request.getfixturevalue(place)
+    ours, theirs = trace.open(path), independent.Reader(path)
+    assert theirs.names == ours.keys()
+    for key in ours.keys():  # noqa: SIM118 (a method, not a mapping)
+        np.testing.assert_array_equal(theirs.array(key), ours.read(key), strict=True)
+    assert theirs.differing() == []
+    assert theirs.digest() == ours.digest == version1.DIGEST
+
+
+def test_that_reader_uses_nothing_of_ours():
+    source = Path(independent.__file__).read_text(encoding="utf-8")
+    imported = re.findall(r"^(?:from|import) (\w+)", source, re.MULTILINE)
+    assert set(imported) <= {
+        "__future__",
+        "hashlib",
+        "itertools",
+        "json",
+        "zipfile",
+        "pathlib",
+        "typing",
+        "numpy",
+        "numcodecs",
+    }
+
+
+def test_canonical_numbers_and_texts_are_as_written():
+    rng = random.Random(7)
+    numbers = [
+        0.0,
+        -0.0,
+        0.1,
+        1.0,
+        1e-4,
+        9.999e-5,
+        1e-08,
+        1e15,
+        1e16,
+        2.5e16,
+        -1e300,
+        5e-324,
+        123456789.125,
+        2**70,
+    ]
+    numbers += [rng.uniform(-1, 1) * 10.0 ** rng.randrange(-30, 30) for _ in range(300)]
+    texts = ['"', "\\", "\n\r\t\f\b", "\0\x1f\x7f", "é\u2028", "/", "𝄞"]
+    facts = {"b": numbers, "a": texts, "é": {"Z": None, "a": True}, "": [False, [], {}]}
+    assert independent.text_of(facts) == canonical(facts)
+    assert json.loads(independent.text_of(facts)) == facts
+
+
+def test_every_field_is_in_the_specification(folder):
+    attributes = json.loads((folder / "zarr.json").read_text())["attributes"]
+    told = {*attributes, *attributes["dataset"], *attributes["layers"][0], *attributes["optimizer"]}
+    told |= set(json.loads((folder / "commit.json").read_text())) | set(Header.__dataclass_fields__)
+    missing = [name for name in told if f"`{name}`" not in SPECIFICATION]
+    assert not missing
+
+
+def test_every_array_is_in_the_specification(packed):
+    families = {key.split("/")[0] for key in trace.open(packed).keys()}  # noqa: SIM118 (a method)
+    assert not [name for name in families | {"state", "drawn"} if f"`{name}" not in SPECIFICATION]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        f"{trace_limits.HEADER_BYTES // 2**20} MiB / {trace_limits.HEADER_VALUES:,} / {trace_limits.HEADER_DEPTH}",
+        f"{trace_limits.ARRAY_BYTES // 2**10} KiB, {trace_limits.COMMIT_BYTES // 2**10} KiB",
+        f"{trace_limits.MANIFEST_BYTES // 2**20} MiB / {trace_limits.LINE_BYTES // 2**20} MiB / "
+        f"{trace_limits.LINES:,} / {trace_limits.ARRAYS:,}",
+        f"{trace_limits.CHUNK_BYTES // 2**20} MiB / {trace_limits.CHUNK_OVERHEAD // 2**10} KiB more",
+        f"{trace_limits.READ_BYTES // 2**20} MiB / {trace_limits.READ_CHUNKS:,}",
+        f"{trace_limits.FILES:,} / {trace_limits.DIRECTORY_BYTES // 2**20} MiB",
+        f"| {trace_limits.NAME_BYTES:,} |",
+        f"| {trace_limits.DIMENSIONS} |",
+    ],
+)
+def test_limits_are_as_written(told):
+    assert told in SPECIFICATION
+
+
+def test_powers_are_as_written():
+    assert [int(math.log2(n)) for n in (trace_limits.INTEGER, trace_limits.COUNT)] == [128, 53]
+    assert [int(math.log2(n)) for n in (trace_limits.STEPS, trace_limits.PARAMETERS)] == [26, 28]
+    assert "below 2¹²⁸ / 2⁵³" in SPECIFICATION
+    assert "2²⁶ / 2²⁸" in SPECIFICATION
+
+
+# -- other readers ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.filterwarnings("ignore:Object at (commit.json|manifest.jsonl) is not recognized")
+def test_xarray_opens_it_with_the_names_of_its_axes(folder):
+    with xarray.open_zarr(folder, group="weights/hidden1", consolidated=False) as dataset:
+        assert dataset["W"].dims == ("entry", "W_0", "W_1")
+        assert dataset["W"].shape == (37, 3, 2)
+    with xarray.open_zarr(folder, group="activations", consolidated=False) as dataset:
+        assert dataset["hidden1"].dims[:2] == ("entry", "probe")
+    with xarray.open_zarr(folder, group="scalars", consolidated=False) as dataset:
+        assert dataset["loss"].dims == ("step",)
+        np.testing.assert_array_equal(dataset["loss"].values, trace.open(folder).read("scalars/loss"))
+
+
+def test_zarr_reads_the_same_numbers(folder):
+    root, ours = zarr.open_group(folder, mode="r"), trace.open(folder)
+    for key in ours.keys():  # noqa: SIM118 (a method, not a mapping)
+        np.testing.assert_array_equal(root[key][...], ours.read(key))
+
+
+def test_a_zip_that_others_deflated_is_read(packed, tmp_path):
+    with (
+        zipfile.ZipFile(io.BytesIO(packed.read_bytes())) as source,
+        zipfile.ZipFile(tmp_path / "d.zarr.zip", "w", 8) as target,
+    ):
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+    assert trace.open(tmp_path / "d.zarr.zip").digest == version1.DIGEST
