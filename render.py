@@ -99,17 +99,26 @@ def runs(as_json: bool) -> None:
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one setting of the run.")
 @to("The trace to write; its name ends in .zarr.")
 @click.option("--again", is_flag=True, help="Record even where the trace is there already.")
-def record(run: str, settings: tuple[str, ...], output: Path | None, again: bool) -> None:
+@click.option("--resume", is_flag=True, help="Go on with a recording that was stopped, to the same bits.")
+def record(run: str, settings: tuple[str, ...], output: Path | None, again: bool, resume: bool) -> None:
     """Train a network and record how it learned.
 
     \b
     render.py record digits
     render.py record digits --set optimizer.lr=0.03 -o build/traces/fast.zarr
+    render.py record mnist --resume               go on with what was stopped
     """
     from engine.runs import catalog
 
+    if again and resume:
+        text = "--again begins anew and --resume goes on: leave one of them out"
+        raise click.UsageError(text, click.get_current_context())
     chosen = catalog.find(run, settings)
     path = output or _home(_name_of(chosen, run, settings))
+    if resume:
+        _record(chosen, path, resume=True)
+        click.echo(path)
+        return
     if not again and output is None and _is_recorded(chosen, path):
         click.echo(f"{path} is up to date. Record it again: --again")
         return
@@ -395,12 +404,13 @@ def _is_recorded(run: Run, path: Path) -> bool:
     return over and opened.header.config == json.loads(json.dumps(run.model_dump(mode="json")))
 
 
-def _record(run: Run, path: Path, overwrite: bool) -> None:
-    """Train and record, with a progress bar where someone watches."""
+def _record(run: Run, path: Path, overwrite: bool = False, resume: bool = False) -> None:
+    """Train and record, or go on with that, with a progress bar where someone watches."""
     from rich.console import Console
     from rich.progress import Progress
 
     from engine import recorder
+    from engine import resume as resuming
     from engine.runs.build import build
 
     console = Console(stderr=True)
@@ -414,11 +424,16 @@ def _record(run: Run, path: Path, overwrite: bool) -> None:
                 progress.update(bar, completed=step.number)
 
         try:
-            recorder.record(prepared, path, progress=told, overwrite=overwrite)
+            if resume:
+                resuming.resume(prepared, path, progress=told)
+            else:
+                recorder.record(prepared, path, progress=told, overwrite=overwrite)
         except terminal.Stopped as stop:
             kept = path.with_name(path.name + ".recording")
-            so_far = f"; what was recorded so far is {kept}" if kept.exists() else ""
-            raise terminal.Stopped(f"stopped. The same command trains again from the start{so_far}") from stop
+            goes_on = f"; with --resume it goes on from {kept}" if kept.exists() else ""
+            raise terminal.Stopped(
+                f"stopped. The same record command trains again from the start{goes_on}"
+            ) from stop
 
 
 def _home(name: str) -> Path:

@@ -7,22 +7,26 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
 
 from engine.recorder import record
 from engine.runs import build, catalog
+from engine.trace import open as open_trace
+from scenes import figures
+from scenes.film.article import story
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def block(language: str) -> str:
-    """The README's code block in a language."""
-    found = re.search(rf"```{language}\n(.*?)```", README, re.DOTALL)
+def block(language: str, about: str = "") -> str:
+    """The README's code block in a language that says this."""
+    found = [code for code in re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL) if about in code]
     assert found, f"the README shows no {language}"
-    return found.group(1)
+    return str(found[0])
 
 
 @pytest.fixture(scope="module")
@@ -46,13 +50,13 @@ def test_the_run_of_the_readme_is_valid_and_learns(tmp_path: Path) -> None:
 
 
 def test_the_clip_of_the_readme_has_at_most_twenty_lines() -> None:
-    code = block("python")
+    code = block("python", "class FirstSteps")
     assert len([line for line in code.splitlines() if line.strip()]) <= 20
 
 
 def test_the_clip_of_the_readme_renders_with_plain_manim(trace: Path, tmp_path: Path) -> None:
     scene = tmp_path / "first_steps.py"
-    scene.write_text(block("python"), encoding="utf-8")
+    scene.write_text(block("python", "class FirstSteps"), encoding="utf-8")
     command = [
         sys.executable,
         "-m",
@@ -81,7 +85,7 @@ def test_the_clip_of_the_readme_renders_with_plain_manim(trace: Path, tmp_path: 
 
 def test_plain_manim_says_in_one_line_that_a_trace_is_missing(tmp_path: Path) -> None:
     scene = tmp_path / "first_steps.py"
-    scene.write_text(block("python"), encoding="utf-8")
+    scene.write_text(block("python", "class FirstSteps"), encoding="utf-8")
     done = subprocess.run(
         [
             sys.executable,
@@ -120,3 +124,31 @@ def test_every_picture_of_the_readme_is_there_and_small() -> None:
     assert pictures
     for picture in pictures:
         assert (ROOT / picture).stat().st_size < 150_000
+
+
+def test_the_post_of_the_readme_can_be_read(tmp_path: Path) -> None:
+    post = tmp_path / "post.md"
+    post.write_text(block("markdown"), encoding="utf-8")
+    told = story.written(post)
+    assert [clip.name for clip in told.clips] == ["ForwardPass"]
+    marks = [mark for passage in told.passages for mark in passage.text.marks if mark.kind == "figure"]
+    assert {mark.words[1] for mark in marks} <= set(figures.FIGURES)
+    assert len(marks) == 2
+
+
+def test_pytorch_records_as_the_readme_says(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch", reason="PyTorch IS NOT INSTALLED: pip install torch==2.13.0")
+    model = torch.nn.Sequential(torch.nn.Linear(4, 6), torch.nn.ReLU(), torch.nn.Linear(6, 3))
+    X, y = torch.randn(40, 4), torch.arange(40) % 3
+
+    def train(model: Any, optimizer: Any) -> None:
+        for _ in range(30):
+            optimizer.zero_grad()
+            torch.nn.CrossEntropyLoss()(model(X), y).backward()
+            optimizer.step()
+
+    optimizer = torch.optim.Adam(model.parameters())
+    names = {"model": model, "optimizer": optimizer, "X_test": X, "y_test": y, "train": train}
+    code = block("python", "engine.adapters").replace('"my.zarr"', repr(str(tmp_path / "my.zarr")))
+    exec(code, names)
+    assert open_trace(tmp_path / "my.zarr").entries > 10

@@ -494,7 +494,7 @@ def test_an_interrupted_recording_says_what_the_same_command_will_do(tmp_path: P
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130
     assert err == (
-        f"error: stopped. The same command trains again from the start; what was recorded so far is {kept}\n"
+        f"error: stopped. The same record command trains again from the start; with --resume it goes on from {kept}\n"
     )
     assert not trace.exists()
 
@@ -514,3 +514,26 @@ def test_a_trace_is_proven_and_a_falsified_one_is_not(
     status, out, _ = said(capfd, "trace", "verify", "false.zarr", "--json")
     assert (status, json.loads(out)["holds"]) == (1, False)
     assert "no trace at" in refused(capfd, "trace", "verify", "none.zarr")
+
+
+def test_a_recording_that_was_killed_goes_on_to_the_same_bits(
+    here: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["record", "digits", "--set", "training.epochs=12", "--set", "record.schedule=every:8"]
+    whole = said(capfd, *asked, "-o", "whole.zarr")
+    assert whole[0] == 0
+    program = [sys.executable, str(ROOT / "render.py"), *asked, "-o", "cut.zarr"]
+    killed = subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 30
+    while not Path("cut.zarr.recording/checkpoint.npz").exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    killed.kill()
+    killed.wait()
+    if not Path("cut.zarr").exists():  # a quick machine may have finished
+        assert said(capfd, *asked, "-o", "cut.zarr", "--resume") == (0, "cut.zarr\n", "")
+    shown = [
+        json.loads(said(capfd, "trace", "show", name, "--json")[1]) for name in ("whole.zarr", "cut.zarr")
+    ]
+    assert shown[0]["digest"] == shown[1]["digest"]
+    assert "is finished" in refused(capfd, *asked, "-o", "cut.zarr", "--resume")
+    assert "leave one of them out" in refused(capfd, *asked, "--again", "--resume", status=2)
