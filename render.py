@@ -129,12 +129,14 @@ def record(run: str, settings: tuple[str, ...], output: Path | None, again: bool
 @cli.command()
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @rendering("The folder for the clips; usually build/videos.", FORMATS)
+@terminal.comparing
 def clip(names: tuple[str, ...], preview: bool, as_json: bool, **choices: Any) -> None:
     """Render clips. What did not change since it was last rendered is not rendered again.
 
     \b
     render.py clip WeightsSettle -q h --preview
     render.py clip ForwardPass --trace run=mine.zarr --theme light -o blog/
+    render.py clip TrainingLoop --trace run=slow.zarr --versus fast.zarr
     """
     from scenes.film import studio
 
@@ -173,6 +175,7 @@ def film(acts: str | None, preview: bool, as_json: bool, **choices: Any) -> None
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @click.option("--stills", is_flag=True, help="Also keep every picture at its full size.")
 @rendering("The folder for the sheets; usually build/sheets.", ("mp4",))
+@terminal.comparing
 def sheet(names: tuple[str, ...], stills: bool, preview: bool, as_json: bool, **choices: Any) -> None:
     """One page per clip: the last picture of every beat, with its caption. Quick, for writing scenes.
 
@@ -189,6 +192,7 @@ def sheet(names: tuple[str, ...], stills: bool, preview: bool, as_json: bool, **
 @click.argument("names", nargs=-1, metavar="NAME...")
 @flags.wishing
 @rendering("The folder for the embeds; usually build/embeds.", ())
+@terminal.comparing
 @flags.renewing
 def embed(names: tuple[str, ...], update: Path | None, preview: bool, as_json: bool, **choices: Any) -> None:
     """Make a folder per clip that can be copied into any site: videos, poster, captions, pages, snippets to paste.

@@ -22,7 +22,7 @@ from scenes.parts.columns import Column, column, pixels
 from scenes.parts.gallery import Gallery
 from scenes.parts.legend import Legend
 from scenes.parts.network import Network
-from scenes.parts.words import LEFT, RIGHT, Figures, width_of
+from scenes.parts.words import LEFT, RIGHT, Figures, fitted
 from scenes.readings import Reading
 from scenes.replay import TraceScene
 from scenes.stage import Region
@@ -51,7 +51,10 @@ class Cast:
     def __init__(self, scene: TraceScene, view: View, show: str = "sample", edges: str = "weight") -> None:
         self.scene, self.view, self.all = scene, view, show == "all"
         self.stage, self.theme = scene.stage, scene.theme
-        self.scales = [analysis.weight_scale(view.trace, k) for k in range(len(view.layers))]
+        self.scales = [
+            scene.shared(f"weights/{self._rank(k)}", analysis.weight_scale(view.trace, k))
+            for k in range(len(view.layers))
+        ]
         self._rows: dict[str, dict[int, Floats]] = {}
         self.most = self._most() if self.all else SAMPLE
         self.brightest = [self._brightest(k) for k in range(len(view.layers))]
@@ -219,7 +222,11 @@ class Cast:
         if k == len(self.view.layers) - 1:
             return 1.0
         values = np.abs(self.view.trace.read(f"activations/{self.view.layers[k].name}"))
-        return float(np.quantile(values, 0.995)) or 1.0
+        return self.scene.shared(f"activations/{self._rank(k)}", float(np.quantile(values, 0.995)) or 1.0)
+
+    def _rank(self, k: int) -> str:
+        """What a layer is called beside another network, where layers have other names: last ones go together."""
+        return "last" if k == len(self.view.layers) - 1 else str(k)
 
     def between(self, array: str, entry: float) -> Floats:
         """A recorded array at an entry, or linearly between two neighbours."""
@@ -245,7 +252,7 @@ class Cast:
         if self.picture is not None:
             self.picture.show(values)
         else:
-            size = float(np.abs(self.inputs).max()) or 1.0
+            size = self.scene.shared("inputs", float(np.abs(self.inputs).max()) or 1.0)
             self.network.show_activations(0, values, size)
 
     def show_weights(self, entry: float) -> None:
@@ -324,9 +331,9 @@ class Cast:
             make = analysis.contributions if way == "forward" else analysis.example_gradient
             value = make(self.view.trace, k, entry, probe)
             share = 1.0 if way == "forward" else 0.995
-            self._flows = {key: (value, float(np.quantile(np.abs(value), share)) or 1.0)} | dict(
-                list(self._flows.items())[:15]
-            )
+            own = float(np.quantile(np.abs(value), share)) or 1.0
+            scale = self.scene.shared(f"{way}/{self._rank(k)}", own)
+            self._flows = {key: (value, scale)} | dict(list(self._flows.items())[:15])
         return self._flows[key]
 
     def darken(self) -> None:
@@ -347,13 +354,3 @@ def _eased(t: float) -> float:
     """0 before 0, 1 after 1, smooth between."""
     t = min(1.0, max(0.0, t))
     return t * t * (3 - 2 * t)
-
-
-def fitted(text: str, size: float, width: float) -> str:
-    """A name, cut in its middle where it is too long for its place: names often differ only at their ends."""
-    kept = len(text)
-    shown = text
-    while kept > 1 and width_of(shown, size) > width:
-        kept -= 1
-        shown = f"{text[: (kept + 1) // 2]}…{text[len(text) - kept // 2 :]}"
-    return shown

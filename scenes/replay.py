@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+import numpy as np
 from manim import Animation, Mobject, Scene, VGroup, Wait, config, smooth, squish_rate_func
 from manim.utils.iterables import list_update
 
@@ -26,10 +27,11 @@ from engine.errors import RoleError, TraceError, TracereelError
 from engine.trace import Trace
 from scenes import fonts, settings
 from scenes.account import Account, Binding, Shown
+from scenes.beside import Beside, Played
 from scenes.motion import FadeIn, FadeOut, moved_by
 from scenes.parts.camera import TraceCamera
 from scenes.parts.composition import Composition
-from scenes.parts.words import RIGHT, Figures, paragraph
+from scenes.parts.words import RIGHT, Figures, fitted, paragraph
 from scenes.readings import Reading
 from scenes.stage import WIDESCREEN
 from scenes.storyboard import clips
@@ -37,6 +39,7 @@ from scenes.theme import PACE, THEMES, TYPE, reading_seconds
 from scenes.view import Role, View
 
 TRACES = Path("build/traces")
+LABEL = 4.8  # width of what stands in the title's place beside another clip: the legend begins behind it
 
 
 @dataclass
@@ -92,6 +95,8 @@ class TraceScene(Scene):
         self.caption: VGroup | None = None
         self.beat_finished: Callable[[int, str, Any], None] | None = None
         self.views: dict[str, View] = {}
+        self.played = Played()
+        self.beside: Beside | None = None  # what is known of the clip beside it, where there is one
         self.stamps: dict[str, Figures] = {}
         super().__init__(camera_class=TraceCamera, **kwargs)
 
@@ -140,6 +145,24 @@ class TraceScene(Scene):
         """The trace of a clip that needs only one."""
         return self.views["run"]
 
+    def shared(self, name: str, own: float) -> float:
+        """The scale of that name: this clip's own, or that of the clip beside it, where that is larger."""
+        self.played.scales[name] = max(own, self.played.scales.get(name, own))
+        return own if self.beside is None else max(own, self.beside.scales.get(name, own))
+
+    def followed(self, own: int, allowed: Iterable[int] | None = None) -> int:
+        """The probe to follow: this clip's own choice, or that of the clip beside it, where this trace has the same
+        example, and what is said of it (if it is among `allowed`) holds here too."""
+        asked = (
+            None
+            if self.beside is None or self.beside.example is None
+            else self.run.probe_of(self.beside.example)
+        )
+        if asked is not None and (allowed is None or asked in {int(probe) for probe in allowed}):
+            own = asked
+        self.played.example = self.run.example(own)
+        return own
+
     # -- time ------------------------------------------------------------------------------------------------------
 
     @property
@@ -182,13 +205,18 @@ class TraceScene(Scene):
         texts = {key: f.text if isinstance(f, Reading) else str(f) for key, f in figures.items()}
         caption = sentence.format(**texts)
         length = math.ceil((reading_seconds(caption) + PACE.caption_change) * self.fps)
+        index = len(self.account.beats)
+        if self.beside is not None and index < len(self.beside.fill):
+            length = max(length, self.beside.fill[index])
         self._change_caption(caption)
         beat = Beat(self, caption, start, length)
         yield beat
-        left = length - (self.clock - start)
-        if left > 0:
-            self.wait(left / self.fps)
-        index = len(self.account.beats)
+        self._stand_until(start + length)
+        self.played.sentences.append(sentence)
+        self.played.captions.append(caption)
+        self.played.told.append(self.clock - start)
+        if self.beside is not None and index < len(self.beside.last):
+            self._stand_until(start + self.beside.last[index])
         self.account.beats.append({"index": index, "start": start, "end": self.clock, "caption": caption})
         for key, figure in figures.items():
             if isinstance(figure, Reading) and f"{{{key}}}" in sentence:
@@ -197,6 +225,10 @@ class TraceScene(Scene):
             self.renderer.static_image = None
             self.renderer.update_frame(self)
             self.beat_finished(index, caption, self.renderer.get_frame())
+
+    def _stand_until(self, frame: int) -> None:
+        if frame > self.clock:
+            self.wait((frame - self.clock) / self.fps)
 
     def _change_caption(self, sentence: str) -> None:
         old = self.caption
@@ -211,22 +243,38 @@ class TraceScene(Scene):
         self.play(*changes, run_time=PACE.caption_change)
 
     def open_on_title(self) -> None:
-        """The title and what the clip teaches, large; then the title takes its place above."""
+        """The title and what the clip teaches, large; then the title takes its place above. Beside another clip it
+        leaves that place to what tells the two runs apart."""
         theme, place = self.theme, self.stage.title
+        corner = np.array([place.left, place.bottom + 0.16, 0])
         title = Figures(self.heading, TYPE.title, theme.text, "SEMIBOLD", align=None).place([0, 0.35, 0])
         lesson = paragraph(self.lesson, TYPE.heading, theme.muted, 10.5, [0, -0.6, 0])
-        self.add(title, lesson)
+        small = Figures(self.heading, TYPE.heading, theme.text, "SEMIBOLD").place(corner)
+        label = self._label()
+        self.add(title, lesson, *label)
         self.wait(PACE.title)
-        small = Figures(self.heading, TYPE.heading, theme.text, "SEMIBOLD").place(
-            [place.left, place.bottom + 0.16, 0]
-        )
-        stamp = self._stamp()
         self.play(
-            title.animate.become(small),
+            FadeOut(title) if label else title.animate.become(small),
             FadeOut(lesson),
-            FadeIn(stamp),
+            *(row.animate.become(row.copy().place(corner - [0, 0.4 * k, 0])) for k, row in enumerate(label)),
+            FadeIn(self._stamp()),
             run_time=PACE.title_moves,
         )
+        if self.beside is not None:
+            self._stand_until(self.clock + self.beside.opening)
+
+    def _label(self) -> list[Figures]:
+        """What tells this run from the one beside it, over the title; it will take the title's place."""
+        label = () if self.beside is None else self.beside.label
+        rows = []
+        for k, figure in enumerate(label):
+            row = Figures(fitted(figure.text, TYPE.body, LABEL), TYPE.body, self.theme.accent, "SEMIBOLD")
+            row.place([-row.width / 2, 1.35 + 0.4 * (len(label) - 1 - k), 0])
+            rows.append(row)
+            for piece in figure.pieces:
+                if isinstance(piece, Reading):
+                    self.track(row, piece)
+        return rows
 
     def _stamp(self) -> VGroup:
         """Run, seed and step of every trace, small, in the corner: where all numbers come from."""

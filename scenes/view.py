@@ -6,10 +6,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from engine import analysis
 from engine.trace import Trace
 from scenes.readings import Address, Reading, format_value, names_format
 
+Example = tuple[str, int]  # an example of a dataset: its digest, and the row in it
 Place = tuple[str, int | None, tuple[int, ...]]  # array, recorded entry (None: it has none), index
 
 
@@ -63,6 +66,16 @@ class View:
         self.layers = trace.layers
         self.class_names = trace.class_names
         self.last = trace.entries - 1
+
+    def example(self, probe: int) -> Example:
+        """Which example of which data a probe is."""
+        return self.header.dataset.digest, int(self.trace.read("probes/rows")[probe])
+
+    def probe_of(self, example: Example) -> int | None:
+        """The probe that is this example; None where none is."""
+        digest, row = example
+        found = np.flatnonzero(self.trace.read("probes/rows") == row)
+        return int(found[0]) if digest == self.header.dataset.digest and len(found) else None
 
     def step(self, entry: int) -> int:
         """The training step number of a recorded entry."""

@@ -14,6 +14,8 @@ DEFAULT_QUALITY = "m"
 THEMES, CAPTIONS = CHOICES["THEME"], CHOICES["CAPTIONS"]
 ASPECTS = CHOICES.get("ASPECT", ("16:9",))
 FORMATS = ("mp4", "webm", "gif", "mov")
+LAYOUTS = ("beside", "above")  # of two clips in one picture
+VERSUS = "versus"  # the role of the trace of the second
 FRAME_RATES = range(1, 121)
 GIF_RATE = 50  # browsers show a GIF's frame for two hundredths of a second, or for ten
 CRF = {"mp4": 51, "webm": 63}  # the largest; 0 is the format's own choice
@@ -24,7 +26,8 @@ class Options:
     """The choices of one rendering. Two clips join into a film only when they share them.
 
     crf: how much a video may lose, more is smaller; 0 is the format's own choice. transparent: nothing lies
-    behind the picture, as is always so in a mov.
+    behind the picture, as is always so in a mov. versus: how two clips over two traces stand in one picture, each in
+    the size of one alone; empty for one clip.
     """
 
     short_side: int = 720
@@ -35,6 +38,7 @@ class Options:
     format: str = "mp4"
     crf: int = 0
     transparent: bool = False
+    versus: str = ""
 
     def __post_init__(self) -> None:
         if self.fps not in FRAME_RATES:
@@ -50,6 +54,12 @@ class Options:
         self._check_crf()
         if self.transparent and self.format not in ("webm", "mov"):
             raise ConfigError(f"webm and mov can be transparent, {self.format} cannot")
+        if self.versus:
+            _one_of("layout", self.versus, LAYOUTS)
+            if self.see_through:
+                raise ConfigError(
+                    "two clips in one picture have a background: --versus makes no mov. Try: --format mp4"
+                )
 
     def _check_crf(self) -> None:
         if self.crf and self.format not in CRF:
@@ -67,6 +77,12 @@ class Options:
     @property
     def size(self) -> tuple[int, int]:
         """Width and height in pixels, both even, as 4:2:0 video wants them."""
+        width, height = self.half
+        return width * (1 + (self.versus == "beside")), height * (1 + (self.versus == "above"))
+
+    @property
+    def half(self) -> tuple[int, int]:
+        """Width and height of one clip's picture, where two stand in one; of the picture, where it is alone."""
         across, down = map(int, self.aspect.split(":"))
         unit = self.short_side / min(across, down)
         return 2 * round(across * unit / 2), 2 * round(down * unit / 2)
@@ -81,6 +97,7 @@ class Options:
         """In words: 720p30, dark, 16:9, captions burn, mp4."""
         looks = (f"{self.short_side}p{self.fps}", self.theme, self.aspect, f"captions {self.captions}")
         more = [f"crf {self.crf}"] * bool(self.crf) + ["transparent"] * self.transparent
+        more += [f"two, one {self.versus} the other"] * bool(self.versus)
         return ", ".join([*looks, self.format, *more])
 
     def flags(self) -> list[str]:
@@ -91,7 +108,11 @@ class Options:
         said += [] if self.fps == QUALITIES[letter][1] else [f"--fps {self.fps}"]
         usual = Options().as_dict()
         looks = {name: getattr(self, name) for name in ("theme", "aspect", "captions", "format")}
-        return said + [f"--{name} {value}" for name, value in looks.items() if value != usual[name]]
+        return (
+            said
+            + [f"--{name} {value}" for name, value in looks.items() if value != usual[name]]
+            + ["--layout above"] * (self.versus == "above")
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON holds it; `Options(**options.as_dict())` gives it back."""

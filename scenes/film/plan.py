@@ -15,7 +15,7 @@ from engine.errors import RoleError, TraceError
 from scenes.storyboard import Clip
 
 from . import sources
-from .options import Options
+from .options import VERSUS, Options
 
 TRACES = Path("build/traces")
 HOW_IT_CAME = ("traces", "files")  # where traces lay, and each file of `sources`: noted, not addressed
@@ -75,6 +75,8 @@ class Planner:
         """The task for a clip. Raises where a trace is missing or unreadable, or the source has a mistake."""
         traces = traces_of(clip, bound)
         digests = {role: self.digest(role, path) for role, path in traces.items()}
+        if VERSUS in digests and len(set(digests.values())) == 1:
+            raise RoleError(f"--versus {traces[VERSUS]} is the recording that it would be compared with")
         files = self.tree.files(clip.module)
         return Task(clip, kind, traces, digests, options, sources.fingerprint(files), files)
 
@@ -86,8 +88,9 @@ class Planner:
 
 
 def traces_of(clip: Clip, bound: Mapping[str, str]) -> dict[str, str]:
-    """The trace in each of a clip's roles: an absolute path, or a URL."""
+    """The trace in each of a clip's roles: an absolute path, or a URL; and that which it is compared with."""
     paths = {role: bound.get(role, str(default_trace(run))) for role, run in clip.roles.items()}
+    paths |= {VERSUS: bound[VERSUS]} if VERSUS in bound else {}
     return {role: path if "://" in path else str(Path(path).resolve()) for role, path in paths.items()}
 
 
@@ -106,8 +109,13 @@ def needed_runs(clips: Iterable[Clip], bound: Mapping[str, str]) -> tuple[str, .
 def check_roles(clips: Sequence[Clip], bound: Mapping[str, str]) -> None:
     """Refuse a --trace whose role none of the clips has."""
     roles = sorted({role for clip in clips for role in clip.roles})
+    for clip in clips if VERSUS in bound else ():
+        if len(clip.roles) != 1:
+            raise RoleError(
+                f"{clip.name} replays {len(clip.roles)} traces already: --versus is for clips of one"
+            )
     for role in bound:
-        if role not in roles:
+        if role not in roles and role != VERSUS:
             near = difflib.get_close_matches(role, roles, n=1)
             hint = f"Did you mean '{near[0]}'?" if near else f"There is {', '.join(roles) or 'none'}"
             names = ", ".join(clip.name for clip in clips)
@@ -133,7 +141,11 @@ def _digest(role: str, path: str) -> str:
     try:
         opened = trace.open(path)
     except TraceError as error:
-        raise TraceError(f"role '{role}': {error}") from error
+        raise TraceError(f"{_asked(role)}: {error}") from error
     if not len(opened.steps):
-        raise TraceError(f"role '{role}': {path} holds no recorded step yet")
+        raise TraceError(f"{_asked(role)}: {path} holds no recorded step yet")
     return opened.digest
+
+
+def _asked(role: str) -> str:
+    return "--versus" if role == VERSUS else f"role '{role}'"

@@ -16,7 +16,7 @@ from . import assembly, plan
 from .crew import pool
 from .crew.outcome import Outcome
 from .disk import ELSEWHERE, HERE, disk_trouble
-from .options import Options
+from .options import VERSUS, Options
 from .show import Live
 from .store.cache import STORE, Store, limit_from
 
@@ -107,7 +107,9 @@ def make_sheets(order: Order, stills: bool) -> list[Result]:
     return [
         Result(
             o,
-            tuple(assembly.publish_sheet(o.entry, o.task.clip.name, order.folder, stills)) if o.entry else (),
+            tuple(assembly.publish_sheet(o.entry, _called(o.task.clip, order.options), order.folder, stills))
+            if o.entry
+            else (),
         )
         for o in make(order, "sheet")
     ]
@@ -127,8 +129,13 @@ def make_film(order: Order, target: Path) -> tuple[list[Result], dict[str, Any] 
 def _published_clip(outcome: Outcome, order: Order) -> Result:
     if outcome.entry is None:
         return Result(outcome)
-    name, kind = outcome.task.clip.name, order.options.format
+    name, kind = _called(outcome.task.clip, order.options), order.options.format
     return Result(outcome, tuple(assembly.publish_clip(outcome.entry, name, order.folder, kind)))
+
+
+def _called(clip: Clip, options: Options) -> str:
+    """What the files of a clip are called; those of a comparison lie beside those of the clip alone."""
+    return f"{clip.name}-{VERSUS}" if options.versus else clip.name
 
 
 def check_folder(folder: Path, cure: str = ELSEWHERE) -> None:

@@ -17,7 +17,17 @@ import click
 
 from engine.errors import TracereelError
 
-from .options import ASPECTS, CAPTIONS, DEFAULT_QUALITY, FRAME_RATES, QUALITIES, THEMES, Options
+from .options import (
+    ASPECTS,
+    CAPTIONS,
+    DEFAULT_QUALITY,
+    FRAME_RATES,
+    LAYOUTS,
+    QUALITIES,
+    THEMES,
+    VERSUS,
+    Options,
+)
 
 if TYPE_CHECKING:
     from .studio import Order, Result
@@ -114,6 +124,16 @@ def rendering(
     return together(options)
 
 
+def comparing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that show a clip over two traces."""
+    text = "Show the same clip over another trace too, in one picture, on the same scales."
+    both = [
+        click.option("--versus", metavar="PATH", help=text),
+        choice("--layout", LAYOUTS, "Where the other stands; above suits phones and narrow columns."),
+    ]
+    return together(both)(command)
+
+
 def together(options: Sequence[Callable[[Any], Any]]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Many options as one decorator."""
     return lambda command: functools.reduce(lambda inner, option: option(inner), reversed(options), command)
@@ -128,6 +148,11 @@ def order(clips: Any, choices: dict[str, Any], folder: Path) -> Order:
 
     options = options_from(choices)
     bound, scheduler = bindings(choices["traces"]), _scheduler(choices["scheduler"])
+    if VERSUS in bound:
+        text = f"the trace to compare with is said so: --versus {bound[VERSUS]}"
+        raise click.UsageError(text, click.get_current_context())
+    if choices.get("versus"):
+        bound[VERSUS] = choices["versus"]
     made = Order(clips, options, bound, choices["jobs"], choices["output"] or folder, scheduler)
     made.check()
     return made
@@ -135,7 +160,10 @@ def order(clips: Any, choices: dict[str, Any], folder: Path) -> Order:
 
 def options_from(choices: dict[str, Any]) -> Options:
     """How the pictures are to look."""
-    named = {name: choices[name] for name in ("theme", "aspect", "captions", "format") if name in choices}
+    looks = ("theme", "aspect", "captions", "format")
+    named: dict[str, Any] = {name: choices[name] for name in looks if name in choices}
+    if choices.get("versus"):
+        named["versus"] = choices["layout"]
     return Options.choose(choices["quality"], choices["fps"], **named)
 
 

@@ -30,7 +30,8 @@ from engine.errors import RenderError, RoleError, TracereelError
 
 from . import loop, page, sources, surroundings
 from .disk import disk_errors, disk_trouble
-from .options import Options
+from .options import VERSUS, Options
+from .pair import Pair
 from .video import encode, lossless, sheet
 from .video.finish import finish
 
@@ -102,11 +103,27 @@ def _scene(spec: dict[str, Any], options: Options, media: Path) -> Any:
         raise RenderError("this worker has other versions of the libraries than the work was planned with")
     if sources.digest(spec["module"]) != spec["sources"]:
         raise RenderError("the project's source changed after the work was planned. Run the same again")
-    for role, needs in clip.roles.items():
-        refusal = needs.refuse(traces[role])
-        if refusal:
-            raise RoleError(f"{spec['clip']} cannot use this trace as '{role}': {refusal}")
-    return clip()
+    _refuse(clip, spec, traces)
+    if not options.versus:
+        return clip()
+    (role,) = clip.roles
+
+    def make(path: str) -> Any:
+        os.environ |= Settings(**known, mode=mode, traces={role: path}).environment()
+        return clip()
+
+    return Pair(make, (places[role], places[VERSUS]), options, media.parent)
+
+
+def _refuse(clip: Any, spec: dict[str, Any], traces: dict[str, Any]) -> None:
+    """Each trace must fit its role; the one to compare with, the only role that there is."""
+    needs = dict(clip.roles)
+    if VERSUS in traces:
+        (needs[VERSUS],) = clip.roles.values()
+    for role, need in needs.items():
+        if refusal := need.refuse(traces[role]):
+            said = "in comparison" if role == VERSUS else f"as '{role}'"
+            raise RoleError(f"{spec['clip']} cannot use this trace {said}: {refusal}")
 
 
 def _set_up_manim(options: Options, media: Path, drawn_only: bool) -> None:
@@ -123,10 +140,10 @@ def _set_up_manim(options: Options, media: Path, drawn_only: bool) -> None:
     config.progress_bar = "none"
     config.disable_caching = True
     config.media_dir = str(media)
-    config.pixel_width, config.pixel_height = options.size
+    config.pixel_width, config.pixel_height = options.half
     config.frame_rate = options.fps
-    unit = min(options.size) / 8  # the short side is eight units long
-    config.frame_width, config.frame_height = options.size[0] / unit, options.size[1] / unit
+    unit = min(options.half) / 8  # the short side is eight units long
+    config.frame_width, config.frame_height = options.half[0] / unit, options.half[1] / unit
     config.background_color = THEMES[options.theme].background
     config.background_opacity = 0.0 if options.see_through else 1.0
     config.format = "mov" if options.see_through else "mp4"
@@ -170,7 +187,8 @@ def _stills(scene: Any, spec: dict[str, Any], options: Options, folder: Path, to
     ]
     if not stills:
         raise RenderError(f"{spec['clip']} has no beats, so there is nothing to put on a sheet")
-    sheet.write(folder / "sheet.png", spec["title"], stills, options.theme, options.aspect)
+    beside = options.size[0] // options.half[0]
+    sheet.write(folder / "sheet.png", spec["title"], stills, options.theme, options.aspect, beside)
     for number, still in enumerate(stills, 1):
         still.image.save(folder / f"still-{number:02}.png", optimize=True)
     return account

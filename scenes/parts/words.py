@@ -61,6 +61,16 @@ def wrap(string: str, size: float, width: float, weight: str = "NORMAL") -> list
     return broken(width)
 
 
+def fitted(text: str, size: float, width: float) -> str:
+    """A name, cut in its middle where it is too long for its place: names often differ only at their ends."""
+    kept = len(text)
+    shown = text
+    while kept > 1 and width_of(shown, size) > width:
+        kept -= 1
+        shown = f"{text[: (kept + 1) // 2]}…{text[len(text) - kept // 2 :]}"
+    return shown
+
+
 LEADING = 1.78  # from baseline to baseline, in heights of capitals
 
 

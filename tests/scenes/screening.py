@@ -15,6 +15,7 @@ import pytest
 from manim import MathTypst, Mobject, Text, Wait, tempconfig
 
 from scenes import storyboard
+from scenes.beside import Beside
 from scenes.parts.canvas import Painted
 from scenes.parts.words import Figures
 from scenes.settings import Settings
@@ -70,8 +71,8 @@ class Screening:
         return [moment for moment in self.moments if moment.last]
 
 
-def play(name: str, trace: Path, folder: Path) -> Screening:
-    """Play a clip of the film over a trace."""
+def play(name: str, trace: Path, folder: Path, beside: Beside | None = None) -> Screening:
+    """Play a clip of the film over a trace, alone or beside another."""
     clip = storyboard.find(name)
     media = folder / f"media-{name}-{trace.stem}"  # Manim's writers do not expect each other
     chosen = {"media_dir": str(media), "dry_run": True, "disable_caching": True}
@@ -82,6 +83,7 @@ def play(name: str, trace: Path, folder: Path) -> Screening:
         for key, value in Settings(mode="sheet", traces={"run": str(trace)}).environment().items():
             patch.setenv(key, value)
         scene = getattr(importlib.import_module(clip.module), clip.name)()
+        scene.beside = beside
         return watched(scene)
 
 

@@ -15,6 +15,7 @@ from scenes.storyboard import Clip
 from scenes.theme import THEMES
 
 from .. import plan
+from ..options import VERSUS
 from ..store.cache import STORE
 from ..store.sizes import said
 from ..store.workshop import workshop
@@ -209,7 +210,7 @@ class Writer:
 
     def _order(self) -> dict[str, Any]:
         target = self.order.folder / self.clip.name
-        bound = {role: path for role, path in self.order.bound.items() if role in self.clip.roles}
+        bound = {role: path for role, path in self.order.bound.items() if role in (*self.clip.roles, VERSUS)}
         return {
             "options": self.order.options.as_dict(),
             "wishes": self.wishes.as_dict(),

@@ -122,7 +122,7 @@ def _found(place: Path, meta: Meta, bound: Mapping[str, str], planner: Planner) 
         raise RenderError(
             f"{place / metadata.NAME} was changed by hand ({error}). Make the embed anew in another folder"
         ) from error
-    traces |= {role: path for role, path in bound.items() if role in clip.roles}
+    traces |= {role: path for role, path in bound.items() if role in traces or role in clip.roles}
     found = Found(place, meta, clip, options, wishes, traces)
     return replace(found, why=_why(found, planner))
 

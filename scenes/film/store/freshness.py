@@ -16,7 +16,7 @@ from scenes import storyboard
 from scenes.storyboard import Clip
 
 from .. import plan
-from ..options import Options
+from ..options import VERSUS, Options
 from ..plan import Planner, Task
 from .cache import Entry, Store
 
@@ -145,7 +145,7 @@ def _replays(made: Made, paths: Mapping[str, str], digests: Mapping[str, str]) -
 
 def _where_now(clip: Clip, made: Made) -> dict[str, str]:
     """The traces of a rendering that still lie where they lay."""
-    found = {role: path for role, path in made["traces"].items() if role in clip.roles}
+    found = {role: path for role, path in made["traces"].items() if role in (*clip.roles, VERSUS)}
     return {role: path for role, path in found.items() if "://" in path or Path(path).exists()}
 
 

@@ -37,11 +37,13 @@ def columns(count: int) -> int:
     return min(count, 2 if count <= 6 else 3)
 
 
-def write(path: Path, title: str, stills: Sequence[Still], theme: str, aspect: str) -> None:
-    """Lay the stills out and save the page as PNG."""
+def write(
+    path: Path, title: str, stills: Sequence[Still], theme: str, aspect: str, pictures: int = 1
+) -> None:
+    """Lay the stills out and save the page as PNG. pictures: how many stand beside each other in one still."""
     colours = THEMES[theme]
-    across = columns(len(stills))
-    small = [_shrunk(still.image, STILL_WIDTH[aspect]) for still in stills]
+    across = columns(len(stills)) if pictures == 1 else 1
+    small = [_shrunk(still.image, pictures * STILL_WIDTH[aspect]) for still in stills]
     width, height = small[0].size
     words = [wrap(still.caption, font(CAPTION_SIZE), width) for still in stills]
     rows = [range(first, min(first + across, len(stills))) for first in range(0, len(stills), across)]

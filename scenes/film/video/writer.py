@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from manim.scene.scene_file_writer import SceneFileWriter
 
 from engine.errors import RenderError
 
-from .encode import Encoder
+from .encode import Codec, Encoder
+
+
+class Taker(Protocol):
+    """What takes the frames of a clip, one after the other."""
+
+    codec: Codec
+
+    @property
+    def frames(self) -> int: ...
+    def write(self, pixels: Any, repeat: int = 1) -> None: ...
+    def close(self) -> int: ...
+    def abort(self) -> None: ...
 
 
 class Several:
@@ -47,7 +59,7 @@ class Several:
 class OneFileWriter(SceneFileWriter):
     """What a Manim renderer hands its frames to. `told` hears the number of frames so far."""
 
-    def __init__(self, settings: Any, encoder: Encoder | Several, told: Callable[[int], None]) -> None:
+    def __init__(self, settings: Any, encoder: Taker, told: Callable[[int], None]) -> None:
         self.encoder, self.told = encoder, told
         self.frames_taken = 0
         super().__init__(settings)
@@ -76,8 +88,14 @@ class OneFileWriter(SceneFileWriter):
         self.encoder.abort()
 
 
-def draw(scene: Any, encoder: Encoder | Several, told: Callable[[int], None]) -> dict[str, Any]:
-    """Render a scene into an encoder; returns the scene's account."""
+def draw(scene: Any, encoder: Taker, told: Callable[[int], None]) -> dict[str, Any]:
+    """Render a scene into an encoder; returns the scene's account. Two scenes in one know how they are drawn."""
+    both = getattr(scene, "draw", None)
+    return both(encoder, told) if both is not None else draw_scene(scene, encoder, told)
+
+
+def draw_scene(scene: Any, encoder: Taker, told: Callable[[int], None]) -> dict[str, Any]:
+    """Render one scene into an encoder; returns its account."""
     if encoder.codec.transparent:
         _clear_background(scene.renderer.camera)
     scene.renderer.file_writer = OneFileWriter(scene.file_writer_settings, encoder, told)
