@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import Transform, VGroup, linear, smooth
+from manim import MathTypst, Transform, VGroup, linear, smooth
 
 from engine import analysis
+from scenes import facts
+from scenes.acts.classifier import CrossEntropyClassifier, drawn_probes
+from scenes.acts.wording import apart, fine, label, noun, nouns, sized
 from scenes.cast import Cast
 from scenes.motion import During, FadeIn, FadeOut
 from scenes.parts.bars import Bars
@@ -13,14 +16,16 @@ from scenes.parts.words import RIGHT, Figures, formula
 from scenes.readings import Reading
 from scenes.replay import TraceScene
 from scenes.theme import PACE, TYPE
-from scenes.view import Role
+
+BEYOND = 0.1  # how far a formula may stand out
+RARE = 1e-4  # a chance so small, or so near to certainty, is not written into a formula
 
 
 class Backpropagation(TraceScene):
     """Every weight learns its share of the error."""
 
     roles = {
-        "run": Role(
+        "run": CrossEntropyClassifier(
             "a classifier of dense layers, trained with softmax cross-entropy",
             link="softmax",
             holds=("gradients", "deltas", "batch/indices"),
@@ -42,14 +47,19 @@ class Backpropagation(TraceScene):
         self.update()
 
     def choose(self) -> None:
-        """The moment: the first recorded step. The example: one that was in that step's batch. The weight whose chain
-        is written out: into the output with the largest error, from the neuron that answered most."""
+        """The moment: the first recorded step. The example: one of that step's batch, where one is known. The weight
+        whose chain is written out: into the output of its label, from the neuron that answered most."""
         trace, run = self.run.trace, self.run
-        self.entry, self.probe = 0, analysis.followed(trace)
+        self.entry, self.probe = 0, self.followed(self.pick(), drawn_probes(trace))
         self.stand_at(self.entry)
         self.out = run.layers[-1]
         self.label = int(analysis.probe_labels(trace)[self.probe])
         self.deltas = [trace.read(f"deltas/{layer.name}", 0)[self.probe].ravel() for layer in run.layers]
+        last = len(run.layers) - 1
+        self.largest = [
+            self.shared("errors/last" if k == last else f"errors/{k}", float(np.abs(delta).max()) or 1.0)
+            for k, delta in enumerate(self.deltas)
+        ]
         self.gradients = [analysis.example_gradient(trace, k, 0, self.probe) for k in range(len(run.layers))]
         self.weights = [
             trace.read(f"weights/{layer.name}/W", 0) / self.cast.scales[k]
@@ -59,6 +69,13 @@ class Backpropagation(TraceScene):
         before = analysis.incoming(trace, len(run.layers) - 1, 0)[self.probe]
         self.target = self.label
         self.source = int(shown[np.argmax(np.abs(before[shown]))])
+
+    def pick(self) -> int:
+        """The example that engine.analysis chooses; where its class is not drawn, the one of those that are drawn whose
+        loss fell the most."""
+        trace = self.run.trace
+        own, drawn, losses = analysis.followed(trace), drawn_probes(trace), trace.read("probe_losses")
+        return own if own in drawn else int(drawn[np.argmax((losses[0] - losses[-1])[drawn])])
 
     def output_reading(self, format: str, array: str, unit: int) -> Reading:
         """One number of the last layer at the followed moment."""
@@ -73,11 +90,11 @@ class Backpropagation(TraceScene):
         self.row = int(np.flatnonzero(cast.columns[-1].units == self.label)[0])
         self.bars, self.percent, scores = cast.scores(self.entry, self.probe, self.label)
         self.bars.show(scores).highlight(self.row)
-        label = run.name("probes/targets", None, self.probe)
         chance = self.output_reading(".1%", "activations", self.label)
+        network = "The untrained network" if facts.untrained(run.trace) else "The network"
         with self.beat(
-            "This {noun} is labelled {label}. The untrained network gives that {chance}.",
-            noun=run.noun, label=label, chance=chance,
+            f"This {{noun}} is labelled {{label}}. {network} gives that {{chance}}.",
+            noun=noun(run), label=label(run, self.probe), chance=chance,
         ) as beat:  # fmt: skip
             self.play(*(FadeIn(part) for part in [*cast.members, *cast.feet]), run_time=PACE.appear)
             self.play(FadeIn(self.bars), *(FadeIn(text) for text in self.percent), run_time=PACE.appear)
@@ -86,19 +103,24 @@ class Backpropagation(TraceScene):
     def measure(self) -> None:
         """The loss of this example, as a formula with its numbers in it."""
         run, side = self.run, self.stage.side
-        loss = run.read(".2f", "probe_losses", self.entry, self.probe)
+        loss = fine(run.read(".2f", "probe_losses", self.entry, self.probe))
         p = self.output_reading(".3f", "activations", self.label)
+        p = fine(p) if p.value < 0.99 else self.output_reading(".4f", "activations", self.label)
+        written = RARE < p.value < 1 - RARE
         equation = formula(
-            f"-ln({{{{ {plain(p)} : p }}}}) = {{{{ {plain(loss)} : loss }}}}", TYPE.heading, self.theme.text
+            f"-ln({{{{ {plain(p) if written else 'p'} : p }}}}) = {{{{ {plain(loss)} : loss }}}}",
+            TYPE.heading,
+            self.theme.text,
         )
         equation.select("p").set_color(self.theme.accent)
-        self.track(equation, p)
+        if written:
+            self.track(equation, p)
         self.track(equation, loss)
         name = Figures("loss", TYPE.label, self.theme.muted, align=None)
         rows = self.cast.columns[-1].places[:, 1]
         room = side.bottom if rows[self.row] > side.y else side.top
         middle = (rows[self.row] + room) / 2
-        equation.move_to([side.x, middle + 0.3, 0])
+        narrowed(equation, side.width).move_to([side.x, middle + 0.3, 0])
         name.place([side.x, middle - 0.45, 0])
         others = [text for i, text in enumerate(self.percent) if i != self.row]
         alone = self.bars.copy()
@@ -113,8 +135,7 @@ class Backpropagation(TraceScene):
 
     def light_errors(self, layer: int, t: float) -> None:
         """Neurons of a layer in the colours of their deltas."""
-        delta = self.deltas[layer]
-        self.cast.network.show_errors(layer + 1, delta, float(np.abs(delta).max()) or 1.0, smooth(t))
+        self.cast.network.show_errors(layer + 1, self.deltas[layer], self.largest[layer], smooth(t))
 
     def blame_the_outputs(self) -> None:
         """Prediction minus truth, class by class."""
@@ -162,6 +183,8 @@ class Backpropagation(TraceScene):
             sentence = "Backward: a weight's gradient is the error at its end times the answer at its start."
         else:
             sentence = "Hidden neurons collect what comes back, layer by layer."
+            if len(layers) == 1:
+                sentence = "The hidden neurons collect what comes back."
 
         def update(t: float) -> None:
             network.rest()
@@ -192,19 +215,18 @@ class Backpropagation(TraceScene):
         run, side, network = self.run, self.stage.side, self.cast.network
         k = len(run.layers) - 1
         before = run.layers[k - 1].name
-        delta = self.output_reading("+.3f", "deltas", self.target)
+        delta = fine(self.output_reading("+.3f", "deltas", self.target))
         answer = run.read(".3f", f"activations/{before}", self.entry, self.probe, self.source)
-        product = run.combine("+.3f", "product", delta, answer)
+        product = fine(sized(run.combine("+.3f", "product", delta, answer)))
+        answer = fine(sized(answer))
         general = formula(
             "(partial L)/(partial w) = {{ (partial L)/(partial z) : d }}"
             " #h(0.55em) dot #h(0.55em) {{ (partial z)/(partial w) : a }}",
             TYPE.heading, self.theme.text,
         )  # fmt: skip
-        numbers = formula(
-            f"= ({{{{ {plain(delta)} : d }}}}) #h(0.2em) dot #h(0.2em) {{{{ {plain(answer)} : a }}}}",
-            TYPE.heading,
-            self.theme.text,
-        )
+        d, a = f"{{{{ {plain(delta)} : d }}}}", f"{{{{ {plain(answer)} : a }}}}"
+        d, a = (f"({d})", a) if answer.value >= 0 else (d, f"({a})")
+        numbers = formula(f"= {d} #h(0.2em) dot #h(0.2em) {a}", TYPE.heading, self.theme.text)
         result = formula(f"= {{{{ {plain(product)} : r }}}}", TYPE.title * 0.8, self.theme.text)
         ink = self.sign_ink(delta.value)
         for equation in (general, numbers):
@@ -220,8 +242,8 @@ class Backpropagation(TraceScene):
         a_name = Figures("answer", TYPE.label, self.theme.signal, align=None).place(
             [general.select("a").get_center()[0], general.get_bottom()[1] - 0.42, 0]
         )
-        numbers.move_to([side.x, side.y - 0.35, 0])
-        result.move_to([side.x, side.y - 1.35, 0])
+        narrowed(numbers, side.width).move_to([side.x, side.y - 0.35, 0])
+        narrowed(result, side.width).move_to([side.x, side.y - 1.35, 0])
         # The picture has one edge to look at.
         keep, self.lit = network.edge_opacity.copy(), network.fill.copy()
 
@@ -305,20 +327,29 @@ class Backpropagation(TraceScene):
         run, side, network = self.run, self.stage.side, self.cast.network
         k = len(run.layers) - 1
         name = run.layers[k].name
-        gradient = run.read("+.4f", f"gradients/{name}/W", 0, self.target, self.source)
-        before = run.read("+.4f", f"weights/{name}/W", 0, self.target, self.source)
-        after = run.read("+.4f", f"weights/{name}/W", 1, self.target, self.source)
+        index = (self.target, self.source)
+        gradient = fine(sized(run.read("+.4f", f"gradients/{name}/W", 0, *index)))
+        before, after = apart(*(run.read("+.4f", f"weights/{name}/W", entry, *index) for entry in (0, 1)))
         batch = run.derive("d", "count_valid", [("batch/indices", 0, ())])
+        later = run.derive(",d", "difference", [("steps", 1, ()), ("steps", 0, ())])
         rows = VGroup()
         y = side.top - 0.55
         for word, reading, color, size in (
             ("gradient, batch average", gradient, self.sign_ink(gradient.value), TYPE.heading),
             ("weight before", before, self.theme.text, TYPE.heading),
-            ("weight after", after, self.theme.accent, TYPE.title * 0.8),
+            (
+                "weight after" if later.value == 1 else f"{later.text} steps later",
+                after,
+                self.theme.accent,
+                TYPE.title * 0.8,
+            ),
         ):
+            head = Figures(word, TYPE.label, self.theme.muted, align=None)
+            if later.value > 1 and reading is after:
+                self.track(head, later)
             rows.add(
                 VGroup(
-                    Figures(word, TYPE.label, self.theme.muted, align=None).place([side.x, y, 0]),
+                    head.place([side.x, y, 0]),
                     self.readout(reading, size, color, "SEMIBOLD", align=None).place([side.x, y - 0.62, 0]),
                 )
             )
@@ -330,26 +361,45 @@ class Backpropagation(TraceScene):
             for column, unit in ((k, self.source), (k + 1, self.target)):
                 network.ring[network.node_of(column, unit)] = 1.0
 
-        against = (after.value - before.value) * gradient.value < 0
-        way = "up" if after.value > before.value else "down"
-        sign = "negative" if gradient.value < 0 else "positive"
-        sentence = "Averaged over the {batch} {noun}s of the batch, it moves the weight by a small step."
-        if against:
-            sentence = (
-                f"Averaged over {{batch}} {{noun}}s, its gradient is {sign}: the weight goes {way} a little."
-            )
-        with self.beat(sentence, batch=batch, noun=run.noun) as beat:
+        over = "{batch} {nouns}" if batch.value else "the batch"
+        sentence = self.what_became_of_it(over, gradient, after.value - before.value)
+        many = noun(run) if batch.value == 1 else nouns(run)
+        with self.beat(sentence, batch=batch, nouns=many) as beat:
             self.cast.legend.word.set_string("gradient")
             self.play(FadeOut(self.count), During(calm, network), FadeIn(rows[0]), run_time=0.7)
             self.play(FadeIn(rows[1]), run_time=0.5)
             self.play(FadeIn(rows[2]), run_time=0.6)
             self.wait(beat.rest)
 
+    def what_became_of_it(self, over: str, gradient: Reading, change: float) -> str:
+        """The weight's gradient in words, and what its update made of it."""
+        asked = -float(np.sign(gradient.value))
+        sign = {1.0: "negative", -1.0: "positive"}.get(asked, "zero")
+        way = "up" if change > 0 else "down"
+        begin = f"Averaged over {over}, its gradient is {sign}"
+        if not facts.follows(self.run.trace, 0):
+            asks = {1.0: "it asks for a larger weight", -1.0: "it asks for a smaller weight"}
+            return f"{begin}: {asks.get(asked, 'it asks for no change')}."
+        size = facts.largest(self.run.trace, len(self.run.layers) - 1, 0)
+        if change * asked > 0:
+            little = " a little" if abs(change) <= facts.VISIBLE * size else ""
+            return f"{begin}: the weight goes {way}{little}."
+        if not change:
+            return f"{begin}{', yet' if asked else ':'} the weight stays as it is."
+        return f"{begin}. The optimizer still moves the weight {way}."
+
     def sign_ink(self, value: float) -> str:
         """The colour of a signed number."""
         return self.theme.positive if value >= 0 else self.theme.negative
 
 
+def narrowed(equation: MathTypst, width: float) -> MathTypst:
+    """A formula, smaller where it would stand out too far to both sides of its place."""
+    most = width + 2 * BEYOND
+    return equation.scale_to_fit_width(most) if equation.width > most else equation
+
+
 def plain(reading: Reading) -> str:
-    """A reading's text as Typst mathematics."""
-    return reading.text.replace("−", "-")
+    """A reading's text as Typst mathematics; as text, where it is more than digits."""
+    text = reading.text
+    return f'"{text}"' if set(text) & set(",e") else text.replace("−", "-")

@@ -9,6 +9,9 @@ import numpy as np
 from manim import VGroup, linear, smooth
 
 from engine import analysis
+from scenes import facts
+from scenes.acts.classifier import LossClassifier
+from scenes.acts.wording import article, counted, fine, noun, nouns, sized
 from scenes.cast import Cast
 from scenes.motion import During, FadeIn
 from scenes.parts.curve import Plot
@@ -18,7 +21,6 @@ from scenes.readings import Reading
 from scenes.replay import TraceScene
 from scenes.stage import Region
 from scenes.theme import PACE, TYPE
-from scenes.view import Role
 
 SPEEDING_UP = 8  # updates shown one by one before the clock runs freely
 
@@ -27,17 +29,17 @@ class TrainingLoop(TraceScene):
     """Forward, loss, backward, update: again and again."""
 
     roles = {
-        "run": Role(
+        "run": LossClassifier(
             "a classifier of dense layers",
             entries=SPEEDING_UP + 2,
-            holds=("batch/indices", "epochs", "validation/accuracy"),
+            holds=("batch/indices", "deltas"),
         )
     }
 
     def construct(self) -> None:
         """The storyboard of the clip."""
         self.cast = Cast(self, self.run, show="all")
-        self.probe = analysis.followed(self.run.trace)
+        self.probe = self.followed(analysis.followed(self.run.trace))
         self.lay_out()
         self.step_by_step()
         self.speed_up()
@@ -58,12 +60,16 @@ class TrainingLoop(TraceScene):
         steps = trace.steps
         known = np.minimum(steps, len(self.losses) - 1)
         entries = np.arange(len(steps), dtype=float)
-        top = float(self.losses[known].max()) * 1.03
-        self.loss_plot = Plot(Region(side.left, side.right, -0.62, 0.33), (0, run.last), (0, top), theme)
+        top = self.shared("loss", float(self.losses[known].max()) * 1.03 or 1.0)
+        low = -self.shared("loss, least", max(0.0, -float(self.losses[known].min())))
+        self.loss_plot = Plot(Region(side.left, side.right, -0.62, 0.33), (0, run.last), (low, top), theme)
         self.loss_plot.draw("loss", entries, self.losses[known], theme.text, width=2.5)
         self.loss_plot.heading("loss of the batch", theme.muted)
-        self.accuracy_at = np.searchsorted(steps, trace.read("validation/steps")).astype(float)
-        accuracy = trace.read("validation/accuracy")
+        checked = "validation/accuracy" in trace.keys()  # noqa: SIM118 (a method, not a mapping)
+        accuracy = trace.read("validation/accuracy") if checked else np.empty(0)
+        self.accuracy_at = (
+            np.searchsorted(steps, trace.read("validation/steps")).astype(float) if checked else accuracy
+        )
         self.has_accuracy = len(accuracy) > 1 and bool(np.isfinite(accuracy).all())
         self.accuracy_plot = Plot(Region(side.left, side.right, -2.3, -1.45), (0, run.last), (0, 1), theme)
         if self.has_accuracy:
@@ -71,22 +77,25 @@ class TrainingLoop(TraceScene):
                 "accuracy", np.minimum(self.accuracy_at, run.last), accuracy, theme.accent
             )
             self.accuracy_plot.heading("accuracy", theme.muted)
+            self.accuracy_text = self.readout(self.accuracy_reading(0), TYPE.label, theme.accent, align=RIGHT)
+            self.accuracy_text.place([side.right, self.accuracy_plot.region.top + 0.18, 0])
         self.loss_text = self.readout(self.loss_reading(0), TYPE.label, align=RIGHT)
         self.loss_text.place([side.right, self.loss_plot.region.top + 0.18, 0])
-        self.accuracy_text = self.readout(self.accuracy_reading(0), TYPE.label, theme.accent, align=RIGHT)
-        self.accuracy_text.place([side.right, self.accuracy_plot.region.top + 0.18, 0])
         foot = self.stage.picture.bottom + 0.05
         left = self.stage.picture.left
         self.counters = {
-            "step": self.readout(self.step_reading(0), TYPE.label, align=LEFT).place([left + 0.85, foot, 0]),
-            "epoch": self.readout(self.epoch_reading(0), TYPE.label, align=LEFT).place(
-                [left + 3.32, foot, 0]
-            ),
+            "step": self.readout(self.step_reading(0), TYPE.label, align=LEFT).place([left + 0.85, foot, 0])
         }
         self.counter_names = VGroup(
-            Figures("step", TYPE.label, theme.muted, align=LEFT).place([left, foot, 0]),
-            Figures("epoch", TYPE.label, theme.muted, align=LEFT).place([left + 2.15, foot, 0]),
+            Figures("step", TYPE.label, theme.muted, align=LEFT).place([left, foot, 0])
         )
+        self.has_epochs = "epochs" in trace.keys()  # noqa: SIM118 (a method, not a mapping)
+        if self.has_epochs:
+            self.counters["epoch"] = self.readout(self.epoch_reading(0), TYPE.label, align=LEFT)
+            self.counters["epoch"].place([left + 3.32, foot, 0])
+            self.counter_names.add(
+                Figures("epoch", TYPE.label, theme.muted, align=LEFT).place([left + 2.15, foot, 0])
+            )
         for k, layer in enumerate(run.layers):
             self.bind("network", run, f"weights/{layer.name}/W", self.cast.scales[k], (0, run.last))
         self.show_curves(0.0)
@@ -101,7 +110,7 @@ class TrainingLoop(TraceScene):
     def loss_reading(self, entry: int) -> Reading:
         """The mini-batch loss of a recorded step (of the last update, at the end)."""
         step = min(self.run.step(entry), len(self.losses) - 1)
-        return self.run.at_step(".2f", "scalars/loss", step)
+        return sized(self.run.at_step(".2f", "scalars/loss", step), 1000)
 
     def accuracy_reading(self, entry: int) -> Reading:
         """The latest accuracy on the validation examples."""
@@ -119,7 +128,8 @@ class TrainingLoop(TraceScene):
             self.reread(self.accuracy_text, self.accuracy_reading(low))
         self.stand_at(low)
         self.reread(self.counters["step"], self.step_reading(low))
-        self.reread(self.counters["epoch"], self.epoch_reading(low))
+        if self.has_epochs:
+            self.reread(self.counters["epoch"], self.epoch_reading(low))
 
     @property
     def moving(self) -> list[Any]:
@@ -164,7 +174,7 @@ class TrainingLoop(TraceScene):
     def step_by_step(self) -> None:
         """The first update, slowly."""
         run, cast = self.run, self.cast
-        batch = run.derive("d", "count_valid", [("batch/indices", 0, ())])
+        batch = run.derive(",d", "count_valid", [("batch/indices", 0, ())])
         loss = self.loss_reading(0)
 
         def phase(begin: float, end: float, gesture: Callable[[int, float], None]) -> During:
@@ -177,25 +187,54 @@ class TrainingLoop(TraceScene):
             return During(update, cast.network, self.cycle, rate_func=linear)
 
         everything = [*cast.members, self.cycle, self.counter_names, *self.counters.values()]
-        with self.beat(
-            "A batch of {batch} {noun}s runs forward; one of them is drawn.", batch=batch, noun=run.noun
-        ) as beat:
+        with self.beat(self.what_runs(batch), batch=batch, nouns=nouns(run), noun=noun(run)) as beat:
             self.play(*(FadeIn(part) for part in everything), run_time=PACE.appear)
             self.play(phase(0.0, 0.245, self.forward), run_time=max(2.6, beat.rest))
-        with self.beat(
-            "The loss says how wrong the answers are: {loss}, averaged over the batch.", loss=loss
-        ) as beat:
+        sentence = "The loss says how wrong the answers are: {loss}, averaged over the batch."
+        if batch.value == 1:
+            sentence = "The loss says how wrong the answer is: {loss}."
+        with self.beat(sentence, loss=loss) as beat:
             self.play(
                 phase(0.25, 0.495, self.pause), FadeIn(self.loss_plot), FadeIn(self.loss_text), run_time=1.0
             )
             self.wait(beat.rest)
-        with self.beat(
-            "Backward: every weight gets its gradient, which way and how much it mattered."
-        ) as beat:
+        sentence = "Backward: every weight gets its gradient, which way and how much it mattered."
+        if not self.all_have_gradients:
+            sentence = "Backward: a weight's gradient says which way and how much it mattered."
+        with self.beat(sentence) as beat:
             self.play(phase(0.5, 0.745, self.backward), run_time=max(2.4, beat.rest))
-        with self.beat("Update: every weight takes one small step.") as beat:
+        with self.beat(self.what_moves()) as beat:
             self.play(phase(0.75, 0.995, self.update), run_time=max(1.6, beat.rest - 0.6))
             self.show_curves(1)
+
+    def what_runs(self, batch: Reading) -> str:
+        """Who runs forward, and who is drawn."""
+        inside = facts.in_first_batch(self.run.trace, self.probe)
+        if not batch.value:
+            return "A batch of {nouns} runs forward; we watch one {noun}."
+        if batch.value == 1:
+            drawn = "it is drawn" if inside else "drawn is another"
+            return f"A batch of {{batch}} {{noun}} runs forward; {drawn}."
+        drawn = (
+            "one of them is drawn"
+            if inside
+            else f"drawn is {article(noun(self.run))} {{noun}} that is not among them"
+        )
+        return f"A batch of {{batch}} {{nouns}} runs forward; {drawn}."
+
+    @property
+    def all_have_gradients(self) -> bool:
+        """Whether gradients of all weights were recorded, or none, so that nothing is known of any that has none."""
+        names, keys = [f"gradients/{layer.name}/W" for layer in self.run.layers], self.run.trace.keys()
+        return len({name in keys for name in names}) == 1
+
+    def what_moves(self) -> str:
+        """The first update, as far as it was recorded."""
+        trace = self.run.trace
+        if not facts.follows(trace, 0):
+            return "Update: the weights move. Not every step is drawn, only those that were recorded."
+        which = "every weight takes" if facts.every_weight_moves(trace, 0, 1) else "the weights take"
+        return f"Update: {which} one {'small ' if facts.small_step(trace, 0) else ''}step."
 
     def pause(self, entry: int, t: float) -> None:
         """The network only waits."""
@@ -222,12 +261,7 @@ class TrainingLoop(TraceScene):
             self.show_curves(entry + max(0.0, (part - 0.8) / 0.2))
 
         extra = [self.accuracy_plot, self.accuracy_text] if self.has_accuracy else []
-        sentence = (
-            "Batch after batch; we keep watching one {noun}. Accuracy is measured on {noun}s kept aside."
-        )
-        if not self.has_accuracy:
-            sentence = "The next batch, and the next."
-        with self.beat(sentence, noun=self.run.noun) as beat:
+        with self.beat(self.what_goes_on(), noun=noun(self.run), nouns=nouns(self.run)) as beat:
             if extra:
                 self.play(*(FadeIn(part) for part in extra), run_time=0.5)
             self.play(During(turns, *self.moving, rate_func=linear), run_time=max(5.5, beat.rest))
@@ -235,7 +269,7 @@ class TrainingLoop(TraceScene):
 
     def run_to_the_end(self) -> None:
         """The clock runs over all recorded steps."""
-        run, first, last = self.run, SPEEDING_UP + 1, self.run.last
+        first, last = SPEEDING_UP + 1, self.run.last
 
         def replay(t: float) -> None:
             entry = first + (last - first) * t
@@ -244,20 +278,69 @@ class TrainingLoop(TraceScene):
             self.cast.show(entry, self.probe)
             self.show_curves(entry)
 
-        epochs = run.read(".0f", "epochs", last)
-        steps = run.derive(",d", None, [("steps", last, ())])
-        with self.beat(
-            "Once every {noun} has had its turn, an epoch is over. This run has {epochs}: {steps} steps.",
-            epochs=epochs,
-            steps=steps,
-            noun=run.noun,
-        ) as beat:
+        sentence, figures = self.how_long()
+        with self.beat(sentence, **figures) as beat:
             self.play(During(replay, *self.moving, rate_func=linear), run_time=max(8.0, beat.rest))
-        first_loss, last_loss = self.loss_reading(0), self.loss_reading(last)
-        sentence = "The loss fell from {first} to {last}."
-        figures = {"first": first_loss, "last": last_loss}
-        if self.has_accuracy:
-            sentence = "The loss fell from {first} to {last}; accuracy reached {accuracy}."
-            figures["accuracy"] = self.accuracy_reading(last)
+        sentence, figures = self.how_it_went()
         with self.beat(sentence, **figures) as beat:
             self.wait(beat.rest)
+
+    def what_goes_on(self) -> str:
+        """The updates that are shown one by one, and the accuracy."""
+        sentence = "Batch after batch; we keep watching one {noun}."
+        if not self.has_accuracy:
+            return sentence
+        if self.run.header.dataset.splits.get("validation"):
+            return f"{sentence} Accuracy is measured on {{nouns}} kept aside."
+        return f"{sentence} Accuracy is checked now and then."
+
+    def how_long(self) -> tuple[str, dict[str, Any]]:
+        """What an epoch is, as far as that is known, and how many of them and of steps there were."""
+        run, last = self.run, self.run.last
+        done = run.derive(",d", None, [("steps", last, ())])
+        if run.step(0):
+            done = run.derive(",d", "difference", [("steps", last, ()), ("steps", 0, ())])
+        figures: dict[str, Any] = {"steps": done, "noun": noun(run)}
+        steps = counted(done, "step")
+        if not self.has_epochs:
+            return f"Again and again: here {{steps}} {steps}.", figures
+        epochs = float(run.trace.epochs[last])
+        figures["epochs"] = run.read(".0f" if epochs.is_integer() else ".1f", "epochs", last)
+        has = "This run has"
+        if not run.trace.finished or run.step(0):
+            has = "Recorded are"
+            begun = run.derive(".1f", "difference", [("epochs", last, ()), ("epochs", 0, ())])
+            figures["epochs"] = begun if run.step(0) else figures["epochs"]
+        if facts.all_have_their_turn(run.trace):
+            return (
+                f"Once every {{noun}} has had its turn, an epoch is over. {has} {{epochs}}: {{steps}} {steps}.",
+                figures,
+            )
+        if not run.header.steps_per_epoch:
+            return f"Again and again: here {{epochs}} epochs, {{steps}} {steps}.", figures
+        figures["each"] = run.read(",d", "header/steps_per_epoch", None)
+        each = counted(figures["each"], "step")
+        return (
+            f"Here {{each}} {each} make{'s' * (each == 'step')} an epoch. {has} {{epochs}}: {{steps}} {steps}.",
+            figures,
+        )
+
+    def how_it_went(self) -> tuple[str, dict[str, Any]]:
+        """Loss and accuracy, from the first recorded step to the last."""
+        last = self.run.last
+        first, final = (
+            fine(loss) if abs(loss.value) < 0.005 else loss
+            for loss in (self.loss_reading(0), self.loss_reading(last))
+        )
+        way = "fell" if final.value < first.value else "rose"
+        sentence = f"The loss {way} from {{first}} to {{last}}"
+        if first.text == final.text:
+            sentence = "The loss was {first} at first, and {last} at the end"
+        figures = {"first": first, "last": final}
+        if self.has_accuracy:
+            before, after = self.accuracy_reading(0), self.accuracy_reading(last)
+            figures |= {"before": before, "accuracy": after}
+            sentence += "; accuracy " + {
+                1: "reached {accuracy}", 0: "stayed at {accuracy}", -1: "fell from {before} to {accuracy}"
+            }[0 if before.text == after.text else int(np.sign(after.value - before.value))]  # fmt: skip
+        return f"{sentence}.", figures

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine import analysis
+from scenes.acts.wording import sized
 from scenes.readings import Reading
 from scenes.view import Place, View
 
@@ -14,13 +15,12 @@ FOLLOWED = 6  # inputs that get a row of their own
 class FollowedNeuron:
     """One neuron of the first layer, and one example.
 
-    The example is engine.analysis.followed; the neuron is the one whose answer to it changes the most in training; of
-    its inputs those are `chosen` that add or take the most, before and after training together.
+    The neuron is the one whose answer to it changes the most in training; of its inputs those are `chosen` that add or
+    take the most, before and after training together.
     """
 
-    def __init__(self, view: View) -> None:
-        trace, self.view = view.trace, view
-        self.probe = analysis.followed(trace)
+    def __init__(self, view: View, probe: int) -> None:
+        trace, self.view, self.probe = view.trace, view, probe
         self.layer = view.layers[0]
         answers = trace.read(f"activations/{self.layer.name}")
         self.unit = int(np.argmax(np.abs(answers[-1] - answers[0])[self.probe]))
@@ -45,11 +45,17 @@ class FollowedNeuron:
         return (f"weights/{self.layer.name}/W", entry, (self.unit, int(i)))
 
     def bias(self, entry: int) -> Reading:
-        return self.view.read("+.2f", f"weights/{self.layer.name}/b", entry, self.unit)
+        return sized(self.view.read("+.2f", f"weights/{self.layer.name}/b", entry, self.unit))
+
+    def input(self, i: int) -> Reading:
+        return sized(self.view.derive(".2f", "product", self.x_at(i)))
+
+    def weight(self, i: int, entry: int) -> Reading:
+        return sized(self.view.derive("+.2f", None, [self.w_at(i, entry)]))
 
     def product(self, i: int, entry: int) -> Reading:
         """What input i adds."""
-        return self.view.derive("+.2f", "product", [*self.x_at(i), self.w_at(i, entry)])
+        return sized(self.view.derive("+.2f", "product", [*self.x_at(i), self.w_at(i, entry)]))
 
     def rest(self, entry: int) -> Reading:
         """What the inputs without a row add: the sum less the bias and less every row."""
@@ -57,12 +63,13 @@ class FollowedNeuron:
         terms = [place for i in self.chosen for place in (self.x_at(i)[0], scale, self.w_at(i, entry))]
         total: Place = (f"preactivations/{self.layer.name}", entry, (self.probe, self.unit))
         bias: Place = (f"weights/{self.layer.name}/b", entry, (self.unit,))
-        return self.view.derive("+.2f", "rest_of_sum", [total, bias, *terms])
+        return sized(self.view.derive("+.2f", "rest_of_sum", [total, bias, *terms]))
 
     def sum(self, entry: int) -> Reading:
         """Its pre-activation."""
-        return self.view.read("+.2f", f"preactivations/{self.layer.name}", entry, self.probe, self.unit)
+        array = f"preactivations/{self.layer.name}"
+        return sized(self.view.read("+.2f", array, entry, self.probe, self.unit))
 
     def answer(self, entry: int) -> Reading:
         """Its activation."""
-        return self.view.read(".2f", f"activations/{self.layer.name}", entry, self.probe, self.unit)
+        return sized(self.view.read(".2f", f"activations/{self.layer.name}", entry, self.probe, self.unit))

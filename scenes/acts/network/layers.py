@@ -8,29 +8,34 @@ import numpy as np
 from manim import VGroup, linear, smooth
 
 from engine import analysis
+from scenes import facts
+from scenes.acts.classifier import Classifier
+from scenes.acts.wording import counted, label, noun
 from scenes.cast import Cast
 from scenes.motion import During, FadeIn, FadeOut
 from scenes.parts.cells import Cells
 from scenes.parts.columns import column, pixels
 from scenes.parts.words import RIGHT, Figures
+from scenes.readings import Reading
 from scenes.replay import TraceScene
 from scenes.theme import PACE, TYPE, contrast, mix
-from scenes.view import Role
+from scenes.view import Place
 
 ENLARGED = 4.7  # side of the picture while its numbers are read
 WINDOW = 8  # pixels a side whose numbers can be read at that size
+NARROW = 6  # the same, where numbers have a sign or are long
 LONGEST_COLUMN = 100  # pixels that can stand one under the other
 
 
 class Layers(TraceScene):
     """Many neurons side by side, and layer after layer."""
 
-    roles = {"run": Role("a classifier of dense layers")}
+    roles = {"run": Classifier("a classifier of dense layers")}
 
     def construct(self) -> None:
         """The storyboard of the clip."""
         self.cast = Cast(self, self.run)
-        self.probe = analysis.followed(self.run.trace)
+        self.probe = self.followed(analysis.followed(self.run.trace))
         self.cast.show_input(self.probe)
         self.cast.show_weights(0)
         self.stand_at(0)
@@ -57,48 +62,56 @@ class Layers(TraceScene):
         """The picture, large, and the numbers it is made of."""
         run, cast = self.run, self.cast
         shape = run.header.dataset.input_shape
-        values = cast.inputs[self.probe]
-        centre = self.stage.wide.at(0.5 if tuple(shape) == (WINDOW, WINDOW) else 0.28, 0.5)
-        window = self.window(shape)
+        shades, values = facts.shades(run.trace)[self.probe], cast.inputs[self.probe]
+        window, size = self.window(shape, shades)
+        whole = size == tuple(shape)
+        centre = self.stage.wide.at(0.5 if whole else 0.28, 0.5)
         places = pixels(centre[0], centre[1], ENLARGED, shape).places
-        self.big = Cells(places, ENLARGED / max(shape), self.theme, seam=0.03).show(values)
-        label = run.name("probes/targets", None, self.probe)
+        self.big = Cells(places, ENLARGED / max(shape), self.theme, seam=0.03).show(shades)
         rows, columns = (run.read("d", "header/dataset/input_shape", None, axis) for axis in (0, 1))
-        side = ENLARGED / WINDOW
-        spots = pixels(0, 0, ENLARGED, (WINDOW, WINDOW)).places + (
-            centre if tuple(shape) == (WINDOW, WINDOW) else self.stage.wide.at(0.78, 0.5)
-        )
-        self.inset = Cells(spots, side, self.theme, seam=0.03).show(values[window])
+        side = ENLARGED / max(size)
+        spots = pixels(0, 0, ENLARGED, size).places + (centre if whole else self.stage.wide.at(0.78, 0.5))
+        self.inset = Cells(spots, side, self.theme, seam=0.03).show(shades[window])
         self.numbers = VGroup()
         for spot, pixel in zip(spots, window, strict=True):
-            reading = run.derive(".1f", "product", [
-                ("probes/inputs", None, (self.probe, *(int(i) for i in np.unravel_index(pixel, shape)))),
-                ("header/dataset/scale", None, ()),
-            ])  # fmt: skip
-            ground = mix(self.theme.panel, self.theme.signal, float(values[pixel]))
+            reading = self.pixel(int(pixel))
+            ground = mix(self.theme.panel, self.theme.signal, float(shades[pixel]))
             ink = max((self.theme.background, self.theme.text), key=lambda color: contrast(color, ground))
             self.numbers.add(self.readout(reading, TYPE.label, ink).place_middle(spot))
+        low, high = self.pixel(int(values.argmin())), self.pixel(int(values.argmax()))
+        sentence = "Labelled {label}: {rows} × {columns} pixels. To the network it is {count} numbers"
+        sentence += ", here from {low} to {high}." if low.value < 0 or high.value > 1 else " from 0 to 1."
         with self.beat(
-            "Labelled {label}: {rows} × {columns} pixels. To the network it is {count} numbers from 0 to 1.",
-            label=label, rows=rows, columns=columns, count=cast.width(0),
+            sentence,
+            label=label(run, self.probe), rows=rows, columns=columns, count=cast.width(0), low=low, high=high,
         ) as beat:  # fmt: skip
             self.play(FadeIn(self.big), run_time=PACE.appear)
             self.wait(1.6)
-            inset = [] if tuple(shape) == (WINDOW, WINDOW) else [FadeIn(self.inset)]
+            inset = [] if whole else [FadeIn(self.inset)]
             self.play(*inset, FadeIn(self.numbers, lag_ratio=0.02), run_time=1.2)
             self.wait(beat.rest)
 
-    def window(self, shape: tuple[int, ...]) -> np.ndarray:
-        """The WINDOW x WINDOW pixels around the middle of the bright ones, as flat indices."""
-        values = self.cast.inputs[self.probe].reshape(shape)
-        weights = values / max(values.sum(), 1e-9)
+    def pixel(self, i: int) -> Reading:
+        """What the network sees of a pixel; whole, where some are large."""
+        index = np.unravel_index(i, self.run.header.dataset.input_shape)
+        places: list[Place] = [("probes/inputs", None, (self.probe, *(int(j) for j in index)))]
+        format = ".1f" if np.abs(self.cast.inputs[self.probe]).max() < 10 else ".0f"
+        return self.run.derive(format, "product", [*places, ("header/dataset/scale", None, ())])
+
+    def window(self, shape: tuple[int, ...], shades: np.ndarray) -> tuple[np.ndarray, tuple[int, int]]:
+        """The pixels around the middle of the bright ones whose numbers can be read, as flat indices; and how many
+        rows and columns they are."""
+        values = self.cast.inputs[self.probe]
+        most = WINDOW if values.min() > -0.05 and values.max() < 100 else NARROW
+        size = (min(most, shape[0]), min(most, shape[1]))
+        weights = shades.reshape(shape) / max(shades.sum(), 1e-9)
         starts = []
         for axis, length in enumerate(shape):
             middle = float((weights.sum(1 - axis) * np.arange(length)).sum())
-            starts.append(int(np.clip(round(middle - WINDOW / 2), 0, max(0, length - WINDOW))))
-        rows, columns = np.mgrid[starts[0] : starts[0] + WINDOW, starts[1] : starts[1] + WINDOW]
+            starts.append(int(np.clip(round(middle - size[axis] / 2), 0, length - size[axis])))
+        rows, columns = np.mgrid[starts[0] : starts[0] + size[0], starts[1] : starts[1] + size[1]]
         flat: np.ndarray = (rows * shape[1] + columns).ravel()
-        return flat
+        return flat, size
 
     def stand_in_a_column(self) -> None:
         """Pixel by pixel the picture becomes the input column, then takes its place beside the network."""
@@ -149,11 +162,11 @@ class Layers(TraceScene):
         """An input that is no image: a column of its numbers."""
         run, cast = self.run, self.cast
         cast.network.node_opacity[cast.network.nodes(0)] = 1.0
-        label = run.name("probes/targets", None, self.probe)
         inputs = cast.names[len(cast.columns[-1].units) :]
+        numbers = counted(cast.width(0), "number")
         with self.beat(
-            "This {noun} is labelled {label}. To the network it is {count} numbers: the input layer.",
-            noun=run.noun, label=label, count=cast.width(0),
+            f"This {{noun}} is labelled {{label}}. To the network it is {{count}} {numbers}: the input layer.",
+            noun=noun(run), label=label(run, self.probe), count=cast.width(0),
         ) as beat:  # fmt: skip
             gap = [FadeIn(part) for part in cast.gaps.get(0, [])]
             self.play(FadeIn(cast.network), FadeIn(inputs), FadeIn(self.foot(0)), *gap, run_time=PACE.appear)
@@ -197,18 +210,19 @@ class Layers(TraceScene):
         figures: dict[str, Any] = {"units": cast.width(layers[0] + 1), "inputs": cast.width(layers[0])}
         shape = [(f"header/layers/{k}/parameters/W", None, (axis,)) for k in layers for axis in (0, 1)]
         figures["edges"] = self.run.derive(",d", "sum_of_products", shape)
+        edges = counted(figures["edges"], "connection")
         if layers[0] == 0:
-            all_of = "all {inputs}" if figures["inputs"].value > 2 else "both"
-            return (
-                f"{{units}} neurons look at {all_of} inputs: {{edges}} connections, each with its weight.",
-                figures,
+            inputs = {1: "the one input", 2: "both inputs"}.get(
+                int(figures["inputs"].value), "all {inputs} inputs"
             )
+            one = figures["units"].value == 1
+            neurons = "{units} neuron looks" if one else "{units} neurons look"
+            each = "with its weight" if figures["edges"].value == 1 else "each with its weight"
+            return f"{neurons} at {inputs}: {{edges}} {edges}, {each}.", figures
         if layers[-1] == last:
             return "The last layer has {units} neurons, one for every possible label.", figures
-        return (
-            "The next layer looks only at the answers of the one before: {edges} more connections.",
-            figures,
-        )
+        which = "The next layer looks" if len(layers) == 1 else "Each layer that follows looks"
+        return f"{which} only at the answers of the one before: {{edges}} more {edges}.", figures
 
     # -- the sum ---------------------------------------------------------------------------------------------------
 
@@ -244,10 +258,10 @@ class Layers(TraceScene):
         rule = Cells(
             np.array([[side.right - 1.0, y - 0.27, 0]]), (2.0, 0.022), self.theme, seam=0
         ).show(np.ones(1), high=self.theme.muted)  # fmt: skip
-        with self.beat(
-            "With a bias for every neuron, that makes {total} numbers. Training must find them all.",
-            total=total,
-        ) as beat:
+        sentence = "With a bias for every neuron, that makes {total} numbers. Training must find them all."
+        if not all(facts.change(run.trace, k, 0, run.last).any() for k in range(len(run.layers))):
+            sentence = "With a bias for every neuron, that makes {total} numbers: all that the network knows."
+        with self.beat(sentence, total=total) as beat:
             self.play(*(FadeIn(row) for row in rows), run_time=1.0)
             self.wait(0.6)
             self.play(FadeIn(rule), FadeIn(sum_line), run_time=0.6)

@@ -1,0 +1,81 @@
+"""What every clip about a classifier asks of a trace: beside its layers and classes, that its numbers can be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine import analysis
+from engine.trace import Trace
+from scenes import facts
+from scenes.cast import SAMPLE
+from scenes.view import Role
+
+CLOSE = 1e-3  # errors that are probability less label, and a loss that is -ln p, up to rounding
+
+
+@dataclass(frozen=True)
+class Classifier(Role):
+    """A classifier of dense layers whose weights stay numbers to the end, and whose examples have a label each."""
+
+    def refuse(self, trace: Trace) -> str | None:
+        reason = super().refuse(trace)
+        if reason is not None:
+            return reason
+        found = self.lacks(trace)
+        return found and f"expected {self.needs}; {trace.path}: {found}"
+
+    def lacks(self, trace: Trace) -> str | None:
+        """What is missing, or wrong, in the numbers of a trace that looks like one."""
+        targets = trace.read("probes/targets")
+        if targets.shape != (trace.header.probes,) or not _are_classes(targets, len(trace.class_names)):
+            return "its examples do not have one class each"
+        if not facts.finite(trace):
+            return "its training broke down: the last weights, or answers, are no numbers"
+        return None
+
+
+@dataclass(frozen=True)
+class CrossEntropyClassifier(Classifier):
+    """One that learns from softmax and cross-entropy, so that an output's error is probability less label."""
+
+    def lacks(self, trace: Trace) -> str | None:
+        lacking = super().lacks(trace)
+        if lacking is not None:
+            return lacking
+        last = trace.layers[-1].name
+        if not len(drawn_probes(trace)):
+            return f"of its {len(trace.class_names)} classes {SAMPLE} are drawn, and it follows no example of them"
+        if f"gradients/{last}/W" not in trace.keys():  # noqa: SIM118 (a method, not a mapping)
+            return f"it was recorded without gradients of '{last}'"
+        labels = np.equal.outer(analysis.probe_labels(trace), np.arange(len(trace.class_names)))
+        scores = analysis.predictions(trace, 0)
+        if not np.allclose(trace.read(f"deltas/{last}", 0), scores - labels, atol=CLOSE):
+            return f"its loss is {trace.header.loss}: errors are not probability minus label"
+        losses, right = trace.read("probe_losses", 0), scores[labels]
+        known = right > CLOSE  # of a smaller one, rounding leaves too little
+        if not np.allclose(losses[known], -np.log(right[known]), rtol=10 * CLOSE, atol=CLOSE):
+            return f"its loss is {trace.header.loss}: it is not that of the right label's chance alone"
+        return None
+
+
+def drawn_probes(trace: Trace) -> np.ndarray:
+    """The followed examples whose class is among those that are drawn, where not all are."""
+    drawn = analysis.shown_units(trace, len(trace.layers) - 1, SAMPLE)
+    return np.flatnonzero(np.isin(analysis.probe_labels(trace), drawn))
+
+
+@dataclass(frozen=True)
+class LossClassifier(Classifier):
+    """One whose loss can be drawn at every step."""
+
+    def lacks(self, trace: Trace) -> str | None:
+        known = np.isfinite(trace.read("scalars/loss"))
+        return super().lacks(trace) or (
+            None if len(known) and known.all() else "the loss of some steps is no number"
+        )
+
+
+def _are_classes(targets: np.ndarray, classes: int) -> bool:
+    return bool(((targets >= 0) & (targets < classes) & (targets == np.round(targets))).all())

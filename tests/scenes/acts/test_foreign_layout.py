@@ -1,0 +1,34 @@
+"""Clips over traces from elsewhere keep to the layout too: nothing overlaps, nothing leaves its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.scenes import screening
+from tests.scenes.screening import Screening
+from tests.scenes.test_clips import (
+    test_captions_stand_alone_in_their_band_on_one_or_two_lines,  # noqa: F401
+    test_every_digit_on_screen_is_a_reading,  # noqa: F401
+    test_every_reading_of_a_sentence_is_in_the_sentence,  # noqa: F401
+    test_every_text_is_large_enough_to_read,  # noqa: F401
+    test_everything_lies_in_the_safe_area,  # noqa: F401
+    test_no_two_texts_overlap,  # noqa: F401
+)
+
+PAIRS = [
+    ("OneNeuron", "rising"), ("OneNeuron", "once"), ("Layers", "picture"), ("ForwardPass", "sums"),
+    ("Backpropagation", "long"), ("Backpropagation", "sparse"), ("TrainingLoop", "sparse"),
+    ("WeightsSettle", "long"), ("WeightsSettle", "sums"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=PAIRS, ids=lambda pair: "-".join(pair))
+def seen(
+    request: pytest.FixtureRequest, foreign: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Screening:
+    """A clip as it was seen over a trace from elsewhere."""
+    clip, name = request.param
+    return screening.play(clip, foreign(name), tmp_path_factory.mktemp(name))
