@@ -217,11 +217,6 @@ def plane(trace: Trace, side: int) -> tuple[Array, float]:
     return np.stack([x.ravel(), y.ravel()], axis=1), reach
 
 
-def response(layer: LayerInfo, w_I: Array, b: float, points: Array) -> Array:
-    """(N,) what a neuron of the first layer answers at these inputs, (N, I), with these weights."""
-    return activation(layer.activation or "identity", points @ w_I + b)
-
-
 def weight_scale(trace: Trace, layer: int, share: float = 0.998) -> float:
     """One scale for a layer's weights over the whole run: that share of all recorded |W| is no larger."""
     name = f"weights/{trace.layers[layer].name}/W"

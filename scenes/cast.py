@@ -16,6 +16,7 @@ from manim import VGroup
 from numpy.typing import NDArray
 
 from engine import analysis
+from scenes import facts
 from scenes.parts.bars import Bars
 from scenes.parts.cells import Cells
 from scenes.parts.columns import Column, column, pixels
@@ -28,6 +29,7 @@ from scenes.replay import TraceScene
 from scenes.stage import Region
 from scenes.theme import TYPE
 from scenes.view import Place, View
+from scenes.wording import told_apart
 
 Floats = NDArray[Any]
 
@@ -66,6 +68,7 @@ class Cast:
         corner = np.array([self.stage.picture.right, self.stage.title.bottom + 0.16, 0.0])
         self.legend = Legend(edges, corner, self.theme)
         self.inputs = analysis.probe_inputs(view.trace)
+        self.shades = facts.shades(view.trace)
         self._flows: dict[tuple[str, int, int, int], tuple[Floats, float]] = {}
 
     # -- places ----------------------------------------------------------------------------------------------------
@@ -148,8 +151,9 @@ class Cast:
     def _names(self) -> VGroup:
         last = self.columns[-1]
         names = VGroup()
+        written = told_apart(self.view.class_names, TYPE.label, NAMES - 0.15)
         for unit, place in zip(last.units, last.places, strict=True):
-            text = fitted(self.view.class_names[int(unit)], TYPE.label, NAMES - 0.15)
+            text = written[int(unit)]
             names.add(
                 Figures(text, TYPE.label, self.theme.text, align=LEFT).place_middle(place + RIGHT * 0.32)
             )
@@ -250,7 +254,7 @@ class Cast:
         """Put a probe in front of the network."""
         values = self.inputs[probe]
         if self.picture is not None:
-            self.picture.show(values)
+            self.picture.show(self.shades[probe])
         else:
             size = self.scene.shared("inputs", float(np.abs(self.inputs).max()) or 1.0)
             self.network.show_activations(0, values, size)
@@ -281,7 +285,7 @@ class Cast:
         if self.is_image:
             rows, columns = self.view.header.dataset.input_shape
             return Gallery(region, len(units), (rows, columns), self.theme)
-        if self.is_plane:
+        if self.is_plane and facts.elementwise(self.view.trace, 0):
             return Gallery(region, len(units), (PLANE, PLANE), self.theme)
         return None
 
@@ -295,9 +299,10 @@ class Cast:
         else:
             b_O = self.between(f"weights/{layer.name}/b", entry)[units]
             points, _ = analysis.plane(self.view.trace, PLANE)
-            values = np.stack(
-                [analysis.response(layer, w, float(b), points) for w, b in zip(W_OI, b_O, strict=True)]
-            )
+            sums = W_OI @ points.T + b_O[:, None]
+            answers = facts.curve(self.view.trace, 0, sums)
+            assert answers is not None, "there is no gallery of what is not known"
+            values = answers
             scale = self.brightest[0]
         level = None
         if probe is not None:

@@ -17,9 +17,11 @@ from typing import Any
 
 from engine.errors import TraceError
 from engine.trace import Trace
+from scenes.plurals import plural
 from scenes.readings import Address, Reading
 from scenes.view import Place, View
 
+UNKNOWN = "unknown"  # what a recorder writes that was not told
 ROWS_SAID = 2  # addresses named in a sentence about where a number comes from
 
 
@@ -116,6 +118,7 @@ def recorded(trace: Trace, fact: str) -> str:
 
 PARTS: dict[str, Callable[[str], str]] = {
     "what": lambda source: re.split(r"[:;]", source)[0].rstrip("."),  # of a dataset's source
+    "plural": plural,
     "rule": lambda activation: RULES.get(activation, ""),
 }
 
@@ -126,7 +129,7 @@ def _word(fact: str) -> Maker:
             text = recorded(view.trace, fact)
         except TraceError:
             return None
-        return [Word(text, view.role, fact)] if text else None
+        return [Word(text, view.role, fact)] if text and text != UNKNOWN else None
 
     return make
 
@@ -232,11 +235,15 @@ def _pixels(view: View) -> Sequence[Piece] | None:
 
 
 def _epochs(view: View) -> Sequence[Piece] | None:
+    if "epochs" not in view.trace.keys():  # noqa: SIM118 (a method, not a mapping)
+        return None
     whole = float(view.trace.epochs[view.last]).is_integer()
     return [view.read(".0f" if whole else ".1f", "epochs", view.last)]
 
 
 def _batch_size(view: View) -> Sequence[Piece] | None:
+    if "batch/indices" not in view.trace.keys():  # noqa: SIM118 (a method, not a mapping)
+        return None
     return [view.derive(",d", "count_valid", [("batch/indices", 0, ())])]
 
 
@@ -303,6 +310,7 @@ FIGURES: dict[str, Maker] = {
     "data": _word("header/dataset/source#what"),
     "source": _word("header/dataset/source"),
     "noun": _word("header/dataset/noun"),
+    "nouns": _word("header/dataset/noun#plural"),
     "examples": _fact(",d", "header/dataset/examples"),
     "training_examples": _split("train"),
     "validation_examples": _split("validation"),

@@ -64,7 +64,9 @@ class View:
         self.header = trace.header
         self.noun = trace.header.dataset.noun
         self.layers = trace.layers
-        self.class_names = trace.class_names
+        self.class_names = tuple(  # on one line each, and none without one
+            " ".join(name.split()) or f"class {k}" for k, name in enumerate(trace.class_names)
+        )
         self.last = trace.entries - 1
 
     def example(self, probe: int) -> Example:

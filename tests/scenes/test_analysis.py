@@ -10,6 +10,7 @@ import pytest
 from engine import analysis
 from engine.network import Network
 from engine.trace import Trace
+from scenes import facts
 
 RUNS = ("digits", "spirals", "odd")
 
@@ -111,7 +112,7 @@ def test_a_neurons_response_to_the_probes_is_what_was_recorded(spirals: Trace) -
     layer, entry = spirals.layers[0], 9
     W, b = (spirals.read(f"weights/{layer.name}/{name}", entry) for name in ("W", "b"))
     for unit in range(len(b)):
-        answer = analysis.response(layer, W[unit], float(b[unit]), analysis.probe_inputs(spirals))
+        answer = facts.curve(spirals, 0, analysis.probe_inputs(spirals) @ W[unit] + b[unit])
         np.testing.assert_allclose(
             answer, spirals.read(f"activations/{layer.name}", entry)[:, unit], rtol=1e-4, atol=1e-5
         )

@@ -8,7 +8,6 @@ from manim import MathTypst, Transform, VGroup, linear, smooth
 from engine import analysis
 from scenes import facts
 from scenes.acts.classifier import CrossEntropyClassifier, drawn_probes
-from scenes.acts.wording import apart, fine, label, noun, nouns, sized
 from scenes.cast import Cast
 from scenes.motion import During, FadeIn, FadeOut
 from scenes.parts.bars import Bars
@@ -16,6 +15,7 @@ from scenes.parts.words import RIGHT, Figures, formula
 from scenes.readings import Reading
 from scenes.replay import TraceScene
 from scenes.theme import PACE, TYPE
+from scenes.wording import apart, fine, label, noun, nouns, sized
 
 BEYOND = 0.1  # how far a formula may stand out
 RARE = 1e-4  # a chance so small, or so near to certainty, is not written into a formula

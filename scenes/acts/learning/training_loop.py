@@ -11,7 +11,6 @@ from manim import VGroup, linear, smooth
 from engine import analysis
 from scenes import facts
 from scenes.acts.classifier import LossClassifier
-from scenes.acts.wording import article, counted, fine, noun, nouns, sized
 from scenes.cast import Cast
 from scenes.motion import During, FadeIn
 from scenes.parts.curve import Plot
@@ -21,6 +20,7 @@ from scenes.readings import Reading
 from scenes.replay import TraceScene
 from scenes.stage import Region
 from scenes.theme import PACE, TYPE
+from scenes.wording import article, counted, fine, noun, nouns, sized
 
 SPEEDING_UP = 8  # updates shown one by one before the clock runs freely
 

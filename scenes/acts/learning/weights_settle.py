@@ -12,7 +12,6 @@ from manim import VGroup, linear
 from engine import analysis
 from scenes import facts
 from scenes.acts.classifier import Classifier
-from scenes.acts.wording import article, class_names, counted, noun, nouns, told_apart
 from scenes.cast import Cast, Floats
 from scenes.motion import During, FadeIn, FadeOut
 from scenes.parts.bars import Bars
@@ -24,6 +23,7 @@ from scenes.parts.words import LEFT, Figures, width_of
 from scenes.readings import Reading
 from scenes.replay import TraceScene
 from scenes.theme import PACE, TYPE
+from scenes.wording import article, counted, noun, nouns, told_apart
 
 WATCHED = 7  # examples whose predictions are followed
 FEWER = 4  # the same, where names are so long that they need a line of their own
@@ -79,7 +79,7 @@ class WeightsSettle(TraceScene):
     def meet_the_examples(self) -> None:
         """Beside the network: examples it was not trained on, and how likely it finds their right class."""
         self.choose_examples()
-        names = class_names(self.run)
+        names = self.run.class_names
         picture = 0.76 if self.cast.is_image else 0.0
         labels = [names[int(label)] for label in self.labels]
         long = max(width_of(name, TYPE.label) for name in labels) > LABEL - picture or any(

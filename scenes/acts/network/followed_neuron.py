@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from engine import analysis
-from scenes.acts.wording import sized
 from scenes.readings import Reading
 from scenes.view import Place, View
+from scenes.wording import sized
 
 FOLLOWED = 6  # inputs that get a row of their own
 

@@ -10,7 +10,6 @@ from manim import VGroup, linear, smooth
 from engine import analysis
 from scenes import facts
 from scenes.acts.classifier import Classifier
-from scenes.acts.wording import counted, label, noun
 from scenes.cast import Cast
 from scenes.motion import During, FadeIn, FadeOut
 from scenes.parts.cells import Cells
@@ -20,6 +19,7 @@ from scenes.readings import Reading
 from scenes.replay import TraceScene
 from scenes.theme import PACE, TYPE, contrast, mix
 from scenes.view import Place
+from scenes.wording import counted, label, noun
 
 ENLARGED = 4.7  # side of the picture while its numbers are read
 WINDOW = 8  # pixels a side whose numbers can be read at that size

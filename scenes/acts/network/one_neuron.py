@@ -13,7 +13,6 @@ from engine import analysis
 from scenes import facts
 from scenes.acts.classifier import Classifier
 from scenes.acts.network.followed_neuron import FollowedNeuron
-from scenes.acts.wording import counted, label, noun, told_apart, widest
 from scenes.motion import During, FadeIn
 from scenes.parts.cells import Cells
 from scenes.parts.columns import Column, pixels
@@ -24,6 +23,7 @@ from scenes.readings import Reading
 from scenes.replay import TraceScene
 from scenes.stage import Region
 from scenes.theme import PACE, STROKES, TYPE
+from scenes.wording import counted, label, noun, told_apart, widest
 
 PICTURE, SMALLER = 2.35, 1.75  # sides of what shows the example; the smaller, where names need the room
 WEIGHT = 1.0  # widths that a weight and the sum have

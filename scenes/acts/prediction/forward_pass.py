@@ -10,7 +10,6 @@ from manim import linear, smooth
 from engine import analysis
 from scenes import facts
 from scenes.acts.classifier import Classifier
-from scenes.acts.wording import article, counted, guess, label, noun, sized
 from scenes.cast import Cast
 from scenes.motion import During, FadeIn, FadeOut
 from scenes.parts.bars import Bars
@@ -18,6 +17,7 @@ from scenes.parts.words import RIGHT, Figures
 from scenes.replay import TraceScene
 from scenes.stage import Region
 from scenes.theme import PACE, TYPE
+from scenes.wording import article, counted, guess, label, noun, sized
 
 
 class ForwardPass(TraceScene):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from scenes.acts.wording import apart, article, fine, own_words, plural, sized, told_apart, without_shared
 from scenes.parts.words import width_of
+from scenes.plurals import plural
 from scenes.readings import Reading, format_value
+from scenes.wording import apart, article, fine, own_words, sized, told_apart, without_shared
 from tests.scenes.acts.foreign import LONG
 
 

@@ -11,15 +11,12 @@ from typing import Any
 import numpy as np
 
 from scenes.parts.words import fitted, width_of
+from scenes.plurals import plural
 from scenes.readings import Reading, format_value, names_format
 from scenes.theme import TYPE
 from scenes.view import View
 
 NAME = 8.0  # width of a class's name within a sentence: two of them still leave it on two lines
-
-UNCHANGED = ("series", "species", "fish", "sheep", "data")
-IRREGULAR = {"person": "people", "child": "children", "man": "men", "woman": "women", "mouse": "mice"}
-IRREGULAR |= {"leaf": "leaves", "foot": "feet", "tooth": "teeth"}
 
 
 # -- nouns ----------------------------------------------------------------------------------------------------------
@@ -33,23 +30,6 @@ def noun(view: View) -> str:
 def nouns(view: View) -> str:
     """What several are called."""
     return plural(noun(view))
-
-
-def plural(word: str) -> str:
-    """The plural of the last of some words."""
-    before, space, last = word.rpartition(" ")
-    small = last.lower()
-    if small in UNCHANGED:
-        many = last
-    elif small in IRREGULAR:
-        many = IRREGULAR[small] if last == small else IRREGULAR[small].capitalize()
-    elif small.endswith(("s", "x", "z", "ch", "sh")):
-        many = f"{last}es"
-    elif small.endswith("y") and small[-2:-1] not in tuple("aeiou"):
-        many = f"{last[:-1]}ies"
-    else:
-        many = f"{last}s"
-    return f"{before}{space}{many}"
 
 
 def counted(reading: Reading, word: str) -> str:
@@ -112,11 +92,6 @@ def widest(values: Any, format: str, size: float, weight: str = "NORMAL") -> flo
 # -- names ----------------------------------------------------------------------------------------------------------
 
 
-def class_names(view: View) -> tuple[str, ...]:
-    """The names of the classes, on one line each; one that has none is called by its number."""
-    return tuple(" ".join(name.split()) or f"class {k}" for k, name in enumerate(view.class_names))
-
-
 def label(view: View, probe: int) -> Reading:
     """What an example is labelled, by a name that fits into a sentence."""
     return view.derive(names_format(_in_sentences(view)), None, [("probes/targets", None, (probe,))])
@@ -128,7 +103,7 @@ def guess(view: View, entry: int, probe: int) -> Reading:
 
 
 def _in_sentences(view: View) -> list[str]:
-    return [name.rstrip("…") for name in told_apart(class_names(view), TYPE.caption, NAME)]
+    return [name.rstrip("…") for name in told_apart(view.class_names, TYPE.caption, NAME)]
 
 
 def told_apart(names: Sequence[str], size: float, width: float) -> tuple[str, ...]:

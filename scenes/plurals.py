@@ -1,0 +1,24 @@
+"""English plurals, of what examples are called: digits, leaves, people."""
+
+from __future__ import annotations
+
+UNCHANGED = ("series", "species", "fish", "sheep", "data")
+IRREGULAR = {"person": "people", "child": "children", "man": "men", "woman": "women", "mouse": "mice"}
+IRREGULAR |= {"leaf": "leaves", "foot": "feet", "tooth": "teeth"}
+
+
+def plural(word: str) -> str:
+    """The plural of the last of some words."""
+    before, space, last = word.rpartition(" ")
+    small = last.lower()
+    if small in UNCHANGED:
+        many = last
+    elif small in IRREGULAR:
+        many = IRREGULAR[small] if last == small else IRREGULAR[small].capitalize()
+    elif small.endswith(("s", "x", "z", "ch", "sh")):
+        many = f"{last}es"
+    elif small.endswith("y") and small[-2:-1] not in tuple("aeiou"):
+        many = f"{last[:-1]}ies"
+    else:
+        many = f"{last}s"
+    return f"{before}{space}{many}"
