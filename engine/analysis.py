@@ -17,7 +17,6 @@ from engine.errors import TraceError
 from engine.layers.layer import Mode
 from engine.layers.registry import ACTIVATIONS
 from engine.trace import Trace
-from engine.trace_schema import LayerInfo
 
 Array = npt.NDArray[Any]
 Values = npt.NDArray[np.float64]

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.layers.layer import Array
 from engine.resume_point import GeneratorState
-
-if TYPE_CHECKING:
-    from engine.training import Settings, TrainingData
+from engine.training_settings import Settings, TrainingData
 
 
 class MiniBatch(NamedTuple):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.datasets.dataset import Array, Dataset, Indices
-from engine.training import TrainingData
+from engine.training_settings import TrainingData
 
 TRAIN, VALIDATION, TEST = 0, 1, 2  # in probes/split
 EVALUATED = 1000

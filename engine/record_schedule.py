@@ -1,4 +1,4 @@
-"""Which steps of a run are recorded: every:10, log:240, dense:64, or a sum such as dense:64+log:240.
+"""Which steps of a run are recorded: every:10, log:240, dense:64, growing:32, or a sum such as dense:64+log:240.
 
 Where nobody knows how long a run will be, growing:32 takes the place of log:240: every gap is a 32nd of the step.
 """
@@ -49,7 +49,9 @@ def parse(text: str) -> Schedule:
     matches = [TERM.fullmatch(part.strip()) for part in text.split("+")]
     terms = tuple((match[1], int(match[2])) for match in matches if match)
     if len(terms) < len(matches):
-        raise ConfigError(f'expected every:N, log:N, dense:N or a sum such as dense:64+log:240, got "{text}"')
+        raise ConfigError(
+            f'expected every:N, log:N, dense:N, growing:N or a sum such as dense:64+log:240, got "{text}"'
+        )
     return Schedule(terms)
 
 

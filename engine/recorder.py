@@ -118,6 +118,7 @@ class Recorder:
             block.add_row(block.evaluations, {f"validation/{name}": value for name, value in checked.items()})
         if entry is not None:
             block.add(entry)
+            writer.look_at(block)
         if block.is_full:
             self._hand_over()
 
@@ -163,7 +164,7 @@ class Recorder:
             writer.start(first_entry, axes_of(first_entry), scalars | validations)
             shutil.rmtree(self.recording, ignore_errors=True)
             writer.move_to(self.recording)
-        except OSError:
+        except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
             raise
         return writer

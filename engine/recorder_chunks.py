@@ -1,99 +1,113 @@
-"""Writing the chunks of a growing array: what zarr would write, byte for byte once decoded, at several times its pace.
+"""Writing the files of an array: what zarr would write, byte for byte once decoded, at many times its pace.
 
-zarr transposes with strides that miss every cache, and asks an event loop for each of hundreds of small chunks. Here
+zarr transposes with strides that miss every cache, and asks an event loop for each of hundreds of small files. Here
 a loop turns time last, blosc packs, a file appears under its name when it is whole. Readers notice nothing.
 """
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import zarr
 from numcodecs import Blosc  # type: ignore[import-untyped, unused-ignore]
-from zarr.codecs import BloscCodec
 
 from engine.optimizers import fused
+from engine.trace_chunks import decoded
+from engine.trace_layout import LEVELS, Layout, fill_value
 from engine.trace_schema import Array
 
 PARTIAL = ".partial"  # what a file is called until it is whole
-SHUFFLES = {"noshuffle": Blosc.NOSHUFFLE, "shuffle": Blosc.SHUFFLE, "bitshuffle": Blosc.BITSHUFFLE}
+GROUP = b'{\n  "attributes": {},\n  "zarr_format": 3,\n  "node_type": "group"\n}'
+PACK = {name: Blosc(name, level, Blosc.SHUFFLE).encode for name, level in LEVELS.items()} | {"": memoryview}
 WORTH_A_LOOP = 2**16  # bytes
 
 
 class GrowingArray:
     """An array of a trace that gets longer along its first axis."""
 
-    def __init__(self, folder: Path, array: zarr.Array[Any]) -> None:
-        self.folder, self._array = folder / array.path, array
-        self.sides = array.chunks
-        self.length, self._rest = array.shape[0], array.shape[1:]
-        self._fill, self._dtype = array.fill_value, array.dtype
-        codec = next((codec for codec in array.compressors if isinstance(codec, BloscCodec)), None)
-        self._packed = codec is not None
-        if codec is not None:
-            self._blosc = Blosc(codec.cname.value, codec.clevel, SHUFFLES[codec.shuffle.value])
+    def __init__(self, folder: Path, layout: Layout) -> None:
+        self.folder, self.layout = folder, layout
         self._begun: tuple[int, Array] | None = None
+
+    @property
+    def length(self) -> int:
+        return self.layout.shape[0]
 
     def write(self, rows: Array, first: int) -> None:
         """Put rows at `first`, where the rows before them end."""
-        side, end = self.sides[0], first + len(rows)
+        side, end = self.layout.chunks[0], first + len(rows)
         if end > self.length:
             self.set_length(end)
         for number in range(first // side, -(-end // side)):
             start, stop = max(first, number * side), min(end, (number + 1) * side)
-            self._write_chunk(number, self._chunk(number, start, rows[start - first : stop - first]))
+            block = self._block(number, start, rows[start - first : stop - first])
+            write_chunks(self.folder, self.layout, block, number)
 
     def nothing(self) -> Array:
         """A row of the shape and type of all of them, without any number."""
-        return np.empty(self._rest, self._dtype)
+        return np.empty(self.layout.shape[1:], self.layout.dtype)
 
     def set_length(self, length: int) -> None:
-        """Say how long the array is: in its zarr.json, for which zarr takes its time."""
-        path = self.folder / "zarr.json"
-        facts = json.loads(path.read_text(encoding="utf-8"))
-        facts["shape"] = [length, *self._rest]
-        write_whole(path, json.dumps(facts, indent=2).encode())
-        self.length = length
+        """Say how long the array is: in its zarr.json."""
+        self.layout = replace(self.layout, shape=(length, *self.layout.shape[1:]))
+        write_whole(self.folder / "zarr.json", self.layout.to_json())
 
-    def _chunk(self, number: int, start: int, rows: Array) -> Array:
-        """A whole chunk: the rows that it has already, these, and nothing."""
-        side = self.sides[0]
+    def _block(self, number: int, start: int, rows: Array) -> Array:
+        """The rows of a whole chunk: those that it has already, these, and nothing."""
+        side = self.layout.chunks[0]
         if len(rows) == side:
             return rows
         offset = start - number * side
         if self._begun is None or self._begun[0] != number:
-            chunk = np.full((side, *self._rest), self._fill, self._dtype)
+            block = np.full((side, *rows.shape[1:]), fill_value(rows.dtype), rows.dtype)
             if offset:
-                chunk[:offset] = self._array[number * side : start]
-            self._begun = (number, chunk)
-        chunk = self._begun[1]
-        chunk[offset : offset + len(rows)] = rows
-        return chunk
+                self._read(number, block)
+            self._begun = number, block
+        block = self._begun[1]
+        block[offset : offset + len(rows)] = rows
+        return block
 
-    def _write_chunk(self, number: int, chunk: Array) -> None:
-        if not chunk.size:
-            return
-        if chunk.ndim == 1:
-            self._write_piece((number,), chunk)
-            return
-        across = self.sides[1]
-        for cut, start in enumerate(range(0, chunk.shape[1], across)):
-            piece = chunk[:, start : start + across]
-            if piece.shape[1] < across:
-                whole = np.full((len(piece), across, *piece.shape[2:]), self._fill, self._dtype)
-                whole[:, : piece.shape[1]] = piece
-                piece = whole
-            self._write_piece((number, cut, *(0 for _ in self._rest[1:])), piece)
+    def _read(self, number: int, block: Array) -> None:
+        """What the files of a block hold, where an earlier recording left off within it."""
+        for place, piece in _pieces(block, self.layout.chunks):
+            content = (self.folder / self.layout.file((number, *place[1:]))).read_bytes()
+            piece[...] = decoded(content, self.layout)[tuple(map(slice, piece.shape))]
 
-    def _write_piece(self, place: tuple[int, ...], piece: Array) -> None:
-        stored = time_last(piece)
-        stored = stored.astype(stored.dtype.newbyteorder("<"), copy=False)
-        path = self.folder / self._array.metadata.encode_chunk_key(place)
+
+def make(folder: Path, key: str, layout: Layout) -> Path:
+    """An array without a chunk in a trace's folder, and the groups above it; its own folder."""
+    place = folder / key
+    place.mkdir(parents=True)
+    write_whole(place / "zarr.json", layout.to_json())
+    for group in list(place.parents)[: key.count("/")]:
+        if not (group / "zarr.json").exists():
+            write_whole(group / "zarr.json", GROUP)
+    return place
+
+
+def write_chunks(folder: Path, layout: Layout, block: Array, first: int = 0) -> None:
+    """Write rows in whole chunks, the first of which are number `first` along the first axis."""
+    for place, piece in _pieces(block, layout.chunks):
+        if piece.shape != layout.chunks:
+            whole = np.full(layout.chunks, fill_value(layout.dtype), layout.dtype)
+            whole[tuple(map(slice, piece.shape))] = piece
+            piece = whole
+        stored = time_last(piece).astype(layout.dtype, copy=False)
+        path = folder / layout.file((first + place[0], *place[1:]) if place else place)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, self._blosc.encode(stored) if self._packed else stored.data)
+        write_whole(path, PACK[layout.compressor](stored))
+
+
+def _pieces(block: Array, sides: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], Array]]:
+    """(place, what lies there) for every chunk that a block needs."""
+    counts = [range(-(-length // side)) for length, side in zip(block.shape, sides, strict=True)]
+    for place in product(*counts):
+        within = (slice(i * side, (i + 1) * side) for i, side in zip(place, sides, strict=True))
+        yield place, block[tuple(within)]
 
 
 def write_whole(path: Path, content: Any) -> None:
@@ -123,11 +137,16 @@ def time_last(piece: Array) -> Array:
 
 @fused
 def _reverse(a: Array, out: Array) -> None:
-    """out[i, o, t] = a[t, o, i], in tiles that stay in the nearest cache."""
+    """out[i, o, t] = a[t, o, i], in tiles that stay in the nearest cache; a width of 8 is what becomes vectors."""
     times, rows, columns = a.shape
+    whole = columns - columns % 8
     for row in range(0, rows, 16):
-        for column in range(0, columns, 8):
+        for column in range(0, whole, 8):
             for o in range(row, min(row + 16, rows)):
                 for t in range(times):
-                    for i in range(column, min(column + 8, columns)):
-                        out[i, o, t] = a[t, o, i]
+                    for i in range(8):
+                        out[column + i, o, t] = a[t, o, column + i]
+        for o in range(row, min(row + 16, rows)):
+            for i in range(whole, columns):
+                for t in range(times):
+                    out[i, o, t] = a[t, o, i]

@@ -17,7 +17,7 @@ DECIDING = (
     "tracereel",
     "numpy",
     "numba",
-)  # zarr and its codecs decide how bits are kept, not which
+)  # numcodecs decides how bits are kept, not which
 
 
 @cache

@@ -13,7 +13,7 @@ from engine.trace_schema import DatasetInfo, Header, LayerInfo, OptimizerInfo
 if TYPE_CHECKING:
     from engine.runs.build import Prepared
 
-LIBRARIES = ("tracereel", "numpy", "numba", "zarr", "numcodecs")
+LIBRARIES = ("tracereel", "numpy", "numba", "numcodecs")
 
 
 def header_of(prepared: Prepared, probes: int) -> Header:

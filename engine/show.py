@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.trace import Trace
+from engine.trace_names import plain
 from engine.trace_schema import Array
 
 BARS = "▁▂▃▄▅▆▇█"
@@ -48,7 +49,7 @@ def summary(trace: Trace) -> dict[str, Any]:
 
 
 def table(trace: Trace) -> str:
-    """The same for people, with curves of loss and accuracy in a line each."""
+    """The same for people, with curves of loss and accuracy in a line each; anyone may have written its texts."""
     header, data = trace.header, trace.header.dataset
     splits = ", ".join(f"{count:,} {name}" for name, count in data.splits.items())
     rows = {
@@ -67,7 +68,7 @@ def table(trace: Trace) -> str:
     }
     wide = max(map(len, rows))
     facts = [f"  {name:{wide}}  {text}" for name, text in rows.items() if text]
-    return "\n".join([trace.title, *facts, "", *_holdings(trace)])
+    return "\n".join(map(plain, [trace.title, *facts, "", *_holdings(trace)]))
 
 
 def state(trace: Trace) -> str:

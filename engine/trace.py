@@ -52,17 +52,17 @@ class Trace:
 
     @cached_property
     def steps(self) -> npt.NDArray[np.int64]:
-        """The training step number of each entry."""
-        return self._line("steps", "entry", "i")
+        """The training step number of each entry; none in a recording that has not committed any yet."""
+        return self._line("steps", "entry", "i") if self.entries else np.empty(0, np.int64)
 
     @cached_property
     def epochs(self) -> npt.NDArray[np.float64]:
-        return self._line("epochs", "entry", "f")
+        return self._line("epochs", "entry", "f") if self.entries else np.empty(0)
 
     @property
     def gradient_entries(self) -> int:
         """How many entries hold a gradient: all but the last of a finished run."""
-        return self.entries - 1 if self.finished else self.entries
+        return max(0, self.entries - 1) if self.finished else self.entries
 
     def keys(self) -> list[str]:
         """The path of every array, sorted."""
@@ -240,7 +240,7 @@ def _from_first(chosen: range) -> slice:
 
 def _nearest(steps: npt.NDArray[np.int64], step: int) -> str:
     if not len(steps):
-        return ": it holds no step yet"
+        return ": no step is recorded yet"
     return f"; the nearest recorded one is {steps[np.abs(steps - step).argmin()]}"
 
 

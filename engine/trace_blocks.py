@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any, Literal
 
@@ -56,7 +56,7 @@ class Blocks:
         """How an array lies in its chunks."""
         if key not in self._arrays:
             if not is_inside(key) or key not in self.known:
-                raise TraceError(f'{self.files.name} holds no array "{key}"{_alike(key, self.known)}')
+                raise TraceError(f'{self.files.name} holds no array "{key}"{self._instead(key)}')
             content = self.files.read(f"{key}/zarr.json", ARRAY_BYTES)
             if content is None:
                 raise self._damaged(key, "its zarr.json is missing")
@@ -153,6 +153,13 @@ class Blocks:
                 f"expected at most {READ_BYTES:,} in {READ_CHUNKS:,}. Read a range of its rows"
             )
 
+    def _instead(self, key: str) -> str:
+        """What else the array may have been: those of the same quantity; or why there is none."""
+        if not any(self.lengths.values()):
+            return ": no step is recorded yet"
+        same = sorted(known for known in self.known if known.split("/")[0] == key.split("/")[0])
+        return f"; it has {', '.join(same[:6])}" if same else ""
+
     def _damaged(self, key: str, why: str) -> TraceError:
         return TraceError(
             f"{key} of {self.files.name} is truncated or damaged ({why}). Copy the trace again, or record it: "
@@ -174,12 +181,6 @@ def _within(region: Region, place: Place, sides: Place) -> Region:
         slice(max(0, part.start - n * side), min(part.stop - n * side, side))
         for part, n, side in zip(region, place, sides, strict=True)
     )
-
-
-def _alike(key: str, keys: Iterable[str]) -> str:
-    """What else the array may have been: those of the same quantity."""
-    same = sorted(known for known in keys if known.split("/")[0] == key.split("/")[0])
-    return f"; it has {', '.join(same[:6])}" if same else ""
 
 
 def frozen(array: Array) -> Array:

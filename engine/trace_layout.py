@@ -1,10 +1,11 @@
 """How one array of a trace lies in its files: what its zarr.json says, where that is what a trace may say.
 
-A trace knows few types and one way of packing them, so that nothing else, by accident or on purpose, is decoded.
+A trace knows few types and two ways of packing them, so that nothing else, by accident or on purpose, is decoded.
 """
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,8 @@ KNOWN = frozenset(
     ("zarr_format", "node_type", "shape", "data_type", "chunk_grid", "chunk_key_encoding", "fill_value", "codecs",
      "attributes", "dimension_names", "storage_transformers")
 )  # fmt: skip
+LEVELS = {"zstd": 1, "lz4": 5}
+"""What packs chunks, and how hard it tries: zstd packs smaller, lz4 packs four and unpacks five times as fast."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,9 @@ class Layout:
     dtype: np.dtype[Any]
     names: tuple[str, ...]
     order: tuple[int, ...]
-    compressed: bool
-    separator: str
+    compressor: str
+    """A key of LEVELS; empty where chunks are not compressed."""
+    separator: str = "/"
 
     @property
     def axis(self) -> str:
@@ -48,6 +52,39 @@ class Layout:
     def file(self, place: tuple[int, ...]) -> str:
         """The file of a chunk, relative to the array: c/0/2/0."""
         return self.separator.join(("c", *map(str, place)))
+
+    def to_json(self) -> bytes:
+        """Its zarr.json, as zarr itself would write it."""
+        number, axes = self.dtype.itemsize, len(self.shape)
+        codecs = [_named("bytes", **({"endian": "little"} if number > 1 else {}))]
+        if self.order != tuple(range(axes)):
+            codecs.insert(0, _named("transpose", order=self.order))
+        if self.compressor:
+            level = LEVELS[self.compressor]
+            packing = {"cname": self.compressor, "clevel": level, "shuffle": "shuffle", "blocksize": 0}
+            codecs.append(_named("blosc", typesize=number, **packing))
+        empty = fill_value(self.dtype)
+        facts = {
+            "shape": self.shape,
+            "data_type": self.dtype.name,
+            "chunk_grid": _named("regular", chunk_shape=self.chunks),
+            "chunk_key_encoding": _named("default", separator=self.separator),
+            "fill_value": "NaN" if empty != empty else empty,
+            "codecs": codecs,
+            "attributes": {},
+            "dimension_names": self.names,
+            "zarr_format": 3,
+            "node_type": "array",
+            "storage_transformers": [],
+        }
+        return json.dumps(facts, indent=2).encode()
+
+
+def fill_value(dtype: np.dtype[Any]) -> float | int | bool:
+    """What stands where there is nothing: NaN, -1 for signed integers, 0 for the others."""
+    if dtype.kind in "fc":
+        return float("nan")
+    return {"i": -1, "b": False}.get(dtype.kind, 0)
 
 
 def layout_of(content: bytes) -> Layout:
@@ -65,12 +102,12 @@ def layout_of(content: bytes) -> Layout:
     if len(shape) != len(chunks):
         raise ValueError(f"expected chunks of {len(shape)} dimensions, got {len(chunks)}")
     dtype = _dtype(facts.get("data_type"))
-    order, compressed = _codecs(facts.get("codecs"), len(shape), dtype.itemsize)
+    order, compressor = _codecs(facts.get("codecs"), len(shape), dtype.itemsize)
     encoding = _configuration(facts, "chunk_key_encoding", "default")
     separator = encoding.get("separator", "/")
     if separator not in ("/", "."):
         raise ValueError('separator: expected "/" or "."')
-    layout = Layout(shape, chunks, dtype, _names(facts, len(shape)), order, compressed, separator)
+    layout = Layout(shape, chunks, dtype, _names(facts, len(shape)), order, compressor, separator)
     if layout.chunk_bytes > CHUNK_BYTES:
         raise ValueError(f"expected chunks of at most {CHUNK_BYTES:,} bytes, got {layout.chunk_bytes:,}")
     return layout
@@ -98,12 +135,12 @@ def _dtype(name: Any) -> np.dtype[Any]:
     return np.dtype(name).newbyteorder("<")
 
 
-def _codecs(value: Any, dimensions: int, itemsize: int) -> tuple[tuple[int, ...], bool]:
-    """transpose (or not), bytes, blosc with zstd (or not): the order of axes, and whether chunks are compressed."""
+def _codecs(value: Any, dimensions: int, itemsize: int) -> tuple[tuple[int, ...], str]:
+    """transpose (or not), bytes, blosc with zstd or lz4 (or not): the order of axes, and what packs chunks."""
     if not isinstance(value, list) or not 1 <= len(value) <= 3:
         raise ValueError("codecs: expected transpose, bytes and blosc")
     steps = [step if isinstance(step, dict) else {"name": step} for step in value]
-    order, compressed = tuple(range(dimensions)), False
+    order, compressor = tuple(range(dimensions)), ""
     if steps[0].get("name") == "transpose":
         order = _order(_settings(steps.pop(0)).get("order"), dimensions)
     if not steps or steps[0].get("name") != "bytes":
@@ -113,10 +150,13 @@ def _codecs(value: Any, dimensions: int, itemsize: int) -> tuple[tuple[int, ...]
         raise ValueError(f"codecs: expected bytes that are little-endian, got {_short(endian)}")
     if steps:
         blosc = steps.pop(0)
-        compressed = blosc.get("name") == "blosc" and _settings(blosc).get("cname") == "zstd"
-        if not compressed or steps:
-            raise ValueError("codecs: expected blosc with zstd, or nothing, after bytes")
-    return order, compressed
+        found = [
+            name for name in LEVELS if blosc.get("name") == "blosc" and _settings(blosc).get("cname") == name
+        ]
+        if not found or steps:
+            raise ValueError("codecs: expected blosc with zstd or lz4, or nothing, after bytes")
+        compressor = found[0]
+    return order, compressor
 
 
 def _order(value: Any, dimensions: int) -> tuple[int, ...]:
@@ -134,6 +174,11 @@ def _names(facts: dict[str, Any], dimensions: int) -> tuple[str, ...]:
     if len(names) != dimensions:
         raise ValueError(f"dimension_names: expected {dimensions}, got {len(names)}")
     return tuple(name or "" for name in names)
+
+
+def _named(name: str, **settings: Any) -> dict[str, Any]:
+    """A named thing as zarr writes it; without settings, its name alone."""
+    return {"name": name, "configuration": settings} if settings else {"name": name}
 
 
 def _configuration(facts: dict[str, Any], field: str, name: str) -> dict[str, Any]:

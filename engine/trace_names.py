@@ -9,10 +9,14 @@ from engine.trace_limits import NAME_BYTES
 FORBIDDEN = re.compile(r"[\\:\x00-\x1f\x7f]")  # other systems' separators, drives, and what no name needs
 
 
+def plain(text: str) -> str:
+    """A line of text with nothing in it that a terminal would obey."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
 def shown(text: str) -> str:
-    """A text from a trace as a message may hold it: short, and nothing that a terminal would obey."""
-    plain = "".join(letter if letter.isprintable() else "?" for letter in text[:81])
-    return plain if len(text) <= 80 else f"{plain[:80]}..."
+    """A text from a trace as a message may hold it: plain and short."""
+    return plain(text) if len(text) <= 80 else f"{plain(text[:80])}..."
 
 
 def is_inside(name: str) -> bool:

@@ -37,12 +37,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import zarr
-from zarr.codecs import BloscCodec, TransposeCodec
 
-from engine.trace_checks import range_of, refuse_counts, refuse_digests, refuse_layers, refuse_unreadable
+from engine.trace_checks import range_of, refuse_counts, refuse_digests
 from engine.trace_json import built, parsed, table
-from engine.trace_limits import COUNT, STEPS
+from engine.trace_limits import COUNT, PARAMETERS, STEPS
+from engine.trace_names import shown
 
 Array = npt.NDArray[Any]
 
@@ -51,7 +50,6 @@ VERSION = 1
 COMMIT, MANIFEST = "commit.json", "manifest.jsonl"
 BLOCK = 32  # entries that are compressed and committed together
 ROWS_PER_CHUNK = {"entry": BLOCK, "step": 4096, "evaluation": 1024}
-CHUNK_BYTES = 2**21  # a larger block is cut along its second axis, so that one weight's history reads little
 UNDIGESTED = ("created", "versions")  # the same run at another time, on another machine, has the same digest
 
 
@@ -137,7 +135,7 @@ class Header:
         refuse_counts(STEPS, total_steps=header.total_steps)
         refuse_counts(COUNT, steps_per_epoch=header.steps_per_epoch, probes=header.probes)
         refuse_counts(COUNT, examples=header.dataset.examples)
-        refuse_layers(header.layers)
+        _refuse_layers(header.layers)
         return header
 
 
@@ -204,11 +202,25 @@ def array_digest(array: Array) -> str:
 
 def digest_of(dtype: np.dtype[Any], shape: tuple[int, ...], pieces: Iterable[Array]) -> str:
     """The same of an array that comes in pieces, along its first axis."""
-    dtype = dtype.newbyteorder("<")
-    digest = hashlib.blake2b(f"{dtype.str}{shape}".encode(), digest_size=16)
+    digest = Digest(dtype, shape)
     for piece in pieces:
-        digest.update(np.ascontiguousarray(piece, dtype).reshape(-1).view(np.uint8).data)
-    return digest.hexdigest()
+        digest.add(piece)
+    return digest.text
+
+
+class Digest:
+    """The same of an array whose pieces come one by one."""
+
+    def __init__(self, dtype: np.dtype[Any], shape: tuple[int, ...]) -> None:
+        self._dtype = dtype.newbyteorder("<")
+        self._hash = hashlib.blake2b(f"{self._dtype.str}{shape}".encode(), digest_size=16)
+
+    def add(self, piece: Array) -> None:
+        self._hash.update(np.ascontiguousarray(piece, self._dtype).reshape(-1).view(np.uint8).data)
+
+    @property
+    def text(self) -> str:
+        return self._hash.hexdigest()
 
 
 def trace_digest(attributes: Mapping[str, Any], commit: Commit, manifest: Iterable[bytes]) -> str:
@@ -220,60 +232,6 @@ def trace_digest(attributes: Mapping[str, Any], commit: Commit, manifest: Iterab
     return digest.hexdigest()
 
 
-def fill_value(dtype: np.dtype[Any]) -> float | int | bool:
-    """What stands where there is nothing: NaN, -1 for signed integers, 0 for the others."""
-    if dtype.kind in "fc":
-        return float("nan")
-    return {"i": -1, "b": False}.get(dtype.kind, 0)
-
-
-def create(
-    root: zarr.Group, key: str, axes: tuple[str, ...], shape: tuple[int, ...], dtype: Any
-) -> zarr.Array[Any]:
-    """Make one array of a trace; axes it does not name get names of their own, which xarray asks for."""
-    dtype = np.dtype(dtype)
-    sides = chunks(axes[0] if axes else "", shape, dtype.itemsize)
-    refuse_unreadable(key, dtype.name, math.prod(sides) * dtype.itemsize)
-    group, _, leaf = key.rpartition("/")
-    names = (*axes, *(f"{leaf}_{axis}" for axis in range(len(shape) - len(axes))))
-    time_last = [TransposeCodec(order=tuple(reversed(range(len(shape)))))] if len(shape) > 1 else []
-    return (root.require_group(group) if group else root).create_array(
-        leaf,
-        shape=shape,
-        dtype=dtype,
-        chunks=sides,
-        filters=time_last,
-        compressors=[BloscCodec(cname="zstd", clevel=1, shuffle="shuffle")],
-        fill_value=fill_value(dtype),
-        dimension_names=names,
-        config={"write_empty_chunks": True},  # a chunk that is not there is damage, never emptiness
-    )
-
-
-def first_axis(array: zarr.Array[Any]) -> str:
-    """What the first axis of a trace's array counts."""
-    names = getattr(array.metadata, "dimension_names", None)
-    return (names[0] or "") if names else ""
-
-
-def chunks(axis: str, shape: tuple[int, ...], itemsize: int) -> tuple[int, ...]:
-    """Blocks along the first axis, whole along the others; the second is cut to about CHUNK_BYTES.
-
-    Of an array that does not grow the next are cut too, where that is not enough, and the first comes last.
-    """
-    sides = [max(1, side) for side in shape]
-    cut = [*range(1, len(sides)), 0] if sides else []
-    if axis in ROWS_PER_CHUNK:
-        sides[0] = ROWS_PER_CHUNK[axis]
-        cut = [1] if len(sides) > 1 else []
-    for place in cut:
-        pieces = -(-itemsize * math.prod(sides) // CHUNK_BYTES)
-        sides[place] = -(-sides[place] // min(pieces, sides[place]))
-        if sides[place] > 1:
-            break
-    return tuple(sides)
-
-
 def is_trace(folder: Path) -> bool:
     """Whether a folder is a trace, of whatever version."""
     try:
@@ -281,3 +239,20 @@ def is_trace(folder: Path) -> bool:
         return bool(attributes["format"] == FORMAT)
     except (OSError, ValueError, TypeError, KeyError):
         return False
+
+
+def _refuse_layers(layers: tuple[LayerInfo, ...]) -> None:
+    """A layer table has layers, each of its own name, that together do not ask for more memory than there is."""
+    names = [layer.name for layer in layers]
+    if not layers or len(set(names)) < len(names):
+        raise ValueError("layers: expected at least one, each of its own name")
+    total = 0
+    for layer in layers:
+        shapes = [layer.input_shape, layer.output_shape, *layer.parameters.values()]
+        if any(side < 0 for shape in shapes for side in shape):
+            raise ValueError(f"layers: {shown(layer.name)} has a negative side")
+        total += sum(math.prod(shape) for shape in layer.parameters.values())
+        if max(math.prod(shape) for shape in shapes[:2]) > PARAMETERS or total > PARAMETERS:
+            raise ValueError(
+                f"layers: expected at most {PARAMETERS:,} numbers, got more up to {shown(layer.name)}"
+            )

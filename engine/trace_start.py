@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import TraceError
-from engine.trace_checks import in_order
 from engine.trace_files import Files
 from engine.trace_json import parsed, refuse_extremes
 from engine.trace_limits import ARRAYS, COMMIT_BYTES, HEADER_BYTES, LINE_BYTES, LINES, MANIFEST_BYTES
@@ -32,7 +32,7 @@ def start_of(files: Files) -> Start:
     texts = _texts(files, commit.lines)
     try:
         lines = [ManifestLine.from_json(text) for text in texts]
-        in_order(lines, commit)
+        _refuse_gaps(lines, commit)
         if (arrays := len({key for line in lines for key in line.digests})) > ARRAYS:
             raise ValueError(f"expected at most {ARRAYS:,} arrays, got {arrays:,}")
     except ValueError as error:
@@ -103,6 +103,19 @@ def _texts(files: Files, count: int) -> list[bytes]:
             f"expected at most {LINE_BYTES:,}"
         )
     return texts
+
+
+def _refuse_gaps(lines: Iterable[ManifestLine], commit: Commit) -> None:
+    """Each line goes on where the one before it ended, and the last ends where the commit says."""
+    reached = dict.fromkeys(commit.lengths, 0)
+    for line in lines:
+        for axis, (first, end) in line.ranges.items():
+            if first != reached[axis]:
+                raise ValueError(f"the digests of {axis} {reached[axis]} to {first - 1} are missing")
+            reached[axis] = end
+    for axis, length in commit.lengths.items():
+        if reached[axis] != length:
+            raise ValueError(f"{length} of axis {axis} are committed, {reached[axis]} have digests")
 
 
 def _there(files: Files, name: str, limit: int) -> bytes:

@@ -8,7 +8,9 @@ says how much of them counts; only then what is needed to go on after it (engine
 from __future__ import annotations
 
 import errno
+import json
 import queue
+import shutil
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -17,12 +19,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import zarr
 
 from engine.errors import TraceError
 from engine.recorder_block import Block, Room
-from engine.recorder_chunks import PARTIAL, GrowingArray, write_whole
+from engine.recorder_chunks import PARTIAL, GrowingArray, make, write_chunks, write_whole
+from engine.recorder_layout import layout_for
+from engine.trace_layout import Layout, layout_of
 from engine.trace_schema import (
+    BLOCK,
     COMMIT,
     MANIFEST,
     ROWS_PER_CHUNK,
@@ -32,8 +36,6 @@ from engine.trace_schema import (
     ManifestLine,
     array_digest,
     canonical,
-    create,
-    first_axis,
 )
 
 PACKERS = 2  # threads, while training waits; one would do otherwise
@@ -52,12 +54,13 @@ class TraceWriter:
         self.growing: dict[str, GrowingArray] = {}
         self.error: BaseException | None = None
         self.advice = "then record again"
-        self._axis: dict[str, str] = {}
         self._jobs: queue.Queue[Callable[[], None] | None] = queue.Queue()
         self._thread = threading.Thread(target=self._work, name="trace writer", daemon=True)
         self._packers = ThreadPoolExecutor(PACKERS, "trace packer")
         if header is not None:
-            self.root = zarr.create_group(folder, attributes=header.to_json())
+            folder.mkdir(parents=True)
+            group = {"attributes": header.to_json(), "zarr_format": 3, "node_type": "group"}
+            write_whole(folder / "zarr.json", json.dumps(group, indent=2).encode())
             (folder / MANIFEST).touch()
 
     @classmethod
@@ -72,20 +75,22 @@ class TraceWriter:
         write_whole(folder / MANIFEST, b"".join(lines))
         for leftover in folder.rglob(f"*{PARTIAL}"):
             leftover.unlink()
-        writer._open()
-        of_entry = [key for key, axis in writer._axis.items() if axis == "entry"]
-        writer.room = Room({key: writer.growing[key].nothing() for key in of_entry})
+        for file in folder.rglob("*/zarr.json"):
+            if json.loads(content := file.read_bytes())["node_type"] == "array":
+                writer._add(file.parent.relative_to(folder).as_posix(), layout_of(content))
+        of_entry = {key: array for key, array in writer.growing.items() if array.layout.axis == "entry"}
+        writer.room = Room({key: array.nothing() for key, array in of_entry.items()})
         return writer
 
     def start(self, first_entry: Mapping[str, Array], axes: Axes, rows: Mapping[str, int]) -> None:
         """Make the arrays that grow; rows names those of one number a row, and how many rows to expect."""
         for key, value in first_entry.items():
             names = ("entry", *axes.get(key, ()))
-            create(self.root, key, names, (self.planned, *value.shape), value.dtype)
+            self._make(key, layout_for(key, names, (self.planned, *value.shape), value.dtype))
         for key, length in rows.items():
             axis = "step" if key.startswith("scalars/") else "evaluation"
             dtype = np.int64 if key == "validation/steps" else np.float64
-            create(self.root, key, (axis,), (length,), dtype)
+            self._make(key, layout_for(key, (axis,), (length,), dtype))
         self._write_commit()
         self.room = Room(first_entry)
 
@@ -93,15 +98,16 @@ class TraceWriter:
         """Rename the folder; only while no block is being written."""
         self.folder.rename(folder)
         self.folder = folder
-        self._open()
+        for key, array in self.growing.items():
+            array.folder = folder / key
 
     def put(self, arrays: Mapping[str, Array], axes: Axes) -> None:
         """Write arrays that do not grow; they count from the next commit on."""
         digests = {}
         for key, value in arrays.items():
-            if key in self.root:
-                del self.root[key]
-            create(self.root, key, axes[key], value.shape, value.dtype)[...] = value
+            shutil.rmtree(self.folder / key, ignore_errors=True)
+            layout = layout_for(key, axes[key], value.shape, value.dtype)
+            write_chunks(make(self.folder, key, layout), layout, value)
             digests[key] = array_digest(value)
         self._append(ManifestLine({}, digests))
 
@@ -113,9 +119,20 @@ class TraceWriter:
         self.check()
         return Block(self.room, self._wait)
 
-    def _wait(self) -> None:
+    def _wait(self) -> int:
         self.room.free.wait()
         self.check()
+        left = self.planned - self.commit.entries
+        return left if 0 < left < BLOCK else BLOCK
+
+    def look_at(self, block: Block) -> None:
+        """Take the digest of an entry that has come, unless its block is handed over by then."""
+
+        def digest() -> None:
+            if not block.is_full:
+                block.digest_entries()
+
+        self._jobs.put(digest)
 
     def hand_over(self, block: Block) -> None:
         if block.count:
@@ -156,20 +173,20 @@ class TraceWriter:
 
     def seal(self, **result: Any) -> None:
         """The last commit, after the blocks: how it ended. Arrays are cut to what there is."""
-        for key, array in self.growing.items():
-            length = self.commit.lengths[self._axis[key]]
+        for array in self.growing.values():
+            length = self.commit.lengths[array.layout.axis]
             if array.length > length:
                 array.set_length(length)
         self.commit = replace(self.commit, **result)
         self._write_commit()
 
-    def _open(self) -> None:
-        self.root = zarr.open_group(self.folder, mode="r+", zarr_format=3, use_consolidated=False)
-        for file in self.folder.rglob("*/zarr.json"):
-            key = file.parent.relative_to(self.folder).as_posix()
-            array = self.root[key]
-            if isinstance(array, zarr.Array) and (axis := first_axis(array)) in ROWS_PER_CHUNK:
-                self.growing[key], self._axis[key] = GrowingArray(self.folder, array), axis
+    def _make(self, key: str, layout: Layout) -> None:
+        make(self.folder, key, layout)
+        self._add(key, layout)
+
+    def _add(self, key: str, layout: Layout) -> None:
+        if layout.axis in ROWS_PER_CHUNK:
+            self.growing[key] = GrowingArray(self.folder / key, layout)
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
@@ -191,7 +208,7 @@ class TraceWriter:
             if end > first:
                 ranges[axis] = (first, end)
                 taken += [(key, rows, first) for key, rows in arrays.items()]
-        self._append(ManifestLine(ranges, dict(self._written(taken))))
+        self._append(ManifestLine(ranges, dict(self._written(block, taken))))
         ends = {axis: end for axis, (_, end) in ranges.items()}
         self.commit = replace(
             self.commit,
@@ -201,16 +218,21 @@ class TraceWriter:
         )
         self._write_commit()
 
-    def _written(self, taken: list[tuple[str, Array, int]]) -> Iterable[tuple[str, str]]:
+    def _written(self, block: Block, taken: list[tuple[str, Array, int]]) -> Iterable[tuple[str, str]]:
         """Write rows of some arrays, the largest first; their digests."""
+
+        def written(one: tuple[str, Array, int]) -> tuple[str, str]:
+            key, rows, first = one
+            self._write_rows(key, rows, first)
+            return key, block.digest(key, rows)
+
         taken = sorted(taken, key=lambda one: -one[1].nbytes)
         if sum(rows.nbytes for _, rows, _ in taken) < WORTH_THREADS:
-            return [self._write_rows(*one) for one in taken]
-        return list(self._packers.map(lambda one: self._write_rows(*one), taken))
+            return [written(one) for one in taken]
+        return list(self._packers.map(written, taken))
 
-    def _write_rows(self, key: str, rows: Array, first: int) -> tuple[str, str]:
+    def _write_rows(self, key: str, rows: Array, first: int) -> None:
         self.growing[key].write(rows, first)
-        return key, array_digest(rows)
 
     def _append(self, line: ManifestLine) -> None:
         with (self.folder / MANIFEST).open("a", encoding="utf-8", newline="\n") as manifest:

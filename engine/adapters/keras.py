@@ -140,7 +140,8 @@ def _table(model: Any, kind: str) -> tuple[list[Any], tuple[LayerInfo, ...]]:
         if made == "Dense" and layer.use_bias and activation and chain and len(layer.kernel.shape) == 2:
             rows.append(dense_row(name, activation, *map(int, layer.kernel.shape)))
         else:
-            shapes = {w.path.split("/")[-1] + f"_{i}": tuple(w.shape) for i, w in enumerate(layer.weights)}
+            called = safe_names(f"{w.path.split('/')[-1]}_{i}" for i, w in enumerate(layer.weights))
+            shapes = {name: tuple(w.shape) for name, w in zip(called, layer.weights, strict=True)}
             rows.append(LayerInfo(name, OTHER, "identity", (), (), shapes, {"module": made}))
         layers.append(layer)
     return layers, with_link(rows, kind)

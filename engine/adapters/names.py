@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from engine.errors import ConfigError
+
+T = TypeVar("T")
 
 LONGEST = 80
 UNSAFE = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]')
@@ -28,6 +31,11 @@ def safe_names(names: Iterable[str]) -> list[str]:
         taken.add(free.casefold())
         found.append(free)
     return found
+
+
+def safely_named(named: Mapping[str, T]) -> dict[str, T]:
+    """The same under such names: a parameter may be called kernel:0, and nothing in a trace can be."""
+    return dict(zip(safe_names(named), named.values(), strict=True))
 
 
 def unsafe_name(name: str) -> None:

@@ -16,6 +16,7 @@ same. optimizer_state is {layer: {"W": {slot: like W}, "b": {slot: like b}}}. Wh
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -34,6 +35,7 @@ from engine.network import Named, Probe
 from engine.probes import Examples
 from engine.recorder_entry import axes_of, fixed_of
 from engine.run_header import library_versions
+from engine.trace_layout import fill_value
 from engine.trace_schema import Header, LayerInfo, OptimizerInfo
 from engine.trace_writer import Axes
 
@@ -47,6 +49,7 @@ class Recorder:
     `layers` names the dense layers in order, each with its activation: "relu", or ("leaky_relu", {"slope": 0.2}).
     `probes`, `labels` are the examples to follow; or a number of them, chosen from `train` and `test` as the engine
     chooses. `optimizer` is a name and hyperparameters, as engine.optimizers has them: ("adam", {"beta1": 0.9}).
+    `batch_size` is that of the largest mini-batch, where the first is smaller: room is made for it once.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class Recorder:
         schedule: str | None = None,
         total_steps: int | None = None,
         steps_per_epoch: int | None = None,
+        batch_size: int | None = None,
         class_names: Sequence[str] | None = None,
         feature_names: Sequence[str] = (),
         input_shape: Sequence[int] | None = None,
@@ -83,6 +87,7 @@ class Recorder:
         self.loss, self.optimizer, self.seed = loss_name(loss), optimizer, int(seed)
         self.title, self.libraries = title or self.name, libraries
         self.steps_per_epoch, self.in_out = steps_per_epoch, kernel == "in,out"
+        self._largest_batch = batch_size or 0
         self.layers = layers
         shape = tuple(int(side) for side in input_shape) if input_shape is not None else None
         self.naming = Naming(data_name or self.name, source, class_names, feature_names, shape, noun)
@@ -97,7 +102,9 @@ class Recorder:
         self.probes_are_chosen = False
         self._again: Recomputed | None = None
         self._held: frozenset[str] = frozenset()  # what the first step held
+        self._scalars: list[str] = []  # the numbers among it
         self._said = self.pace.total
+        self._told_of_batches = False
 
     # -- what is called from outside -------------------------------------------------------------------------------
 
@@ -274,16 +281,17 @@ class Recorder:
         told = {f"scalars/{name}": value for name, value in (scalars or {}).items()}
         if not self._held:
             assert entry is not None
-            self._held = frozenset({key for key, value in told.items() if value is not None} | set(entry))
+            self._scalars = [key for key, value in told.items() if value is not None]
+            self._held = frozenset({*self._scalars, *entry})
             self._start(entry)
         kept = {key: float("nan") if (value := told.get(key)) is None else float(value)
-                for key in self._held if key.startswith("scalars/")} if scalars is not None else None  # fmt: skip
+                for key in self._scalars} if scalars is not None else None  # fmt: skip
         if entry is not None:
             entry = {key: value for key, value in entry.items() if key in self._held}
         self.sink.add(kept, entry, judged)
 
     def _start(self, entry: dict[str, Array]) -> None:
-        rows = {key: self.pace.total for key in self._held if key.startswith("scalars/")}
+        rows = dict.fromkeys(self._scalars, self.pace.total)
         rows |= {f"validation/{name}": 0 for name in ("steps", "loss", "accuracy")}
         fixed = fixed_of(self.probes, self.evaluation)
         self.sink.start(self._header(), len(self.pace.planned), fixed, entry, axes_of(entry), rows)
@@ -368,7 +376,29 @@ class Recorder:
             entry["batch/indices"] = self._rows(batch)
         if losses is not None:
             entry["batch/losses"] = np.asarray(losses, np.float32).reshape(-1)
-        return entry
+        return {key: self._fitted(found) for key, found in entry.items()}
+
+    def _fitted(self, found: Array) -> Array:
+        """What was told of a mini-batch's examples, in the room that there is; nothing, where they are too many.
+
+        The first step decides how much room there is. Half of a mini-batch would be taken for all of it.
+        """
+        if not self._held:
+            self._largest_batch = max(self._largest_batch, len(found))
+            room = np.full(self._largest_batch, fill_value(found.dtype), found.dtype)
+            room[: len(found)] = found
+            return room
+        if len(found) <= self._largest_batch:
+            return found
+        if not self._told_of_batches:
+            self._told_of_batches = True
+            warnings.warn(
+                f"step {self.number} has {len(found)} examples in its mini-batch, and there is room for "
+                f"{self._largest_batch}: which they were is not recorded where there are more. Say how many there can "
+                f"be: batch_size={len(found)}",
+                stacklevel=4,
+            )
+        return found[:0]
 
     def _rows(self, batch: Any) -> Indices:
         """The numbers by which the examples of a mini-batch are known."""

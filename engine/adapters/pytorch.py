@@ -21,6 +21,7 @@ import torch
 from torch import nn
 
 from engine.adapters import torch_model, torch_optimizer
+from engine.adapters.names import safely_named
 from engine.adapters.plain import Recorder
 from engine.adapters.table import OTHER, with_link
 from engine.errors import ConfigError, TracereelError
@@ -62,6 +63,7 @@ def record(
     out: str | os.PathLike[str] = "my.zarr",
     total_steps: int | None = None,
     steps_per_epoch: int | None = None,
+    batch_size: int | None = None,
     class_names: Sequence[str] | None = None,
     feature_names: Sequence[str] = (),
     input_shape: Sequence[int] | None = None,
@@ -79,6 +81,7 @@ def record(
     it is a function, call recording.loss(value) before value.backward().
     total_steps: how many updates there will be. Without it, log:240 cannot know its steps and becomes growing:32: every
     gap a 32nd of the step, about as many in 10,000 steps. steps_per_epoch is len(loader). seed: PyTorch's own, if None.
+    batch_size: of the largest mini-batch, where the first is smaller than others.
     """
     given = {"train": train, "validation": validation, "test": test}
     pairs = {name: (_numpy(pair[0]), _numpy(pair[1])) if isinstance(pair, tuple) and len(pair) == 2 else pair
@@ -90,6 +93,7 @@ def record(
         "schedule": schedule,
         "total_steps": total_steps,
         "steps_per_epoch": steps_per_epoch,
+        "batch_size": batch_size,
         "class_names": class_names,
         "feature_names": feature_names,
         "input_shape": input_shape,
@@ -255,8 +259,10 @@ class Recording:
         grads = {layer: {n: _numpy(p.grad) for n, p in named.items()} for layer, named in trained.items()}
         slots = {layer: {n: torch_optimizer.slots(self.optimizer, rule, p) for n, p in named.items()}
                  for layer, named in trained.items()}  # fmt: skip
-        state = {part.row.name: {name: _numpy(b).copy() for name, b in part.module.named_buffers(recurse=False)}
-                 for part in parts if part.module is not None}  # fmt: skip
+        buffers = {part.row.name: dict(part.module.named_buffers(recurse=False))
+                   for part in parts if part.module is not None}  # fmt: skip
+        state = {layer: {n: _numpy(b).copy() for n, b in safely_named(named).items()}
+                 for layer, named in buffers.items()}  # fmt: skip
         batch = _numpy(torch.cat(self._inputs)) if self._inputs else None
         return {"grads": grads, "optimizer_state": slots, "state": state, "batch": batch}
 

@@ -110,6 +110,9 @@ class Sink:
             raise TraceError(
                 f"{self.path} cannot be written: {error.strerror or error}. Record elsewhere: out=PATH"
             ) from error
+        except BaseException:
+            shutil.rmtree(aside, ignore_errors=True)
+            raise
         writer.begin()
         self.writer, self._header = writer, header
 
@@ -129,6 +132,7 @@ class Sink:
             block.add_row(block.evaluations, evaluation)
         if entry is not None:
             block.add(entry)
+            self.writer.look_at(block)
         if block.is_full:
             self._hand_over()
 

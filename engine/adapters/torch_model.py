@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from engine.adapters.names import safe_names
+from engine.adapters.names import safe_names, safely_named
 from engine.adapters.table import OTHER, Activation, dense_row
 from engine.layers.layer import Array, Mode
 from engine.layers.registry import ACTIVATIONS
@@ -174,7 +174,7 @@ class _Reader:
         if not self._is_new(call.module):
             self._note(f"'{call.name}' is used more than once")
             return
-        parameters = dict(call.module.named_parameters(recurse=False))
+        parameters = safely_named(dict(call.module.named_parameters(recurse=False)))
         came, went = (tuple(x.shape[1:]) if x is not None else () for x in (call.came, call.went))
         kind = type(call.module).__name__
         sizes = {name: tuple(p.shape) for name, p in parameters.items()}

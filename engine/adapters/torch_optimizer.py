@@ -15,6 +15,7 @@ SLOTS = {
     "adamw": {"m": "exp_avg", "v": "exp_avg_sq"},
     "rmsprop": {"v": "square_avg"},
 }
+LENGTH = torch.linalg.vector_norm  # what Tensor.norm does, without its detours
 PLAIN = {
     "maximize": False,
     "amsgrad": False,
@@ -126,7 +127,7 @@ class Gradients:
         grad = parameter.grad
         self._versions[parameter] = grad._version
         if self._clipped:
-            self._norms[parameter] = grad.norm()
+            self._norms[parameter] = LENGTH(grad)
         if self._first is not None:
             self._first[parameter] = grad.clone()
 
@@ -136,7 +137,7 @@ class Gradients:
             return {}
         grads = {p: p.grad for p in self.parameters if p.grad is not None}
         touched = any(self._versions.get(p) != grad._version for p, grad in grads.items())
-        after = _norm([grad.norm() for grad in grads.values()])
+        after = _norm([LENGTH(grad) for grad in grads.values()])
         before = _norm(list(self._norms.values())) if touched and self._norms else after
         factor = 1.0 if not touched else after / before if self._norms and before else math.nan
         if self._first is not None:
@@ -151,4 +152,4 @@ class Gradients:
 
 
 def _norm(norms: list[Any]) -> float:
-    return float(torch.stack(norms).norm()) if norms else 0.0
+    return float(LENGTH(torch.stack(norms))) if norms else 0.0

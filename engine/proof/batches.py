@@ -6,32 +6,17 @@ Nothing inside a mini-batch's pass is recorded, so here rounding is carried thro
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from engine.layers.layer import Array
-from engine.network import Pass
 from engine.proof import differences
 from engine.proof.report import Check, Unknowable
+from engine.proof.rerun import Batch, clip_factor, rerun
 from engine.proof.rounded import Rounded, exact
-from engine.proof.subject import Subject, run
+from engine.proof.subject import Subject
 from engine.proof.tally import Tally
-
-
-@dataclass(frozen=True)
-class Batch:
-    """One entry's mini-batch, run again: each example's loss, and the mean gradients before clipping."""
-
-    entry: int
-    rows: Array
-    X: Array
-    targets: Array
-    drawn: dict[str, dict[str, Array]]
-    run: Pass
-    losses: Any
-    gradients: dict[str, dict[str, Any]]
 
 
 def checks(subject: Subject) -> list[Check]:
@@ -55,29 +40,6 @@ def checks(subject: Subject) -> list[Check]:
             differences.of_gradients(subject, tallies[2], batch)
         _statistics(subject, tallies[3], batch)
     return list(_reported(subject, tallies, unknown))
-
-
-def rerun(subject: Subject, entry: int) -> Batch:
-    """Forward and back through the mini-batch of an entry, with the weights before its update."""
-    network, indices = subject.network, subject.trace.read("batch/indices", entry)
-    rows = indices[indices >= 0]
-    if not len(rows):
-        raise Unknowable(f"step {subject.step(entry)} names no mini-batch")
-    X, targets = subject.examples.at(rows)
-    drawn = _drawn(subject, entry, len(rows))
-    found = run(network, subject.weights(entry), subject.state(entry), exact(X, subject.format), drawn)
-    losses, loss_backward = network.loss(found.outputs, targets)
-    share = np.full(len(rows), 1 / len(rows), subject.format.dtype).astype(np.float64)
-    _, gradients = found.backward(loss_backward(share))
-    return Batch(entry, rows, X, targets, drawn, found, losses, gradients)
-
-
-def clip_factor(subject: Subject, entry: int) -> float | None:
-    """What clipping multiplied the gradient of an entry by; None where the trace does not say."""
-    if "scalars/clip_factor" not in subject.keys:
-        return None
-    factor = float(subject.trace.read("scalars/clip_factor", subject.step(entry)))
-    return factor if np.isfinite(factor) else None
 
 
 def _losses(subject: Subject, tally: Tally, batch: Batch) -> None:
@@ -139,16 +101,6 @@ def _statistics(subject: Subject, tally: Tally, batch: Batch) -> None:
             key = f"state/{layer}/{name}"
             expected = value if isinstance(value, Rounded) else exact(value, subject.format)
             tally.compare(key, subject.trace.read(key, after), expected, subject.step(after))
-
-
-def _drawn(subject: Subject, entry: int, count: int) -> dict[str, dict[str, Array]]:
-    """What was random in the step, by layer and name; only as many rows as the mini-batch had."""
-    found: dict[str, dict[str, Array]] = {}
-    for key in sorted(subject.keys):
-        if key.startswith("drawn/"):
-            _, layer, name = key.split("/", 2)
-            found.setdefault(layer, {})[name] = subject.trace.read(key, entry)[:count].astype(np.float64)
-    return found
 
 
 def _reported(subject: Subject, tallies: list[Tally], unknown: list[str]) -> Iterator[Check]:

@@ -9,19 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from engine.layers.layer import Array
 from engine.proof.report import Check, Place
+from engine.proof.rerun import Batch, clip_factor
 from engine.proof.rounded import Rounded, exact
 from engine.proof.rounding_rules import Format
 from engine.proof.subject import Parameters, Subject, onward, plain, run
 from engine.proof.tally import Tally
-
-if TYPE_CHECKING:
-    from engine.proof.batches import Batch
 
 H = 2.0**-24  # near the square root of float64's precision: curvature and rounding take as much
 PER_ARRAY = 4  # numbers of each array that are compared
@@ -37,8 +35,6 @@ double = partial(exact, format=DOUBLE)
 
 def of_gradients(subject: Subject, tally: Tally, batch: Batch) -> None:
     """The largest and some other numbers of every gradient array of an entry."""
-    from engine.proof.batches import clip_factor
-
     entry, network, factor = batch.entry, subject.network, clip_factor(subject, batch.entry)
     held = [
         (layer, name) for layer, name in subject.parameters if f"gradients/{layer}/{name}" in subject.keys

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from engine.errors import TracereelError
+from engine.trace_names import plain
 
 HOLDS, DIFFERS, UNCHECKED = "holds", "differs", "could not check"
 
@@ -158,11 +159,11 @@ class Report:
         return next(check for check in self.checks if check.name == name)
 
     def lines(self) -> list[str]:
-        """A line for every check, in columns."""
+        """A line for every check, in columns; what the trace calls things is not to be obeyed by a terminal."""
         wide = max((len(check.name) for check in self.checks), default=0)
         verdicts = max((len(check.verdict) for check in self.checks), default=0)
         rows = ((f"{c.name:<{wide}}  {c.verdict:<{verdicts}}  {c.sentence}") for c in self.checks)
-        return [row.rstrip() for row in rows]
+        return [plain(row).rstrip() for row in rows]
 
     def as_dict(self) -> dict[str, Any]:
         """For programs: plain JSON."""

@@ -48,11 +48,14 @@ def scalars(subject: Subject) -> Check:
     everything = range(trace.gradient_entries)
     with_loss = "batch/losses" in subject.keys
     with_norm = {"scalars/gradient_norm", "scalars/clip_factor", *subject.of("gradients")} <= subject.keys
+    unnamed = 0
     for entry in subject.chosen(everything) if with_loss or with_norm else ():
-        tally.looked += 1
-        if with_loss:
-            losses, step = trace.read("batch/losses", entry), subject.step(entry)
-            mean = exact(losses[~np.isnan(losses)], subject.format).mean()
+        losses, step = trace.read("batch/losses", entry) if with_loss else np.empty(0), subject.step(entry)
+        losses = losses[~np.isnan(losses)]
+        unnamed += with_loss and not len(losses)
+        tally.looked += bool(len(losses)) or with_norm
+        if len(losses):
+            mean = exact(losses, subject.format).mean()
             tally.compare("scalars/loss", trace.read("scalars/loss", step), mean, step)
         if with_norm:
             _norm(subject, tally, entry)
@@ -61,6 +64,7 @@ def scalars(subject: Subject) -> Check:
         name for name, there in (("batch/losses", with_loss), ("gradient norms", with_norm)) if not there
     ]
     why = [f"the trace does not hold {', '.join(lacking)}"] if lacking else []
+    why += [f"{unnamed} of them name no losses of their mini-batches"] if unnamed else []
     why += (
         [f"of the other {of - len(everything):,} no mini-batch was recorded"] if of > len(everything) else []
     )

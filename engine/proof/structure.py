@@ -98,6 +98,7 @@ def _compare_table(subject: Subject, tally: Tally) -> None:
 
 def steps(subject: Subject) -> Check:
     """Steps grow, are those that the schedule names, and end where the run says it ended."""
+    subject.need_entries()
     tally, trace, head = Tally("steps"), subject.trace, subject.header
     planned = parse(head.schedule).steps(head.total_steps)
     recorded = trace.steps

@@ -65,9 +65,15 @@ class Subject:
         """The same keys; those that the trace does not hold make a check impossible."""
         missing = [key for key in keys if key not in self.keys]
         if missing:
+            self.need_entries()
             others = f" and {len(missing) - 1} others" if len(missing) > 1 else ""
             raise Unknowable(f"the trace does not hold {missing[0]}{others}")
         return keys
+
+    def need_entries(self) -> None:
+        """A recording that was only just begun has nothing to be checked."""
+        if not self.trace.entries:
+            raise Unknowable("no step is recorded yet")
 
     def chosen(self, candidates: Iterable[T], most: int | None = None) -> list[T]:
         """All candidates, or a sample spread evenly over them, with the first and the last; never more than `most`."""

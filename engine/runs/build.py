@@ -20,7 +20,8 @@ from engine.network import Block, Network
 from engine.optimizers import OPTIMIZERS, Optimizer
 from engine.runs.schema import Run
 from engine.schedules import SCHEDULES, warm_up
-from engine.training import Settings, Step, TrainingData
+from engine.training import Step
+from engine.training_settings import Settings, TrainingData
 
 DRAWING, SPLITTING = 100, 101  # far from the few that training spawns, so that both may grow
 RECTIFIED = ("relu", "leaky_relu", "gelu")  # half of the signal is lost: he makes up for it

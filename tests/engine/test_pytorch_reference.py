@@ -17,7 +17,8 @@ from engine.layers.registry import ACTIVATIONS
 from engine.losses import LOSSES
 from engine.network import Block, Network
 from engine.optimizers import OPTIMIZERS
-from engine.training import Settings, TrainingData, train
+from engine.training import train
+from engine.training_settings import Settings, TrainingData
 
 with np.load(Path(__file__).parent / "reference" / "pytorch_reference.npz") as archive:
     REFERENCE = {name: archive[name] for name in archive.files}

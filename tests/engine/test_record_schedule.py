@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.errors import ConfigError
-from engine.record_schedule import DEFAULT, parse
+from engine.record_schedule import DEFAULT, PICK, parse
 
 
 def test_every_takes_each_nth_step_and_the_end():
@@ -59,5 +59,13 @@ def test_a_schedule_is_spelled_as_it_was_written():
     "text", ["", "all", "every", "every:0", "every:-1", "log:2.5", "dense:4+", "dense:4,log:3"]
 )
 def test_anything_else_is_refused_with_what_was_expected(text):
-    with pytest.raises(ConfigError, match="expected every:N, log:N, dense:N or a sum such as dense:64"):
+    with pytest.raises(
+        ConfigError, match="expected every:N, log:N, dense:N, growing:N or a sum such as dense"
+    ):
         parse(text)
+
+
+def test_every_form_that_there_is_is_named_where_another_is_refused():
+    with pytest.raises(ConfigError) as caught:
+        parse("often")
+    assert [name for name in PICK if f"{name}:N" not in str(caught.value)] == []

@@ -10,9 +10,11 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from engine import run_header, trace
+from engine import run_header, show, trace
 from engine.errors import TraceError, TrainingDiverged
 from engine.probes import TEST, TRAIN, choose_evaluation, choose_probes
+from engine.proof.report import HOLDS
+from engine.proof.verify import verify
 from engine.record_schedule import parse
 from engine.recorder import Recorder, record
 from engine.run_header import header_of
@@ -156,6 +158,30 @@ def test_test_numbers_are_of_the_whole_split_and_predictions_of_the_kept_example
     right = predicted == run.read("evaluation/targets")
     assert run.test_accuracy == pytest.approx(right.mean())
     np.testing.assert_array_equal(run.read("evaluation/rows"), prepared.data.test)
+
+
+def test_a_recording_that_was_only_just_begun_says_that_no_step_is_recorded_yet(tmp_path):
+    prepared = small()
+    first = next(build.train(prepared))
+    with recorder_for(prepared, tmp_path / "digits.zarr", first) as recorder:
+        recorder.observe(first)
+        run = trace.open(tmp_path / "digits.zarr.recording")
+        assert (run.entries, run.gradient_entries) == (0, 0)
+        assert (run.steps.shape, run.steps.dtype, run.epochs.shape) == ((0,), np.int64, (0,))
+        for ask in (
+            lambda: run.entry_of(0),
+            lambda: run.read("weights/output/W", 0),
+            lambda: run.value("scalars/loss", 0),
+            lambda: run.history("weights/output/W", (0, 0)),
+        ):
+            with pytest.raises(TraceError, match="no step is recorded yet"):
+                ask()
+        assert show.summary(run)["last_step"] is None
+        assert "0 of 60 steps" in show.table(run)
+        report = verify(run.path)
+        assert report.holds
+        assert report.check("steps").why == report.check("forward").why == "no step is recorded yet"
+        assert report.check("examples").verdict == HOLDS
 
 
 def test_progress_is_told_of_every_step(tmp_path):

@@ -10,13 +10,15 @@ import pytest
 import xarray
 import zarr
 
-from engine import show, trace, trace_blocks, trace_schema
+from engine import recorder_layout, show, trace, trace_blocks
 from engine.errors import TraceError
 from engine.network import Network
+from engine.proof.verify import verify
 from engine.recorder import record
+from engine.recorder_layout import CHUNK_BYTES, chunks
 from engine.runs import build, catalog
 from engine.trace_blocks import ChunkCache
-from engine.trace_schema import CHUNK_BYTES, array_digest, chunks
+from engine.trace_schema import array_digest
 
 SETTINGS = (
     "title='Reading handwritten digits'",
@@ -96,7 +98,7 @@ def test_time_comes_first_whatever_is_asked(recorded):
 def test_one_neuron_of_a_wide_layer_is_read_without_the_others(recorded, tmp_path, monkeypatch):
     """A block of a wide layer is cut: what is read of one neuron decodes one piece."""
     everything = recorded.read("weights/hidden1/W")
-    monkeypatch.setattr(trace_schema, "CHUNK_BYTES", 32 * 5 * 64 * 4)
+    monkeypatch.setattr(recorder_layout, "CHUNK_BYTES", 32 * 5 * 64 * 4)
     cut = record(build.build(catalog.find("digits", SETTINGS)), tmp_path / "cut.zarr")
     decoded = []
     decode = trace_blocks.decoded
@@ -393,6 +395,23 @@ def test_the_table_draws_loss_and_accuracy(recorded):
     assert "64 - 12 - 10" in text
     assert "34 of 60 steps (dense:20+every:3)" in text
     assert "▁" in text
+
+
+def test_a_terminal_is_told_nothing_that_it_would_obey(copied):
+    """Colours, a window's title and a cleared screen, in every text of a header that is written by hand."""
+    evil = "\x1b]0;mine\x07\x1b[2J\x9b31m\u202e\nline two"
+    header = json.loads((copied / "zarr.json").read_text())["attributes"]
+    header["dataset"] |= {"name": evil, "splits": {evil: 3}}
+    header["optimizer"] = {"name": evil, "hyperparameters": {evil: evil}}
+    header["layers"][0]["name"] = evil
+    facts = {name: header[name] for name in ("dataset", "optimizer", "layers")}
+    change_header(copied, title=evil, name=evil, schedule=evil, **facts)
+    commit = json.loads((copied / "commit.json").read_text())
+    (copied / "commit.json").write_text(json.dumps(commit | {"finished": False, "stopped": evil}))
+    for told in (show.table(trace.open(copied)).split("\n"), verify(copied).lines()):
+        assert [line for line in told if not line.isprintable()] == []
+        assert any("?]0;mine??[2J" in line for line in told)
+    assert len(show.table(trace.open(copied)).split("\n")) == len(show.table(trace.open(copied)).splitlines())
 
 
 def test_a_sparkline_goes_from_its_lowest_to_its_highest():

@@ -19,8 +19,6 @@ from engine.resume_point import ResumePoint
 from engine.schedules import cosine
 from engine.training import (
     Evaluation,
-    Settings,
-    TrainingData,
     evaluate,
     first_batch,
     steps_per_epoch,
@@ -28,6 +26,7 @@ from engine.training import (
     total_steps,
     train,
 )
+from engine.training_settings import Settings, TrainingData
 
 
 @dataclass(frozen=True)

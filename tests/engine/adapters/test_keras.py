@@ -101,6 +101,29 @@ def test_other_layers_are_stored_and_told(tmp_path):
     assert "its layers are dense, other" in WeightsSettle.roles["run"].refuse(trace)
 
 
+def test_weights_whose_names_no_folder_can_have_are_renamed(tmp_path):
+    class Scale(keras.layers.Layer):
+        def build(self, shape):
+            self.kernels = [
+                self.add_weight(shape=(shape[-1],), initializer="ones", name="kernel") for _ in "ab"
+            ]
+            for number, kernel in enumerate(self.kernels):
+                kernel._path = (
+                    f"scale/kernel:{number}"  # as Keras 2 named them, and what it converts still is
+                )
+
+        def call(self, x):
+            return x * self.kernels[0] * self.kernels[1]
+
+    recording = Recording(tmp_path / "a.zarr", **SPLITS, seed=1)
+    with pytest.warns(UserWarning, match="is Scale"):
+        fitted(lambda: [Scale(name="scale"), keras.layers.Dense(7, "softmax")], recording)
+    trace = traces.open(tmp_path / "a.zarr")
+    assert [key for key in trace.keys() if "scale" in key] == [  # noqa: SIM118 (a method)
+        f"weights/scale/kernel_{n}_{n}" for n in (0, 1)
+    ]
+
+
 def test_an_unknown_loss_is_refused_before_training(tmp_path):
     model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(7)])
     model.compile(loss="mae")

@@ -188,6 +188,56 @@ def test_names_that_no_folder_can_have_are_changed_and_stay_different():
     assert not any(set(name) & set("/\\:") for name in safe)
 
 
+def test_a_name_that_no_trace_can_carry_is_refused_at_once_and_leaves_nothing(tmp_path):
+    statistics = {"first": {"mean:0": np.zeros(4, np.float32)}}
+    with (
+        pytest.raises(TraceError, match=r'"state/first/mean:0" cannot be the name of an array: .* without :'),
+        recorder(tmp_path / "a.zarr") as r,
+    ):
+        Training().run(r, 1, state=statistics)
+    assert list(tmp_path.glob("[!.]*")) == []
+
+
+def growing_batches(path, sizes, **changes):
+    """A training whose mini-batches differ in size."""
+    training, first = Training(), 0
+    with recorder(path, schedule="every:1", **changes) as r:
+        for size in sizes:
+            rows = np.arange(first, first + size) % 64
+            losses, _ = training.network().loss_and_gradients(X[rows], Y[rows])
+            r.step(training.params, loss=losses.mean(), losses=losses, batch=X[rows])
+            first += size
+        r.finish(training.params)
+    return traces.open(path)
+
+
+def test_a_mini_batch_larger_than_the_first_is_told_and_the_recording_goes_on(tmp_path):
+    with pytest.warns(UserWarning, match="step 2 has 7 examples in its mini-batch, .*: batch_size=7") as told:
+        trace = growing_batches(tmp_path / "a.zarr", (4, 3, 7, 9, 4))
+    assert len(told) == 1
+    indices, losses = trace.read("batch/indices"), trace.read("batch/losses")
+    assert indices.shape == losses.shape == (6, 4)
+    assert indices[:5].tolist() == [[0, 1, 2, 3], [4, 5, 6, -1], [-1] * 4, [-1] * 4, [23, 24, 25, 26]]
+    assert np.isnan(losses[2:4]).all()
+    assert np.isfinite(trace.read("scalars/loss")).all()
+    report = verify(trace.path)
+    assert report.holds, [line for line in report.lines() if "differs" in line]
+    assert (report.check("scalars").checked, report.check("scalars").of) == (3, 5)
+    assert "2 of them name no losses of their mini-batches" in report.check("scalars").why
+    assert report.check("mini-batches").checked < report.check("mini-batches").of == 5
+
+
+def test_room_is_made_for_the_largest_mini_batch_where_it_is_said(tmp_path, recwarn):
+    trace = growing_batches(tmp_path / "a.zarr", (4, 3, 7, 9, 4), batch_size=9)
+    assert not recwarn.list
+    found = [row[row >= 0].tolist() for row in trace.read("batch/indices")[:5]]
+    assert found == [
+        list(range(first, first + size)) for first, size in ((0, 4), (4, 3), (7, 7), (14, 9), (23, 4))
+    ]
+    assert np.isfinite(trace.read("batch/losses", 3)).all()
+    assert verify(trace.path).holds
+
+
 def without(tree, layer):
     return {name: named for name, named in tree.items() if name != layer}
 

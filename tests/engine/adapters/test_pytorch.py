@@ -188,6 +188,40 @@ def test_what_cannot_be_filmed_yet_is_stored_and_refused_by_the_clips(tmp_path):
     assert verify(trace.path).holds
 
 
+def test_parameters_and_statistics_whose_names_no_folder_can_have_are_renamed(tmp_path):
+    class Named(nn.Module):
+        def __init__(self):
+            super().__init__()
+            for name in ("kernel:0", "kernel_0", "a/b"):
+                self.register_parameter(name, nn.Parameter(torch.ones(9)))
+            self.register_buffer("mean:0", torch.zeros(9))
+
+        def forward(self, x):
+            return x.flatten(1) * getattr(self, "kernel:0") * self.kernel_0 * getattr(self, "a/b")
+
+    torch.manual_seed(0)
+    with pytest.warns(UserWarning, match="'0' is Named"):
+        trace = recorded(tmp_path / "a.zarr", model=nn.Sequential(Named(), nn.Linear(9, 7)), steps=3)
+    for family in ("weights", "gradients"):
+        found = [key for key in trace.keys() if key.startswith(f"{family}/0/")]  # noqa: SIM118 (a method)
+        assert found == [f"{family}/0/{name}" for name in ("a_b", "kernel_0", "kernel_0 (2)")]
+    assert trace.read("state/0/mean_0").shape == (4, 9)
+    assert trace.layers[0].parameters.keys() == {"kernel_0", "kernel_0 (2)", "a_b"}
+    assert trace.read("optimizer/0/kernel_0/m", 2).any()
+
+
+def test_room_is_made_for_mini_batches_larger_than_the_first(tmp_path):
+    model, criterion = odd(), nn.CrossEntropyLoss()
+    optimizer = torch.optim.SGD(model.parameters(), 0.1)
+    with record(model, optimizer, out=tmp_path / "a.zarr", batch_size=20, **SPLITS):
+        for rows in (np.arange(5), np.arange(20), np.arange(8)):
+            optimizer.zero_grad()
+            criterion(model(X[rows]), Y[rows]).backward()
+            optimizer.step()
+    indices = traces.open(tmp_path / "a.zarr").read("batch/indices")
+    assert (indices >= 0).sum(axis=1).tolist() == [5, 20, 8, 0]
+
+
 def test_a_functional_step_that_is_no_activation_is_told_with_what_to_write(tmp_path):
     class Strange(nn.Module):
         def __init__(self):

@@ -67,7 +67,7 @@ class Reader:
         assert list(codecs) == [name for name in ("transpose", "bytes", "blosc") if name in codecs]
         if "blosc" in codecs:
             assert content[0] == 2
-            assert content[2] >> 5 == 4
+            assert content[2] >> 5 == {"zstd": 4, "lz4": 1}[codecs["blosc"]["cname"]]
             assert int.from_bytes(content[12:16], "little") == len(content)
             content = blosc.decompress(content)
         order = codecs.get("transpose", {}).get("order", list(range(len(sides))))

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numcodecs import blosc
 
-from tests.engine.hostile.store import Store, edited, good, laid_out
+from tests.engine.hostile.store import Store, edited, good, good_by_lz4, laid_out
 
 W = "weights/hidden1/W"
 MIB = 2**20
@@ -40,9 +40,9 @@ def chunked(*sides: int) -> dict[str, object]:
     return {"name": "regular", "configuration": {"chunk_shape": list(sides)}}
 
 
-def zeros(size: int) -> bytes:
+def zeros(size: int, packer: bytes = b"zstd") -> bytes:
     """As few bytes as blosc needs for so many zeros."""
-    return bytes(blosc.compress(np.zeros(size, np.uint8), b"zstd", 1, blosc.SHUFFLE, 0, 4))
+    return bytes(blosc.compress(np.zeros(size, np.uint8), packer, 1, blosc.SHUFFLE, 0, 4))
 
 
 @bomb
@@ -89,6 +89,23 @@ def a_chunk_that_holds_two_gigabytes(folder: Path) -> Path:
 @bomb
 def a_chunk_that_holds_more_than_it_should(folder: Path) -> Path:
     return laid_out({**good(), f"{W}/c/0/0/0": zeros(32 * MIB)}, folder)
+
+
+@bomb
+def a_chunk_of_lz4_that_holds_more_than_it_should(folder: Path) -> Path:
+    return laid_out({**good_by_lz4(), f"{W}/c/0/0/0": zeros(32 * MIB, b"lz4")}, folder)
+
+
+@bomb
+def a_chunk_of_lz4_that_says_it_holds_two_gigabytes(folder: Path) -> Path:
+    head = bytearray(zeros(MIB, b"lz4"))
+    head[4:8] = (2**31 - 17).to_bytes(4, "little")
+    return laid_out({**good_by_lz4(), f"{W}/c/0/0/0": bytes(head)}, folder)
+
+
+@bomb
+def a_chunk_of_zstd_where_lz4_was_said(folder: Path) -> Path:
+    return laid_out({**good_by_lz4(), f"{W}/c/0/0/0": good()[f"{W}/c/0/0/0"]}, folder)
 
 
 @bomb

@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.engine.hostile.store import Store, good, zipped
+from tests.engine.hostile.store import Store, good, good_by_lz4, zipped
 
 DEEP: Any = json.loads("[" * 400 + "]" * 400)
 ABSURD: tuple[Any, ...] = (
@@ -26,6 +26,8 @@ CODECS: tuple[Any, ...] = (
     [{"name": "bytes", "configuration": {"endian": "big"}}], [{"name": "crc32c"}], "bytes", [["bytes"]], [{}] * 3,
     [{"name": "bytes", "configuration": {"endian": "little"}}, {"name": "gzip", "configuration": {"level": 1}}],
     [{"name": "bytes", "configuration": {"endian": "little"}}, {"name": "blosc", "configuration": {"cname": "lz4"}}],
+    [{"name": "bytes", "configuration": {"endian": "little"}}, {"name": "blosc", "configuration": {"cname": "zlib"}}],
+    [{"name": "bytes", "configuration": {"endian": "little"}}, {"name": "blosc", "configuration": {"cname": ["lz4"]}}],
     [{"name": "sharding_indexed", "configuration": {"chunk_shape": [1], "codecs": [], "index_codecs": []}}],
     [{"name": "transpose", "configuration": {"order": [0, 0, 0]}}, {"name": "bytes"}],
     [{"name": "transpose", "configuration": {"order": "F"}}, {"name": "bytes"}],
@@ -84,12 +86,12 @@ def value_changed(content: bytes, rng: random.Random, others: tuple[Any, ...] = 
 
 
 def of_file(
-    pattern: str, change: Callable[[bytes, random.Random], bytes]
+    pattern: str, change: Callable[[bytes, random.Random], bytes], made: Callable[[], Store] = good
 ) -> Callable[[random.Random], Store]:
     """A good trace with one of the files changed whose name ends so."""
 
     def mutate(rng: random.Random) -> Store:
-        store = good()
+        store = made()
         name = rng.choice(sorted(name for name in store if name.endswith(pattern) or f"/{pattern}/" in name))
         return {**store, name: change(store[name], rng)}
 
@@ -142,11 +144,9 @@ def layout(rng: random.Random) -> Store:
     return {**store, name: json.dumps(facts).encode()}
 
 
-def chunk_head(rng: random.Random) -> Store:
+def head_changed(content: bytes, rng: random.Random) -> bytes:
     """A chunk whose first 16 bytes, which say what the rest is, are changed."""
-    store = good()
-    name = rng.choice(sorted(name for name in store if "/c/" in name))
-    head = bytearray(store[name][:16])
+    head = bytearray(content[:16])
     if rng.random() < 0.5:
         head[rng.randrange(16)] ^= 1 << rng.randrange(8)
     else:
@@ -154,7 +154,20 @@ def chunk_head(rng: random.Random) -> Store:
         head[at : at + 4] = rng.choice((0, 1, 15, 16, 2**31 - 1, 2**31, 2**32 - 1, 2**20)).to_bytes(
             4, "little"
         )
-    return {**store, name: bytes(head) + store[name][16:]}
+    return bytes(head) + content[16:]
+
+
+def starts_changed(content: bytes, rng: random.Random) -> bytes:
+    """A chunk that says of a part that it begins elsewhere, or that it is longer or shorter."""
+    size, block = (int.from_bytes(content[at : at + 4], "little") for at in (4, 8))
+    parts = -(-size // max(block, 1))
+    at = 16 + 4 * rng.randrange(parts)
+    if rng.random() < 0.5:
+        at = min(int.from_bytes(content[at : at + 4], "little"), len(content) - 4)
+    lie = rng.choice(
+        (0, 1, 15, 16, len(content) - 1, len(content), 2**31 - 1, 2**31, 2**32 - 1, rng.randrange(2**21))
+    )
+    return content[:at] + lie.to_bytes(4, "little") + content[at + 4 :]
 
 
 def files(rng: random.Random) -> Store:
@@ -200,8 +213,12 @@ FAMILIES: dict[str, tuple[int, Callable[[random.Random], Store | bytes]]] = {
     "manifest bytes": (160, of_file("manifest.jsonl", bytes_changed)),
     "array values": (240, layout),
     "array bytes": (100, of_file("/zarr.json", bytes_changed)),
-    "chunk heads": (200, chunk_head),
+    "chunk heads": (200, of_file("c", head_changed)),
     "chunk bytes": (220, of_file("c", bytes_changed)),
+    "chunk heads, lz4": (200, of_file("c", head_changed, good_by_lz4)),
+    "chunk bytes, lz4": (220, of_file("c", bytes_changed, good_by_lz4)),
+    "many parts, lz4": (300, of_file("probes/inputs/c/0/0", bytes_changed, good_by_lz4)),
+    "starts of parts, lz4": (300, of_file("probes/inputs/c/0/0", starts_changed, good_by_lz4)),
     "files": (140, files),
     "several": (140, several),
     "zips": (220, packed),

@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+from numcodecs import Blosc, blosc
+
 from engine import trace
 from engine.errors import TraceError
 from engine.trace_files import Zip
@@ -36,6 +39,28 @@ def _good() -> Store:
 def good() -> Store:
     """A copy of a good trace of eleven arrays."""
     return dict(_good())
+
+
+@cache
+def _by_lz4() -> Store:
+    store, pack = good(), Blosc("lz4", 5, Blosc.SHUFFLE)
+    for name in [name for name in store if name.endswith("/zarr.json")]:
+        facts = json.loads(store[name])
+        facts["codecs"][-1]["configuration"]["cname"] = "lz4"
+        store[name] = json.dumps(facts).encode()
+        size = facts["codecs"][-1]["configuration"]["typesize"]
+        for chunk in [chunk for chunk in store if chunk.startswith(name.replace("zarr.json", "c/"))]:
+            store[chunk] = pack.encode(np.frombuffer(blosc.decompress(store[chunk]), f"u{size}"))
+    facts = json.loads(store["probes/inputs/zarr.json"]) | {"shape": [64, 4096], "data_type": "float32"}
+    facts["chunk_grid"]["configuration"]["chunk_shape"] = [64, 4096]
+    numbers = np.random.default_rng(0).normal(size=(4096, 64)).astype(np.float32)
+    chunks = {"probes/inputs/c/0/0": pack.encode(numbers)}
+    return {**store, "probes/inputs/zarr.json": json.dumps(facts).encode(), **chunks}
+
+
+def good_by_lz4() -> Store:
+    """The same with every chunk packed by lz4, and one array of 1 MiB, of which a chunk has many parts."""
+    return dict(_by_lz4())
 
 
 class Memory:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import zarr
 
 from engine import trace
 from engine.errors import TraceError
-from engine.trace_schema import chunks, create
+from engine.recorder_layout import chunks, layout_for
 from tests.engine.hostile.reading import read_everything
 from tests.engine.hostile.store import good, zipped
 
@@ -70,10 +69,9 @@ def test_a_remote_zip_that_is_damaged_is_refused(remote):
         ),
     ],
 )
-def test_what_no_reader_would_read_is_not_written(tmp_path, key, shape, dtype, told):
-    root = zarr.create_group(tmp_path / "x.zarr")
+def test_what_no_reader_would_read_is_not_written(key, shape, dtype, told):
     with pytest.raises(TraceError, match=told):
-        create(root, key, ("entry",), shape, np.dtype(dtype))
+        layout_for(key, ("entry",), shape, np.dtype(dtype))
 
 
 def test_images_that_are_kept_are_cut_to_readable_chunks():

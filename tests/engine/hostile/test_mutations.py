@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from tests.engine.hostile.guard import in_child
 from tests.engine.hostile.mutations import FAMILIES
 from tests.engine.hostile.reading import read_everything
-from tests.engine.hostile.store import good, laid_out, opened, zipped
+from tests.engine.hostile.store import good, good_by_lz4, laid_out, opened, zipped
 
 GROUPS = {
     "headers": ("header values", "header bytes", "commit values", "commit bytes", "manifest values", "manifest bytes"),
     "arrays": ("array values", "array bytes", "chunk heads", "chunk bytes"),
+    "lz4": ("chunk heads, lz4", "chunk bytes, lz4", "many parts, lz4", "starts of parts, lz4"),
     "files": ("files", "several", "zips"),
 }  # fmt: skip
 
@@ -22,6 +24,19 @@ def test_the_trace_that_is_made_bad_is_good(tmp_path):
         read_everything(run)
         assert run.verify_digests() == []
     assert laid_out(good(), tmp_path / "good.zarr").is_dir()
+
+
+def test_the_same_by_lz4_is_good_but_for_the_array_that_is_larger():
+    by_lz4, by_zstd = opened(good_by_lz4()), opened(good())
+    read_everything(by_lz4)
+    assert by_lz4.verify_digests() == ["probes/inputs"]
+    for key in set(by_zstd.keys()) - {"probes/inputs"}:
+        np.testing.assert_array_equal(by_lz4.read(key), by_zstd.read(key))
+    chunks = [content for name, content in good_by_lz4().items() if "/c/" in name]
+    assert {content[2] >> 5 for content in chunks} == {1}
+    assert sum(not content[2] & 2 for content in chunks) > len(chunks) / 2, (
+        "too many that are stored as they are"
+    )
 
 
 def test_two_thousand_are_not_too_many():

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import zarr
 
-from engine.trace_schema import MANIFEST, ManifestLine, array_digest, first_axis
+from engine.trace_schema import MANIFEST, ManifestLine, array_digest
 
 Change = Callable[[np.ndarray], np.ndarray]
 
@@ -57,7 +57,7 @@ def _digest_again(target: Path, root: zarr.Group, changed: set[str], without: Ca
         line = ManifestLine.from_json(text)
         digests = {key: digest for key, digest in line.digests.items() if not without(key)}
         for key in changed & digests.keys():
-            axis = first_axis(root[key])
+            axis = root[key].metadata.dimension_names[0]
             rows = slice(*line.ranges[axis]) if axis in line.ranges else slice(None)
             digests[key] = array_digest(np.asarray(root[key][rows]))
         lines.append(ManifestLine(line.ranges, digests).to_json())

@@ -1,0 +1,64 @@
+"""How an array is laid out when it is recorded: in which chunks, packed by what."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from engine.errors import TraceError
+from engine.trace_layout import TYPES, Layout
+from engine.trace_limits import CHUNK_BYTES as READABLE
+from engine.trace_names import is_inside
+from engine.trace_schema import ROWS_PER_CHUNK
+
+CHUNK_BYTES = 2**21  # a larger block is cut along its second axis, so that one weight's history reads little
+
+
+def layout_for(key: str, axes: tuple[str, ...], shape: tuple[int, ...], dtype: Any) -> Layout:
+    """That of an array which is not there yet; axes it does not name get names of their own, for xarray.
+
+    Entries are packed by lz4, because training waits for them; all else is little, and packed by zstd.
+    """
+    dtype, first = np.dtype(dtype), axes[0] if axes else ""
+    sides = chunks(first, shape, dtype.itemsize)
+    _refuse_unreadable(key, dtype.name, math.prod(sides) * dtype.itemsize)
+    leaf = key.rpartition("/")[2]
+    names = (*axes, *(f"{leaf}_{axis}" for axis in range(len(shape) - len(axes))))
+    time_last = tuple(reversed(range(len(shape))))
+    compressor = "lz4" if first == "entry" else "zstd"
+    return Layout(shape, sides, dtype.newbyteorder("<"), names, time_last, compressor)
+
+
+def chunks(axis: str, shape: tuple[int, ...], itemsize: int) -> tuple[int, ...]:
+    """Blocks along the first axis, whole along the others; the second is cut to about CHUNK_BYTES.
+
+    Of an array that does not grow the next are cut too, where that is not enough, and the first comes last.
+    """
+    sides = [max(1, side) for side in shape]
+    cut = [*range(1, len(sides)), 0] if sides else []
+    if axis in ROWS_PER_CHUNK:
+        sides[0] = ROWS_PER_CHUNK[axis]
+        cut = [1] if len(sides) > 1 else []
+    for place in cut:
+        pieces = -(-itemsize * math.prod(sides) // CHUNK_BYTES)
+        sides[place] = -(-sides[place] // min(pieces, sides[place]))
+        if sides[place] > 1:
+            break
+    return tuple(sides)
+
+
+def _refuse_unreadable(key: str, dtype: str, chunk_bytes: int) -> None:
+    """Refuse to begin an array that no reader of traces would read."""
+    if not is_inside(key):
+        raise TraceError(
+            f'"{key}" cannot be the name of an array: expected names without : and \\, joined by /'
+        )
+    if dtype not in TYPES:
+        raise TraceError(f"{key} cannot be recorded: expected plain numbers such as float32, got {dtype}")
+    if chunk_bytes > READABLE:
+        raise TraceError(
+            f"{key} cannot be recorded: expected chunks of at most {READABLE:,} bytes, got {chunk_bytes:,}. "
+            f"Record fewer probes, or smaller ones"
+        )
