@@ -118,7 +118,7 @@ class Recorder:
             block.add_row(block.evaluations, {f"validation/{name}": value for name, value in checked.items()})
         if entry is not None:
             block.add(entry)
-            writer.look_at(block)
+            writer.entered(block)
         if block.is_full:
             self._hand_over()
 

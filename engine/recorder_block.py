@@ -9,9 +9,8 @@ import numpy as np
 
 from engine.errors import TraceError
 from engine.trace_layout import fill_value
-from engine.trace_schema import BLOCK, Array, Digest, array_digest
+from engine.trace_schema import BLOCK, Array
 
-WORTH_DIGESTING = 2**19  # bytes of an array's block, before it is full
 RAGGED = ("batch/", "drawn/")  # what a shorter last batch leaves partly empty
 
 Rows = dict[str, list[float]]
@@ -29,16 +28,14 @@ class Room:
 class Block:
     """Up to 32 entries, and the numbers of every step and evaluation since the block before.
 
-    `enter` returns when the room is this block's to fill: how many entries are to come. Their digests are taken while
-    it fills, so that less is left to do when it is full.
+    `enter` returns when the room is this block's to fill.
     """
 
-    def __init__(self, room: Room, enter: Callable[[], int]) -> None:
+    def __init__(self, room: Room, enter: Callable[[], None]) -> None:
         self.room, self._enter = room, enter
-        self.count = self._expected = self._digested = 0
+        self.count = 0
         self.steps: Rows = {}
         self.evaluations: Rows = {}
-        self._digests: dict[str, Digest] = {}
 
     @property
     def is_full(self) -> bool:
@@ -49,29 +46,10 @@ class Block:
         if stranger := next((key for key in values if key not in self.room.entries), None):
             raise TraceError(f"every entry holds what the first one held, got {stranger} besides")
         if not self.count:
-            self._begin()
+            self._enter()
         for key, rows in self.room.entries.items():
             _copy(key, rows[self.count, ...], values.get(key))
         self.count += 1
-
-    def _begin(self) -> None:
-        self._expected = self._enter()
-        for key, rows in self.room.entries.items():
-            if rows.nbytes >= WORTH_DIGESTING:
-                self._digests[key] = Digest(rows.dtype, (self._expected, *rows.shape[1:]))
-
-    def digest_entries(self) -> None:
-        """Take the digests of the entries that have come meanwhile."""
-        first, self._digested = self._digested, self.count
-        for key, digest in self._digests.items():
-            digest.add(self.room.entries[key][first : self._digested])
-
-    def digest(self, key: str, rows: Array) -> str:
-        """That of rows it holds; taken anew where fewer entries came than were to come."""
-        if key not in self._digests or self.count != self._expected:
-            return array_digest(rows)
-        self._digests[key].add(rows[self._digested :])
-        return self._digests[key].text
 
     def add_row(self, rows: Rows, values: Mapping[str, float]) -> None:
         for key, value in values.items():
@@ -90,8 +68,6 @@ class Block:
     def put_back(self, held: Mapping[str, Mapping[str, Array]]) -> None:
         """Hold again what held() gave."""
         self.count = max((len(rows) for rows in held["entry"].values()), default=0)
-        if self.count:
-            self._begin()
         for key, rows in held["entry"].items():
             self.room.entries[key][: self.count] = rows
         self.steps = {key: rows.tolist() for key, rows in held["step"].items()}

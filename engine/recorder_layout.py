@@ -11,9 +11,10 @@ from engine.errors import TraceError
 from engine.trace_layout import TYPES, Layout
 from engine.trace_limits import CHUNK_BYTES as READABLE
 from engine.trace_names import is_inside
-from engine.trace_schema import ROWS_PER_CHUNK
+from engine.trace_schema import BLOCK, ROWS_PER_CHUNK
 
-CHUNK_BYTES = 2**21  # a larger block is cut along its second axis, so that one weight's history reads little
+CHUNK_BYTES = 2**21  # so that little is read for one weight's history
+HALF = BLOCK // 2
 
 
 def layout_for(key: str, axes: tuple[str, ...], shape: tuple[int, ...], dtype: Any) -> Layout:
@@ -32,14 +33,17 @@ def layout_for(key: str, axes: tuple[str, ...], shape: tuple[int, ...], dtype: A
 
 
 def chunks(axis: str, shape: tuple[int, ...], itemsize: int) -> tuple[int, ...]:
-    """Blocks along the first axis, whole along the others; the second is cut to about CHUNK_BYTES.
+    """Blocks along the first axis, whole along the others. Large blocks are halved, then cut along the second axis.
 
-    Of an array that does not grow the next are cut too, where that is not enough, and the first comes last.
+    Half a block is packed while training fills the other, and a frame reads half as much. Of an array that does not
+    grow the next axes are cut too, where that is not enough, and the first comes last.
     """
     sides = [max(1, side) for side in shape]
     cut = [*range(1, len(sides)), 0] if sides else []
     if axis in ROWS_PER_CHUNK:
         sides[0] = ROWS_PER_CHUNK[axis]
+        if axis == "entry" and itemsize * math.prod(sides) > CHUNK_BYTES:
+            sides[0] = HALF
         cut = [1] if len(sides) > 1 else []
     for place in cut:
         pieces = -(-itemsize * math.prod(sides) // CHUNK_BYTES)

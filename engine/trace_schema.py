@@ -48,7 +48,7 @@ Array = npt.NDArray[Any]
 FORMAT = "tracereel"
 VERSION = 1
 COMMIT, MANIFEST = "commit.json", "manifest.jsonl"
-BLOCK = 32  # entries that are compressed and committed together
+BLOCK = 32  # entries that are committed together
 ROWS_PER_CHUNK = {"entry": BLOCK, "step": 4096, "evaluation": 1024}
 UNDIGESTED = ("created", "versions")  # the same run at another time, on another machine, has the same digest
 
@@ -212,7 +212,7 @@ class Digest:
     """The same of an array whose pieces come one by one."""
 
     def __init__(self, dtype: np.dtype[Any], shape: tuple[int, ...]) -> None:
-        self._dtype = dtype.newbyteorder("<")
+        self.shape, self._dtype = shape, dtype.newbyteorder("<")
         self._hash = hashlib.blake2b(f"{self._dtype.str}{shape}".encode(), digest_size=16)
 
     def add(self, piece: Array) -> None:

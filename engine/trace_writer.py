@@ -1,8 +1,9 @@
 """Writing a trace while training goes on: training fills a block, a thread packs and commits it.
 
 One block goes to and fro. While it is being written training goes on, but waits before it records another entry: what
-a kill can take away is at most one block, and memory is bounded. First arrays, then digests, then commit.json, which
-says how much of them counts; only then what is needed to go on after it (engine/resume_checkpoint.py).
+a kill can take away is at most one block, and memory is bounded. The first half of large arrays is written while
+training fills the second. First arrays, then digests, then commit.json, which says how much of them counts; only then
+what is needed to go on after it (engine/resume_checkpoint.py).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import numpy as np
 from engine.errors import TraceError
 from engine.recorder_block import Block, Room
 from engine.recorder_chunks import PARTIAL, GrowingArray, make, write_chunks, write_whole
-from engine.recorder_layout import layout_for
+from engine.recorder_layout import HALF, layout_for
 from engine.trace_layout import Layout, layout_of
 from engine.trace_schema import (
     BLOCK,
@@ -32,13 +33,14 @@ from engine.trace_schema import (
     ROWS_PER_CHUNK,
     Array,
     Commit,
+    Digest,
     Header,
     ManifestLine,
     array_digest,
     canonical,
 )
 
-PACKERS = 2  # threads, while training waits; one would do otherwise
+PACKERS = 2  # threads, where training waits
 WORTH_THREADS = 2**20  # bytes of a block
 
 Axes = dict[str, tuple[str, ...]]
@@ -54,6 +56,7 @@ class TraceWriter:
         self.growing: dict[str, GrowingArray] = {}
         self.error: BaseException | None = None
         self.advice = "then record again"
+        self._halves: dict[str, Digest] = {}  # of arrays of which half a block is written
         self._jobs: queue.Queue[Callable[[], None] | None] = queue.Queue()
         self._thread = threading.Thread(target=self._work, name="trace writer", daemon=True)
         self._packers = ThreadPoolExecutor(PACKERS, "trace packer")
@@ -119,20 +122,14 @@ class TraceWriter:
         self.check()
         return Block(self.room, self._wait)
 
-    def _wait(self) -> int:
+    def _wait(self) -> None:
         self.room.free.wait()
         self.check()
-        left = self.planned - self.commit.entries
-        return left if 0 < left < BLOCK else BLOCK
 
-    def look_at(self, block: Block) -> None:
-        """Take the digest of an entry that has come, unless its block is handed over by then."""
-
-        def digest() -> None:
-            if not block.is_full:
-                block.digest_entries()
-
-        self._jobs.put(digest)
+    def entered(self, block: Block) -> None:
+        """Another entry has come: half a block of the large arrays is packed while training fills the other."""
+        if block.count == HALF:
+            self._jobs.put(lambda: self._write_half(block))
 
     def hand_over(self, block: Block) -> None:
         if block.count:
@@ -208,7 +205,8 @@ class TraceWriter:
             if end > first:
                 ranges[axis] = (first, end)
                 taken += [(key, rows, first) for key, rows in arrays.items()]
-        self._append(ManifestLine(ranges, dict(self._written(block, taken))))
+        self._append(ManifestLine(ranges, dict(self._written(taken))))
+        self._halves = {}
         ends = {axis: end for axis, (_, end) in ranges.items()}
         self.commit = replace(
             self.commit,
@@ -218,21 +216,41 @@ class TraceWriter:
         )
         self._write_commit()
 
-    def _written(self, block: Block, taken: list[tuple[str, Array, int]]) -> Iterable[tuple[str, str]]:
+    def _written(self, taken: list[tuple[str, Array, int]]) -> Iterable[tuple[str, str]]:
         """Write rows of some arrays, the largest first; their digests."""
-
-        def written(one: tuple[str, Array, int]) -> tuple[str, str]:
-            key, rows, first = one
-            self._write_rows(key, rows, first)
-            return key, block.digest(key, rows)
-
         taken = sorted(taken, key=lambda one: -one[1].nbytes)
         if sum(rows.nbytes for _, rows, _ in taken) < WORTH_THREADS:
-            return [written(one) for one in taken]
-        return list(self._packers.map(written, taken))
+            return [self._write_rows(*one) for one in taken]
+        return list(self._packers.map(lambda one: self._write_rows(*one), taken))
 
-    def _write_rows(self, key: str, rows: Array, first: int) -> None:
-        self.growing[key].write(rows, first)
+    def _write_rows(self, key: str, rows: Array, first: int) -> tuple[str, str]:
+        """Write rows of which the first half may have been written already."""
+        half = self._halves.get(key)
+        if half is None:
+            self.growing[key].write(rows, first)
+            return key, array_digest(rows)
+        self.growing[key].write(rows[HALF:], first + HALF)
+        if half.shape != rows.shape:  # fewer entries came than were to come
+            return key, array_digest(rows)
+        half.add(rows[HALF:])
+        return key, half.text
+
+    def _write_half(self, block: Block) -> None:
+        """Write half a block of the large arrays: one after another while training goes on, more once it waits."""
+        first = self.commit.entries
+        left = self.planned - first
+        count = left if HALF < left < BLOCK else BLOCK
+        halved = [key for key in block.room.entries if self.growing[key].layout.chunks[0] == HALF]
+
+        def write(key: str) -> None:
+            rows = block.room.entries[key]
+            self.growing[key].write(rows[:HALF], first)
+            self._halves[key] = Digest(rows.dtype, (count, *rows.shape[1:]))
+            self._halves[key].add(rows[:HALF])
+
+        while halved and not block.is_full:
+            write(halved.pop())
+        list(self._packers.map(write, halved))
 
     def _append(self, line: ManifestLine) -> None:
         with (self.folder / MANIFEST).open("a", encoding="utf-8", newline="\n") as manifest:

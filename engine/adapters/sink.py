@@ -132,7 +132,7 @@ class Sink:
             block.add_row(block.evaluations, evaluation)
         if entry is not None:
             block.add(entry)
-            self.writer.look_at(block)
+            self.writer.entered(block)
         if block.is_full:
             self._hand_over()
 

@@ -43,7 +43,7 @@ def rule(optimizer: Any, biases: Iterable[Any]) -> tuple[str, dict[str, Any]]:
     if named is None or not type(optimizer).__module__.startswith("torch.optim"):
         return other
     name, options = named
-    return name, {"lr": _lr(groups[0]), **options, "weight_decay": decay}
+    return name, {"lr": _lr(groups[0]), **options, **decay}
 
 
 def _named(kind: str, group: Mapping[str, Any]) -> tuple[str, dict[str, float]] | None:
@@ -65,8 +65,9 @@ def _named(kind: str, group: Mapping[str, Any]) -> tuple[str, dict[str, float]] 
     return None
 
 
-def _decay(groups: Iterable[Mapping[str, Any]], biases: set[int]) -> float | None:
-    """The decay of all weights, where biases have none; None where the groups say something else."""
+def _decay(groups: Iterable[Mapping[str, Any]], biases: set[int]) -> dict[str, float] | None:
+    """The decay of all weights; that of biases too, where it is the same, as PyTorch has it unless told otherwise.
+    None where the groups say something else."""
     of_weights: set[float] = set()
     of_biases: set[float] = set()
     for group in groups:
@@ -74,9 +75,11 @@ def _decay(groups: Iterable[Mapping[str, Any]], biases: set[int]) -> float | Non
             (of_biases if id(parameter) in biases else of_weights).add(
                 float(group.get("weight_decay") or 0.0)
             )
-    if len(of_weights) > 1 or of_biases - {0.0}:
+    decay = of_weights.pop() if of_weights else 0.0
+    if of_weights or len(of_biases) > 1 or of_biases - {0.0, decay}:
         return None
-    return of_weights.pop() if of_weights else 0.0
+    also = {"bias_decay": decay} if decay and decay in of_biases else {}
+    return {"weight_decay": decay, **also}
 
 
 def _has_moved(optimizer: Any) -> bool:

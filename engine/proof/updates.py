@@ -16,6 +16,8 @@ from engine.proof.rounding_rules import OFF
 from engine.proof.subject import Numbers, Subject
 from engine.proof.tally import Tally
 
+BIAS_DECAY = "bias_decay"  # a hyperparameter of libraries whose decay does not ask what a parameter is
+
 
 def updates(subject: Subject) -> Check:
     """Weights and slots of step k + 1 are what the optimizer makes of those of step k and of its gradient."""
@@ -95,7 +97,7 @@ def _other_slots(subject: Subject) -> str:
 
 def _optimizer(subject: Subject) -> Optimizer:
     info = subject.header.optimizer
-    options = {name: value for name, value in info.hyperparameters.items() if name != "lr"}
+    options = {name: value for name, value in info.hyperparameters.items() if name not in ("lr", BIAS_DECAY)}
     try:
         return OPTIMIZERS[info.name](**options)
     except (ConfigError, TypeError) as error:
@@ -103,7 +105,9 @@ def _optimizer(subject: Subject) -> Optimizer:
 
 
 def _decays(subject: Subject, optimizer: Optimizer, layer: str, name: str) -> bool:
-    """Whether a parameter decays: weights do, biases and scales do not."""
-    if not optimizer.hyperparameters["weight_decay"]:
-        return False
-    return subject.network.specs[layer][name].role == "weight"
+    """Whether a parameter decays: weights do, biases and scales only where the header says so."""
+    decay = optimizer.hyperparameters["weight_decay"]
+    of_biases = subject.header.optimizer.hyperparameters.get(BIAS_DECAY, 0.0)
+    if of_biases not in (0.0, decay):
+        raise Unknowable(f"biases decay by {of_biases} and weights by {decay}: expected the same, or none")
+    return bool(decay) and (bool(of_biases) or subject.network.specs[layer][name].role == "weight")

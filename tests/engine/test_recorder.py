@@ -10,7 +10,7 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from engine import run_header, show, trace
+from engine import recorder_layout, run_header, show, trace
 from engine.errors import TraceError, TrainingDiverged
 from engine.probes import TEST, TRAIN, choose_evaluation, choose_probes
 from engine.proof.report import HOLDS
@@ -274,6 +274,35 @@ def test_a_full_disk_is_one_clear_error_and_what_was_committed_stays(tmp_path, m
         record(small("record.schedule=every:1"), tmp_path / "digits.zarr")
     run = trace.open(tmp_path / "digits.zarr.recording")
     assert run.entries == 32
+    assert run.verify_digests() == []
+
+
+@pytest.mark.parametrize("epochs", [1, 2, 3, 4])
+@pytest.mark.parametrize("schedule", ["dense:14", "dense:15", "dense:16", "dense:22", "every:1", "every:3"])
+def test_large_arrays_are_written_by_halves_and_nobody_can_tell(schedule, epochs, tmp_path, monkeypatch):
+    """Wherever the last block ends: in its first half, between them, in its second."""
+    settings = (f"record.schedule={schedule}", f"training.epochs={epochs}")
+    whole = record(small(*settings), tmp_path / "whole.zarr")
+    monkeypatch.setattr(recorder_layout, "CHUNK_BYTES", 32 * 64 * 4)
+    halves = record(small(*settings), tmp_path / "halves.zarr")
+    chunks = json.loads((tmp_path / "halves.zarr/weights/hidden1/W/zarr.json").read_text())["chunk_grid"]
+    assert chunks["configuration"]["chunk_shape"][0] == BLOCK // 2
+    assert halves.verify_digests() == []
+    assert halves.digest == whole.digest
+
+
+def test_a_run_that_ends_before_its_planned_entries_has_its_digests_too(tmp_path, monkeypatch):
+    """Half a block was digested as the half of a whole one, and the other half never came."""
+    monkeypatch.setattr(recorder_layout, "CHUNK_BYTES", 32 * 64 * 4)
+
+    def interrupt(step):
+        if step.number == 22:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        record(small("record.schedule=every:1"), tmp_path / "digits.zarr", progress=interrupt)
+    run = trace.open(tmp_path / "digits.zarr.recording")
+    assert run.steps.tolist() == list(range(23))
     assert run.verify_digests() == []
 
 

@@ -98,7 +98,7 @@ def test_time_comes_first_whatever_is_asked(recorded):
 def test_one_neuron_of_a_wide_layer_is_read_without_the_others(recorded, tmp_path, monkeypatch):
     """A block of a wide layer is cut: what is read of one neuron decodes one piece."""
     everything = recorded.read("weights/hidden1/W")
-    monkeypatch.setattr(recorder_layout, "CHUNK_BYTES", 32 * 5 * 64 * 4)
+    monkeypatch.setattr(recorder_layout, "CHUNK_BYTES", 16 * 5 * 64 * 4)
     cut = record(build.build(catalog.find("digits", SETTINGS)), tmp_path / "cut.zarr")
     decoded = []
     decode = trace_blocks.decoded
@@ -112,7 +112,7 @@ def test_one_neuron_of_a_wide_layer_is_read_without_the_others(recorded, tmp_pat
         np.testing.assert_array_equal(cut.read("weights/hidden1/W", entry, 7), everything[entry, 7])
     assert cut.read("weights/hidden1/W", 33, (5, 60)) == everything[33, 5, 60]
     np.testing.assert_array_equal(cut.read("weights/hidden1/W", 3, 11), everything[3, 11])
-    assert decoded == [(32, 4), (32, 4)]
+    assert decoded == [(16, 4), (16, 4)]
     np.testing.assert_array_equal(cut.history("weights/hidden1/W", 11), everything[:, 11])
     np.testing.assert_array_equal(cut.read("weights/hidden1/W", 33), everything[33])
 
@@ -179,9 +179,10 @@ def test_bytes_lie_time_last_in_blocks_of_32(recorded):
     assert [codec["name"] for codec in stored.metadata.to_dict()["codecs"]] == ["transpose", "bytes", "blosc"]
 
 
-def test_large_arrays_are_cut_so_that_one_weight_reads_little():
+def test_large_arrays_are_cut_so_that_one_weight_and_one_entry_read_little():
+    assert chunks("entry", (305, 20, 784), 4) == (32, 20, 784)
     sides = chunks("entry", (305, 128, 784), 4)
-    assert sides[0] == 32
+    assert sides[0] == 16
     assert sides[2] == 784
     assert CHUNK_BYTES / 2 < math.prod(sides) * 4 <= CHUNK_BYTES
 

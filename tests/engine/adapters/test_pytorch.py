@@ -134,12 +134,33 @@ def test_every_optimizer_of_the_same_rule_is_named_and_its_updates_hold(tmp_path
 
 def test_another_rule_keeps_the_name_of_pytorch_and_is_not_proven(tmp_path):
     model = odd()
-    trained(
-        model, torch.optim.AdamW(model.parameters(), 0.01), tmp_path / "a.zarr", steps=3
-    )  # biases decay too
+    trained(model, torch.optim.AdamW(model.parameters(), 0.01, amsgrad=True), tmp_path / "a.zarr", steps=3)
     trace = traces.open(tmp_path / "a.zarr")
     assert trace.header.optimizer.name == "torch.AdamW"
     assert verify(trace.path).check("updates").verdict == "could not check"
+
+
+@pytest.mark.parametrize("kind", [torch.optim.AdamW, torch.optim.Adam, torch.optim.SGD])
+def test_decay_of_biases_too_is_proven_as_pytorch_has_it_unless_told_otherwise(tmp_path, kind):
+    model = odd()
+    trained(model, kind(model.parameters(), 0.01, weight_decay=0.3), tmp_path / "a.zarr", steps=4)
+    header = traces.open(tmp_path / "a.zarr").header
+    assert (
+        header.optimizer.name == {"AdamW": "adamw", "Adam": "adam", "SGD": "gradient_descent"}[kind.__name__]
+    )
+    assert header.optimizer.hyperparameters["bias_decay"] == 0.3
+    report = verify(tmp_path / "a.zarr")
+    assert report.check("updates").verdict == "holds", report.lines()
+
+
+def test_other_decay_of_biases_is_another_rule(tmp_path):
+    model = odd()
+    groups = [
+        {"params": [p for p in model.parameters() if p.ndim == 2], "weight_decay": 0.1},
+        {"params": [p for p in model.parameters() if p.ndim < 2], "weight_decay": 0.2},
+    ]
+    trained(model, torch.optim.AdamW(groups, 0.01), tmp_path / "a.zarr", steps=3)
+    assert traces.open(tmp_path / "a.zarr").header.optimizer.name == "torch.AdamW"
 
 
 def test_decay_of_weights_alone_is_proven(tmp_path):

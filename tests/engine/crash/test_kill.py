@@ -28,6 +28,11 @@ RUNS = {
         "training.epochs=25",
         "optimizer={kind='adamw', lr=0.01}",
     ),
+    "a layer so wide that its blocks are written by halves": (
+        EVERY,
+        "training.epochs=25",
+        "layers=[{kind='dense', width=300, activation='relu'}, {kind='dense'}]",
+    ),
     "few steps": ("record.schedule=dense:8+log:60", "training.epochs=25", "training.batch_size=32"),
 }
 
