@@ -1,7 +1,7 @@
 """Writing the files of an array: what zarr would write, byte for byte once decoded, at many times its pace.
 
-zarr transposes with strides that miss every cache, and asks an event loop for each of hundreds of small files. Here
-a loop turns time last, blosc packs, a file appears under its name when it is whole. Readers notice nothing.
+zarr asks an event loop for each of hundreds of small files. Here time is turned last, blosc packs, and a file appears
+under its name when it is whole. Readers notice nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 from numcodecs import Blosc  # type: ignore[import-untyped, unused-ignore]
 
-from engine.optimizers import fused
 from engine.trace_chunks import decoded
 from engine.trace_layout import LEVELS, Layout, fill_value
 from engine.trace_schema import Array
@@ -23,7 +22,6 @@ from engine.trace_schema import Array
 PARTIAL = ".partial"  # what a file is called until it is whole
 GROUP = b'{\n  "attributes": {},\n  "zarr_format": 3,\n  "node_type": "group"\n}'
 PACK = {name: Blosc(name, level, Blosc.SHUFFLE).encode for name, level in LEVELS.items()} | {"": memoryview}
-WORTH_A_LOOP = 2**16  # bytes
 
 
 class GrowingArray:
@@ -96,7 +94,7 @@ def write_chunks(folder: Path, layout: Layout, block: Array, first: int = 0) -> 
             whole = np.full(layout.chunks, fill_value(layout.dtype), layout.dtype)
             whole[tuple(map(slice, piece.shape))] = piece
             piece = whole
-        stored = time_last(piece).astype(layout.dtype, copy=False)
+        stored = np.ascontiguousarray(piece.transpose(layout.order), layout.dtype)
         path = folder / layout.file((first + place[0], *place[1:]) if place else place)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, PACK[layout.compressor](stored))
@@ -122,31 +120,3 @@ def write_whole(path: Path, content: Any) -> None:
     except OSError:
         partial.unlink(missing_ok=True)
         raise
-
-
-def time_last(piece: Array) -> Array:
-    """The axes in reverse order, laid out anew."""
-    if piece.nbytes < WORTH_A_LOOP or piece.itemsize != 4 or piece.ndim not in (2, 3):
-        return np.ascontiguousarray(piece.T)
-    bits = piece.view(np.uint32)
-    bits = bits if piece.ndim == 3 else bits[:, None, :]
-    out = np.empty(bits.shape[::-1], np.uint32)
-    _reverse(bits, out)
-    return out.view(piece.dtype).reshape(piece.shape[::-1])
-
-
-@fused
-def _reverse(a: Array, out: Array) -> None:
-    """out[i, o, t] = a[t, o, i], in tiles that stay in the nearest cache; a width of 8 is what becomes vectors."""
-    times, rows, columns = a.shape
-    whole = columns - columns % 8
-    for row in range(0, rows, 16):
-        for column in range(0, whole, 8):
-            for o in range(row, min(row + 16, rows)):
-                for t in range(times):
-                    for i in range(8):
-                        out[column + i, o, t] = a[t, o, column + i]
-        for o in range(row, min(row + 16, rows)):
-            for i in range(whole, columns):
-                for t in range(times):
-                    out[i, o, t] = a[t, o, i]

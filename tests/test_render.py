@@ -21,10 +21,13 @@ import render
 from scenes import storyboard
 from scenes.film import options, terminal
 from scenes.storyboard import Act
-from tests.film.conftest import clip, frames_of
-from tests.film.conftest import recorded as recorded  # a fixture
+from tests.film.conftest import Library, clip, frames_of, task
+from tests.film.conftest import library as library  # fixtures
+from tests.film.conftest import parsed_once as parsed_once
+from tests.film.conftest import recorded as recorded
 
 ROOT = Path(__file__).resolve().parents[1]
+CACHE = Path("build/clips")
 ACTS = (
     Act(1, "Beginnings", (clip("Small"),)),
     Act(2, "Endings", (clip("Other"), clip("Raises"))),
@@ -135,9 +138,14 @@ def test_list_names_clips_states_and_roles(here: Path, capfd: pytest.CaptureFixt
 
 
 def test_list_tells_fresh_from_stale_and_clean_keeps_what_is_fresh(
-    here: Path, recorded: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    here: Path,
+    recorded: Path,
+    library: Library,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked = ("-q", "l", "--trace", f"run={recorded}")
+    library.lend(CACHE, task("Small", recorded), task("Other", recorded))
     assert said(capfd, "clip", "Small", "Other", *asked)[0] == 0
     assert listed(capfd, *asked)["Small"] == ("fresh", "")
     assert listed(capfd, *asked, "--captions", "none")["Small"] == ("missing", "")
@@ -202,21 +210,26 @@ def test_sizes_that_are_none_are_refused_first(
 
 
 def test_a_cache_that_is_too_small_fails_nothing(
-    here: Path, recorded: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    here: Path,
+    recorded: Path,
+    library: Library,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    library.lend(CACHE, task("Small", recorded), task("Other", recorded))
     monkeypatch.setenv("TRACEREEL_CACHE", "1kB")
-    asked = ("-q", "l", "--trace", f"run={recorded}")
+    asked = ("-q", "l", "--theme", "light", "--trace", f"run={recorded}")
     status, _, err = said(capfd, "clip", "Small", "Other", *asked)
     assert (status, err) == (0, "")
     assert [len(frames_of(Path(f"build/videos/{name}.mp4"))) for name in ("Small", "Other")] == [25, 15]
     assert [state for state, _ in listed(capfd, *asked).values()] == ["fresh", "fresh", "missing"]
-    assert said(capfd, "clip", "Other", *asked, "--theme", "light")[0] == 0
-    assert len(list(Path("build/clips").iterdir())) == 1
+    assert len(list(CACHE.iterdir())) == 2, "what was there before had to go"
 
 
 def test_another_format_beside_a_clip_keeps_its_own_account(
-    here: Path, recorded: Path, capfd: pytest.CaptureFixture[str]
+    here: Path, recorded: Path, library: Library, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    library.lend(CACHE, task("Other", recorded), task("Other", recorded, format="gif"))
     asked = ("clip", "Other", "-q", "l", "--trace", f"run={recorded}")
     said(capfd, *asked)
     before = Path("build/videos/Other.json").read_bytes()
@@ -408,7 +421,10 @@ def test_film_records_what_is_missing_and_joins_the_clips(
     assert not Path("other.mp4").exists()
 
 
-def test_sheet_makes_a_page(here: Path, recorded: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_sheet_makes_a_page(
+    here: Path, recorded: Path, library: Library, capfd: pytest.CaptureFixture[str]
+) -> None:
+    library.lend(CACHE, task("Small", recorded, "sheet"))
     status, out, _ = said(capfd, "sheet", "Small", "--stills", "-q", "l", "--trace", f"run={recorded}")
     assert status == 0
     assert out.startswith("build/sheets/Small.png  ")
@@ -416,7 +432,10 @@ def test_sheet_makes_a_page(here: Path, recorded: Path, capfd: pytest.CaptureFix
     assert len(list(Path("build/sheets/Small").iterdir())) == 2
 
 
-def test_check_looks_at_everything(here: Path, recorded: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_check_looks_at_everything(
+    here: Path, recorded: Path, library: Library, capfd: pytest.CaptureFixture[str]
+) -> None:
+    library.lend(CACHE, task("Small", recorded))
     said(capfd, "clip", "Small", "-q", "l", "--trace", f"run={recorded}")
     status, out, _ = said(capfd, "check")
     assert status == 0, out

@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
+from tests import sharing
 from tests.browser import chromium, products
 from tests.browser.server import Host
 from tests.browser.visit import WATCH_SHIFTS, Visit
+from tests.film.conftest import Library
+from tests.film.conftest import library as library  # fixtures
+from tests.film.conftest import recorded as recorded
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -53,40 +57,69 @@ def host() -> Iterator[Host]:
     host.close()
 
 
+@pytest.fixture(scope="package")
+def windows(browser: Browser) -> Iterator[Windows]:
+    """Windows that stay open from test to test: a new one takes the browser longer than most tests take."""
+    kept = Windows(browser)
+    yield kept
+    kept.close()
+
+
 @pytest.fixture
-def browse(browser: Browser) -> Iterator[Browse]:
-    """Opens pages. The test fails where one asks another host for something, or complains."""
+def browse(windows: Windows) -> Iterator[Browse]:
+    """Opens pages, each in a window of its own. The test fails where one asks another host for something, or
+    complains."""
     visits: list[Visit] = []
 
     def open_page(
         url: str, size: str = "desktop", theme: str = "light", still: bool = False, scripts: bool = True
     ) -> Visit:
-        width, height = SIZES[size]
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=theme,
-            reduced_motion="reduce" if still else "no-preference",
-            java_script_enabled=scripts,
-        )
-        context.set_default_timeout(10_000)
-        context.add_init_script(WATCH_SHIFTS)
-        visit = Visit(context.new_page())
+        visit = windows.take(scripts)
         visits.append(visit)
-        visit.page.goto(url)
-        visit.settle()
+        visit.open(url, SIZES[size], theme, still)
         return visit
 
     yield open_page
+    strays = [stray for visit in visits for stray in visit.strays]
+    errors = [error for visit in visits for error in visit.errors]
     for visit in visits:
-        visit.page.context.close()
-    assert [stray for visit in visits for stray in visit.strays] == [], "a page asked another host"
-    assert [error for visit in visits for error in visit.errors] == [], "a page complained"
+        windows.give_back(visit)
+    assert strays == [], "a page asked another host"
+    assert errors == [], "a page complained"
+
+
+class Windows:
+    """Those that nobody looks at, by whether pages may run scripts in them."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.free: dict[bool, list[Visit]] = {True: [], False: []}
+
+    def take(self, scripts: bool) -> Visit:
+        """One that is free, or a new one."""
+        return self.free[scripts].pop() if self.free[scripts] else self._new(scripts)
+
+    def give_back(self, visit: Visit) -> None:
+        """Empty it for the next."""
+        visit.leave()
+        self.free[visit.scripts].append(visit)
+
+    def close(self) -> None:
+        """All of them."""
+        for visit in (*self.free[True], *self.free[False]):
+            visit.page.context.close()
+
+    def _new(self, scripts: bool) -> Visit:
+        context = self.browser.new_context(java_script_enabled=scripts)
+        context.set_default_timeout(10_000)
+        context.add_init_script(WATCH_SHIFTS)
+        return Visit(context.new_page(), scripts)
 
 
 @pytest.fixture(scope="package")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder in which render.py was told to embed every clip, into clips/."""
-    return products.once(_home(tmp_path_factory), "shop", products.embeds)
+def shop(tmp_path_factory: pytest.TempPathFactory, library: Library, recorded: Path) -> Path:
+    """The folder in which render.py was told to make everything."""
+    return sharing.once(tmp_path_factory, "shop", lambda folder: products.make(folder, library, recorded))
 
 
 @pytest.fixture(scope="package")
@@ -96,16 +129,9 @@ def clips(shop: Path) -> Path:
 
 
 @pytest.fixture(scope="package")
-def article(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def article(shop: Path) -> Path:
     """The article with every clip."""
-    products.once(_home(tmp_path_factory), "article", lambda _: products.article(shop))
     return shop / "article"
-
-
-def _home(factory: pytest.TempPathFactory) -> Path:
-    """The folder of all test processes together."""
-    home = factory.getbasetemp()
-    return (home.parent if os.environ.get("PYTEST_XDIST_WORKER") else home) / "products"
 
 
 def _needed() -> str:

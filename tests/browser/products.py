@@ -6,20 +6,27 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import pytest
-from filelock import FileLock
 
 from scenes import storyboard
+from tests.film.conftest import Library, embedded
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIPS = tuple(clip.name for clip in storyboard.clips())
 PAIRED = "WeightsSettle"  # has a light twin
-MOVING = "Layers"  # has a loop, a GIF, a film without background; both are quick to draw
+MOVING = "Small"  # has a loop, a GIF, a film without background; none of the film's, and drawn at once
 RUN = ("training.epochs=2", "record.schedule=dense:12+log:20", "record.probes=16")
+SMALL = f"""
+from tests.film.conftest import clip
+storyboard.ACTS = (storyboard.Act(1, "Beginnings", (clip({MOVING!r}),)),)
+"""
+END = "---"
 PROGRAM = """
 import json, sys
 sys.path.insert(0, {root!r})
@@ -27,62 +34,78 @@ from scenes import storyboard
 from scenes.film import options, terminal
 from scenes.film.embed import wishes
 import render
-options.QUALITIES["l"] = (180, 5)
-{before}
-for command in json.loads(sys.argv[1]):
-    status = terminal.run(render.cli, command)
-    if status:
-        sys.exit(status)
+options.QUALITIES["l"] = (180, 3)
+for line in sys.stdin:
+    before, commands = json.loads(line)
+    exec(before)
+    failed = any(terminal.run(render.cli, command) for command in commands)
+    print("failed" if failed else "done")
+    print({end!r}, flush=True)
 """
 
 
-def do(folder: Path, *commands: Sequence[str], before: str = "") -> str:
-    """Give commands of render.py in a folder, with pictures of 320 by 180 pixels; returns what they said."""
-    folder.mkdir(parents=True, exist_ok=True)
-    program = [sys.executable, "-c", PROGRAM.format(root=str(ROOT), before=before), json.dumps(commands)]
+class Prompt:
+    """Takes commands of render.py, one after the other, with pictures of 320 by 180 pixels."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+
+    def do(self, *commands: Sequence[str], before: str = "") -> str:
+        """What they said. `before` is done first, and stays so for all that follow."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        print(json.dumps([before, commands]), file=self.process.stdin, flush=True)
+        lines = iter(self.process.stdout.readline, "")
+        said = list(takewhile(lambda line: line != f"{END}\n", lines))
+        if said[-1:] != ["done\n"]:
+            pytest.fail(f"{commands} failed:\n{''.join(said)}", pytrace=False)
+        return "".join(said[:-1])
+
+
+@contextmanager
+def prompt(folder: Path) -> Iterator[Prompt]:
+    """A process in a folder."""
+    program = PROGRAM.format(root=str(ROOT), end=END)
     quiet = os.environ | {"PYTHONWARNINGS": "ignore"}
-    done = subprocess.run(program, cwd=folder, env=quiet, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.fail(f"{commands} failed:\n{done.stdout}{done.stderr}", pytrace=False)
-    return done.stdout
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        cwd=folder,
+        env=quiet,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        yield Prompt(process)
 
 
-def embeds(folder: Path) -> None:
-    """An embed of every clip, in clips/."""
+def make(folder: Path, library: Library, recorded: Path) -> None:
+    """An embed of every clip, in clips/, and the article with every clip, in article/."""
     usual = [*looks(), "-o", "clips"]
-    plain = [name for name in CLIPS if name not in (PAIRED, MOVING)]
-    do(
-        folder,
-        ["record", "digits", *(word for setting in RUN for word in ("--set", setting)), "-o", "small.zarr"],
-        ["embed", *plain, *usual],
-        ["embed", PAIRED, "--pair", *usual],
-        ["embed", MOVING, "--loop", "--gif", "--alpha", *usual],
-    )
-
-
-def article(folder: Path) -> None:
-    """The article with every clip, in article/: as the embeds beside it, so that nothing is drawn twice."""
-    do(folder, ["article", *looks(), "-o", "article"], before='wishes.PAIR = ("dark",)')
+    plain = [name for name in CLIPS if name != PAIRED]
+    library.lend(folder / "build" / "clips", *embedded(MOVING, recorded))
+    with prompt(folder) as shop:
+        shop.do(
+            [
+                "record",
+                "digits",
+                *(word for setting in RUN for word in ("--set", setting)),
+                "-o",
+                "small.zarr",
+            ],
+            ["embed", *plain, *usual],
+            ["embed", PAIRED, "--pair", *usual],
+        )
+        dark = 'wishes.PAIR = ("dark",)'  # as the embeds, so that nothing is drawn twice
+        shop.do(["article", *looks(), "-o", "article"], before=dark)
+        extras = ["--loop", "--gif", "--alpha", "-q", "l", "--fps", "10", "--trace", f"run={recorded}"]
+        shop.do(["embed", MOVING, *extras, "-o", "clips"], before=SMALL)
 
 
 def looks() -> list[str]:
     """The options of everything that is rendered here: small, the one trace in every role."""
     roles = sorted({role for clip in storyboard.clips() for role in clip.roles})
     return ["-q", "l", *(word for role in roles for word in ("--trace", f"{role}=small.zarr"))]
-
-
-def once(home: Path, name: str, make: Callable[[Path], None]) -> Path:
-    """A folder that all test processes share, made by the first that asks. Where that failed, it failed for all."""
-    home.mkdir(exist_ok=True)
-    done = home / f"{name}.done"
-    with FileLock(home / f"{name}.once"):
-        if not done.exists():
-            done.write_text("It could not be made: see the first test that needed it.")
-            make(home / name)
-            done.write_text("")
-    if done.read_text():
-        pytest.fail(f"{name}: {done.read_text()}", pytrace=False)
-    return home / name
 
 
 def meta(folder: Path) -> dict[str, Any]:

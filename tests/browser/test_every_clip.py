@@ -76,7 +76,7 @@ def test_the_poster_shows_before_the_clip_plays_and_not_after(name: str, visit: 
     assert difference(pixels(video), first) < 4, "another picture than the clip's stands there"
 
 
-@every_clip
+@pytest.mark.parametrize("name", [*CLIPS, MOVING])
 def test_the_files_of_a_clip_decode_to_their_end_with_as_many_frames_as_stated(
     name: str, clips: Path
 ) -> None:

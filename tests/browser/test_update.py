@@ -2,47 +2,40 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
-from tests.browser.products import do, meta
+from tests.browser.products import SMALL, meta, prompt
 from tests.browser.server import Host
 from tests.browser.visit import play_to_end
+from tests.film.conftest import Library, task
 
-SMALL = """
-from tests.film.conftest import clip
-storyboard.ACTS = (storyboard.Act(1, "Beginnings", (clip("Small"),)),)
-"""
-TRACE = ["--set", "training.epochs=1", "-o", "mine.zarr", "--again"]
 POST = '<!doctype html><html lang="en"><title>A post</title><main><h1>A post</h1>{}</main></html>'
 
 
 def test_a_page_plays_the_new_clip_and_the_old_name_still_answers(
-    tmp_path: Path, browse: Any, host: Host
+    tmp_path: Path, browse: Any, host: Host, library: Library, recorded: Path
 ) -> None:
     clips = tmp_path / "clips"
-    do(
-        tmp_path,
-        ["record", "xor", *TRACE],
-        ["embed", "Small", "-q", "l", "--trace", "run=mine.zarr", "-o", "clips"],
-        before=SMALL,
-    )
-    before = meta(clips / "Small")
-    snippets = [
-        (clips / "Small" / "snippets" / f"{kind}.html").read_text("utf-8") for kind in ("iframe", "html")
-    ]
-    for kind, snippet in zip(("frame", "pasted"), snippets, strict=True):
-        (clips / f"{kind}.html").write_text(POST.format(snippet), encoding="utf-8")
-    address = host.serve(clips)
-    page = browse(f"{address}/Small/").page
-    assert page.locator("video").evaluate("video => video.querySelector('source').src").endswith(file(before))
-    said = do(
-        tmp_path,
-        ["record", "xor", "--set", "seed=5", *TRACE],
-        ["embed", "--update", "clips"],
-        ["embed", "--update", "clips", "--dry-run"],
-        before=SMALL,
-    )
+    shutil.copytree(recorded, tmp_path / "mine.zarr")
+    library.lend(tmp_path / "build" / "clips", task("Small", recorded, "page", captions="none"))
+    with prompt(tmp_path) as here:
+        looks = ["-q", "l", "--fps", "10", "--trace", "run=mine.zarr"]
+        here.do(["embed", "Small", *looks, "-o", "clips"], before=SMALL)
+        before = meta(clips / "Small")
+        for kind, name in (("iframe", "frame"), ("html", "pasted")):
+            snippet = (clips / "Small" / "snippets" / f"{kind}.html").read_text("utf-8")
+            (clips / f"{name}.html").write_text(POST.format(snippet), encoding="utf-8")
+        address = host.serve(clips)
+        page = browse(f"{address}/Small/").page
+        source = "video => video.querySelector('source').src"
+        assert page.locator("video").evaluate(source).endswith(file(before))
+        said = here.do(
+            ["record", "xor", "--set", "training.epochs=2", "--set", "seed=5", "-o", "mine.zarr", "--again"],
+            ["embed", "--update", "clips"],
+            ["embed", "--update", "clips", "--dry-run"],
+        )
     after = meta(clips / "Small")
     assert file(after) != file(before)
     assert "clips/Small  renewed: " in said

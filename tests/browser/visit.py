@@ -69,8 +69,8 @@ VIDEO = (".mp4", ".webm", ".mov", ".gif")
 class Visit:
     """One visit to one page. What it asked of the network, and what went wrong, is noted from the first moment."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, page: Page, scripts: bool = True) -> None:
+        self.page, self.scripts = page, scripts
         self.requests: list[str] = []
         self.errors: list[str] = []
         page.on("request", lambda request: self.requests.append(request.url))
@@ -91,6 +91,18 @@ class Visit:
         """Names of the moving pictures that were fetched."""
         names = [urlsplit(url).path.rpartition("/")[2] for url in self.requests]
         return [name for name in names if name.endswith(VIDEO)]
+
+    def open(self, url: str, size: tuple[int, int], theme: str, still: bool) -> None:
+        """Go to a page as somebody with such a screen and such wishes."""
+        self.forget()
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.emulate_media(color_scheme=theme, reduced_motion="reduce" if still else "no-preference")
+        self.page.goto(url)
+        self.settle()
+
+    def leave(self) -> None:
+        """To an empty page."""
+        self.page.goto("about:blank")
 
     def forget(self) -> None:
         """What happened so far was meant to."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,15 +13,20 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from engine import recorder
 from engine.runs import build, catalog
-from scenes.film import plan
+from scenes.film import plan, sources
+from scenes.film.crew import pool
+from scenes.film.embed.wishes import Wishes, pieces
 from scenes.film.options import Options
 from scenes.film.store.cache import Entry, Store
 from scenes.storyboard import Clip
+from tests import sharing
 
 SMALL = Options(short_side=180, fps=10)
+EVERYTHING = Wishes(loop=True, gif=True, alpha=True)
 
 
 def clip(name: str) -> Clip:
@@ -28,6 +37,12 @@ def clip(name: str) -> Clip:
 def task(name: str, trace: Path, kind: str = "clip", **options: Any) -> plan.Task:
     """A task for one of those clips."""
     return plan.tasks([clip(name)], kind, replace(SMALL, **options), {"run": str(trace)})[0]
+
+
+def embedded(name: str, trace: Path) -> list[plan.Task]:
+    """The tasks for an embed of one of those clips with everything in it."""
+    planner, bound = plan.Planner(), {"run": str(trace)}
+    return [piece.task(planner, bound) for piece in pieces(clip(name), SMALL, EVERYTHING)]
 
 
 def kept(store: Store, made: plan.Task) -> Entry:
@@ -47,13 +62,60 @@ def frames_of(path: Path) -> list[Any]:
         return [frame.to_ndarray(format="rgb24") for frame in video.decode(video=0)]
 
 
+def record(path: Path, *settings: str) -> Path:
+    """The trace of a short run, in place of what was there."""
+    run = catalog.find("xor", ["training.epochs=2", "record.schedule=every:2", *settings])
+    recorder.record(build.build(run), path, overwrite=True)
+    return path
+
+
 @pytest.fixture(scope="session")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The trace of a short run."""
-    path = tmp_path_factory.mktemp("traces") / "xor.zarr"
-    run = catalog.find("xor", ["training.epochs=2", "record.schedule=every:2"])
-    recorder.record(build.build(run), path)
-    return path
+    """The trace of a short run, the same for all test processes; never changed."""
+    return sharing.once(tmp_path_factory, "xor.zarr", record)
+
+
+class Library:
+    """Clips that real workers rendered, each once for all test processes: for tests of what comes after that."""
+
+    def __init__(self, home: Path) -> None:
+        self.home, self.store = home, Store(home / "clips", limit=10**12)
+        self.home.mkdir(parents=True, exist_ok=True)
+
+    def entries(self, *tasks: plan.Task) -> list[Entry]:
+        """What became of each task, now or before."""
+        with ExitStack() as stack:
+            for address in sorted({task.address for task in tasks}):
+                stack.enter_context(FileLock(self.home / f"{address}.lock"))
+            outcomes = pool.run(tasks, self.store, 2, Silent())
+        assert [outcome.error for outcome in outcomes] == [""] * len(tasks)
+        return [outcome.entry for outcome in outcomes if outcome.entry is not None]
+
+    def lend(self, store: Path, *tasks: plan.Task) -> None:
+        """Copies of them in another store, as if they had been rendered for it."""
+        for entry in self.entries(*tasks):
+            shutil.copytree(entry.folder, store / entry.address)
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    return Library(sharing.home(tmp_path_factory) / "library")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parsed_once() -> Iterator[None]:
+    """A source file that did not change is parsed once, whoever asks what it imports."""
+    parse, known = sources._parsed, dict[bytes, ast.Module]()
+
+    def parsed(path: Path) -> ast.Module:
+        content = path.read_bytes()
+        if content not in known:
+            known[content] = parse(path)
+        return known[content]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sources, "_parsed", parsed)
+        yield
 
 
 @pytest.fixture

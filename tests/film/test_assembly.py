@@ -10,20 +10,13 @@ import pytest
 
 from engine.errors import RenderError
 from scenes.film import assembly
-from scenes.film.crew import pool
-from scenes.film.store.cache import Store
-from tests.film.conftest import SMALL, Silent, frames_of, task
-
-
-@pytest.fixture
-def outcomes(recorded: Path, store: Store, audience: Silent) -> list[pool.Outcome]:
-    return pool.run([task("Small", recorded), task("Other", recorded)], store, 2, audience)
+from tests.film.conftest import SMALL, Library, frames_of, task
 
 
 def test_a_film_is_its_clips_frame_by_frame(
-    outcomes: list[pool.Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    library: Library, recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    entries = [outcome.entry for outcome in outcomes if outcome.entry is not None]
+    entries = library.entries(task("Small", recorded), task("Other", recorded))
     target = tmp_path / "build" / "film.mp4"
     made = assembly.join(target, ["Small", "Other"], entries, SMALL)
     assert (made["frames"], made["duration"]) == (40, 4.0)

@@ -10,22 +10,18 @@ from PIL import Image
 
 from scenes.film.crew import pool
 from scenes.film.store.cache import Entry, Store
-from tests.film.conftest import Silent, frames_of, task
-from tests.film.conftest import recorded as recorded  # a fixture
+from tests.film.conftest import Library, Silent, frames_of, task
 
 
 @pytest.fixture(scope="module")
-def made(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Entry]:
+def made(recorded: Path, library: Library) -> dict[str, Entry]:
     """A page of a clip, and the same clip in each format."""
     tasks = {
         "page": task("Small", recorded, "page", captions="none"),
         "mp4": task("Small", recorded, captions="none"),
         "webm": task("Small", recorded, captions="none", format="webm"),
     }
-    store = Store(tmp_path_factory.mktemp("page") / "clips")
-    outcomes = pool.run(list(tasks.values()), store, 2, Silent())
-    assert [outcome.error for outcome in outcomes] == ["", "", ""]
-    return {name: outcome.entry for name, outcome in zip(tasks, outcomes, strict=True) if outcome.entry}
+    return dict(zip(tasks, library.entries(*tasks.values()), strict=True))
 
 
 @pytest.mark.parametrize("kind", ["mp4", "webm"])

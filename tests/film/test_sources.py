@@ -6,8 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -142,14 +141,8 @@ Edit = Callable[[str], set[str]]
 
 
 @pytest.fixture(scope="module")
-def edit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edit]:
+def edit(tmp_path_factory: pytest.TempPathFactory) -> Edit:
     """Changes one file in a copy of the project; returns the clips that it is the source of."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ast, "parse", cache(ast.parse))  # all files but one are as they were
-        yield _edit(tmp_path_factory)
-
-
-def _edit(tmp_path_factory: pytest.TempPathFactory) -> Edit:
     root = tmp_path_factory.mktemp("project")
     for package in ("engine", "scenes"):
         shutil.copytree(sources.ROOT / package, root / package, ignore=shutil.ignore_patterns("__pycache__"))
@@ -173,7 +166,7 @@ def _edit(tmp_path_factory: pytest.TempPathFactory) -> Edit:
 
 IMPORTED = """
 import importlib, json, os, sys
-import manim
+import av, manim, numba, pydantic, typst
 clips = json.loads(sys.argv[1])
 for name, module in clips.items():
     if os.fork():

@@ -21,41 +21,45 @@ from scenes.film.crew import pool
 from scenes.film.crew.outcome import Outcome
 from scenes.film.store.cache import Entry, Store
 from scenes.theme import LIGHT, rgb
-from tests.film.conftest import Silent, frames_of, task
+from tests.film.conftest import Library, Silent, frames_of, task
 
 MISHAPS = ("Raises", "Refuses", "Miscounts", "Dies", "DiesOnce", "Chatty")
-FORMATS = ("webm", "gif", "mov")
+FORMATS = {"webm": "light", "gif": "dark", "mov": "light"}
+GROUNDS = {"webm": (251, 250, 246), "gif": (13, 17, 23), "mov": (0, 0, 0)}
+
+
+@pytest.fixture(scope="module")
+def made(recorded: Path, library: Library) -> dict[str, Entry]:
+    """A clip in every format, and its sheet."""
+    small = task("Small", recorded)
+    tasks = {"Small": small, "sheet": replace(small, kind="sheet")}
+    tasks |= {kind: task("Other", recorded, format=kind, theme=theme) for kind, theme in FORMATS.items()}
+    return dict(zip(tasks, library.entries(*tasks.values()), strict=True))
 
 
 @dataclass
-class Made:
+class Run:
     """What one run made, and what its audience saw."""
 
     outcomes: dict[str, Outcome]
     store: Store
     seen: list[tuple[str, str]]
 
-    def entry(self, name: str) -> Entry:
-        found = self.outcomes[name].entry
-        assert found is not None, self.outcomes[name].error
-        return found
-
 
 @pytest.fixture(scope="module")
-def made(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """Many clips in one run, two at a time."""
-    small = task("Small", recorded)
-    tasks = {"Small": small, "older": replace(small, source="older"), "sheet": replace(small, kind="sheet")}
-    tasks |= {kind: task("Other", recorded, format=kind, theme="light") for kind in FORMATS}
-    tasks |= {name: task(name, recorded) for name in MISHAPS}
+def troubled(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Many clips in one run, two at a time, and all kinds of trouble with them."""
+    trace = tmp_path_factory.mktemp("traces") / recorded.name  # a clip leaves a mark beside it
+    shutil.copytree(recorded, trace)
+    tasks = {name: task(name, trace) for name in MISHAPS}
+    tasks["older"] = replace(task("Small", trace), source="older")
     store, audience = Store(tmp_path_factory.mktemp("clips")), Silent()
     outcomes = pool.run(list(tasks.values()), store, 2, audience)
-    Path(f"{recorded}.died").unlink()
-    return Made(dict(zip(tasks, outcomes, strict=True)), store, audience.seen)
+    return Run(dict(zip(tasks, outcomes, strict=True)), store, audience.seen)
 
 
-def test_a_clip_is_a_video_with_captions_and_an_account(made: Made) -> None:
-    entry = made.entry("Small")
+def test_a_clip_is_a_video_with_captions_and_an_account(made: dict[str, Entry]) -> None:
+    entry = made["Small"]
     frames = frames_of(entry.file("clip.mp4"))
     assert len(frames) == 25
     assert frames[0].shape == (180, 320, 3)
@@ -82,10 +86,9 @@ def test_a_clip_is_a_video_with_captions_and_an_account(made: Made) -> None:
 
 
 def test_what_is_fresh_is_not_rendered_and_what_is_damaged_is(
-    made: Made, recorded: Path, store: Store, audience: Silent
+    library: Library, recorded: Path, store: Store, audience: Silent
 ) -> None:
-    entry = made.entry("Small")
-    shutil.copytree(entry.folder, store.root / entry.address)
+    library.lend(store.root, task("Small", recorded))
     (again,) = pool.run([task("Small", recorded)], store, 1, audience)
     assert again.fresh
     assert again.entry is not None
@@ -97,32 +100,32 @@ def test_what_is_fresh_is_not_rendered_and_what_is_damaged_is(
     assert video.read_bytes() == whole
 
 
-def test_a_failure_is_one_line_and_the_others_finish(made: Made) -> None:
-    errors = {name: outcome.error for name, outcome in made.outcomes.items()}
+def test_a_failure_is_one_line_and_the_others_finish(troubled: Run) -> None:
+    errors = {name: outcome.error for name, outcome in troubled.outcomes.items()}
     assert errors["Raises"].startswith("ZeroDivisionError: a mistake (clips.py, line ")
     assert errors["Refuses"] == "Refuses cannot use this trace as 'run': expected three classes, got 2"
     assert errors["Miscounts"] == "Miscounts says it has 7 frames, but drew 25"
     assert errors["Dies"] == "its worker died 2 times (signal SIGKILL). Not enough memory? Try --jobs 1"
     assert errors["Chatty"] == ""
     assert all("\n" not in error for error in errors.values())
-    assert "ZeroDivisionError" in made.outcomes["Raises"].details
-    assert {entry.notes["clip"] for entry in made.store.entries()} == {"Small", "Other", "Chatty", "DiesOnce"}
-    assert not list(made.store.root.glob(".*"))
+    assert "ZeroDivisionError" in troubled.outcomes["Raises"].details
+    assert {entry.notes["clip"] for entry in troubled.store.entries()} == {"Chatty", "DiesOnce"}
+    assert not list(troubled.store.root.glob(".*"))
 
 
-def test_a_worker_that_died_is_started_once_more(made: Made) -> None:
-    assert made.outcomes["DiesOnce"].error == ""
-    assert made.seen.count(("started", "DiesOnce")) == 2
+def test_a_worker_that_died_is_started_once_more(troubled: Run) -> None:
+    assert troubled.outcomes["DiesOnce"].error == ""
+    assert troubled.seen.count(("started", "DiesOnce")) == 2
 
 
-def test_source_that_changed_after_planning_is_refused(made: Made) -> None:
-    assert made.outcomes["older"].error == (
+def test_source_that_changed_after_planning_is_refused(troubled: Run) -> None:
+    assert troubled.outcomes["older"].error == (
         "the project's source changed after the work was planned. Run the same again"
     )
 
 
 def test_a_manim_cfg_in_the_way_changes_nothing(
-    made: Made, recorded: Path, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    made: dict[str, Entry], recorded: Path, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "manim.cfg").write_text(
         "[CLI]\nbackground_color = WHITE\npixel_width = 64\nframe_height = 2\n"
@@ -135,20 +138,18 @@ def test_a_manim_cfg_in_the_way_changes_nothing(
     monkeypatch.setenv("TRACEREEL_THEME", "light")
     (other,) = pool.run([task("Small", recorded)], store, 1, Silent())
     assert other.entry is not None
-    assert other.entry.file("clip.mp4").read_bytes() == made.entry("Small").file("clip.mp4").read_bytes()
+    assert other.entry.file("clip.mp4").read_bytes() == made["Small"].file("clip.mp4").read_bytes()
 
 
-@pytest.mark.parametrize(
-    ("kind", "background"), [("webm", (251, 250, 246)), ("gif", (251, 250, 246)), ("mov", (0, 0, 0))]
-)
-def test_other_formats_have_the_same_frames(made: Made, kind: str, background: tuple[int, ...]) -> None:
-    frames = frames_of(made.entry(kind).file(f"clip.{kind}"))
+@pytest.mark.parametrize("kind", FORMATS)
+def test_other_formats_have_the_same_frames(made: dict[str, Entry], kind: str) -> None:
+    frames = frames_of(made[kind].file(f"clip.{kind}"))
     assert len(frames) == 15
-    assert np.abs(frames[-1][5, 5].astype(int) - background).max() <= 8
+    assert np.abs(frames[-1][5, 5].astype(int) - GROUNDS[kind]).max() <= 8
 
 
-def test_soft_edges_of_a_transparent_clip_keep_their_colour(made: Made) -> None:
-    with av.open(str(made.entry("mov").file("clip.mov"))) as video:
+def test_soft_edges_of_a_transparent_clip_keep_their_colour(made: dict[str, Entry]) -> None:
+    with av.open(str(made["mov"].file("clip.mov"))) as video:
         picture = next(video.decode(video=0)).to_ndarray(format="rgba").astype(int)
     alpha = picture[..., 3]
     assert (alpha[5, 5], alpha[90, 160]) == (0, 255)
@@ -157,8 +158,8 @@ def test_soft_edges_of_a_transparent_clip_keep_their_colour(made: Made) -> None:
     assert np.abs(picture[soft][:, :3] - rgb(LIGHT.positive) * 255).max() <= 8
 
 
-def test_a_sheet_shows_the_last_picture_of_every_beat(made: Made) -> None:
-    entry = made.entry("sheet")
+def test_a_sheet_shows_the_last_picture_of_every_beat(made: dict[str, Entry]) -> None:
+    entry = made["sheet"]
     with Image.open(entry.file("sheet.png")) as page:
         assert page.width == 2 * 32 + 2 * 640 + 24
     stills = sorted(entry.folder.glob("still-*.png"))

@@ -1,33 +1,21 @@
-"""An embed with everything in it, rendered once, and the folder in which it was rendered: with cache and trace."""
+"""An embed with everything in it, and the folder in which it was made: with cache and trace."""
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
-from engine import recorder
-from engine.runs import build, catalog
 from scenes import storyboard
 from scenes.film.embed import embed
 from scenes.film.embed.wishes import Wishes
 from scenes.film.studio import Order
 from scenes.storyboard import Act
-from tests.film.conftest import SMALL, clip
+from tests import sharing
+from tests.film.conftest import EVERYTHING, SMALL, Library, clip, embedded
 
 ACTS = (Act(1, "Beginnings", (clip("Small"), clip("Other"))), Act(2, "Endings", (clip("Raises"),)))
-EVERYTHING = Wishes(loop=True, gif=True, alpha=True)
-
-
-def record(path: Path, *settings: str) -> Path:
-    """The trace of a short run, in place of what was there."""
-    run = catalog.find("xor", ["training.epochs=2", "record.schedule=every:2", *settings])
-    recorder.record(build.build(run), path, overwrite=True)
-    return path
 
 
 def order(*names: str, wishes: Wishes = Wishes(), folder: str = "site") -> list[embed.Made]:  # noqa: B008
@@ -37,24 +25,23 @@ def order(*names: str, wishes: Wishes = Wishes(), folder: str = "site") -> list[
 
 
 @pytest.fixture(scope="session")
-def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def workplace(tmp_path_factory: pytest.TempPathFactory, recorded: Path, library: Library) -> Path:
     """Made once for all test processes; never changed."""
-    base = tmp_path_factory.getbasetemp()
-    place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "embed-workplace"
-    with FileLock(f"{place}.lock"), pytest.MonkeyPatch.context() as patch:
-        if not (place / "done").exists():
-            place.mkdir()
+
+    def make(place: Path) -> None:
+        shutil.copytree(recorded, place / "traces" / "xor.zarr")
+        library.lend(place / "build" / "clips", *embedded("Small", recorded))
+        with pytest.MonkeyPatch.context() as patch:
             patch.chdir(place)
             patch.setattr(storyboard, "ACTS", ACTS)
-            record(place / "traces" / "xor.zarr")
             made = order("Small", wishes=EVERYTHING)[0]
             assert made.meta is not None, made.error
-            (place / "done").touch()
-    return place
+
+    return sharing.once(tmp_path_factory, "embed-workplace", make)
 
 
 @pytest.fixture
-def here(workplace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def here(workplace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of it to work in."""
     place = tmp_path / "place"
     shutil.copytree(workplace, place)

@@ -10,7 +10,8 @@ import pytest
 import render
 from scenes.film import options, terminal
 from scenes.film.embed import flags
-from tests.film.embed.conftest import record
+from tests.film.conftest import record
+from tests.film.embed.conftest import order
 
 TRACE = ("--trace", "run=traces/xor.zarr")
 
@@ -90,21 +91,22 @@ def test_a_folder_with_other_files_in_it_is_left_as_it_is(
 def test_an_update_names_what_was_stale_and_the_posts_that_show_it(
     here: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    old = json.loads((here / "site/Small/clip.json").read_text())["looks"][0]["video"]["mp4"]["name"]
+    order("Small", folder="blog")
+    old = json.loads((here / "blog/Small/clip.json").read_text())["looks"][0]["video"]["mp4"]["name"]
     (here / "posts").mkdir()
     (here / "posts" / "a.md").write_text(f"see {old}\n")
-    assert said(capfd, "--update", "site") == (0, "site/Small  fresh\n", "")
+    assert said(capfd, "--update", "blog") == (0, "blog/Small  fresh\n", "")
     record(here / "traces" / "xor.zarr", "seed=5")
-    status, out, _ = said(capfd, "--update", "site", "--posts", "posts", "--dry-run")
-    assert (status, out) == (0, "site/Small  stale: the trace at traces/xor.zarr is another recording\n")
-    status, out, _ = said(capfd, "--update", "site", "--posts", "posts")
+    status, out, _ = said(capfd, "--update", "blog", "--posts", "posts", "--dry-run")
+    assert (status, out) == (0, "blog/Small  stale: the trace at traces/xor.zarr is another recording\n")
+    status, out, _ = said(capfd, "--update", "blog", "--posts", "posts")
     lines = out.splitlines()
     assert (status, len(lines)) == (0, 2)
-    assert lines[0].startswith("site/Small  renewed: the trace at")
+    assert lines[0].startswith("blog/Small  renewed: the trace at")
     assert lines[1].startswith(f"posts/a.md:1  shows {old}, now Small.")
     new = lines[1].rpartition(" ")[2]
-    status, out, _ = said(capfd, "--update", "site", "--posts", "posts", "--rewrite", "--prune")
+    status, out, _ = said(capfd, "--update", "blog", "--posts", "posts", "--rewrite", "--prune")
     assert (status, (here / "posts" / "a.md").read_text()) == (0, f"see {new}\n")
     assert "replaced files removed" in out
-    assert not (here / "site" / "Small" / old).exists()
-    assert said(capfd, "--update", "site", "--posts", "posts") == (0, "site/Small  fresh\n", "")
+    assert not (here / "blog" / "Small" / old).exists()
+    assert said(capfd, "--update", "blog", "--posts", "posts") == (0, "blog/Small  fresh\n", "")

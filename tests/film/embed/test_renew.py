@@ -9,7 +9,9 @@ import pytest
 
 from engine.errors import RenderError
 from scenes.film.embed import folder, metadata, posts, renew
-from tests.film.embed.conftest import record
+from scenes.film.embed.wishes import Wishes
+from tests.film.conftest import record
+from tests.film.embed.conftest import order
 
 
 def states(root: Path, **bound: str) -> list[tuple[str, str]]:
@@ -29,11 +31,12 @@ def test_an_embed_is_fresh_as_long_as_nothing_changed(here: Path) -> None:
 
 
 def test_another_recording_makes_it_stale_and_renewing_shows_the_new_one(here: Path) -> None:
-    place = here / "site" / "Small"
+    place = here / "blog" / "Small"
+    order("Small", wishes=Wishes(gif=True), folder="blog")
     before = meta(place)
     (here / "post.html").write_text(f"<video src={before['looks'][0]['video']['mp4']['name']}>")
     record(here / "traces" / "xor.zarr", "seed=5")
-    [found] = renew.look(here / "site", {})
+    [found] = renew.look(here / "blog", {})
     assert found.why == "the trace at traces/xor.zarr is another recording"
     [result] = renew.renew([found], 2)
     after = meta(place)
@@ -43,7 +46,7 @@ def test_another_recording_makes_it_stale_and_renewing_shows_the_new_one(here: P
     [mention] = posts.mentions([here], result.replaced)
     assert (mention.post.name, mention.new) == ("post.html", after["looks"][0]["video"]["mp4"]["name"])
     assert (place / mention.old).is_file()  # the post still works
-    assert states(here) == [("Small", "")]
+    assert states(here / "blog") == [("Small", "")]
 
 
 def test_a_missing_file_is_put_back_without_rendering(here: Path) -> None:
