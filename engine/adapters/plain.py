@@ -157,6 +157,7 @@ class Recorder:
         *,
         learning_rate: float | None = None,
         batch: Any = None,
+        targets: Any = None,
         losses: Any = None,
         accuracy: float | None = None,
         optimizer_state: Mapping[str, Mapping[str, Mapping[str, Any]]] | None = None,
@@ -170,7 +171,9 @@ class Recorder:
     ) -> None:
         """One update, told before it is made: the weights it starts from, and the gradients it is handed.
 
-        batch: the inputs of the mini-batch (B, ...), by which its examples are known again. losses: theirs, (B,).
+        batch: the inputs of the mini-batch (B, ...), by which its examples are known again. targets: what was wanted of
+        them, (B, ...); where that is not what the dataset wants of them, the mini-batch is recorded as unknown.
+        losses: theirs, (B,). loss: nan where it is not known.
         state: running statistics, {layer: {name: array}}. validation: (loss, accuracy) with these weights; computed
         here where the layers are dense. at_end: what finish() takes, where total_steps were made and training goes on.
         """
@@ -192,7 +195,7 @@ class Recorder:
             entry = self._seen(weights, seen, probe_losses)
             entry |= (
                 self._gradients(grads, optimizer_state)
-                | self._batch(batch, losses)
+                | self._batch(batch, targets, losses)
                 | _flat("state", state or {})
             )
         self._write(scalars, entry, self._judged(weights, validation))
@@ -370,13 +373,25 @@ class Recorder:
                     entry[f"optimizer/{layer}/{name}/{slot}"] = self._turned(name, np.asarray(value))
         return entry
 
-    def _batch(self, batch: Any, losses: Any) -> dict[str, Array]:
+    def _batch(self, batch: Any, targets: Any, losses: Any) -> dict[str, Array]:
+        """Which examples the mini-batch holds, and their losses; where that is unknown, none."""
         entry: dict[str, Array] = {}
         if batch is not None:
-            entry["batch/indices"] = self._rows(batch)
+            rows = self._rows(batch)
+            entry["batch/indices"] = rows if targets is None or self._wants(rows, targets) else rows[:0]
         if losses is not None:
             entry["batch/losses"] = np.asarray(losses, np.float32).reshape(-1)
+        for key, kind in (("batch/indices", np.int64), ("batch/losses", np.float32)):
+            if key in self._held:
+                entry.setdefault(key, np.empty(0, kind))
         return {key: self._fitted(found) for key, found in entry.items()}
+
+    def _wants(self, rows: Indices, targets: Any) -> bool:
+        """Whether the dataset wants of its rows what was wanted of them now; of newcomers, nobody knows."""
+        known = self.examples().dataset.targets
+        old = rows < len(known)
+        given = np.asarray(targets)
+        return bool(np.array_equal(known[rows[old]].reshape(-1), given[old].reshape(-1)))
 
     def _fitted(self, found: Array) -> Array:
         """What was told of a mini-batch's examples, in the room that there is; nothing, where they are too many.

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Sequence
+from contextlib import ExitStack
 from itertools import pairwise
 from types import TracebackType
 from typing import Any, Self
@@ -24,6 +25,8 @@ from engine.adapters import torch_model, torch_optimizer
 from engine.adapters.names import safely_named
 from engine.adapters.plain import Recorder
 from engine.adapters.table import OTHER, with_link
+from engine.adapters.torch_backward import heard
+from engine.adapters.torch_loss import Losses, Stepped, each_loss
 from engine.errors import ConfigError, TracereelError
 from engine.layers.layer import Array
 from engine.losses import LOSSES
@@ -118,9 +121,10 @@ class Recording:
         _refuse(self.model, optimizer, criterion)
         self._first = next(self.model.parameters())
         self._hooks: list[Any] = []
-        self._inputs: list[Any] = []  # of this step's mini-batch
-        self._losses: list[tuple[float, Any, Any]] = []  # (value, outputs, targets)
+        self._losses = Losses(self.model, optimizer)
+        self._listening = ExitStack()
         self._looking = False
+        self._said: set[str] = set()
         self.layers = torch_model.layers_of(self.model, self._tensor(self._some_examples()))
         self.kind = criterion if isinstance(criterion, str) else CRITERIA.get(type(criterion))
         self.gradients: torch_optimizer.Gradients | None = None
@@ -143,15 +147,13 @@ class Recording:
                 f"; and {len(self.notes) - 3} more" if len(self.notes) > 3 else ""
             )
             warnings.warn(f"recorded, but no clip can show this network yet: {told}", stacklevel=2)
-        self.gradients = torch_optimizer.Gradients(self.model.parameters())
+        self.gradients = torch_optimizer.Gradients(self.model.parameters(), self._losses.arrived)
         self._hooks = [
-            self.model.register_forward_pre_hook(self._given),
+            self.model.register_forward_hook(self._passed),
             self.optimizer.register_step_pre_hook(self._before_update),
+            nn.modules.module.register_module_forward_hook(self._judged, with_kwargs=True),
         ]
-        if isinstance(self.criterion, nn.Module):
-            self._hooks.append(self.criterion.register_forward_hook(self._judged))
-        elif self.criterion is None:
-            self._hooks.append(nn.modules.module.register_module_forward_hook(self._found))
+        self._listening.enter_context(heard(self._losses.during))
         return self
 
     def __exit__(
@@ -159,6 +161,7 @@ class Recording:
     ) -> None:
         for hook in self._hooks:
             hook.remove()
+        self._listening.close()
         if self.gradients is not None:
             self.gradients.close()
         recorder = self.recorder
@@ -180,33 +183,27 @@ class Recording:
         """The loss of this mini-batch, before value.backward(): where the training computes it with a function."""
         if self.kind is None:
             self._begin(self.criterion or _kind_in_graph(value))
-        self._losses.append((float(value.detach()), None, None))
+        assert self.kind is not None
+        self._losses.tell(value, self.kind)
 
     # -- hooks -----------------------------------------------------------------------------------------------------
 
-    def _given(self, module: Any, args: Any) -> None:
-        """What the model is given in training: the mini-batch."""
-        if (
-            not self._looking
-            and torch.is_grad_enabled()
-            and self.model.training
-            and args
-            and torch.is_tensor(args[0])
-        ):
-            self._inputs.append(args[0].detach())
+    def _passed(self, module: Any, args: Any, outputs: Any) -> None:
+        """The model at work: what goes in and comes out."""
+        if not self._looking and torch.is_grad_enabled() and args and torch.is_tensor(args[0]):
+            self._losses.passed(args[0], outputs)
 
-    def _judged(self, module: Any, args: Any, value: Any) -> None:
-        """The criterion at work in training."""
-        if not self._looking and torch.is_tensor(value) and value.requires_grad:
-            self._losses.append((value.detach(), args[0].detach(), args[1].detach()))
-
-    def _found(self, module: Any, args: Any, value: Any) -> None:
-        """Any module: the criterion is found among them."""
-        if type(module) in CRITERIA and not self._looking and torch.is_tensor(value) and value.requires_grad:
-            if self.kind is None:
-                _refuse_criterion(module)
-                self._begin(CRITERIA[type(module)])
-            self._judged(module, args, value)
+    def _judged(self, module: Any, args: Any, kwargs: Any, value: Any) -> None:
+        """Any module at work: the criteria are found among them, this model's and others'."""
+        kind = CRITERIA.get(type(module))
+        if kind is None or self._looking or not (torch.is_tensor(value) and value.requires_grad):
+            return
+        outputs = args[0] if args else kwargs["input"]
+        targets = args[1] if len(args) > 1 else kwargs["target"]
+        if self.kind is None and self._losses.is_own(outputs):
+            _refuse_criterion(module)
+            self._begin(kind)
+        self._losses.judge(value, outputs, targets, kind == self.kind and not _changed(module))
 
     def _begin(self, kind: str) -> None:
         self.kind = kind
@@ -218,28 +215,48 @@ class Recording:
             raise ConfigError(
                 "optimizer.step(closure) cannot be recorded: call backward() first, then optimizer.step()"
             )
-        if self.recorder is None or not (self._losses or self.recorder.finished):
+        if self.recorder is None:
             raise ConfigError(
                 "no loss was seen before optimizer.step(): give the criterion that the training calls, "
                 "loss=nn.CrossEntropyLoss(); or where it is a function, call recording.loss(value) before backward()"
             )
         assert self.gradients is not None
         recorder = self.recorder
-        if not recorder.finished:
-            whole = recorder.wants_entry or recorder.at_end
-            entry: dict[str, Any] = (self._entry() | self._seen()) if whole else {}
-            norms: dict[str, Any] = self.gradients.told()
-            recorder.step(
-                self._weights() if whole else {},
-                at_end=self._end() if recorder.at_end else None,
-                learning_rate=torch_optimizer.learning_rate(optimizer),
-                validation=self._validation(),
-                **self._measured(whole),
-                **norms,
-                **entry,
+        if recorder.finished:
+            return
+        whole = recorder.wants_entry or recorder.at_end
+        touched = self.gradients.touched
+        stepped = self._losses.stepped(touched)
+        self._say_unknown(stepped)
+        entry: dict[str, Any] = (self._entry(stepped) | self._seen(stepped)) if whole else {}
+        norms: dict[str, Any] = self.gradients.told(touched, stepped.scale)
+        recorder.step(
+            self._weights() if whole else {},
+            at_end=self._end() if recorder.at_end else None,
+            learning_rate=torch_optimizer.learning_rate(optimizer),
+            validation=self._validation(),
+            **self._measured(stepped, whole),
+            **norms,
+            **entry,
+        )
+
+    def _say_unknown(self, stepped: Stepped) -> None:
+        """Once each, what of a loss is not known."""
+        assert self.recorder is not None
+        step = f"the loss of step {self.recorder.number}"
+        if stepped.why:
+            self._say("loss", f"{step} is not known, and is recorded as unknown: {stepped.why}")
+        elif not stepped.batch:
+            self._say(
+                "batch",
+                f"{step} is not the mean over one mini-batch (it holds a penalty, or several terms): which examples it "
+                "is of is recorded as unknown, and its gradients cannot be proven",
             )
-        self._inputs.clear()
-        self._losses.clear()
+
+    def _say(self, about: str, what: str) -> None:
+        if about not in self._said:
+            self._said.add(about)
+            warnings.warn(what, stacklevel=5)
 
     # -- what a step holds -----------------------------------------------------------------------------------------
 
@@ -249,7 +266,7 @@ class Recording:
             for part in self.layers.parts
         }
 
-    def _entry(self) -> dict[str, Any]:
+    def _entry(self, stepped: Stepped) -> dict[str, Any]:
         """Gradients, optimizer state, running statistics and the mini-batch."""
         assert self.recorder is not None
         rule, parts = self.recorder.optimizer[0], self.layers.parts
@@ -263,39 +280,30 @@ class Recording:
                    for part in parts if part.module is not None}  # fmt: skip
         state = {layer: {n: _numpy(b).copy() for n, b in safely_named(named).items()}
                  for layer, named in buffers.items()}  # fmt: skip
-        batch = _numpy(torch.cat(self._inputs)) if self._inputs else None
-        return {"grads": grads, "optimizer_state": slots, "state": state, "batch": batch}
+        return {"grads": grads, "optimizer_state": slots, "state": state, "batch": _numpy(stepped.inputs)}
 
-    def _measured(self, whole: bool) -> dict[str, Any]:
-        """Loss and accuracy of the mini-batch; at a recorded step, every example's loss."""
+    def _measured(self, stepped: Stepped, whole: bool) -> dict[str, Any]:
+        """Loss of the step, accuracy on what was judged; at a recorded step, every example's loss and target."""
         assert self.kind is not None
-        sizes = [len(outputs) if outputs is not None else 1 for _, outputs, _ in self._losses]
-        values = [float(value) for value, _, _ in self._losses]
-        found: dict[str, Any] = {
-            "loss": values[0] if len(values) == 1 else float(np.average(values, weights=sizes))
-        }
-        if any(outputs is None for _, outputs, _ in self._losses):
+        found: dict[str, Any] = {"loss": stepped.loss}
+        if not stepped.batch:
             return found
-        single = len(self._losses) == 1
-        outputs, targets = (
-            _numpy(self._losses[0][i] if single else torch.cat([told[i] for told in self._losses]))
-            for i in (1, 2)
-        )
+        outputs, targets = map(_numpy, stepped.answers)
         loss = LOSSES[self.kind]
         if self.kind == "softmax_cross_entropy" and targets.dtype.kind not in "iu":
             raise ConfigError(
                 f"the criterion expects class labels (integers) to be recorded, got {targets.dtype}"
             )
         found["accuracy"] = loss.accuracy(outputs, targets)
-        return found | ({"losses": loss(outputs, targets)[0]} if whole else {})
+        return found | ({"losses": loss(outputs, targets)[0], "targets": targets} if whole else {})
 
-    def _seen(self) -> dict[str, Any]:
+    def _seen(self, stepped: Stepped | None = None) -> dict[str, Any]:
         """What the model makes of the followed examples: PyTorch's own numbers, in evaluation mode."""
         recorder = self.recorder
         assert recorder is not None
         assert self.kind is not None
         if not recorder.probes_are_chosen:
-            recorder.choose_probes(self._weights(), _numpy(torch.cat(self._inputs)) if self._inputs else None)
+            recorder.choose_probes(self._weights(), _numpy(stepped.inputs) if stepped else None)
         came: list[Any] = []
         went: list[Any] = []
 
@@ -318,9 +326,7 @@ class Recording:
             return found
         found["activations"] = {a: _numpy(x) for (a, _), x in zip(pairwise(names), came[1:], strict=True)}
         found["activations"][names[-1]] = _numpy(_linked(went[-1], LOSSES[self.kind].link))
-        losses = _each_loss(
-            went[-1], torch.from_numpy(recorder.probes.targets).to(went[-1].device), self.kind
-        )
+        losses = each_loss(went[-1], torch.from_numpy(recorder.probes.targets).to(went[-1].device), self.kind)
         found["probe_losses"] = _numpy(losses)
         if all(z.requires_grad for z in went):
             deltas = torch.autograd.grad(losses.sum(), went)
@@ -414,19 +420,6 @@ def _linked(outputs: Any, link: str) -> Any:
     return {"softmax": lambda z: z.softmax(-1), "sigmoid": torch.sigmoid}.get(link, lambda z: z)(outputs)
 
 
-def _each_loss(outputs: Any, targets: Any, kind: str) -> Any:
-    """The loss of each example, as engine.losses means it."""
-    if kind == "softmax_cross_entropy":
-        return nn.functional.cross_entropy(outputs, targets, reduction="none")
-    if targets.ndim == 1 and outputs.ndim == 2 and outputs.shape[1] > 1:
-        targets = nn.functional.one_hot(targets, outputs.shape[1])
-    targets = targets.reshape(outputs.shape).to(outputs.dtype)
-    function = nn.functional.mse_loss
-    if kind == "binary_cross_entropy":
-        function = nn.functional.binary_cross_entropy_with_logits
-    return function(outputs, targets, reduction="none").flatten(1).mean(1)
-
-
 def _refuse(model: Any, optimizer: Any, criterion: Any) -> None:
     if not isinstance(model, nn.Module) or next(model.parameters(), None) is None:
         raise ConfigError(f"record expects a torch.nn.Module with parameters, got {type(model).__name__}")
@@ -449,14 +442,18 @@ def _refuse_criterion(criterion: Any) -> None:
         raise ConfigError(
             f"loss expects one of {known}, or the name of a loss ({', '.join(LOSSES)}); got {told}"
         )
-    changed = {
-        k: v for k, v in USUAL.items() if getattr(criterion, k, v) is not v and getattr(criterion, k, v) != v
-    }
-    if changed:
+    if changed := _changed(criterion):
         told = ", ".join(f"{name}={getattr(criterion, name)}" for name in changed)
         raise ConfigError(
             f"loss expects nn.{type(criterion).__name__}() as it is, got {told}, which a trace cannot say"
         )
+
+
+def _changed(criterion: Any) -> list[str]:
+    """The settings of a criterion that are not the usual ones."""
+    return [
+        k for k, v in USUAL.items() if getattr(criterion, k, v) is not v and getattr(criterion, k, v) != v
+    ]
 
 
 def _kind_in_graph(value: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import torch
@@ -114,10 +114,12 @@ class Gradients:
     after the backward pass too, from then on.
     """
 
-    def __init__(self, parameters: Iterable[Any]) -> None:
+    def __init__(self, parameters: Iterable[Any], arrived: Callable[[Any], None]) -> None:
+        """arrived is told of every gradient that reaches a parameter."""
+        self._tell = arrived
         self.parameters = [p for p in parameters if p.requires_grad]
         self._hooks = [p.register_post_accumulate_grad_hook(self._arrived) for p in self.parameters]
-        self._versions: dict[Any, int] = {}
+        self._arrivals: dict[Any, tuple[int, int]] = {}
         self._norms: dict[Any, Any] = {}
         self._first: dict[Any, Any] | None = {}
         self._clipped, self.scaled = True, True
@@ -128,30 +130,45 @@ class Gradients:
 
     def _arrived(self, parameter: Any) -> None:
         grad = parameter.grad
-        self._versions[parameter] = grad._version
+        self._arrivals[parameter] = state_of(grad)
         if self._clipped:
             self._norms[parameter] = LENGTH(grad)
         if self._first is not None:
             self._first[parameter] = grad.clone()
+        self._tell(parameter)
 
-    def told(self) -> dict[str, float]:
-        """gradient_norm (before clipping) and clip_factor of this step; nothing where it was changed otherwise."""
+    @property
+    def touched(self) -> bool:
+        """Whether somebody changed a gradient after it had arrived."""
+        grads = ((p, p.grad) for p in self.parameters if p.grad is not None)
+        return any(self._arrivals.get(p) != state_of(grad) for p, grad in grads)
+
+    def told(self, touched: bool, scale: float) -> dict[str, float]:
+        """gradient_norm (before clipping) and clip_factor of this step; nothing where it was changed otherwise.
+
+        scale: what a gradient scaler multiplied the loss by, and divided the gradients by after they had arrived.
+        """
         if not self.scaled:
             return {}
         grads = {p: p.grad for p in self.parameters if p.grad is not None}
-        touched = any(self._versions.get(p) != grad._version for p, grad in grads.items())
         after = _norm([LENGTH(grad) for grad in grads.values()])
-        before = _norm(list(self._norms.values())) if touched and self._norms else after
+        before = _norm(list(self._norms.values())) / scale if touched and self._norms else after
         factor = 1.0 if not touched else after / before if self._norms and before else math.nan
         if self._first is not None:
             self.scaled = not touched or all(
-                torch.allclose(grad, self._first[p] * factor, rtol=1e-4, atol=1e-12)
+                p in self._first
+                and torch.allclose(grad, self._first[p] / scale * factor, rtol=1e-4, atol=1e-12)
                 for p, grad in grads.items()
             )
             self._first = None
         self._clipped = touched
         self._norms.clear()
         return {"gradient_norm": before, "clip_factor": factor} if self.scaled else {}
+
+
+def state_of(grad: Any) -> tuple[int, int]:
+    """What changes when anybody changes a gradient, or puts another in its place."""
+    return grad.data_ptr(), grad._version
 
 
 def _norm(norms: list[Any]) -> float:

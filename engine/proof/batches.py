@@ -18,12 +18,17 @@ from engine.proof.rounded import Rounded, exact
 from engine.proof.subject import Subject
 from engine.proof.tally import Tally
 
+NAMES = ("mini-batches", "losses", "gradients", "gradients by differences", "statistics")
+
 
 def checks(subject: Subject) -> list[Check]:
-    """Losses, accuracy and gradients of the mini-batches, and running statistics after them."""
-    names = ("mini-batches", "gradients", "gradients by differences", "statistics")
-    tallies = [subject.tally(name) for name in names]
-    subject.need("batch/indices", *subject.of("weights"))
+    """Losses, accuracy and gradients of the mini-batches, the losses of steps, and running statistics after them."""
+    tallies = {name: subject.tally(name) for name in NAMES}
+    subject.need_entries()
+    try:
+        subject.need("batch/indices", *subject.of("weights"))
+    except Unknowable as why:
+        return list(_reported(subject, tallies, [], str(why)))
     everything = range(subject.trace.gradient_entries)
     entries = subject.chosen(everything)
     differentiated = set(subject.chosen(everything, differences.ENTRIES))
@@ -34,11 +39,12 @@ def checks(subject: Subject) -> list[Check]:
         except Unknowable as why:
             unknown.append(str(why))
             continue
-        _losses(subject, tallies[0], batch)
-        _gradients(subject, tallies[1], batch)
+        _losses(subject, tallies["mini-batches"], batch)
+        _mean_loss(subject, tallies["losses"], batch)
+        _gradients(subject, tallies["gradients"], batch)
         if entry in differentiated:
-            differences.of_gradients(subject, tallies[2], batch)
-        _statistics(subject, tallies[3], batch)
+            differences.of_gradients(subject, tallies["gradients by differences"], batch)
+        _statistics(subject, tallies["statistics"], batch)
     return list(_reported(subject, tallies, unknown))
 
 
@@ -61,6 +67,15 @@ def _losses(subject: Subject, tally: Tally, batch: Batch) -> None:
     if "scalars/accuracy" in subject.keys:
         low, high = accuracies(subject, batch.run.outputs, batch.targets)
         tally.between("scalars/accuracy", float(trace.read("scalars/accuracy", step)), low, high, step)
+
+
+def _mean_loss(subject: Subject, tally: Tally, batch: Batch) -> None:
+    """The loss of a step is the mean over its mini-batch, with the weights before its update."""
+    if "scalars/loss" not in subject.keys:
+        return
+    step = subject.step(batch.entry)
+    tally.looked += 1
+    tally.compare("scalars/loss", subject.trace.read("scalars/loss", step), batch.losses.mean(), step)
 
 
 def accuracies(subject: Subject, outputs: Any, targets: Array) -> tuple[float, float]:
@@ -103,20 +118,37 @@ def _statistics(subject: Subject, tally: Tally, batch: Batch) -> None:
             tally.compare(key, subject.trace.read(key, after), expected, subject.step(after))
 
 
-def _reported(subject: Subject, tallies: list[Tally], unknown: list[str]) -> Iterator[Check]:
+def _reported(
+    subject: Subject, tallies: dict[str, Tally], unknown: list[str], lacking: str = ""
+) -> Iterator[Check]:
     of = subject.trace.gradient_entries
-    why = f"could not check {len(unknown)} of them: {unknown[0]}" if unknown else ""
+    why = lacking or (f"could not check {len(unknown)} of them: {unknown[0]}" if unknown else "")
     clipping = "" if "scalars/clip_factor" in subject.keys else "the trace does not hold scalars/clip_factor"
     lacks = {
         "mini-batches": "",
         "gradients": clipping or "the trace does not hold gradients",
         "gradients by differences": clipping or "the trace does not hold gradients",
     }
-    for tally in tallies:
-        if tally.name in lacks:
-            noun = "mini-batches" + (
-                f", {differences.PER_ARRAY} numbers of each array" if "by" in tally.name else ""
-            )
-            yield tally.check(of, noun, why or ("" if tally.numbers else lacks[tally.name]))
+    for name, tally in tallies.items():
+        if name in lacks:
+            each = f", {differences.PER_ARRAY} numbers of each array" if "by" in name else ""
+            yield tally.check(of, f"mini-batches{each}", why or ("" if tally.numbers else lacks[name]))
+        elif name == "losses":
+            yield _of_losses(subject, tally, why)
         elif any(key.startswith("state/") for key in subject.keys):
             yield tally.check(of, "updates of running statistics", why)
+
+
+def _of_losses(subject: Subject, tally: Tally, why: str) -> Check:
+    """The losses of all steps, of which only those can be checked whose mini-batch is known."""
+    if "scalars/loss" not in subject.keys:
+        return tally.check(0, "", "the trace does not hold scalars/loss")
+    of = int(subject.trace.layout("scalars/loss")[1][0])
+    others = of - subject.trace.gradient_entries
+    return tally.check(
+        of,
+        "steps",
+        "; ".join(
+            filter(None, [why, f"of {others:,} others no mini-batch was recorded" if others > 0 else ""])
+        ),
+    )
