@@ -525,7 +525,7 @@ def test_a_trace_is_proven_and_a_falsified_one_is_not(
     status, out, err = said(capfd, "trace", "verify", recorded)
     assert (status, err) == (0, "")
     assert re.search(r"^gradients +holds  ", out, re.MULTILINE)
-    assert "19 of 20 checks hold, 1 could not be made: updates" in out  # every second step was recorded
+    assert "20 of 21 checks hold, 1 could not be made: updates" in out  # every second step was recorded
     shutil.copytree(recorded, here / "false.zarr")
     changed = zarr.open_array(next((here / "false.zarr" / "gradients").rglob("W")), mode="r+")
     changed[3] = changed[3] + 1
