@@ -42,7 +42,7 @@ def resume(
     with recorder_of(prepared, path, training.first_batch(data, settings), overwrite=True) as recorder:
         stopped = _opened(recorder)
         if stopped.finished or stopped.stopped is not None:  # killed before it got its name
-            give_name(recorder.recording, recorder.path)
+            give_name(recorder.recording, recorder.path, recorder.overwrite)
             return trace.open(path)
         found = resume_checkpoint.load(recorder.recording)
         _refuse_other_run(stopped.header, recorder.header, recorder.recording)
