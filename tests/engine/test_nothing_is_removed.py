@@ -195,7 +195,9 @@ def test_what_a_killed_recording_left_goes(tmp_path: Path, way: str) -> None:
 
 def test_a_sink_that_is_given_a_users_folder_leaves_it(tmp_path: Path) -> None:
     (tmp_path / "photos.zarr").mkdir()
-    with pytest.raises(TraceError, match=r"is not a trace, so it is not replaced. Record elsewhere: out=PATH"):
+    with pytest.raises(
+        TraceError, match=r"is not a trace, so it is not replaced. Record elsewhere: out=PATH"
+    ):
         Sink(tmp_path / "photos.zarr", overwrite=True)
 
 
