@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from engine.errors import RenderError
@@ -140,11 +141,10 @@ def _called(clip: Clip, options: Options) -> str:
 
 def check_folder(folder: Path, cure: str = ELSEWHERE) -> None:
     """Make a folder, and be sure that files can be written there."""
-    probe = folder / f".writable-{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        probe.touch()
-        probe.unlink()
+        with NamedTemporaryFile(dir=folder, prefix=".writable-"):
+            pass
     except FileExistsError:
         raise RenderError(f"{folder} is a file; expected a folder. {cure}") from None
     except OSError as error:
