@@ -143,6 +143,7 @@ def clip(names: tuple[str, ...], preview: bool, as_json: bool, **choices: Any) -
     from scenes.film import studio
 
     order = terminal.order(studio.clips_named(names), choices, VIDEOS)
+    studio.check_clips(order)
     _record_what_is_missing(order)
     terminal.report(studio.make_clips(order), as_json, preview)
 
@@ -157,12 +158,13 @@ def film(acts: str | None, preview: bool, as_json: bool, **choices: Any) -> None
     render.py film
     render.py film --acts 1,2 -q h --jobs 4
     """
-    from scenes.film import show, studio
+    from scenes.film import outputs, show, studio
 
     target = terminal.film_file(choices["output"], FILM, choices["format"])
     order = terminal.order(
         studio.clips_of_acts(terminal.numbers(acts)), choices | {"output": target.parent}, BUILD
     )
+    outputs.refuse_film(target, order.options.format)
     _record_what_is_missing(order)
     results, made = studio.make_film(order, target)
     failed = terminal.complain(results)
@@ -186,6 +188,7 @@ def sheet(names: tuple[str, ...], stills: bool, preview: bool, as_json: bool, **
     from scenes.film import studio
 
     order = terminal.order(studio.clips_named(names), choices, SHEETS)
+    studio.check_sheets(order, stills)
     _record_what_is_missing(order)
     terminal.report(studio.make_sheets(order, stills), as_json, preview)
 
