@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -98,7 +97,7 @@ def runs(as_json: bool) -> None:
 @click.argument("run", metavar="RUN|FILE.toml")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one setting of the run.")
 @to("The trace to write; its name ends in .zarr.")
-@click.option("--again", is_flag=True, help="Record even where the trace is there already.")
+@click.option("--again", is_flag=True, help="Record even where a trace is there already, in its place.")
 @click.option("--resume", is_flag=True, help="Go on with a recording that was stopped, to the same bits.")
 def record(run: str, settings: tuple[str, ...], output: Path | None, again: bool, resume: bool) -> None:
     """Train a network and record how it learned.
@@ -108,6 +107,7 @@ def record(run: str, settings: tuple[str, ...], output: Path | None, again: bool
     render.py record digits --set optimizer.lr=0.03 -o build/traces/fast.zarr
     render.py record mnist --resume               go on with what was stopped
     """
+    from engine import usual_place
     from engine.runs import catalog
 
     if again and resume:
@@ -119,9 +119,11 @@ def record(run: str, settings: tuple[str, ...], output: Path | None, again: bool
         _record(chosen, path, resume=True)
         click.echo(path)
         return
-    if not again and output is None and _is_recorded(chosen, path):
+    if not again and output is None and usual_place.is_recorded(chosen, path):
         click.echo(f"{path} is up to date. Record it again: --again")
         return
+    if not again and (output is None or not path.exists()):
+        usual_place.refuse_own(chosen, path, "Replace it: --again; or record elsewhere: -o PATH")
     _record(chosen, path, overwrite=again or output is None)
     click.echo(path)
 
@@ -141,6 +143,7 @@ def clip(names: tuple[str, ...], preview: bool, as_json: bool, **choices: Any) -
     from scenes.film import studio
 
     order = terminal.order(studio.clips_named(names), choices, VIDEOS)
+    studio.check_clips(order)
     _record_what_is_missing(order)
     terminal.report(studio.make_clips(order), as_json, preview)
 
@@ -155,12 +158,13 @@ def film(acts: str | None, preview: bool, as_json: bool, **choices: Any) -> None
     render.py film
     render.py film --acts 1,2 -q h --jobs 4
     """
-    from scenes.film import show, studio
+    from scenes.film import outputs, show, studio
 
     target = terminal.film_file(choices["output"], FILM, choices["format"])
     order = terminal.order(
         studio.clips_of_acts(terminal.numbers(acts)), choices | {"output": target.parent}, BUILD
     )
+    outputs.refuse_film(target, order.options.format)
     _record_what_is_missing(order)
     results, made = studio.make_film(order, target)
     failed = terminal.complain(results)
@@ -184,6 +188,7 @@ def sheet(names: tuple[str, ...], stills: bool, preview: bool, as_json: bool, **
     from scenes.film import studio
 
     order = terminal.order(studio.clips_named(names), choices, SHEETS)
+    studio.check_sheets(order, stills)
     _record_what_is_missing(order)
     terminal.report(studio.make_sheets(order, stills), as_json, preview)
 
@@ -385,27 +390,23 @@ def clean(
 
 
 def _record_what_is_missing(order: Order) -> None:
-    """Train what the clips replay and no trace holds yet."""
+    """Train what the clips replay and no trace holds yet; nobody's own trace is recorded over for that."""
+    from engine import usual_place
     from engine.runs import catalog
     from scenes.film import plan
 
-    for name in plan.needed_runs(order.clips, order.bound):
-        run = catalog.find(name)
-        if not _is_recorded(run, _home(name)):
-            click.echo(f"recording {name} first: {run.title}", err=True)
-            _record(run, _home(name), overwrite=True)
-
-
-def _is_recorded(run: Run, path: Path) -> bool:
-    """Whether a readable trace of just this run, to its end, is there."""
-    from engine import trace as traces
-
-    try:
-        opened = traces.open(path)
-    except TracereelError:
-        return False
-    over = opened.finished or opened.stopped is not None
-    return over and opened.header.config == json.loads(json.dumps(run.model_dump(mode="json")))
+    needed = {name: catalog.find(name) for name in plan.needed_runs(order.clips, order.bound)}
+    missing = {name: run for name, run in needed.items() if not usual_place.is_recorded(run, _home(name))}
+    for name, run in missing.items():
+        role = plan.role_of(name, order.clips, order.bound)
+        cure = (
+            f"Show it as it is: --trace {role}={_home(name)}; or replace it: render.py record {name} --again"
+        )
+        usual_place.refuse_own(run, _home(name), cure)
+    for name, run in missing.items():
+        click.echo(f"recording {name} first: {run.title}", err=True)
+        _record(run, _home(name), overwrite=True)
+        usual_place.note(_home(name))
 
 
 def _record(run: Run, path: Path, overwrite: bool = False, resume: bool = False) -> None:

@@ -31,7 +31,7 @@ from engine.probes import Examples, choose_evaluation, choose_probes
 from engine.record_schedule import Schedule, parse
 from engine.recorder_block import Block
 from engine.recorder_entry import axes_of, entry_of, fixed_of
-from engine.recorder_path import give_name, refuse_path
+from engine.recorder_path import clear, give_name, lock_of, refuse_path, start_place
 from engine.resume_checkpoint import Checkpoint
 from engine.resume_keeper import Keeper
 from engine.run_header import header_of
@@ -62,10 +62,10 @@ class Recorder:
         self.path = Path(path)
         self.recording = self.path.with_name(self.path.name + RECORDING)
         self.header, self.probes, self.evaluation = header, probes, evaluation
-        self.total_steps = total_steps
+        self.total_steps, self.overwrite = total_steps, overwrite
         self.planned = schedule.steps(total_steps)
         self._chosen = frozenset(self.planned.tolist())
-        self._lock = FileLock(self.path.with_name(f".{self.path.name}.lock"))
+        self._lock = FileLock(lock_of(self.path))
         self._writer: TraceWriter | None = None
         self._block: Block | None = None
         self._keeper = Keeper()
@@ -154,15 +154,14 @@ class Recorder:
         """Make the whole empty trace aside, then give it its name: whoever sees it can open it."""
         if first_entry is None:
             raise TraceError("a recording begins with the first step of a training, got a later one")
-        aside = self.path.with_name(self.path.name + ".starting")
+        aside = start_place(self.path)
         try:
-            shutil.rmtree(aside, ignore_errors=True)
             writer = TraceWriter(aside, self.header, len(self.planned))
             scalars = {f"scalars/{name}": self.total_steps for name in SCALARS}
             validations = {f"validation/{name}": 0 for name in ("steps", "loss", "accuracy")}
             writer.put(*fixed_of(self.probes, self.evaluation))
             writer.start(first_entry, axes_of(first_entry), scalars | validations)
-            shutil.rmtree(self.recording, ignore_errors=True)
+            clear(self.recording)
             writer.move_to(self.recording)
         except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
@@ -194,7 +193,7 @@ class Recorder:
         try:
             self._seal(self._writer, error)
             if over:
-                give_name(self.recording, self.path)
+                give_name(self.recording, self.path, self.overwrite)
         except OSError as failure:
             raise self._writer.failure(failure) from failure
 

@@ -42,7 +42,7 @@ def resume(
     with recorder_of(prepared, path, training.first_batch(data, settings), overwrite=True) as recorder:
         stopped = _opened(recorder)
         if stopped.finished or stopped.stopped is not None:  # killed before it got its name
-            give_name(recorder.recording, recorder.path)
+            give_name(recorder.recording, recorder.path, recorder.overwrite)
             return trace.open(path)
         found = resume_checkpoint.load(recorder.recording)
         _refuse_other_run(stopped.header, recorder.header, recorder.recording)
@@ -68,7 +68,7 @@ def _opened(recorder: Recorder) -> trace.Trace:
 def _refuse_other_run(before: Header, now: Header, recording: Path) -> None:
     """A recording goes on only with the very run that it was begun with."""
     told, asked = ({k: v for k, v in h.to_json().items() if k not in UNDIGESTED} for h in (before, now))
-    if different := _first_difference(told, asked):
+    if different := first_difference(told, asked):
         key, was, wanted = different
         raise TraceError(
             f"{recording} cannot be resumed: it was begun with {key} {was}, this run has {wanted}. "
@@ -86,12 +86,12 @@ def _refuse_other_machine(before: Mapping[str, str], recording: Path) -> None:
             )
 
 
-def _first_difference(told: Any, asked: Any, key: str = "") -> tuple[str, Any, Any] | None:
+def first_difference(told: Any, asked: Any, key: str = "") -> tuple[str, Any, Any] | None:
     """(dotted key, one value, the other), the run's own settings first."""
     if isinstance(told, dict) and isinstance(asked, dict):
         for name in sorted(told.keys() | asked.keys(), key=lambda name: (name != "config", name)):
             inner = key if name == "config" and not key else f"{key}.{name}".strip(".")
-            if found := _first_difference(told.get(name), asked.get(name), inner):
+            if found := first_difference(told.get(name), asked.get(name), inner):
                 return found
         return None
     return None if told == asked else (key, told, asked)

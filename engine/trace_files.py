@@ -10,10 +10,14 @@ import stat
 import zipfile
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, Protocol
 
 from engine.errors import TraceError
+from engine.trace_json import parsed
+from engine.trace_limits import HEADER_BYTES
+from engine.trace_schema import FORMAT
 from engine.trace_zip import DamagedZip, ZipArchive
 
 RECORDING = ".recording"  # what the name of a trace ends in until it is finished
@@ -174,9 +178,10 @@ def _remote(url: str) -> Files:
 
 def write_zip(folder: Path, out: Path) -> None:
     """Every file of a folder, stored, in the order of names and without dates: same trace, same bytes."""
-    partial = out.with_name(out.name + ".partial")
+    _refuse_other(folder, out)
+    partial = free_name(out, ".partial")
     try:
-        with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED) as archive:
+        with zipfile.ZipFile(partial, "x", zipfile.ZIP_STORED) as archive:
             for file in sorted(folder.rglob("*")):
                 _refuse_packing(file)
                 if file.is_file():
@@ -188,6 +193,36 @@ def write_zip(folder: Path, out: Path) -> None:
     except TraceError:
         partial.unlink(missing_ok=True)
         raise
+
+
+def free_name(path: Path, ending: str) -> Path:
+    """PATH.ending, or PATH.ending-2 and so on where somebody has that."""
+    names = (f"{path.name}{ending}" + (f"-{number}" if number > 1 else "") for number in count(1))
+    places = (path.with_name(name) for name in names)
+    return next(place for place in places if not place.exists() and not place.is_symlink())
+
+
+def _refuse_other(folder: Path, out: Path) -> None:
+    """A packed trace may take the place of one of the same run, never of anything else."""
+    if not out.exists() and not out.is_symlink():
+        return
+    packed = _run_of(Zip(out.open("rb"), str(out))) if _is_zip(out) else None
+    if packed is None or packed != _run_of(Folder(folder)):
+        what = "a packed trace" if packed is None else "this run with these settings"
+        raise TraceError(f"{out} is not {what}, so it is not replaced. Pack elsewhere: -o PATH")
+
+
+def _is_zip(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink() and zipfile.is_zipfile(path)
+
+
+def _run_of(files: Files) -> tuple[object, object] | None:
+    """The name of a trace's run, and its settings; None for what is no trace."""
+    try:
+        facts = parsed(files.read("zarr.json", HEADER_BYTES) or b"")["attributes"]
+        return (facts["name"], facts["config"]) if facts["format"] == FORMAT else None
+    except (ValueError, TypeError, LookupError):
+        return None
 
 
 def _refuse_packing(file: Path) -> None:

@@ -18,9 +18,9 @@ from engine.errors import ConfigError, TraceError
 from engine.layers.layer import Array
 from engine.record_schedule import DEFAULT, Schedule, parse
 from engine.recorder_block import Block
-from engine.recorder_path import give_name
+from engine.recorder_path import CALLED, clear, give_name, lock_of, refuse_path, start_place
 from engine.trace_files import RECORDING
-from engine.trace_schema import Header, canonical, is_trace
+from engine.trace_schema import Header, canonical
 from engine.trace_writer import Axes, TraceWriter
 
 ONLINE = "growing:32"
@@ -67,8 +67,9 @@ class Sink:
         self.writer: TraceWriter | None = None
         self._header: Header | None = None
         self._block: Block | None = None
-        self._lock = FileLock(self.path.with_name(f".{self.path.name}.lock"))
-        _refuse(self.path, overwrite)
+        self.overwrite = overwrite
+        self._lock = FileLock(lock_of(self.path))
+        refuse_path(self.path, overwrite, CALLED)
 
     def open(self) -> None:
         try:
@@ -96,14 +97,13 @@ class Sink:
         rows: Mapping[str, int],
     ) -> None:
         """Make the empty trace aside, then give it the name of a recording: whoever sees it can open it."""
-        aside = self.path.with_name(self.path.name + ".starting")
+        aside = start_place(self.path)
         recording = self.path.with_name(self.path.name + RECORDING)
         try:
-            shutil.rmtree(aside, ignore_errors=True)
             writer = TraceWriter(aside, header, entries)
             writer.put(*fixed)
             writer.start(entry, axes, rows)
-            shutil.rmtree(recording, ignore_errors=True)
+            clear(recording, CALLED)
             writer.move_to(recording)
         except OSError as error:
             shutil.rmtree(aside, ignore_errors=True)
@@ -151,7 +151,7 @@ class Sink:
             if fixed is not None:
                 writer.put(*fixed)
             writer.seal(**result)
-            give_name(writer.folder, self.path)
+            give_name(writer.folder, self.path, self.overwrite, CALLED)
         except OSError as error:
             raise writer.failure(error) from error
         self.writer = None
@@ -174,15 +174,3 @@ class Sink:
         if self.writer is not None and self._block is not None:
             self.writer.hand_over(self._block)
             self._block = None
-
-
-def _refuse(path: Path, overwrite: bool) -> None:
-    """A trace may take the place of another, never of anything else."""
-    if path.suffix != ".zarr":
-        raise TraceError(f"the name of a trace ends in .zarr, got out='{path}'")
-    if path.exists() and not is_trace(path):
-        raise TraceError(f"{path} is not a trace, so it is not replaced. Record elsewhere: out=PATH")
-    if path.exists() and not overwrite:
-        raise TraceError(
-            f"there is already a trace at {path}. Record elsewhere: out=PATH; or replace it: overwrite=True"
-        )

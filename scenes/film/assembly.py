@@ -73,8 +73,16 @@ def _write(target: Path, parts: Sequence[Part], options: Options) -> dict[str, A
                 f"the film has {frames} frames, its clips have {expected}. Type: render.py clean --all, then run again"
             )
         made = _describe(parts, frames, options) | {"sha256": file_digest(film)}
-    captions.write(target.with_suffix(""), cues)
-    return made
+    return made | {"captions": dict(_captions(target, cues))}
+
+
+def _captions(target: Path, cues: Sequence[captions.Cue]) -> Iterator[tuple[str, str]]:
+    """Write the captions beside a film; their digests."""
+    for suffix, text in (("srt", captions.srt(cues)), ("vtt", captions.vtt(cues))):
+        path = target.with_suffix(f".{suffix}")
+        with replacing(path) as part:
+            part.write_text(text, encoding="utf-8")
+        yield suffix, file_digest(path)
 
 
 def publish_clip(entry: Entry, name: str, folder: Path, kind: str) -> list[Path]:

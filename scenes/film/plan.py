@@ -106,6 +106,12 @@ def needed_runs(clips: Iterable[Clip], bound: Mapping[str, str]) -> tuple[str, .
     )
 
 
+def role_of(run: str, clips: Iterable[Clip], bound: Mapping[str, str]) -> str:
+    """The first role in which clips replay a run that no --trace took the place of."""
+    roles = (role for clip in clips for role, named in clip.roles.items() if named == run)
+    return next(role for role in roles if role not in bound)
+
+
 def check_roles(clips: Sequence[Clip], bound: Mapping[str, str]) -> None:
     """Refuse a --trace whose role none of the clips has."""
     roles = sorted({role for clip in clips for role in clip.roles})

@@ -6,19 +6,21 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from engine.errors import RenderError
 from scenes import storyboard
 from scenes.storyboard import Clip
 
-from . import assembly, plan
+from . import assembly, outputs, plan
 from .crew import pool
 from .crew.outcome import Outcome
 from .disk import ELSEWHERE, HERE, disk_trouble
 from .options import VERSUS, Options
 from .show import Live
 from .store.cache import STORE, Store, limit_from
+from .store.house import refuse_ways
 
 
 @dataclass(frozen=True)
@@ -97,13 +99,32 @@ def make(order: Order, kind: str) -> list[Outcome]:
         return pool.run(tasks, Store(STORE), order.jobs, live, order.scheduler)
 
 
+def check_clips(order: Order) -> None:
+    """Refuse to write clips over files that are none of ours."""
+    for clip in order.clips:
+        outputs.refuse_clip(order.folder, _called(clip, order.options), order.options.format)
+
+
+def check_sheets(order: Order, stills: bool) -> None:
+    """The same for sheets, and for their stills where these are wanted."""
+    for clip in order.clips:
+        name = _called(clip, order.options)
+        outputs.refuse_picture(order.folder / f"{name}.png")
+        if stills:
+            refuse_ways(order.folder, [f"{name}/still-01.png"])
+            for path in sorted((order.folder / name).glob("still-[0-9][0-9].png")):
+                outputs.refuse_picture(path)
+
+
 def make_clips(order: Order) -> list[Result]:
     """Clips into the order's folder."""
+    check_clips(order)
     return [_published_clip(outcome, order) for outcome in make(order, "clip")]
 
 
 def make_sheets(order: Order, stills: bool) -> list[Result]:
     """Sheets into the order's folder."""
+    check_sheets(order, stills)
     return [
         Result(
             o,
@@ -117,6 +138,7 @@ def make_sheets(order: Order, stills: bool) -> list[Result]:
 
 def make_film(order: Order, target: Path) -> tuple[list[Result], dict[str, Any] | None]:
     """The clips, and their film where all of them were made."""
+    outputs.refuse_film(target, order.options.format)
     outcomes = make(order, "clip")
     entries = [outcome.entry for outcome in outcomes if outcome.entry is not None]
     results = [Result(outcome) for outcome in outcomes]
@@ -140,11 +162,10 @@ def _called(clip: Clip, options: Options) -> str:
 
 def check_folder(folder: Path, cure: str = ELSEWHERE) -> None:
     """Make a folder, and be sure that files can be written there."""
-    probe = folder / f".writable-{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        probe.touch()
-        probe.unlink()
+        with NamedTemporaryFile(dir=folder, prefix=".writable-"):
+            pass
     except FileExistsError:
         raise RenderError(f"{folder} is a file; expected a folder. {cure}") from None
     except OSError as error:

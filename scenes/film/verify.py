@@ -15,6 +15,7 @@ from scenes import figures
 from scenes.readings import Address, format_value
 
 from .embed import metadata
+from .store.house import is_name
 
 ARTICLE = "article"  # what article.json says it is
 
@@ -99,6 +100,10 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _read_embed(meta: dict[str, Any], folder: Path) -> dict[str, Any]:
     """The sidecar within an embed, whose own knows no places: traces lie where clip.json says, seen from there."""
+    if not is_name(meta["account"]["name"]):
+        raise RenderError(
+            f"{folder / metadata.NAME} names {meta['account']['name']!r}, no account of this embed"
+        )
     sidecar = _read(folder / meta["account"]["name"])
     places = metadata.moved(meta["made"]["common"]["traces"], folder, metadata.inside)
     return sidecar | {"traces": [named | {"path": places[named["role"]]} for named in sidecar["traces"]]}

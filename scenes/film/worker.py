@@ -190,7 +190,7 @@ def _stills(scene: Any, spec: dict[str, Any], options: Options, folder: Path, to
     beside = options.size[0] // options.half[0]
     sheet.write(folder / "sheet.png", spec["title"], stills, options.theme, options.aspect, beside)
     for number, still in enumerate(stills, 1):
-        still.image.save(folder / f"still-{number:02}.png", optimize=True)
+        sheet.save(still.image, folder / f"still-{number:02}.png")
     return account
 
 

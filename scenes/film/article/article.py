@@ -17,6 +17,7 @@ from scenes.storyboard import Clip
 
 from .. import show
 from ..embed import metadata, snippets
+from ..store.house import refuse_ways
 from . import house, numbers
 from .document import Document as Text
 from .document import Heading, Ids, literal
@@ -43,6 +44,7 @@ class Report:
     made: tuple[Made, ...]
     readings: int
     notes: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()  # lines about files that an earlier edition named, and that stay
 
     @property
     def failed(self) -> tuple[Made, ...]:
@@ -92,11 +94,12 @@ def make(
     if report.failed:
         return report
     page, before = maker.page(url), house.known(target)
+    refuse_ways(target, [house.ACCOUNT, house.PAGE, *maker.images.files])
     maker.images.publish(target)
     house.write(target / house.ACCOUNT, maker.account())
     house.write(target / house.PAGE, page)
-    house.forget(target, before, maker.images.files)
-    return replace(report, readings=len(maker.ledger.readings))
+    left = house.forget(target, before, maker.images.files)
+    return replace(report, readings=len(maker.ledger.readings), left=tuple(left))
 
 
 class _Maker:

@@ -28,6 +28,8 @@ paging = terminal.together(
 def report_page(made: Report, as_json: bool, preview: bool) -> None:
     """The page and what it is made of, or the clips that could not be made."""
     complain(made.failed)
+    for line in made.left:
+        click.echo(line, err=True)
     if as_json:
         terminal.answer(made.as_dict())
     elif made.page:

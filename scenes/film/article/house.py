@@ -10,40 +10,23 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from engine.errors import RenderError
-
-from ..disk import ELSEWHERE, disk_errors
+from ..disk import disk_errors
 from ..store.files import replacing
+from ..store.house import House, changed, is_name, remove, stays
 
 PAGE, ACCOUNT, CLIPS, IMAGES = "index.html", "article.json", "clips", "images"
 KIND, VERSION = "article", 1
+HOUSE = House(ACCOUNT, KIND, VERSION)
 
 
 def check(folder: Path) -> None:
     """Refuse a folder that holds anything but an article."""
-    if not folder.exists() and not folder.is_symlink():
-        return
-    if not folder.is_dir():
-        raise RenderError(f"{folder} is a file; expected a folder for the article. {ELSEWHERE}")
-    found = known(folder)
-    if found is None and any(folder.iterdir()):
-        raise RenderError(
-            f"{folder} holds files that are no article of Tracereel's; nothing was written. {ELSEWHERE}"
-        )
-    if found is not None and found.get("version") != VERSION:
-        raise RenderError(
-            f"{folder} was made by another version of Tracereel (format {found.get('version')}, expected {VERSION}); "
-            f"nothing was written. {ELSEWHERE}"
-        )
+    HOUSE.check(folder, "the article")
 
 
 def known(folder: Path) -> dict[str, Any] | None:
     """The article.json of a folder; None where the folder is no article."""
-    try:
-        found = json.loads((folder / ACCOUNT).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) and found.get("tracereel") == KIND else None
+    return HOUSE.read(folder)
 
 
 def claim(folder: Path) -> None:
@@ -52,12 +35,24 @@ def claim(folder: Path) -> None:
         write(folder / ACCOUNT, {"tracereel": KIND, "version": VERSION, "unfinished": True})
 
 
-def forget(folder: Path, before: dict[str, Any] | None, names: Collection[str]) -> None:
-    """Remove the pictures of an article that its next edition does not show."""
-    for name in (before or {}).get("images", ()):
-        if name not in names and Path(name).parent == Path(IMAGES):
-            with disk_errors(folder / name):
-                (folder / name).unlink(missing_ok=True)
+def forget(folder: Path, before: dict[str, Any] | None, names: Collection[str]) -> list[str]:
+    """Remove the pictures of an article that its next edition does not show; returns lines about what stays."""
+    told = (before or {}).get("images")
+    earlier = told if isinstance(told, list) else []
+    ours = [_picture(name) for name in earlier if _picture(name) and name not in names]
+    kept = changed(folder / IMAGES, ours)
+    remove(folder / IMAGES, ours)
+    strange = [name for name in earlier if not _picture(name)]
+    return stays(folder / IMAGES, kept) + [
+        f"{folder / ACCOUNT} names {name!r}, no picture of this article: it is left as it is"
+        for name in strange
+    ]
+
+
+def _picture(named: object) -> str:
+    """The name of a picture within its folder; empty for what can be none."""
+    inside = named.removeprefix(f"{IMAGES}/") if isinstance(named, str) else ""
+    return inside if inside != named and is_name(inside) else ""
 
 
 def write(path: Path, content: str | dict[str, Any]) -> None:

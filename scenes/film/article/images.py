@@ -14,13 +14,13 @@ from PIL import Image, UnidentifiedImageError
 from engine.errors import RenderError
 
 from ..store.files import file_digest, publish
+from ..store.house import DIGITS
 from . import house
 from .document import Document
 
 _IN_HTML = re.compile(
     r"""(<(?:img|source|video|audio)\b[^>]*?\s(?:src|poster)\s*=\s*)(["'])(.*?)\2""", re.IGNORECASE
 )
-DIGITS = 8
 
 
 @dataclass

@@ -118,12 +118,17 @@ def report_renewal(root: Path, results: Sequence[Result], choices: Mapping[str, 
     replaced = {old: new for result in results for old, new in result.replaced.items()}
     found = posts.mentions([root, *choices["posts"]], replaced)
     changing = not choices["dry_run"]
+    metas = {one.folder: meta for one in results if (meta := metadata.read(one.folder)) is not None}
+    kept = [line for place, meta in metas.items() for line in folder.strange(place, meta)]
+    kept += posts.links(found) if choices["rewrite"] else []
     rewritten = posts.rewrite(found) if choices["rewrite"] and changing else []
     gone = []
     if choices["prune"] and changing:
-        for result in results:
-            meta = metadata.read(result.folder)
-            gone += folder.prune(result.folder, meta) if meta else []
+        for place, meta in metas.items():
+            kept += folder.stays(place, meta)
+            gone += folder.prune(place, meta)
+    for line in kept:
+        click.echo(line, err=True)
     if as_json:
         terminal.answer(
             {

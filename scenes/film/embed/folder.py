@@ -6,11 +6,14 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from engine.errors import RenderError
 
 from ..disk import ELSEWHERE, disk_errors
+from ..store import house
 from ..store.files import publish, replacing, seal
+from ..store.house import is_name
 from . import metadata
 from .metadata import Meta
 
@@ -19,21 +22,11 @@ NEVER = {".git", "node_modules", ".venv", "__pycache__"}  # folders in which nob
 
 def check(folder: Path, name: str) -> None:
     """Refuse a folder that holds anything but this clip's embed."""
-    if not folder.exists() and not folder.is_symlink():
-        return
-    if not folder.is_dir():
-        raise RenderError(f"{folder} is a file; expected a folder for {name}'s embed. {ELSEWHERE}")
-    found = metadata.read(folder)
-    if found is None and any(folder.iterdir()):
+    found = metadata.HOUSE.check(folder, f"{name}'s embed")
+    if found is not None and found.get("name") != name:
         raise RenderError(
-            f"{folder} holds files that are no embed of Tracereel's; nothing was written. {ELSEWHERE}"
+            f"{folder} is the embed of {found.get('name')}, not of {name}; nothing was written. {ELSEWHERE}"
         )
-    if found is not None:
-        metadata.check_version(found, folder)
-        if found["name"] != name:
-            raise RenderError(
-                f"{folder} is the embed of {found['name']}, not of {name}; nothing was written. {ELSEWHERE}"
-            )
 
 
 def fill(folder: Path, media: Mapping[str, Path], texts: Mapping[str, str], meta: Meta) -> None:
@@ -41,6 +34,7 @@ def fill(folder: Path, media: Mapping[str, Path], texts: Mapping[str, str], meta
 
     Files of the embed that was there before stay: pages elsewhere may still name them. `meta` learns their names.
     """
+    house.refuse_ways(folder, [*media, *texts, metadata.NAME])
     meta["previous"] = _previous(folder, meta)
     with disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -52,6 +46,7 @@ def fill(folder: Path, media: Mapping[str, Path], texts: Mapping[str, str], meta
 
 def write_texts(folder: Path, texts: Mapping[str, str]) -> list[str]:
     """Pages and snippets; returns the names of those that were not there like this."""
+    house.refuse_ways(folder, texts)
     return [name for name, text in texts.items() if write(folder / name, text)]
 
 
@@ -74,39 +69,52 @@ def below(root: Path) -> Iterator[Path]:
 
 
 def prune(folder: Path, meta: Meta) -> list[str]:
-    """Remove files of earlier embeds; returns their names."""
-    gone = [name for names in meta["previous"].values() for name in names if (folder / name).is_file()]
-    with disk_errors(folder):
-        write(
-            folder / metadata.NAME, json.dumps(meta | {"previous": {}}, indent=1, ensure_ascii=False) + "\n"
-        )
-        for name in gone:
-            (folder / name).unlink(missing_ok=True)
-    return gone
+    """Remove files of earlier embeds; returns their names. What somebody changed stays, and is known further on."""
+    names = _earlier_names(meta)
+    kept = set(house.changed(folder, names))
+    left = {place: [n for n in some if n in kept] for place, some in metadata.earlier(meta).items()}
+    told = meta | {"previous": {place: some for place, some in left.items() if some}}
+    write(folder / metadata.NAME, json.dumps(told, indent=1, ensure_ascii=False) + "\n")
+    return house.remove(folder, names)
+
+
+def stays(folder: Path, meta: Meta) -> list[str]:
+    """A line for each file of earlier embeds that pruning leaves, because somebody changed it."""
+    return house.stays(folder, house.changed(folder, _earlier_names(meta)))
+
+
+def strange(folder: Path, meta: Meta) -> list[str]:
+    """A line for each name in clip.json that is not one of a file of this embed: nothing is done with it."""
+    return [
+        f"{folder / metadata.NAME} names {name!r}, no file of this embed: it is left as it is"
+        for name in metadata.strange(meta)
+    ]
+
+
+def _earlier_names(meta: Meta) -> list[str]:
+    """Files of earlier embeds that are none of this one, not even where names are told apart by letters' case."""
+    now = {file["name"].lower() for file in metadata.files(_own(meta))}
+    return [name for names in metadata.earlier(meta).values() for name in names if name.lower() not in now]
 
 
 def damaged(folder: Path, meta: Meta) -> list[str]:
     """Files that clip.json names and that are not there as it says."""
-    return [file["name"] for file in metadata.files(_own(meta)) if not _whole(folder / file["name"], file)]
+    return [file["name"] for file in metadata.files(_own(meta)) if not _whole(folder, file)]
 
 
 def replaced(folder: Path, meta: Meta) -> dict[str, str]:
     """Names of earlier files, and those of the files that took their place."""
-    now = dict(metadata.places(_own(meta)))
-    return {
-        name: now[place]
-        for place, names in meta.get("previous", {}).items()
-        if place in now
-        for name in names
-    }
+    now = {place: name for place, name in metadata.places(_own(meta)) if is_name(name, meta["name"])}
+    earlier = metadata.earlier(meta)
+    return {name: now[place] for place, names in earlier.items() if place in now for name in names}
 
 
 def _previous(folder: Path, meta: Meta) -> dict[str, list[str]]:
     """Files of earlier embeds that still lie there, by their place in clip.json."""
     before = metadata.read(folder) or {}
-    kept: dict[str, list[str]] = {place: list(names) for place, names in before.get("previous", {}).items()}
+    kept: dict[str, list[str]] = metadata.earlier(before) if before else {}
     for place, name in metadata.places(_own(before)):
-        kept.setdefault(place, []).append(name)
+        kept.setdefault(place, []).extend([name] * is_name(name, meta["name"]))
     now = {file["name"] for file in metadata.files(_own(meta))}
     there = {
         place: [name for name in dict.fromkeys(names) if name not in now and (folder / name).is_file()]
@@ -119,5 +127,6 @@ def _own(meta: Meta) -> Meta:
     return {key: value for key, value in meta.items() if key not in ("order", "made", "previous")}
 
 
-def _whole(path: Path, file: Mapping[str, object]) -> bool:
-    return path.is_file() and seal(path) == [file["bytes"], file["sha256"]]
+def _whole(folder: Path, file: Mapping[str, Any]) -> bool:
+    path = folder / file["name"]
+    return is_name(file["name"]) and path.is_file() and seal(path) == [file["bytes"], file["sha256"]]

@@ -5,23 +5,21 @@ No path of this machine goes into it: it is published. Traces are named relative
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from engine.errors import RenderError
-
 from ..store.files import file_digest
+from ..store.house import DIGITS, House, is_name
 from ..video.facts import CONTAINERS, facts
 
 NAME = "clip.json"
 KIND, VERSION = "embed", 1
+HOUSE = House(NAME, KIND, VERSION)
 PICTURES = {".webp": "image/webp", ".jpg": "image/jpeg"}
 TEXTS = {".vtt": "text/vtt", ".txt": "text/plain", ".json": "application/json"}
-DIGITS = 8  # of a file's digest in its name
 
 Meta = dict[str, Any]
 
@@ -42,27 +40,31 @@ def describe(path: Path, stem: str, size: tuple[int, int] | None = None) -> dict
 
 def read(folder: Path) -> Meta | None:
     """The clip.json of a folder; None where the folder is no embed."""
-    try:
-        found = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    mine = isinstance(found, dict) and found.get("tracereel") == KIND and isinstance(found.get("name"), str)
-    return found if mine else None
+    found = HOUSE.read(folder)
+    return found if found is not None and isinstance(found.get("name"), str) else None
 
 
-def check_version(meta: Meta, folder: Path) -> None:
-    """Refuse an embed that a newer Tracereel made."""
-    if meta.get("version") != VERSION:
-        raise RenderError(
-            f"{folder} was made by another version of Tracereel (format {meta.get('version')}, expected {VERSION}). "
-            f"Make it anew in another folder: render.py embed {meta['name']} -o DIR"
-        )
+def earlier(meta: Meta) -> dict[str, list[str]]:
+    """Names of files of earlier embeds, by their place in clip.json: those that can be of this clip."""
+    return {place: [n for n in names if is_name(n, meta["name"])] for place, names in _previous(meta)}
+
+
+def strange(meta: Meta) -> list[str]:
+    """What clip.json calls files of earlier embeds, and cannot be any of this clip."""
+    return [str(n) for _, names in _previous(meta) for n in names if not is_name(n, meta["name"])]
+
+
+def _previous(meta: Meta) -> list[tuple[str, list[Any]]]:
+    told = meta.get("previous")
+    return (
+        [(p, names) for p, names in told.items() if isinstance(names, list)] if isinstance(told, dict) else []
+    )
 
 
 def files(meta: Any) -> Iterator[dict[str, Any]]:
     """Every file that clip.json names, in its order."""
     if isinstance(meta, dict):
-        if {"name", "sha256", "bytes"} <= meta.keys():
+        if _is_file(meta):
             yield meta
         else:
             for value in meta.values():
@@ -75,7 +77,7 @@ def files(meta: Any) -> Iterator[dict[str, Any]]:
 def places(meta: Any, at: str = "") -> Iterator[tuple[str, str]]:
     """Every file's place in clip.json and its name: ("looks.dark.video.mp4", "ForwardPass.3fa9c1d2.mp4")."""
     if isinstance(meta, dict):
-        if {"name", "sha256", "bytes"} <= meta.keys():
+        if _is_file(meta):
             yield at, meta["name"]
         else:
             for key, value in meta.items():
@@ -84,6 +86,10 @@ def places(meta: Any, at: str = "") -> Iterator[tuple[str, str]]:
         for value in meta:
             if isinstance(value, dict):
                 yield from places(value, f"{at}.{value.get('theme', '')}")
+
+
+def _is_file(told: Mapping[str, Any]) -> bool:
+    return {"name", "sha256", "bytes"} <= told.keys() and isinstance(told["name"], str)
 
 
 def outside(path: str, folder: Path) -> str:

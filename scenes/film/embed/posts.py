@@ -59,8 +59,8 @@ def mentions(roots: Sequence[Path], replaced: Mapping[str, str]) -> list[Mention
 
 
 def rewrite(found: Sequence[Mention]) -> list[Path]:
-    """Put the new names into the posts; nothing else in them changes. Returns the posts."""
-    posts = list(dict.fromkeys(mention.post for mention in found))
+    """Put the new names into the posts; nothing else in them changes. Returns the posts. Links stay links."""
+    posts = [post for post in dict.fromkeys(mention.post for mention in found) if not post.is_symlink()]
     for post in posts:
         with disk_errors(post):
             text = post.read_bytes().decode("utf-8")
@@ -69,6 +69,14 @@ def rewrite(found: Sequence[Mention]) -> list[Path]:
                     text = text.replace(mention.old, mention.new)
             write(post, text)
     return posts
+
+
+def links(found: Sequence[Mention]) -> list[str]:
+    """A line for each post that is a link to a text which is not among the posts itself."""
+    posts = dict.fromkeys(mention.post for mention in found)
+    files = {post.resolve() for post in posts if not post.is_symlink()}
+    away = [post for post in posts if post.is_symlink() and post.resolve() not in files]
+    return [f"{post} is a link to {post.resolve()}, which is left as it is" for post in away]
 
 
 def _texts(roots: Sequence[Path]) -> Iterator[tuple[Path, str]]:

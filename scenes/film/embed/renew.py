@@ -37,7 +37,7 @@ class Found:
 
     def order(self, jobs: int, scheduler: str | None) -> Order:
         """What makes it again, in its place."""
-        return Order((self.clip,), self.options, self.bound, jobs, self.folder.parent, scheduler)
+        return Order((self.clip,), self.options, self.bound, jobs, self.folder.resolve().parent, scheduler)
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _remade(one: Found, jobs: int, scheduler: str | None, templates: Path | None
 
 
 def _found(place: Path, meta: Meta, bound: Mapping[str, str], planner: Planner) -> Found:
-    metadata.check_version(meta, place)
+    metadata.HOUSE.check_version(meta, place)
     if place.resolve().name != meta["name"]:
         raise RenderError(f"{place} is the embed of {meta['name']}: call the folder {meta['name']} again")
     try:
@@ -122,6 +122,8 @@ def _found(place: Path, meta: Meta, bound: Mapping[str, str], planner: Planner) 
         raise RenderError(
             f"{place / metadata.NAME} was changed by hand ({error}). Make the embed anew in another folder"
         ) from error
+    if clip.name != meta["name"]:
+        raise RenderError(f"{place} is the embed of {meta['name']}: call it and its folder {clip.name} again")
     traces |= {role: path for role, path in bound.items() if role in traces or role in clip.roles}
     found = Found(place, meta, clip, options, wishes, traces)
     return replace(found, why=_why(found, planner))

@@ -11,24 +11,24 @@ import contextlib
 import json
 import os
 import re
-import shutil
 import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from . import sizes, workshop
 from .files import seal
 from .holds import Hold, alone
-from .workshop import is_folder
+from .workshop import ADDRESS, is_folder
 
 STORE = Path("build/clips")
 MANIFEST = "manifest.json"
 LIMIT = "TRACEREEL_CACHE"  # the variable that says how much may be kept
 USUAL_LIMIT = "5GB"
-ADDRESS = re.compile(r"[0-9a-f]{32}")
+OURS = re.compile(r"(?:clip|loop)\.\w+|sheet\.png|still-\d+\.png|manifest\.json")  # where no manifest says it
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,8 @@ class Store:
         hold, target = Hold.on(folder / MANIFEST), self.root / address
         if found := self.find(address):
             return found
-        if target.exists():
-            shutil.rmtree(target, ignore_errors=True)
+        with contextlib.suppress(FileNotFoundError):  # another maker was quicker
+            make_room(target)
         try:
             folder.rename(target)
         except OSError:
@@ -152,6 +152,21 @@ def discard(folder: Path, made: set[str]) -> None:
     else:
         for name in made & inside.keys():
             inside[name].unlink(missing_ok=True)
+
+
+def make_room(target: Path) -> None:
+    """Remove a damaged entry. What somebody else put into its folder, or has under its name, is set aside."""
+    if is_folder(target):
+        entry = entry_in(target)
+        discard(target, {MANIFEST, *(entry.files if entry else ()), *own_names(target)})
+    if target.exists() or target.is_symlink():
+        names = (target.with_name(f"{target.name}.{number}-not-of-the-cache") for number in count(1))
+        target.rename(next(name for name in names if not name.exists() and not name.is_symlink()))
+
+
+def own_names(folder: Path) -> set[str]:
+    """Names in an entry's folder that are of entries, where no manifest says it."""
+    return {path.name for path in folder.iterdir() if OURS.fullmatch(path.name) and path.is_file()}
 
 
 def _files(folder: Path) -> list[Path]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,12 +13,11 @@ from engine.errors import ConfigError
 from ..options import Options
 from ..plan import Planner
 from . import sizes
-from .cache import MANIFEST, Entry, Store, discard, entry_in, folders
+from .cache import MANIFEST, OURS, Entry, Store, discard, entry_in, folders, own_names
 from .freshness import why_stale
 from .workshop import leftovers, sweep, working
 
 DAY = 24 * 3600
-_OURS = re.compile(r"clip\.\w+|sheet\.png|still-\d+\.png|manifest\.json")  # where no manifest says it
 
 
 @dataclass(frozen=True)
@@ -124,13 +122,13 @@ def _left_behind(store: Store, dry: bool) -> list[Gone]:
     if not dry:
         sweep(store.root)
         for folder in broken:
-            discard(folder, {path.name for path in folder.iterdir() if _OURS.fullmatch(path.name)})
+            discard(folder, own_names(folder))
     return gone
 
 
 def _is_broken(folder: Path) -> bool:
     names = [path.name for path in folder.iterdir()]
-    return entry_in(folder) is None and (not names or any(map(_OURS.fullmatch, names)))
+    return entry_in(folder) is None and (not names or any(map(OURS.fullmatch, names)))
 
 
 def _strangers(root: Path, gone: Sequence[Gone], kept: Sequence[Entry]) -> list[Path]:

@@ -7,14 +7,18 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
+
+from engine.errors import RenderError
 
 from ..disk import disk_errors
 
 
 def publish(source: Path, target: Path) -> bool:
     """Copy a file to where people look for it, in one step. True where anything had to be written."""
+    refuse_way(target)
     if target.is_file() and seal(target) == seal(source):
         return False
     with disk_errors(target):
@@ -27,12 +31,34 @@ def publish(source: Path, target: Path) -> bool:
 @contextlib.contextmanager
 def replacing(target: Path) -> Iterator[Path]:
     """A neighbour of `target` to write: renamed onto it when the block ends well, else removed."""
-    part = target.with_name(f".{target.stem}.{os.getpid()}.part{target.suffix}")
+    refuse_way(target)
+    part = _part(target)
     try:
         yield part
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def refuse_way(target: Path) -> None:
+    """Refuse to write a file where a folder has its name, or a link, which may lead to a file of somebody's."""
+    if target.is_symlink():
+        raise RenderError(f"{target} is a link, so it is not replaced. Remove it, or write elsewhere: -o")
+    if target.exists() and not target.is_file():
+        what = "a folder" if target.is_dir() else "no file"
+        raise RenderError(
+            f"{target} is {what}; expected a file, or nothing there. Move it, or write elsewhere: -o"
+        )
+
+
+def _part(target: Path) -> Path:
+    """A new empty file beside it: one that nobody has."""
+    for number in count():
+        part = target.with_name(f".{target.stem}.{os.getpid()}-{number}.part{target.suffix}")
+        with contextlib.suppress(FileExistsError):
+            part.touch(exist_ok=False)
+            return part
+    raise AssertionError
 
 
 def file_digest(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import socket
 import tempfile
@@ -14,6 +15,8 @@ from pathlib import Path
 from .holds import Hold, alone
 
 WORKING, LOCK = ".working-", ".lock"
+ADDRESS = re.compile(r"[0-9a-f]{32}")  # what a folder of finished work is called
+_MADE_HERE = re.compile(rf"{re.escape(WORKING)}(?:.+-\d+|removed)-[a-z0-9_]+")
 YOUNG = 60.0  # seconds in which a folder may still be without its lock
 
 
@@ -36,7 +39,19 @@ def workshop(root: Path) -> Iterator[Path]:
 def working(root: Path) -> list[Path]:
     """Folders that somebody works in, or did."""
     found = sorted(root.iterdir()) if root.is_dir() else []
-    return [path for path in found if path.name.startswith(WORKING) and is_folder(path)]
+    return [
+        path for path in found if _MADE_HERE.fullmatch(path.name) and is_folder(path) and _is_made_here(path)
+    ]
+
+
+def _is_made_here(folder: Path) -> bool:
+    """Whether it is as we leave one: with our lock in it, or (removed, or a moment old) with nothing but our work."""
+    with contextlib.suppress(OSError):
+        lock = folder / LOCK
+        if lock.exists():
+            return lock.is_file() and not lock.is_symlink() and not lock.stat().st_size
+        return all(ADDRESS.fullmatch(path.name) and is_folder(path) for path in folder.iterdir())
+    return False
 
 
 def leftovers(root: Path) -> list[Path]:

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
+from PIL.PngImagePlugin import PngInfo
 
 from scenes import fonts
 from scenes.theme import THEMES
 
+MAKER = "Tracereel"
 STILL_WIDTH = {"16:9": 640, "1:1": 480, "9:16": 360}
 MARGIN, GAP = 32, 24
 TITLE_SIZE, CAPTION_SIZE, LINE = 40, 22, 28
@@ -63,7 +65,14 @@ def write(
             for line, text in enumerate(words[number], 1):
                 pen.text((x, top + height + 4 + line * LINE), text, colours.text, font(CAPTION_SIZE))
         top += height + room
-    page.save(path, optimize=True)
+    save(page, path)
+
+
+def save(image: Image.Image, path: Path) -> None:
+    """A PNG that says who made it: only such a picture is ever replaced."""
+    said = PngInfo()
+    said.add_text("Software", MAKER)
+    image.save(path, optimize=True, pnginfo=said)
 
 
 def font(size: int, weight: str = "Regular") -> ImageFont.FreeTypeFont:

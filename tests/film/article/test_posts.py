@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -199,3 +201,71 @@ def test_quotes_stay_as_they_were_typed(write: Write) -> None:
 def test_headings_of_the_same_words_have_different_ids(write: Write) -> None:
     write("# A post\n\n## Über uns\n\n## Über uns\n\n## !\n")
     assert re.findall(r'<h2 id="([^"]+)"', page()) == ["über-uns", "über-uns-2", "section"]
+
+
+# -- pictures that an earlier edition showed -----------------------------------------------------------------
+
+PICTURE = "# A post\n\n![a]({name})\n"
+
+
+def two_editions(write: Write, here: Path, between: Callable[[Path], object]) -> article.Report:
+    """A post whose picture is replaced by another, and what somebody did to the first in the page's folder."""
+    for name, colour in (("a.png", "red"), ("b.png", "blue")):
+        Image.new("RGB", (4, 4), colour).save(here / name)
+    write(PICTURE.format(name="a.png"))
+    (shown,) = account()["images"]
+    between(here / "build/article" / shown)
+    return write(PICTURE.format(name="b.png"))
+
+
+def test_a_picture_that_is_no_longer_shown_goes(write: Write, here: Path) -> None:
+    assert two_editions(write, here, lambda _: None).left == ()
+    assert [path.name[0] for path in (here / "build/article/images").iterdir()] == ["b"]
+
+
+def test_one_that_somebody_painted_over_stays_and_is_named(write: Write, here: Path) -> None:
+    report = two_editions(write, here, lambda picture: picture.write_text("mine"))
+    assert sorted(path.name[0] for path in (here / "build/article/images").iterdir()) == ["a", "b"]
+    assert len(report.left) == 1
+    assert "stays: it is not what Tracereel wrote" in report.left[0]
+
+
+@pytest.mark.parametrize(
+    "name", ["images/..", "images/mine.png", "../../mine.png", "images/../../../mine.png", 7]
+)
+def test_what_article_json_calls_a_picture_and_is_none_is_left_and_named(
+    write: Write, here: Path, name: object
+) -> None:
+    def tell(picture: Path) -> None:
+        (picture.parent / "mine.png").write_text("mine")
+        (here / "mine.png").write_text("mine")
+        place = picture.parents[1] / "article.json"
+        place.write_text(json.dumps(json.loads(place.read_text()) | {"images": [name]}))
+
+    report = two_editions(write, here, tell)
+    assert [line.partition(" names ")[2].partition(",")[0] for line in report.left] == [repr(name)]
+    assert (here / "mine.png").read_text() == "mine"
+    assert (here / "build/article/images/mine.png").read_text() == "mine"
+
+
+def test_a_folder_of_pictures_that_is_a_link_is_not_written_through(write: Write, here: Path) -> None:
+    def link(picture: Path) -> None:
+        picture.parent.rename(here / "album")
+        picture.parent.symlink_to(here / "album")
+
+    with pytest.raises(TracereelError, match=r"build/article/images is a link"):
+        two_editions(write, here, link)
+    assert [path.name[0] for path in (here / "album").iterdir()] == ["a"]
+
+
+@pytest.mark.parametrize("name", ["index.html", "article.json"])
+def test_a_page_that_is_a_link_is_not_replaced(write: Write, here: Path, name: str) -> None:
+    write("# A post\n")
+    place = here / "build/article" / name
+    place.rename(here / name)
+    place.symlink_to(here / name)
+    before = (here / name).read_bytes()
+    with pytest.raises(TracereelError, match=r"is a link|are no article"):
+        write("# Another\n")
+    assert place.is_symlink()
+    assert (here / name).read_bytes() == before

@@ -110,3 +110,70 @@ def test_an_update_names_what_was_stale_and_the_posts_that_show_it(
     assert "replaced files removed" in out
     assert not (here / "blog" / "Small" / old).exists()
     assert said(capfd, "--update", "blog", "--posts", "posts") == (0, "blog/Small  fresh\n", "")
+
+
+def test_nothing_outside_an_embed_is_removed_or_put_into_posts_on_the_word_of_clip_json(
+    here: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("notes.txt", "absolute.txt"):
+        (here / name).write_text("mine")
+    (here / "post.md").write_text("notes.txt and the words\n")
+    place = here / "site" / "Small" / "clip.json"
+    told = json.loads(place.read_text())
+    names = ["../../notes.txt", str(here / "absolute.txt"), "notes.txt", "the"]
+    place.write_text(json.dumps(told | {"previous": {"captions": names}}))
+    status, out, err = said(capfd, "--update", "site", "--posts", ".", "--rewrite", "--prune")
+    assert (status, "removed" in out, "now shows" in out) == (0, False, False)
+    assert [name for name in names if repr(name) in err] == names
+    assert err.count("\n") == len(names)
+    assert (here / "notes.txt").read_text() == (here / "absolute.txt").read_text() == "mine"
+    assert (here / "post.md").read_text() == "notes.txt and the words\n"
+
+
+def test_a_new_name_that_is_none_is_put_into_no_post(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    place = here / "site" / "Small" / "clip.json"
+    told = json.loads(place.read_text())
+    told["captions"]["name"] = "../../evil.vtt"
+    place.write_text(json.dumps(told | {"previous": {"captions": ["Small.3fa9c1d2.vtt"]}}))
+    (here / "post.md").write_text("Small.3fa9c1d2.vtt\n")
+    assert said(capfd, "--update", "site", "--posts", ".", "--rewrite")[0] == 0
+    assert "evil" not in (here / "post.md").read_text()
+
+
+def test_a_post_that_is_a_link_stays_one_and_what_it_leads_to_stays(
+    here: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    place = here / "site" / "Small" / "clip.json"
+    told = json.loads(place.read_text())
+    place.write_text(json.dumps(told | {"previous": {"captions": ["Small.3fa9c1d2.vtt"]}}))
+    (tmp_path / "elsewhere.md").write_text("Small.3fa9c1d2.vtt\n")
+    (here / "posts").mkdir()
+    (here / "posts" / "a.md").symlink_to(tmp_path / "elsewhere.md")
+    status, _, err = said(capfd, "--update", "site", "--posts", "posts", "--rewrite")
+    assert (status, err.count("\n")) == (0, 1)
+    assert "posts/a.md is a link to" in err
+    assert (here / "posts" / "a.md").is_symlink()
+    assert (tmp_path / "elsewhere.md").read_text() == "Small.3fa9c1d2.vtt\n"
+
+
+def test_an_embed_is_renewed_where_it_lies_also_from_within(
+    here: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = here / "site" / "Small" / "index.html"
+    name = next((here / "site" / "Small").glob("*.vtt"))
+    content = name.read_bytes()
+    name.unlink()
+    (here / "linked").symlink_to(page.parent)
+    assert said(capfd, "--update", "linked")[1].startswith("linked  renewed")
+    assert name.read_bytes() == content
+    assert not (here / "Small").exists()
+
+
+def test_an_embed_that_calls_its_clip_otherwise_is_refused(
+    here: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (here / "site" / "Small").rename(here / "site" / "SMALL")
+    place = here / "site" / "SMALL" / "clip.json"
+    place.write_text(json.dumps(json.loads(place.read_text()) | {"name": "SMALL"}))
+    assert "is the embed of SMALL: call it and its folder Small again" in refused(capfd, "--update", "site")
+    assert not (here / "site" / "Small").exists()

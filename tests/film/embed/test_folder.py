@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -145,3 +146,152 @@ def test_traces_are_published_relative_to_the_folder_and_found_again(tmp_path: P
     assert told == "../../traces/mine.zarr"
     assert metadata.inside(told, target) == str(trace)
     assert metadata.outside("https://example.org/a.zarr", target) == "https://example.org/a.zarr"
+
+
+# -- what somebody else wrote into clip.json ---------------------------------------------------------------
+
+HOSTILE = (
+    "../../notes.txt",
+    "snippets/x.md",
+    "index.html",
+    "..",
+    "",
+    "Clip.3fa9c1d2.mp4/../x",
+    "C:x.3fa9c1d2.mp4",
+    7,
+)
+
+
+def told_of(path: Path, *names: object) -> dict[str, Any]:
+    """The clip.json of an embed, in which these are files of earlier embeds."""
+    now = metadata.read(path)
+    assert now is not None
+    now = now | {"previous": {"looks.dark.video.mp4": list(names)}}
+    (path / "clip.json").write_text(json.dumps(now))
+    return now
+
+
+def everything(root: Path) -> dict[Path, bytes]:
+    return {
+        path: path.read_bytes() for path in root.rglob("*") if path.is_file() and path.name != "clip.json"
+    }
+
+
+def digested(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_name_that_is_none_of_the_clips_files_is_left_and_named(
+    tmp_path: Path, target: Path, name: object
+) -> None:
+    fill(target, tmp_path)
+    (tmp_path / "notes.txt").write_text("mine")
+    told = told_of(target, name, str(tmp_path / "notes.txt"))
+    before = everything(tmp_path)
+    assert folder.prune(target, told) == []
+    assert everything(tmp_path) == before
+    assert folder.replaced(target, told) == {}
+    lines = folder.strange(target, told)
+    assert [line.count("\n") for line in lines] == [0, 0]
+    assert f"names {str(name)!r}, no file of this embed" in lines[0]
+    assert str(tmp_path / "notes.txt") in lines[1]
+
+
+def test_a_file_that_holds_what_its_name_says_is_safe_outside_its_folder(
+    tmp_path: Path, target: Path
+) -> None:
+    fill(target, tmp_path)
+    name = f"Clip.{digested('mine')}.mp4"
+    (tmp_path / name).write_text("mine")
+    folder.prune(target, told_of(target, f"../../{name}", str(tmp_path / name)))
+    assert (tmp_path / name).read_text() == "mine"
+
+
+def test_a_replaced_file_that_somebody_changed_stays_and_is_named(tmp_path: Path, target: Path) -> None:
+    first = fill(target, tmp_path, dark="first")["looks"][0]["video"]["mp4"]["name"]
+    told = fill(target, tmp_path, dark="second")
+    (target / first).write_text("cut by hand")
+    assert folder.stays(target, told) == [
+        f"{target / first} stays: it is not what Tracereel wrote under this name"
+    ]
+    assert folder.prune(target, told) == []
+    assert (target / first).read_text() == "cut by hand"
+    now = metadata.read(target)
+    assert now is not None
+    assert first in folder.replaced(target, now)  # posts may still name it
+
+
+@pytest.mark.parametrize("stem", ["Other", "Clipper", "bundle"])
+def test_another_things_file_with_a_digest_in_its_name_stays(tmp_path: Path, target: Path, stem: str) -> None:
+    fill(target, tmp_path)
+    name = f"{stem}.{digested('mine')}.mp4"
+    (target / name).write_text("mine")
+    assert folder.prune(target, told_of(target, name)) == []
+    assert (target / name).read_text() == "mine"
+
+
+@pytest.mark.parametrize("kind", ["link", "folder"])
+def test_a_link_or_a_folder_called_as_a_replaced_file_stays(tmp_path: Path, target: Path, kind: str) -> None:
+    fill(target, tmp_path)
+    name = f"Clip.{digested('mine')}.mp4"
+    (tmp_path / "mine").write_text("mine")
+    if kind == "link":
+        (target / name).symlink_to(tmp_path / "mine")
+    else:
+        (target / name).mkdir()
+    told = told_of(target, name)
+    assert folder.prune(target, told) == []
+    assert (target / name).exists()
+    assert name in folder.stays(target, told)[0]
+
+
+def test_pruning_leaves_a_file_of_today_even_where_its_name_is_said_to_be_old(
+    tmp_path: Path, target: Path
+) -> None:
+    now = fill(target, tmp_path)["looks"][0]["video"]["mp4"]["name"]
+    assert folder.prune(target, told_of(target, now)) == []
+    assert (target / now).is_file()
+
+
+@pytest.mark.parametrize("previous", [7, None, ["a"], {"x": "../notes.txt"}, {"x": {"a": 1}}])
+def test_a_list_of_earlier_files_that_is_none_removes_nothing(
+    tmp_path: Path, target: Path, previous: object
+) -> None:
+    told = fill(target, tmp_path) | {"previous": previous}
+    before = everything(tmp_path)
+    assert folder.prune(target, told) == []
+    assert everything(tmp_path) == before
+
+
+def checked_and_filled(target: Path, workplace: Path) -> None:
+    folder.check(target, "Clip")
+    fill(target, workplace, dark="frames")
+
+
+@pytest.mark.parametrize("name", ["clip.json", "index.html", "snippets", "snippets/x.md", "video"])
+def test_nothing_is_written_through_a_link_in_an_embeds_folder(
+    tmp_path: Path, target: Path, name: str
+) -> None:
+    told = fill(target, tmp_path)
+    name = told["looks"][0]["video"]["mp4"]["name"] if name == "video" else name
+    mine = tmp_path / "mine"
+    (target / name).rename(mine)
+    (target / name).symlink_to(mine)
+    before = everything(tmp_path) | ({mine: mine.read_bytes()} if mine.is_file() else {})
+    with pytest.raises(RenderError, match=r"is a link|are no embed"):
+        checked_and_filled(target, tmp_path)
+    assert (target / name).is_symlink()
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_folder_in_the_way_of_a_file_is_named_before_anything_is_written(
+    tmp_path: Path, target: Path
+) -> None:
+    fill(target, tmp_path)
+    (target / "index.html").unlink()
+    (target / "index.html").mkdir()
+    before = everything(target)
+    with pytest.raises(RenderError, match=r"index.html is a folder; expected a file"):
+        fill(target, tmp_path, dark="second")
+    assert everything(target) == before

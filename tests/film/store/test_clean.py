@@ -161,3 +161,53 @@ def test_a_manifest_that_names_files_elsewhere_reaches_none_of_them(
     (fresh / cache.MANIFEST).write_text('{"files": {"../../film.mp4": [6, "x"]}, "notes": {}}')
     clean(store, everything=True)
     assert (tmp_path / "film.mp4").read_text() == "a film"
+
+
+@pytest.mark.parametrize(
+    ("name", "inside"),
+    [
+        ("notes", "a.txt"),
+        ("host-1-abc", "a.txt"),
+        ("removed-abc", "a.txt"),
+        ("host-1-abc", "0" * 32),
+        ("notes", ".lock"),
+    ],
+)
+def test_a_folder_that_is_only_called_like_ours_stays_and_is_named(
+    store: Store, name: str, inside: str
+) -> None:
+    mine = store.root / f"{WORKING}{name}"
+    mine.mkdir(parents=True)
+    (mine / inside).write_text("mine")
+    long_ago = time.time() - 3600
+    os.utime(mine, (long_ago, long_ago))
+    report = clean(store, everything=True)
+    assert (report.gone, report.strangers) == ([], [mine])
+    with store.workshop():  # which sweeps, too
+        assert (mine / inside).read_text() == "mine"
+
+
+def test_what_lies_beside_a_damaged_clip_is_set_aside_and_named(store: Store, recorded: Path) -> None:
+    made = task("Small", recorded)
+    folder = kept(store, made).folder
+    (folder / "clip.mp4").write_text("damaged")
+    (folder / "notes.txt").write_text("mine")
+    kept(store, made)
+    assert sorted(path.name for path in folder.iterdir()) == ["clip.mp4", "manifest.json"]
+    (aside,) = clean(store).strangers
+    assert [path.read_text() for path in aside.iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_what_is_called_as_a_clip_of_the_cache_is_set_aside(
+    store: Store, recorded: Path, tmp_path: Path, kind: str
+) -> None:
+    made = task("Small", recorded)
+    store.root.mkdir()
+    (tmp_path / "album").mkdir()
+    place = store.root / made.address
+    place.write_text("mine") if kind == "file" else place.symlink_to(tmp_path / "album")
+    assert kept(store, made).folder == place
+    (aside,) = clean(store).strangers
+    assert aside.is_symlink() == (kind == "link")
+    assert (tmp_path / "album").is_dir()

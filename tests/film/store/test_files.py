@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from engine.errors import RenderError
 from scenes.film.store.files import publish, replacing
+from scenes.film.studio import check_folder
 
 
 def test_publishing_what_is_there_writes_nothing(tmp_path: Path) -> None:
@@ -38,3 +40,35 @@ def test_a_failed_replacement_leaves_the_old_file_alone(tmp_path: Path) -> None:
         fails()
     assert [path.name for path in tmp_path.iterdir()] == ["film.mp4"]
     assert target.read_text() == "old"
+
+
+@pytest.mark.parametrize("kind", ["folder", "link", "dangling link"])
+def test_a_folder_or_a_link_is_not_replaced_by_a_file(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "source").write_text("frames")
+    (tmp_path / "mine").write_text("mine")
+    target = tmp_path / "Small.mp4"
+    if kind == "folder":
+        target.mkdir()
+    else:
+        target.symlink_to(tmp_path / ("mine" if kind == "link" else "nowhere"))
+    with pytest.raises(RenderError, match=r"Small.mp4 is a (folder|link)"):
+        publish(tmp_path / "source", target)
+    assert (target.is_dir(), target.is_symlink()) == (kind == "folder", kind != "folder")
+    assert (tmp_path / "mine").read_text() == "mine"
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_file_called_as_our_half_is_neither_written_nor_removed(tmp_path: Path) -> None:
+    mine = tmp_path / f".film.{os.getpid()}-0.part.mp4"
+    mine.write_text("mine")
+    with replacing(tmp_path / "film.mp4") as part:
+        part.write_text("frames")
+    assert mine.read_text() == "mine"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [mine.name, "film.mp4"]
+
+
+def test_asking_whether_a_folder_can_be_written_removes_nothing(tmp_path: Path) -> None:
+    mine = tmp_path / f".writable-{os.getpid()}"
+    mine.write_text("mine")
+    check_folder(tmp_path)
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
