@@ -32,7 +32,8 @@ PARAMETERS = 2**28  # of all layers together: 1 GiB as float32, an entry of whic
 CHUNK_BYTES = 64 * MIB  # one chunk, decoded: 32 times what the recorder makes, and what a zip bomb may cost
 CHUNK_OVERHEAD = 64 * KIB  # what an encoded chunk may take besides: numbers that cannot be compressed
 READ_BYTES = 256 * MIB  # of one reading: 167 entries of 784 x 512 weights; more is read in ranges
-READ_CHUNKS = 2**16  # of one reading: 4 KiB each where it is as large as it may be
+READ_CHUNKS = 2**16  # of one reading, or one block: 4 KiB each where it is as large as it may be
+BLOCK_BYTES = 2**31  # what is held against one digest: 32 entries of a layer of 16 million float32
 
 # A packed trace.
 FILES = 2**17  # every step of 20,000 of a network of 35 pieces takes 90,000
