@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from engine.errors import RenderError
 from scenes import storyboard
 from scenes.storyboard import Clip
 
@@ -135,8 +136,19 @@ class _Maker:
                     for m in embed.make(part, Wishes(pair=True, loop=loop, url=url), templates=templates)
                 }
         self.metas = {name: m.meta for name, m in made.items() if m.meta is not None}
+        self._refuse_others()
         self.shown_with = templates
         return tuple(made[clip.name] for clip in self.order.clips)
+
+    def _refuse_others(self) -> None:
+        """The clips must be of the traces that the text tells of, which may have been replaced meanwhile."""
+        for name, meta in self.metas.items():
+            views = self.runs.roles[name]
+            for run in meta["runs"]:
+                if run["digest"] != views[run["role"]].trace.digest:
+                    raise RenderError(
+                        f"{views[run['role']].trace.path} changed while the article was made. Run the same again"
+                    )
 
     # -- the page ------------------------------------------------------------------------------------------------
 
