@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import analysis, trace
-from engine.errors import NotRecorded, RenderError, TracereelError
+from engine.errors import NotRecorded, RenderError, TraceError, TracereelError
 from scenes import figures
 from scenes.readings import Address, format_value
 
@@ -67,13 +67,13 @@ def verify(path: Path, bound: Mapping[str, str] | None = None) -> Report:
         return report  # nothing that another recording says proves or disproves anything
     try:
         _compare_all(sidecar, traces, report)
-    except NotRecorded as error:  # as above
+    except TraceError as error:  # as above
         report.differences = [str(error)]
     return report
 
 
 def _compare_all(sidecar: Mapping[str, Any], traces: Mapping[str, trace.Trace], report: Report) -> None:
-    """Every number, word and drawing. Raises where a trace is not what was recorded."""
+    """Every number, word and drawing. Raises where a trace is not what was recorded, or is damaged."""
     for reading in sidecar["readings"]:
         report.readings += 1
         report.addresses += len(reading["sources"])
