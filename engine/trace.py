@@ -30,7 +30,7 @@ from engine.trace_start import Start, is_still, start_of
 
 Index = int | tuple[int, ...]
 ZIP_SUFFIX = ".zarr.zip"
-COMPLAINTS = 1000  # where more than these differ, no more are looked for
+COMPLAINTS = 1000  # where more than these differ, no more are named
 UNREADABLE = "?"  # what an array that cannot be read grows along
 
 
@@ -163,18 +163,22 @@ class Trace:
     def verify_digests(self, upto: int | None = None, excuse: bool = False) -> list[str]:
         """Hash every array again and name those that are not what was recorded; none is the good answer.
 
-        With `upto`, only so many lines of the manifest. With `excuse`, what was named can be read nevertheless.
+        With `upto`, only so many lines of the manifest. With `excuse`, what is not can be read nevertheless.
         """
         found: list[tuple[int, str, Block]] = []
         for key in self._keys:
-            sight = self._blocks.proven.sight(key)
-            for number, block in self._digested(key, self._recorded.lines[:upto]):
-                if len(found) < COMPLAINTS and not self._blocks.is_recorded(key, block, sight):
-                    found.append((number, key, block))
-        if excuse:
-            self._blocks.proven.excused |= {(key, block.first) for _, key, block in found}
+            sight, blocks = (
+                self._blocks.proven.sight(key),
+                list(self._digested(key, self._recorded.lines[:upto])),
+            )
+            false = [one for one in blocks if not self._blocks.is_recorded(key, one[1], sight)]
+            if not false and upto is None:
+                self._blocks.proven.remember(key, sight)
+            if excuse:
+                self._blocks.proven.excused |= {(key, block.first) for _, block in false}
+            found += ((number, key, block) for number, block in false)
         without = {NO_DIGEST: ", which has no digest"}
-        found.sort(key=lambda one: one[:2])
+        found = sorted(found, key=lambda one: one[:2])[:COMPLAINTS]
         return [f"{key}{block.place}{without.get(block.digest, '')}" for _, key, block in found]
 
     def _digested(self, key: str, lines: Sequence[ManifestLine]) -> Iterator[tuple[int, Block]]:

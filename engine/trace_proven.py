@@ -69,6 +69,11 @@ class Proven:
         numbers = (gathered(array, part, sight.chunk) for part in parts)
         return digest_of(array.dtype, shape_of(region), numbers) == block.digest
 
+    def remember(self, key: str, sight: Sight) -> None:
+        """All that was seen of an array is proven."""
+        for place, sealed in sight.seals.items():
+            self.seals.put(key, place, sealed)
+
     def _prove(self, key: str, place: Place, keep: bool) -> Array:
         """A chunk that was not seen before, once all that it holds rows of is proven."""
         array, (axis, committed) = self.arrays.array(key), self.arrays.axis(key)

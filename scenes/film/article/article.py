@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from engine import trace
 from engine.errors import RenderError
 from scenes import storyboard
 from scenes.storyboard import Clip
@@ -141,14 +142,10 @@ class _Maker:
         return tuple(made[clip.name] for clip in self.order.clips)
 
     def _refuse_others(self) -> None:
-        """The clips must be of the traces that the text tells of, which may have been replaced meanwhile."""
-        for name, meta in self.metas.items():
-            views = self.runs.roles[name]
-            for run in meta["runs"]:
-                if run["digest"] != views[run["role"]].trace.digest:
-                    raise RenderError(
-                        f"{views[run['role']].trace.path} changed while the article was made. Run the same again"
-                    )
+        """Text and clips must tell of the same traces, and one may have been replaced while clips were drawn."""
+        for path, view in self.runs.views.items():
+            if trace.open(path).digest != view.trace.digest:
+                raise RenderError(f"{path} changed while the article was made. Run the same again")
 
     # -- the page ------------------------------------------------------------------------------------------------
 
