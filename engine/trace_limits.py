@@ -1,8 +1,9 @@
 """How much a trace may ask of its reader. Anyone may have made the file: sizes are held against these before
 memory is taken for them, and whatever exceeds them is refused in one line.
 
-Together they keep opening a trace, and any one reading of it, under 5 seconds and 1 GB. No recording comes near:
-its chunks are of about 2 MiB, its header of some kB. FORMAT.md states the same numbers.
+Together they keep opening a trace, and any one reading of it, under 5 seconds and 1 GB; the first reading of a block
+that is as large as it may be takes 10 seconds, because all of it is hashed. No recording comes near: its chunks are of
+about 2 MiB, its header of some kB. FORMAT.md states the same numbers.
 """
 
 from __future__ import annotations
