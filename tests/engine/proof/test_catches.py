@@ -216,7 +216,7 @@ def test_first_and_worst_place_are_named(moons, tmp_path):
     assert "times what rounding allows" in check.sentence
 
 
-def exchanged(moons, tmp_path):
+def with_layers_exchanged(moons, tmp_path):
     """A copy in which the weights of two layers of one shape changed places, and nothing else."""
     copy = shutil.copytree(moons, tmp_path / "exchanged.zarr")
     (copy / W2).rename(tmp_path / "aside")
@@ -226,7 +226,7 @@ def exchanged(moons, tmp_path):
 
 
 def test_what_its_digests_refuse_is_named_and_the_other_checks_are_made_of_it(moons, tmp_path):
-    report = verify(exchanged(moons, tmp_path))
+    report = verify(with_layers_exchanged(moons, tmp_path))
     assert report.check("digests").verdict == "differs"
     assert f"{W2}, in the block of entries 0 to" in report.check("digests").why
     assert {report.check(name).verdict for name in ("forward", "updates")} == {"differs"}
