@@ -55,8 +55,8 @@ class Blocks:
         return np.asarray(found[(0,) * (1 + len(index))])
 
     def history(self, key: str, rows: int, index: Place) -> Array:
-        """The same at every row. Chunks of which so little is needed are not remembered."""
-        found = self.decode(key, self._around(key, slice(0, rows), index), keep=False)
+        """The same at every row. Chunks of which so little is needed push out no others."""
+        found = self.decode(key, self._around(key, slice(0, rows), index), keep=None)
         place: tuple[Any, ...] = (slice(None), *(0 for _ in index))
         return np.asarray(found[place])
 
@@ -64,7 +64,9 @@ class Blocks:
         rest = self.array(key).shape[1 + len(index) :]
         return (rows, *(slice(side, side + 1) for side in index), *(slice(0, side) for side in rest))
 
-    def decode(self, key: str, region: Region, order: Literal["C", "F"] = "F", keep: bool = True) -> Array:
+    def decode(
+        self, key: str, region: Region, order: Literal["C", "F"] = "F", keep: bool | None = True
+    ) -> Array:
         """A region of an array, or an error where a chunk of it is missing, broken, or not what was recorded."""
         array, shape = self.array(key), shape_of(region)
         size = math.prod(shape) * array.dtype.itemsize

@@ -27,7 +27,7 @@ class Proven:
         self.cache, self.seals = ChunkCache(), Seals()
         self.excused: set[tuple[str, int]] = set()
 
-    def chunk(self, key: str, place: Place, keep: bool) -> Array:
+    def chunk(self, key: str, place: Place, keep: bool | None) -> Array:
         """A chunk, decoded, or an error where a block with rows in it is not what was recorded."""
         cached = self.cache.get((key, place))
         if cached is not None:
@@ -38,8 +38,7 @@ class Proven:
         if not self.seals.fits(key, place, content):  # a recording that goes on writes chunks again
             return self._prove(key, place, keep)
         chunk = self.arrays.decoded(key, place, content)
-        if keep:
-            self.cache.put((key, place), chunk)
+        self._put(key, place, chunk, keep)
         return chunk
 
     def check(self, key: str, first: int, end: int) -> None:
@@ -74,7 +73,7 @@ class Proven:
         for place, sealed in sight.seals.items():
             self.seals.put(key, place, sealed)
 
-    def _prove(self, key: str, place: Place, keep: bool) -> Array:
+    def _prove(self, key: str, place: Place, keep: bool | None) -> Array:
         """A chunk that was not seen before, once all that it holds rows of is proven."""
         array, (axis, committed) = self.arrays.array(key), self.arrays.axis(key)
         sight = self.sight(key, place)
@@ -86,9 +85,8 @@ class Proven:
         chunk = sight.chunk(place)
         reach = (blocks[0].first, blocks[-1].end) if axis else (0, 0)
         self._seal(key, sight, side, reach, committed)
-        if keep:
-            self._keep(key, sight)
-            self.cache.put((key, place), chunk)
+        self._keep(key, sight, keep)
+        self._put(key, place, chunk, keep)
         return chunk
 
     def _require(self, key: str, block: Block, sight: Sight) -> None:
@@ -107,12 +105,19 @@ class Proven:
             if reach[0] <= begin and (not side or min(begin + side, committed) <= reach[1]):
                 self.seals.put(key, place, sealed)
 
-    def _keep(self, key: str, sight: Sight) -> None:
+    def _keep(self, key: str, sight: Sight, keep: bool | None) -> None:
         """Remember the chunks themselves, too, but for those that would push out all others."""
         if sight.near.held <= CACHE_BYTES // 2:
             for place, chunk in sight.near.chunks.items():
                 if (key, place) in self.seals:
-                    self.cache.put((key, place), chunk)
+                    self._put(key, place, chunk, keep)
+
+    def _put(self, key: str, place: Place, chunk: Array, keep: bool | None) -> None:
+        """Remember a chunk: always, never, or (None) where there is room for it."""
+        if keep:
+            self.cache.put((key, place), chunk)
+        elif keep is None:
+            self.cache.put_aside((key, place), chunk)
 
     def _refuse_too_much(self, key: str, block: Block, size: int, chunks: int) -> None:
         if size > BLOCK_BYTES or chunks > READ_CHUNKS:

@@ -29,6 +29,11 @@ class ChunkCache:
             self.chunks.move_to_end(address)
         return chunk
 
+    def put_aside(self, address: tuple[Any, ...], chunk: Array) -> None:
+        """The same as put, but only where nothing has to be forgotten for it."""
+        if self.held + chunk.nbytes <= self.limit:
+            self.put(address, chunk)
+
     def put(self, address: tuple[Any, ...], chunk: Array) -> None:
         before = self.chunks.pop(address, None)
         self.chunks[address] = chunk

@@ -223,7 +223,8 @@ def test_a_trace_removed_while_it_is_read_ends_in_one_line(copied):
 
 def test_a_chunk_changed_after_it_was_proven_is_noticed_when_it_is_read_again(copied):
     run = trace.open(copied)
-    run.history(W, (0, 0))  # proves all, and keeps none
+    run.history(W, (0, 0))
+    run._blocks.proven.cache = ChunkCache()  # as when others have taken their place
     exchanged(copied, f"{W}/c/0/0/0", f"{W}/c/1/0/0")
     with pytest.raises(NotRecorded):
         run.history(W, (0, 0))
