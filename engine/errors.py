@@ -6,6 +6,7 @@ TracereelError
 ├── ShapeError           arrays that do not fit together
 ├── TrainingDiverged     a loss that is no longer a finite number
 ├── TraceError           a trace that cannot be read or written
+│   └── NotRecorded      what lies in a trace is not what was recorded
 ├── RoleError            a trace that does not fit what a clip needs
 └── RenderError          a clip or film that could not be made
 """
@@ -48,6 +49,10 @@ class TrainingDiverged(TracereelError):
 
 class TraceError(TracereelError):
     """A trace that cannot be read or written."""
+
+
+class NotRecorded(TraceError):
+    """What lies in a trace is not what its digests say, or no longer the trace that was opened."""
 
 
 class RoleError(TracereelError):

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.errors import TraceError
 from engine.trace_layout import TYPES, Layout
+from engine.trace_limits import BLOCK_BYTES
 from engine.trace_limits import CHUNK_BYTES as READABLE
 from engine.trace_names import is_inside
 from engine.trace_schema import BLOCK, ROWS_PER_CHUNK
@@ -25,6 +26,8 @@ def layout_for(key: str, axes: tuple[str, ...], shape: tuple[int, ...], dtype: A
     dtype, first = np.dtype(dtype), axes[0] if axes else ""
     sides = chunks(first, shape, dtype.itemsize)
     _refuse_unreadable(key, dtype.name, math.prod(sides) * dtype.itemsize)
+    if first == "entry":
+        _refuse_unprovable(key, min(BLOCK, shape[0]), math.prod(shape[1:]) * dtype.itemsize)
     leaf = key.rpartition("/")[2]
     names = (*axes, *(f"{leaf}_{axis}" for axis in range(len(shape) - len(axes))))
     time_last = tuple(reversed(range(len(shape))))
@@ -65,4 +68,13 @@ def _refuse_unreadable(key: str, dtype: str, chunk_bytes: int) -> None:
         raise TraceError(
             f"{key} cannot be recorded: expected chunks of at most {READABLE:,} bytes, got {chunk_bytes:,}. "
             f"Record fewer probes, or smaller ones"
+        )
+
+
+def _refuse_unprovable(key: str, entries: int, entry_bytes: int) -> None:
+    """Refuse to begin an array whose blocks no reader would hold against their digests."""
+    if entries * entry_bytes > BLOCK_BYTES:
+        raise TraceError(
+            f"{key} cannot be recorded: expected {entries} entries of at most {BLOCK_BYTES // entries:,} bytes, "
+            f"got {entry_bytes:,}. Record a smaller layer, or fewer steps"
         )

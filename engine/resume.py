@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine import resume_checkpoint, trace, training
-from engine.errors import TraceError
+from engine.errors import NotRecorded, TraceError
 from engine.recorder import Recorder, follow, recorder_of
 from engine.recorder_path import give_name
 from engine.resume_machine import surroundings
@@ -47,6 +47,7 @@ def resume(
         found = resume_checkpoint.load(recorder.recording)
         _refuse_other_run(stopped.header, recorder.header, recorder.recording)
         _refuse_other_machine(found.surroundings, recorder.recording)
+        _refuse_false_blocks(stopped, found.commit.lines, recorder.recording)
         recorder.go_on(found.checkpoint, found.commit)
         point = found.checkpoint.point
         steps = training.train(prepared.network, prepared.optimizer, data, settings, point)
@@ -84,6 +85,15 @@ def _refuse_other_machine(before: Mapping[str, str], recording: Path) -> None:
                 f"{recording} cannot be resumed to the same bits: it was begun with {what} {before.get(what)}, "
                 f"here it is {now}. {ANEW}"
             )
+
+
+def _refuse_false_blocks(stopped: trace.Trace, kept: int, recording: Path) -> None:
+    """What is kept must be what was recorded: hours of training would end in a trace that nobody can read."""
+    if differing := stopped.verify_digests(upto=kept):
+        more = f" and {len(differing) - 1} more" if len(differing) > 1 else ""
+        raise NotRecorded(
+            f"{recording} cannot be resumed: {differing[0]}{more} is not what was recorded. {ANEW}"
+        )
 
 
 def first_difference(told: Any, asked: Any, key: str = "") -> tuple[str, Any, Any] | None:

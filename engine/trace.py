@@ -13,21 +13,24 @@ is damaged, or was made to do harm, is a TraceError; what it may ask for is boun
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.errors import TraceError
+from engine.errors import NotRecorded, TraceError
+from engine.trace_arrays import Arrays
 from engine.trace_blocks import Blocks
 from engine.trace_files import Files, Folder, locate, write_zip
-from engine.trace_schema import Array, LayerInfo, ManifestLine, array_digest, digest_of
-from engine.trace_start import Start, start_of
+from engine.trace_recorded import NO_DIGEST, Block, Recorded
+from engine.trace_schema import Array, LayerInfo, ManifestLine
+from engine.trace_start import Start, is_still, start_of
 
 Index = int | tuple[int, ...]
 ZIP_SUFFIX = ".zarr.zip"
-COMPLAINTS = 1000  # where more than these differ, no more are looked for
+COMPLAINTS = 1000  # where more than these differ, no more are named
 UNREADABLE = "?"  # what an array that cannot be read grows along
 
 
@@ -36,8 +39,9 @@ class Trace:
 
     def __init__(self, files: Files, start: Start) -> None:
         header, commit = start.header, start.commit
-        self._files, self._lines = files, start.lines
-        self._blocks = Blocks(files, frozenset(self._keys), commit.lengths)
+        self._files, self._recorded = files, Recorded(start.lines)
+        arrays = Arrays(files, frozenset(self._recorded.last), commit.lengths)
+        self._blocks = Blocks(arrays, self._recorded, lambda: is_still(files, start))
         self.path: str = files.name
         self.header = header
         self.name, self.title, self.seed = header.name, header.title, header.seed
@@ -70,7 +74,7 @@ class Trace:
 
     @cached_property
     def _keys(self) -> list[str]:
-        return sorted({key for line in self._lines for key in line.digests})
+        return sorted(self._recorded.last)
 
     def layout(self, key: str) -> tuple[tuple[str, ...], tuple[int, ...], npt.DTypeLike]:
         """The axes of an array by name, how long each is (of a growing one: what was committed), and its type."""
@@ -145,48 +149,55 @@ class Trace:
             where = self.read(key, int(np.flatnonzero(known == step)[0]))
         return float(where[self._checked(key, index, where.shape)])
 
-    def verify_digests(self) -> list[str]:
-        """Hash every array again and name those that are not what was recorded; none is the good answer."""
-        axes = {key: self._axis(key) for key in self._keys}
-        fixed: dict[str, str] = {}
-        differing: list[str] = []
-        for line in self._lines:
-            differing.extend(
-                f"{key}{_place(line)}, which has no digest"
-                for key, axis in axes.items()
-                if axis in line.ranges and key not in line.digests
+    def check(self, key: str, steps: Sequence[int] | None = None) -> None:
+        """Refuse an array that is not what was recorded: its entries of these training steps, or all of it.
+
+        Reading does so by itself; this is for what was read before, by another.
+        """
+        axis, rows = self._blocks.axis(key)
+        first, end = 0, rows
+        if steps is not None and len(steps) and axis == "entry":
+            first, end = self.entry_of(min(steps)), self.entry_of(max(steps)) + 1
+        self._blocks.check(key, first, end)
+
+    def verify_digests(self, upto: int | None = None, excuse: bool = False) -> list[str]:
+        """Hash every array again and name those that are not what was recorded; none is the good answer.
+
+        With `upto`, only so many lines of the manifest. With `excuse`, what is not can be read nevertheless.
+        """
+        found: list[tuple[int, str, Block]] = []
+        for key in self._keys:
+            sight, blocks = (
+                self._blocks.proven.sight(key),
+                list(self._digested(key, self._recorded.lines[:upto])),
             )
-            for key, expected in line.digests.items():
-                if axes[key] is None:
-                    fixed[key] = expected
-                elif not self._is_as_recorded(key, line, expected):
-                    differing.append(f"{key}{_place(line)}")
-            if len(differing) >= COMPLAINTS:
-                return differing
-        no_rows = ManifestLine({}, {})
-        return differing + [k for k, digest in fixed.items() if not self._is_as_recorded(k, no_rows, digest)]
+            false = [one for one in blocks if not self._blocks.is_recorded(key, one[1], sight)]
+            if not false and upto is None:
+                self._blocks.proven.remember(key, sight)
+            if excuse:
+                self._blocks.proven.excused |= {(key, block.first) for _, block in false}
+            found += ((number, key, block) for number, block in false)
+        without = {NO_DIGEST: ", which has no digest"}
+        found = sorted(found, key=lambda one: one[:2])[:COMPLAINTS]
+        return [f"{key}{block.place}{without.get(block.digest, '')}" for _, key, block in found]
+
+    def _digested(self, key: str, lines: Sequence[ManifestLine]) -> Iterator[tuple[int, Block]]:
+        """The blocks of an array, each with the number of its line; what does not grow comes last."""
+        axis = self._axis(key)
+        if axis is None:
+            yield from ((len(lines), block) for block in self._recorded.blocks(key, None, 0, 0))
+        for number, line in enumerate(lines) if axis else ():
+            if axis in line.ranges:
+                yield number, self._recorded.block_in(line, key, axis)
+            elif key in line.digests:  # of nothing that the array has
+                yield number, Block("entry", *line.ranges.get("entry", (0, 0)), line.digests[key])
 
     def _axis(self, key: str) -> str | None:
         """What an array grows along; nothing is said of one that cannot be read."""
         try:
-            return self._blocks.axis(key)[0]
+            return self._blocks.arrays.axis(key)[0]
         except TraceError:
             return UNREADABLE
-
-    def _is_as_recorded(self, key: str, line: ManifestLine, expected: str) -> bool:
-        try:
-            return self._digest(key, line) == expected
-        except (TraceError, KeyError):
-            return False
-
-    def _digest(self, key: str, line: ManifestLine) -> str:
-        """The digest of what a line covers of an array, some chunks at a time."""
-        array, axis = self._blocks.array(key), self._blocks.axis(key)[0]
-        if axis is None:
-            return array_digest(self._blocks.whole(key))
-        first, end = line.ranges[axis]
-        pieces = self._blocks.pieces(key, first, end)
-        return digest_of(array.dtype, (end - first, *array.shape[1:]), pieces)
 
     def _line(self, key: str, axis: str, kind: str) -> Array:
         """An array that must hold one number for each of something, because others are found by it."""
@@ -227,8 +238,21 @@ def pack(path: str | os.PathLike[str], out: str | os.PathLike[str] | None = None
     )
     if not target.name.endswith(ZIP_SUFFIX):
         raise TraceError(f"the name of a packed trace ends in {ZIP_SUFFIX}, got {target.name}")
-    write_zip(files.path, target)
+    write_zip(files.path, target, lambda packed: _refuse_another(trace, packed))
     return target
+
+
+def _refuse_another(trace: Trace, packed: Path) -> None:
+    """What was packed must be the trace, and nothing in it other than was recorded."""
+    again = open(packed)
+    if again.digest != trace.digest:
+        raise NotRecorded(f"{trace.path} was replaced while it was being packed. Run the same again")
+    if differing := again.verify_digests():
+        more = f" and {len(differing) - 1} more" if len(differing) > 1 else ""
+        raise NotRecorded(
+            f"{differing[0]}{more} of {trace.path} is not what was recorded, so it is not packed. "
+            "Copy the trace again, or record it again: render.py record NAME --again"
+        )
 
 
 def _from_first(chosen: range) -> slice:
@@ -242,8 +266,3 @@ def _nearest(steps: npt.NDArray[np.int64], step: int) -> str:
     if not len(steps):
         return ": no step is recorded yet"
     return f"; the nearest recorded one is {steps[np.abs(steps - step).argmin()]}"
-
-
-def _place(line: ManifestLine) -> str:
-    first, end = line.ranges.get("entry", (0, 0))
-    return f", in the block of entries {first} to {end - 1}" if end else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import stat
 import zipfile
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import count
@@ -176,8 +177,11 @@ def _remote(url: str) -> Files:
     return Remote(url, filesystem, root) if file is None else Zip(file, url)
 
 
-def write_zip(folder: Path, out: Path) -> None:
-    """Every file of a folder, stored, in the order of names and without dates: same trace, same bytes."""
+def write_zip(folder: Path, out: Path, check: Callable[[Path], None]) -> None:
+    """Every file of a folder, stored, in the order of names and without dates: same trace, same bytes.
+
+    The zip gets its name once `check` has nothing against it.
+    """
     _refuse_other(folder, out)
     partial = free_name(out, ".partial")
     try:
@@ -186,6 +190,7 @@ def write_zip(folder: Path, out: Path) -> None:
                 _refuse_packing(file)
                 if file.is_file():
                     _put(archive, file, file.relative_to(folder).as_posix())
+        check(partial)
         partial.replace(out)
     except OSError as error:
         partial.unlink(missing_ok=True)

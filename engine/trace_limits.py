@@ -1,8 +1,9 @@
 """How much a trace may ask of its reader. Anyone may have made the file: sizes are held against these before
 memory is taken for them, and whatever exceeds them is refused in one line.
 
-Together they keep opening a trace, and any one reading of it, under 5 seconds and 1 GB. No recording comes near:
-its chunks are of about 2 MiB, its header of some kB. FORMAT.md states the same numbers.
+Together they keep opening a trace, and any one reading of it, under 5 seconds and 1 GB; the first reading of a block
+that is as large as it may be takes 10 seconds, because all of it is hashed. No recording comes near: its chunks are of
+about 2 MiB, its header of some kB. FORMAT.md states the same numbers.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ PARAMETERS = 2**28  # of all layers together: 1 GiB as float32, an entry of whic
 CHUNK_BYTES = 64 * MIB  # one chunk, decoded: 32 times what the recorder makes, and what a zip bomb may cost
 CHUNK_OVERHEAD = 64 * KIB  # what an encoded chunk may take besides: numbers that cannot be compressed
 READ_BYTES = 256 * MIB  # of one reading: 167 entries of 784 x 512 weights; more is read in ranges
-READ_CHUNKS = 2**16  # of one reading: 4 KiB each where it is as large as it may be
+READ_CHUNKS = 2**16  # of one reading, or one block: 4 KiB each where it is as large as it may be
+BLOCK_BYTES = 2**31  # what is held against one digest: 32 entries of a layer of 16 million float32
 
 # A packed trace.
 FILES = 2**17  # every step of 20,000 of a network of 35 pieces takes 90,000

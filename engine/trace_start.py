@@ -12,6 +12,7 @@ from engine.trace_json import parsed, refuse_extremes
 from engine.trace_limits import ARRAYS, COMMIT_BYTES, HEADER_BYTES, LINE_BYTES, LINES, MANIFEST_BYTES
 from engine.trace_schema import COMMIT, FORMAT, MANIFEST, VERSION, Commit, Header, ManifestLine, trace_digest
 
+TRIES = 8  # to read a start that nobody changes meanwhile
 AGAIN = "Copy it again, or record it: render.py record NAME"
 
 
@@ -26,7 +27,45 @@ class Start:
 
 
 def start_of(files: Files) -> Start:
-    """The start of the trace that lies there, or one line about what is there instead."""
+    """The start of the trace that lies there, or one line about what is there instead.
+
+    A trace that is replaced meanwhile, or goes on, is read anew: header, commit and manifest are of one trace.
+    """
+    before = _beginning(files)
+    for _ in range(TRIES):
+        start, trouble = _tried(files)
+        after = _beginning(files)
+        if after == before and start is not None:
+            return start
+        if after == before and trouble is not None:
+            raise trouble
+        before = after
+    raise TraceError(f"{files.name} changes faster than it can be read. Run the same again")
+
+
+def _tried(files: Files) -> tuple[Start | None, TraceError | None]:
+    """The start, or why there is none."""
+    try:
+        return _start(files), None
+    except TraceError as error:
+        return None, error
+
+
+def is_still(files: Files, start: Start) -> bool:
+    """Whether the trace that lies there is the one that was opened; it may have gone on since."""
+    try:
+        now = start_of(files)
+    except TraceError:
+        return False
+    return now.header == start.header and now.lines[: len(start.lines)] == start.lines
+
+
+def _beginning(files: Files) -> tuple[bytes | None, bytes | None]:
+    """What tells one trace from another, and a commit from the next."""
+    return files.read("zarr.json", HEADER_BYTES), files.read(COMMIT, COMMIT_BYTES)
+
+
+def _start(files: Files) -> Start:
     attributes, header = _header(files)
     commit = _commit(files)
     texts = _texts(files, commit.lines)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ from manim import Animation, Mobject, Scene, VGroup, Wait, config, smooth, squis
 from manim.utils.iterables import list_update
 
 from engine import trace as traces
-from engine.errors import RoleError, TraceError, TracereelError
+from engine.errors import RenderError, RoleError, TraceError, TracereelError
 from engine.trace import Trace
 from scenes import fonts, settings
 from scenes.account import Account, Binding, Shown
@@ -95,6 +95,9 @@ class TraceScene(Scene):
         self.caption: VGroup | None = None
         self.beat_finished: Callable[[int, str, Any], None] | None = None
         self.views: dict[str, View] = {}
+        self.digests: Mapping[
+            str, str
+        ] = {}  # of the traces that it is to replay, where that was settled before
         self.played = Played()
         self.beside: Beside | None = None  # what is known of the clip beside it, where there is one
         self.stamps: dict[str, Figures] = {}
@@ -135,6 +138,8 @@ class TraceScene(Scene):
             if role not in self.settings.traces:  # the run is known, so the advice can be exact
                 said = said.replace("render.py record NAME", f"render.py record {self.bound[role]}")
             raise TraceError(f"role '{role}' of {type(self).__name__}: {said}") from error
+        if self.digests.get(role, trace.digest) != trace.digest:
+            raise RenderError(f"{path} changed after the work was planned. Run the same again")
         reason = self.roles[role].refuse(trace)
         if reason:
             raise RoleError(f"{type(self).__name__} cannot use this trace as '{role}': {reason}")

@@ -16,9 +16,9 @@ PER_PROBE = ("preactivations", "activations", "deltas")
 
 
 def digests(subject: Subject) -> Check:
-    """Every block hashed again is what the manifest says."""
+    """Every block hashed again is what the manifest says. What is not, is said; other checks see it as it is."""
     tally = Tally("digests")
-    for name in subject.trace.verify_digests():
+    for name in subject.trace.verify_digests(excuse=True):
         tally.complain(f"{name} is not what was recorded")
     tally.numbers = tally.looked = len(subject.keys)
     return tally.check(len(subject.keys), "arrays, block by block")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import analysis, trace
-from engine.errors import RenderError, TracereelError
+from engine.errors import NotRecorded, RenderError, TraceError, TracereelError
 from scenes import figures
 from scenes.readings import Address, format_value
 
@@ -66,6 +66,15 @@ def verify(path: Path, bound: Mapping[str, str] | None = None) -> Report:
             )
     if report.differences:
         return report  # nothing that another recording says proves or disproves anything
+    try:
+        _compare_all(sidecar, traces, report)
+    except TraceError as error:  # as above
+        report.differences = [str(error)]
+    return report
+
+
+def _compare_all(sidecar: Mapping[str, Any], traces: Mapping[str, trace.Trace], report: Report) -> None:
+    """Every number, word and drawing. Raises where a trace is not what was recorded, or is damaged."""
     for reading in sidecar["readings"]:
         report.readings += 1
         report.addresses += len(reading["sources"])
@@ -75,7 +84,22 @@ def verify(path: Path, bound: Mapping[str, str] | None = None) -> Report:
     for binding in sidecar["bindings"]:
         report.bindings += 1
         report.differences.extend(_bound(binding, traces))
-    return report
+    for (role, array), steps in _drawn(sidecar, traces).items():
+        traces[role].check(array, steps)
+
+
+def _drawn(
+    sidecar: Mapping[str, Any], traces: Mapping[str, trace.Trace]
+) -> dict[tuple[str, str], list[int] | None]:
+    """The arrays that were drawn, and at which recorded steps; None: all there are."""
+    found: dict[tuple[str, str], list[int] | None] = {}
+    for binding in sidecar["bindings"]:
+        role, array = binding["role"], binding["array"]
+        if role in traces and array in traces[role].keys():  # noqa: SIM118 (a method, not a mapping)
+            steps = [step for step in binding["steps"] if step is not None and _recorded(traces[role], step)]
+            before = found.get((role, array), [])
+            found[role, array] = [*before, *steps] if steps and before is not None else None
+    return found
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -132,6 +156,8 @@ def _compare(reading: Mapping[str, Any], traces: Mapping[str, trace.Trace]) -> l
     text, when = reading["text"], _when(reading)
     try:
         again = _again(reading, traces)
+    except NotRecorded:
+        raise
     except (TracereelError, LookupError, ValueError, TypeError) as error:
         return [f"'{text}' {when} cannot be read again: {error}"]
     if again == text:

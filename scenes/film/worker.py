@@ -22,7 +22,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -88,10 +88,7 @@ def _scene(spec: dict[str, Any], options: Options, media: Path) -> Any:
     places = spec["traces"] | spec.get("copies", {})
     traces = {role: trace.open(path) for role, path in places.items()}
     for role, opened in traces.items():
-        if opened.digest != spec["digests"][role]:
-            raise RenderError(
-                f"{spec['traces'][role]} changed after the work was planned. Run the same again"
-            )
+        _require_planned(spec, role, opened.digest)
     looks = {"theme": options.theme, "captions": options.captions, "aspect": options.aspect}
     known = {name: value for name, value in looks.items() if name in Settings.__dataclass_fields__}
     mode = "sheet" if spec["kind"] == "sheet" else "video"
@@ -105,14 +102,27 @@ def _scene(spec: dict[str, Any], options: Options, media: Path) -> Any:
         raise RenderError("the project's source changed after the work was planned. Run the same again")
     _refuse(clip, spec, traces)
     if not options.versus:
-        return clip()
+        return _of_planned(clip(), spec["digests"])
     (role,) = clip.roles
+    digests = {places[role]: spec["digests"][role], places[VERSUS]: spec["digests"][VERSUS]}
 
     def make(path: str) -> Any:
         os.environ |= Settings(**known, mode=mode, traces={role: path}).environment()
-        return clip()
+        return _of_planned(clip(), {role: digests[path]})
 
     return Pair(make, (places[role], places[VERSUS]), options, media.parent)
+
+
+def _of_planned(scene: Any, digests: Mapping[str, str]) -> Any:
+    """A scene that opens its traces later, and then no others than these."""
+    scene.digests = digests
+    return scene
+
+
+def _require_planned(spec: dict[str, Any], role: str, digest: str) -> None:
+    """What is drawn is kept under the digests that it was planned with: of another trace it would be false."""
+    if digest != spec["digests"][role]:
+        raise RenderError(f"{spec['traces'][role]} changed after the work was planned. Run the same again")
 
 
 def _refuse(clip: Any, spec: dict[str, Any], traces: dict[str, Any]) -> None:
@@ -203,6 +213,8 @@ def _made(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def _write_sidecar(folder: Path, account: dict[str, Any], spec: dict[str, Any]) -> None:
+    for used in account["traces"]:
+        _require_planned(spec, used["role"], used["digest"])
     traces = [used | {"path": spec["traces"][used["role"]]} for used in account["traces"]]
     text = json.dumps(account | {"traces": traces, "made": _made(spec)}, indent=1, ensure_ascii=False) + "\n"
     (folder / "clip.json").write_text(text, encoding="utf-8")

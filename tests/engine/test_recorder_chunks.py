@@ -9,6 +9,7 @@ import pytest
 import zarr
 from zarr.codecs import BloscCodec, TransposeCodec
 
+from engine.errors import TraceError
 from engine.recorder_chunks import GrowingArray, make, write_chunks
 from engine.recorder_layout import layout_for
 from engine.trace_layout import LEVELS, fill_value, layout_of
@@ -103,3 +104,9 @@ def test_a_block_that_was_cut_is_gone_on_with_after_it_was_opened_again(tmp_path
         again = GrowingArray(folder, layout_of((folder / "zarr.json").read_bytes()))
         again.write(values[first:end], first)
     np.testing.assert_array_equal(zarr.open_group(tmp_path)["W"][...], values)
+
+
+def test_a_layer_whose_blocks_would_be_too_large_to_hash_is_not_begun():
+    with pytest.raises(TraceError, match="expected 32 entries of at most 67,108,864 bytes, got 134,217,728"):
+        layout_for("W", ("entry",), (100, 2**13, 2**12), "float32")
+    layout_for("W", ("entry",), (16, 2**13, 2**12), "float32")

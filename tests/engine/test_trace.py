@@ -10,15 +10,15 @@ import pytest
 import xarray
 import zarr
 
-from engine import recorder_layout, show, trace, trace_blocks
+from engine import recorder_layout, show, trace, trace_arrays
 from engine.errors import TraceError
 from engine.network import Network
 from engine.proof.verify import verify
 from engine.recorder import record
 from engine.recorder_layout import CHUNK_BYTES, chunks
 from engine.runs import build, catalog
-from engine.trace_blocks import ChunkCache
 from engine.trace_schema import array_digest
+from engine.trace_seals import ChunkCache
 
 SETTINGS = (
     "title='Reading handwritten digits'",
@@ -96,23 +96,26 @@ def test_time_comes_first_whatever_is_asked(recorded):
 
 
 def test_one_neuron_of_a_wide_layer_is_read_without_the_others(recorded, tmp_path, monkeypatch):
-    """A block of a wide layer is cut: what is read of one neuron decodes one piece."""
+    """A block of a wide layer is cut: what is read of one neuron decodes one piece, once the block is proven."""
     everything = recorded.read("weights/hidden1/W")
     monkeypatch.setattr(recorder_layout, "CHUNK_BYTES", 16 * 5 * 64 * 4)
     cut = record(build.build(catalog.find("digits", SETTINGS)), tmp_path / "cut.zarr")
     decoded = []
-    decode = trace_blocks.decoded
+    decode = trace_arrays.decoded
 
     def noting(content, layout):
         decoded.append(layout.chunks[:2])
         return decode(content, layout)
 
-    monkeypatch.setattr(trace_blocks, "decoded", noting)
+    monkeypatch.setattr(trace_arrays, "decoded", noting)
     for entry in (33, 32):
         np.testing.assert_array_equal(cut.read("weights/hidden1/W", entry, 7), everything[entry, 7])
     assert cut.read("weights/hidden1/W", 33, (5, 60)) == everything[33, 5, 60]
     np.testing.assert_array_equal(cut.read("weights/hidden1/W", 3, 11), everything[3, 11])
-    assert decoded == [(16, 4), (16, 4)]
+    assert decoded == [(16, 4)] * (3 + 6), "three pieces of the last block, twice as many of a whole one"
+    cut._blocks.proven.cache, decoded[:] = ChunkCache(), []
+    np.testing.assert_array_equal(cut.read("weights/hidden1/W", 3, 11), everything[3, 11])
+    assert decoded == [(16, 4)]
     np.testing.assert_array_equal(cut.history("weights/hidden1/W", 11), everything[:, 11])
     np.testing.assert_array_equal(cut.read("weights/hidden1/W", 33), everything[33])
 

@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, ClassVar
 
 from manim import RIGHT, Scene, Square, config, linear
@@ -14,6 +15,7 @@ from manim import RIGHT, Scene, Square, config, linear
 from engine import trace
 from scenes import fonts, settings, theme
 from scenes.readings import format_value
+from scenes.replay import TraceScene
 
 
 class Anything:
@@ -213,3 +215,39 @@ class Speechless(Small):
 
     def captions(self) -> list[str]:
         return []
+
+
+class Replaced(Small):
+    """A clip whose trace is replaced once its worker has opened it, by one that lies beside it."""
+
+    def construct(self) -> None:
+        take_its_place(self.given.traces["run"])
+        super().construct()
+
+
+class ReplacedFirst(TraceScene):
+    """The same before the scene opens it."""
+
+    roles: ClassVar[dict[str, Any]] = {"run": Anything()}
+
+    def setup(self) -> None:
+        take_its_place(self.settings.traces["run"])
+        super().setup()
+
+
+class ReplacedMeanwhile(TraceScene):
+    """The same after the scene read some of it."""
+
+    roles: ClassVar[dict[str, Any]] = {"run": Anything()}
+
+    def construct(self) -> None:
+        layer = self.run.layers[0].name
+        self.run.read("g", f"weights/{layer}/W", 0, 0, 0)
+        take_its_place(self.settings.traces["run"])
+        self.run.read("g", f"weights/{layer}/b", 1, 0)
+
+
+def take_its_place(path: str) -> None:
+    """Put the trace that lies beside one in its place."""
+    Path(path).rename(f"{path}.before")
+    Path(f"{path}.other").rename(path)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from engine import trace
+from engine.errors import RenderError
 from scenes import storyboard
 from scenes.storyboard import Clip
 
@@ -138,8 +140,15 @@ class _Maker:
                     for m in embed.make(part, Wishes(pair=True, loop=loop, url=url), templates=templates)
                 }
         self.metas = {name: m.meta for name, m in made.items() if m.meta is not None}
+        self._refuse_others()
         self.shown_with = templates
         return tuple(made[clip.name] for clip in self.order.clips)
+
+    def _refuse_others(self) -> None:
+        """Text and clips must tell of the same traces, and one may have been replaced while clips were drawn."""
+        for path, view in self.runs.views.items():
+            if trace.open(path).digest != view.trace.digest:
+                raise RenderError(f"{path} changed while the article was made. Run the same again")
 
     # -- the page ------------------------------------------------------------------------------------------------
 

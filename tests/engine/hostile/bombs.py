@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numcodecs import blosc
 
+from engine.trace_schema import digest_of
 from tests.engine.hostile.store import Store, edited, good, good_by_lz4, laid_out
 
 W = "weights/hidden1/W"
@@ -25,9 +26,9 @@ def bomb(build: Build) -> Build:
     return build
 
 
-def grown(store: Store, rows: int, key: str = W, **facts: object) -> Store:
+def grown(store: Store, rows: int, key: str = W, digest: str = "0" * 32, **facts: object) -> Store:
     """The trace with so many entries, of which only one array is there, and that array with other facts."""
-    lines = [{"digests": {key: "0" * 32}, "ranges": {"entry": [0, rows], "step": [0, rows]}}]
+    lines = [{"digests": {key: digest}, "ranges": {"entry": [0, rows], "step": [0, rows]}}]
     store = edited(
         store, "commit.json", entries=rows, steps=rows, evaluations=0, lines=1, finished=False, test_loss=None
     )
@@ -52,7 +53,8 @@ def more_entries_than_there_are_atoms(folder: Path) -> Path:
 
 @bomb
 def rows_of_nothing_without_end(folder: Path) -> Path:
-    store = grown(good(), 2**53, shape=[2**53, 0, 2], chunk_grid=chunked(1, 1, 1))
+    digest = digest_of(np.dtype("<f4"), (2**53, 0, 2), [])
+    store = grown(good(), 2**53, digest=digest, shape=[2**53, 0, 2], chunk_grid=chunked(1, 1, 1))
     return laid_out(store, folder)
 
 
@@ -123,7 +125,10 @@ def more_than_may_be_read_at_once(folder: Path) -> Path:
 
 def _linked(folder: Path, chunks: int) -> Path:
     side = 2**12  # entries to a chunk, of 4,096 numbers of 4 bytes each: 64 MiB
-    store = grown(good(), side * chunks, shape=[side * chunks, 2**12, 1], chunk_grid=chunked(side, 2**12, 1))
+    shape, empty = (side * chunks, 2**12, 1), np.zeros((side, 2**12, 1), "<f4")
+    digest = digest_of(empty.dtype, shape, [empty] * chunks)
+    grid = chunked(side, 2**12, 1)
+    store = grown(good(), side * chunks, digest=digest, shape=list(shape), chunk_grid=grid)
     laid_out({**store, f"{W}/c/0/0/0": zeros(64 * MIB)}, folder)
     for number in range(1, chunks):
         place = folder / W / "c" / str(number) / "0"

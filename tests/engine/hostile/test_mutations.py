@@ -26,10 +26,10 @@ def test_the_trace_that_is_made_bad_is_good(tmp_path):
     assert laid_out(good(), tmp_path / "good.zarr").is_dir()
 
 
-def test_the_same_by_lz4_is_good_but_for_the_array_that_is_larger():
+def test_the_same_by_lz4_is_good_with_an_array_that_is_larger():
     by_lz4, by_zstd = opened(good_by_lz4()), opened(good())
     read_everything(by_lz4)
-    assert by_lz4.verify_digests() == ["probes/inputs"]
+    assert by_lz4.verify_digests() == []
     for key in set(by_zstd.keys()) - {"probes/inputs"}:
         np.testing.assert_array_equal(by_lz4.read(key), by_zstd.read(key))
     chunks = [content for name, content in good_by_lz4().items() if "/c/" in name]

@@ -214,3 +214,34 @@ def test_first_and_worst_place_are_named(moons, tmp_path):
         "activations/hidden2, step 5 [3, 4]",
     }
     assert "times what rounding allows" in check.sentence
+
+
+def with_layers_exchanged(moons, tmp_path):
+    """A copy in which the weights of two layers of one shape changed places, and nothing else."""
+    copy = shutil.copytree(moons, tmp_path / "exchanged.zarr")
+    (copy / W2).rename(tmp_path / "aside")
+    (copy / W3).rename(copy / W2)
+    (tmp_path / "aside").rename(copy / W3)
+    return copy
+
+
+def test_what_its_digests_refuse_is_named_and_the_other_checks_are_made_of_it(moons, tmp_path):
+    report = verify(with_layers_exchanged(moons, tmp_path))
+    assert report.check("digests").verdict == "differs"
+    assert f"{W2}, in the block of entries 0 to" in report.check("digests").why
+    assert {report.check(name).verdict for name in ("forward", "updates")} == {"differs"}
+    assert report.check("scalars").verdict == "holds"
+
+
+def test_a_trace_that_is_replaced_while_it_is_proven_does_not_hold(moons, small_run, tmp_path):
+    copy = shutil.copytree(moons, tmp_path / "moons.zarr")
+
+    def replaced(name):
+        if name == "forward":
+            shutil.rmtree(copy)
+            shutil.copytree(small_run("moons"), copy)
+
+    report = verify(copy, progress=replaced)
+    assert report.check("digests").verdict == "holds"
+    assert not report.holds
+    assert any("was replaced or removed while it was being read" in check.why for check in report.checks)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -9,14 +10,15 @@ from typing import Any
 
 import pytest
 
-from engine import trace
-from engine.errors import TracereelError
+from engine import recorder, trace
+from engine.errors import RenderError, TracereelError
+from engine.runs import build, catalog
 from scenes import storyboard
 from scenes.film.article import article, house, story
 from scenes.film.embed import embed, metadata
 from scenes.film.verify import _again
 from scenes.storyboard import Clip
-from tests.film.article.conftest import Write, described
+from tests.film.article.conftest import SHORT, Write, described
 
 POST = "# A post\n\nIt has {{ figure parameters }} numbers.\n\n{{ clip ForwardPass }}\n"
 
@@ -271,3 +273,23 @@ def test_a_story_of_a_few_clips_has_their_parts_alone() -> None:
     told = story.own([storyboard.find("Layers")])
     assert [clip.name for clip in told.clips] == ["Layers"]
     assert article.wanted() == storyboard.clips()
+
+
+def test_a_trace_that_is_replaced_while_clips_are_drawn_leaves_no_page(
+    write: Write, here: Path, traces: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "build" / "traces").unlink()
+    shutil.copytree(traces, here / "build" / "traces")
+
+    def replaced(*arguments: Any, **named: Any) -> Any:
+        home = here / "build" / "traces"
+        settings = [*SHORT["digits"], "seed=99"]
+        recorder.record(build.build(catalog.find("digits", settings)), home / "digits.zarr", overwrite=True)
+        return described(*arguments, **named)
+
+    monkeypatch.setattr(embed, "make", replaced)
+    with pytest.raises(
+        RenderError, match=r"digits\.zarr changed while the article was made\. Run the same again"
+    ):
+        write()
+    assert not Path("build/article/index.html").exists()
