@@ -58,6 +58,10 @@ $(READY): requirements.lock pyproject.toml
 	pip=($(PY) -m pip --disable-pip-version-check --quiet --no-input install)
 	"$${pip[@]}" --require-hashes -r requirements.lock
 	"$${pip[@]}" --no-deps -e .
+	mkdir -p .venv/by-name/tracereel  # the project by its one name, for mypy, which does not ask the installer
+	ln -sfn ../../../engine ../../../scenes .venv/by-name/tracereel/
+	ln -sfn ../../../scenes/public/__init__.py .venv/by-name/tracereel/__init__.py
+	ln -sfn ../../render.py .venv/by-name/render.py
 	touch $@
 
 # What tests of web pages need besides: only the tests have it. Its lock holds what requirements.lock does not.

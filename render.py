@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.errors import ConfigError, TracereelError
-from scenes import storyboard
-from scenes.film import terminal
-from scenes.film.article import flags as pages
-from scenes.film.embed import flags
-from scenes.film.options import FORMATS
-from scenes.film.terminal import as_json, rendering, to, with_traces
+from tracereel.engine.errors import ConfigError, TracereelError
+from tracereel.scenes import storyboard
+from tracereel.scenes.film.commands import article_options as pages
+from tracereel.scenes.film.commands import embed_options, terminal
+from tracereel.scenes.film.commands.terminal import as_json, rendering, to, with_traces
+from tracereel.scenes.film.plan.options import FORMATS
 
 if TYPE_CHECKING:
-    from engine.runs.schema import Run
-    from scenes.film.studio import Order
+    from tracereel.engine.runs.schema import Run
+    from tracereel.scenes.film.render.make import Order
 
 BUILD = Path("build")
 VIDEOS, SHEETS, TRACES, FILM = BUILD / "videos", BUILD / "sheets", BUILD / "traces", BUILD / "film.mp4"
@@ -53,14 +52,14 @@ def list_clips(as_json: bool, **choices: Any) -> None:
     render.py list -q h --theme light
     render.py list --trace run=mine.zarr          which clips it can feed, and what the others lack
     """
-    from scenes.film import listing
-    from scenes.film.store import freshness
-    from scenes.film.store.cache import STORE, Store
+    from tracereel.scenes.film.cache.cache import STORE, Store
+    from tracereel.scenes.film.commands import listing
+    from tracereel.scenes.film.plan import freshness
 
     options, bound = terminal.options_from(choices), terminal.bindings(choices["traces"])
     states = freshness.look(storyboard.clips(), "clip", options, bound, Store(STORE))
     if bound:
-        from scenes.film import fitting
+        from tracereel.scenes.film.plan import fitting
 
         states = listing.fitted(states, fitting.refusals(storyboard.clips(), bound))
     if as_json:
@@ -77,7 +76,7 @@ def runs(as_json: bool) -> None:
 
     Example: render.py runs
     """
-    from engine.runs import catalog
+    from tracereel.engine.runs import catalog
 
     known = {name: (run, _home(name)) for name, run in catalog.named().items()}
     if as_json:
@@ -107,8 +106,8 @@ def record(run: str, settings: tuple[str, ...], output: Path | None, again: bool
     render.py record digits --set optimizer.lr=0.03 -o build/traces/fast.zarr
     render.py record mnist --resume               go on with what was stopped
     """
-    from engine import usual_place
-    from engine.runs import catalog
+    from tracereel.engine.recording import usual_place
+    from tracereel.engine.runs import catalog
 
     if again and resume:
         text = "--again begins anew and --resume goes on: leave one of them out"
@@ -140,12 +139,12 @@ def clip(names: tuple[str, ...], preview: bool, as_json: bool, **choices: Any) -
     render.py clip ForwardPass --trace run=mine.zarr --theme light -o blog/
     render.py clip TrainingLoop --trace run=slow.zarr --versus fast.zarr
     """
-    from scenes.film import studio
+    from tracereel.scenes.film.render import make
 
-    order = terminal.order(studio.clips_named(names), choices, VIDEOS)
-    studio.check_clips(order)
+    order = terminal.order(make.clips_named(names), choices, VIDEOS)
+    make.check_clips(order)
     _record_what_is_missing(order)
-    terminal.report(studio.make_clips(order), as_json, preview)
+    terminal.report(make.make_clips(order), as_json, preview)
 
 
 @cli.command()
@@ -158,19 +157,19 @@ def film(acts: str | None, preview: bool, as_json: bool, **choices: Any) -> None
     render.py film
     render.py film --acts 1,2 -q h --jobs 4
     """
-    from scenes.film import outputs, show, studio
+    from tracereel.scenes.film.render import make, outputs, progress
 
     target = terminal.film_file(choices["output"], FILM, choices["format"])
     order = terminal.order(
-        studio.clips_of_acts(terminal.numbers(acts)), choices | {"output": target.parent}, BUILD
+        make.clips_of_acts(terminal.numbers(acts)), choices | {"output": target.parent}, BUILD
     )
     outputs.refuse_film(target, order.options.format)
     _record_what_is_missing(order)
-    results, made = studio.make_film(order, target)
+    results, made = make.make_film(order, target)
     failed = terminal.complain(results)
     if made is None:
         raise TracereelError(f"the film was not joined: {failed} of {len(results)} clips could not be made")
-    line = f"{target}  {show.clock(made['duration'])}, {len(results)} clips"
+    line = f"{target}  {progress.clock(made['duration'])}, {len(results)} clips"
     terminal.answer({"file": str(target), **made}) if as_json else click.echo(line)
     terminal.preview_file(target, preview)
 
@@ -185,20 +184,20 @@ def sheet(names: tuple[str, ...], stills: bool, preview: bool, as_json: bool, **
 
     Example: render.py sheet Backpropagation --preview
     """
-    from scenes.film import studio
+    from tracereel.scenes.film.render import make
 
-    order = terminal.order(studio.clips_named(names), choices, SHEETS)
-    studio.check_sheets(order, stills)
+    order = terminal.order(make.clips_named(names), choices, SHEETS)
+    make.check_sheets(order, stills)
     _record_what_is_missing(order)
-    terminal.report(studio.make_sheets(order, stills), as_json, preview)
+    terminal.report(make.make_sheets(order, stills), as_json, preview)
 
 
 @cli.command()
 @click.argument("names", nargs=-1, metavar="NAME...")
-@flags.wishing
+@embed_options.wishing
 @rendering("The folder for the embeds; usually build/embeds.", ())
 @terminal.comparing
-@flags.renewing
+@embed_options.renewing
 def embed(names: tuple[str, ...], update: Path | None, preview: bool, as_json: bool, **choices: Any) -> None:
     """Make a folder per clip that can be copied into any site: videos, poster, captions, pages, snippets to paste.
 
@@ -207,22 +206,22 @@ def embed(names: tuple[str, ...], update: Path | None, preview: bool, as_json: b
     render.py embed WeightsSettle --pair --loop --max-size 10MB --url https://example.org/clips
     render.py embed --update static/clips --posts content
     """
-    from scenes.film import studio
-    from scenes.film.embed import embed as embeds
+    from tracereel.scenes.film.publish.embed import embed as embeds
+    from tracereel.scenes.film.render import make
 
-    flags.check(names, update, choices)
+    embed_options.check(names, update, choices)
     if update is not None:
         return _renew(update, as_json, choices)
-    wishes = flags.wishes(choices)
-    order = terminal.order(studio.clips_named(names), choices, EMBEDS)
+    wishes = embed_options.wishes(choices)
+    order = terminal.order(make.clips_named(names), choices, EMBEDS)
     embeds.check(order)
     _record_what_is_missing(order)
-    return flags.report(embeds.make(order, wishes, choices["templates"]), as_json, preview)
+    return embed_options.report(embeds.make(order, wishes, choices["templates"]), as_json, preview)
 
 
 def _renew(root: Path, as_json: bool, choices: dict[str, Any]) -> None:
     """The embeds in a folder and below it, as they would be made now."""
-    from scenes.film.embed import renew
+    from tracereel.scenes.film.publish.embed import renew
 
     found = renew.look(root, terminal.bindings(choices["traces"]))
     results = [renew.as_found(one) for one in found]
@@ -230,7 +229,7 @@ def _renew(root: Path, as_json: bool, choices: dict[str, Any]) -> None:
         for one in found if any(one.why for one in found) else ():
             _record_what_is_missing(one.order(choices["jobs"], choices["scheduler"]))
         results = list(renew.renew(found, choices["jobs"], choices["scheduler"], choices["templates"]))
-    flags.report_renewal(root, results, choices, as_json)
+    embed_options.report_renewal(root, results, choices, as_json)
 
 
 @cli.command()
@@ -244,11 +243,11 @@ def article(post: Path | None, serve: bool, preview: bool, as_json: bool, **choi
     render.py article --serve
     render.py article post.md -o public/post     your own words, with {{ clip ForwardPass }} marks
     """
-    from scenes.film.article import article as articles
-    from scenes.film.article import house
+    from tracereel.scenes.film.publish.article import article as articles
+    from tracereel.scenes.film.publish.article import article_folder
 
     target = choices["output"] or ARTICLE
-    house.check(target)
+    article_folder.check(target)
     order = terminal.order(articles.wanted(post), choices, ARTICLE)
     _record_what_is_missing(order)
     made = articles.make(order, target, post, choices["templates"], choices["url"])
@@ -271,8 +270,8 @@ def show(path: str, as_json: bool) -> None:
 
     Example: render.py trace show build/traces/digits.zarr
     """
-    from engine import show as showing
-    from engine import trace as traces
+    from tracereel.engine import trace as traces
+    from tracereel.engine.trace import summary as showing
 
     opened = traces.open(path)
     terminal.answer(showing.summary(opened)) if as_json else click.echo(showing.table(opened))
@@ -286,7 +285,7 @@ def pack(path: Path, output: Path | None) -> None:
 
     Example: render.py trace pack build/traces/digits.zarr
     """
-    from engine import trace as traces
+    from tracereel.engine import trace as traces
 
     click.echo(traces.pack(path, output))
 
@@ -300,7 +299,7 @@ def verify_trace(path: str, everything: bool, as_json: bool) -> None:
 
     Example: render.py trace verify build/traces/digits.zarr
     """
-    from engine.proof.verify import verify as prove
+    from tracereel.engine.proof.verify import verify as prove
 
     with terminal.watching(path) as watched:
         report = prove(path, everything=everything, progress=watched)
@@ -322,7 +321,7 @@ def verify(paths: tuple[Path, ...], traces: tuple[str, ...], as_json: bool) -> N
     render.py verify build/videos/OneNeuron.json
     render.py verify build/embeds/OneNeuron/clip.json build/article/article.json
     """
-    from scenes.film import verify as proof
+    from tracereel.scenes.film.publish import proving as proof
 
     reports = [proof.verify(path, terminal.bindings(traces)) for path in paths]
     if as_json:
@@ -342,7 +341,7 @@ def check(as_json: bool) -> None:
 
     Example: render.py check
     """
-    from scenes.film import check as doctor
+    from tracereel.scenes.film.commands import doctor
 
     findings = []
     for finding in doctor.examine(BUILD, VIDEOS):
@@ -372,9 +371,9 @@ def clean(
     render.py clean --dry-run
     render.py clean --older-than 30 --max-size 2GB
     """
-    from scenes.film.store import clean as cleaning
-    from scenes.film.store import sizes
-    from scenes.film.store.cache import STORE, Store
+    from tracereel.scenes.film.cache import sizes
+    from tracereel.scenes.film.cache.cache import STORE, Store
+    from tracereel.scenes.film.plan import clean as cleaning
 
     limit = None if max_size is None else sizes.parse(max_size, "--max-size")
     report = cleaning.clean(Store(STORE), everything, older_than, limit, dry_run)
@@ -391,9 +390,9 @@ def clean(
 
 def _record_what_is_missing(order: Order) -> None:
     """Train what the clips replay and no trace holds yet; nobody's own trace is recorded over for that."""
-    from engine import usual_place
-    from engine.runs import catalog
-    from scenes.film import plan
+    from tracereel.engine.recording import usual_place
+    from tracereel.engine.runs import catalog
+    from tracereel.scenes.film.plan import plan
 
     needed = {name: catalog.find(name) for name in plan.needed_runs(order.clips, order.bound)}
     missing = {name: run for name, run in needed.items() if not usual_place.is_recorded(run, _home(name))}
@@ -414,9 +413,9 @@ def _record(run: Run, path: Path, overwrite: bool = False, resume: bool = False)
     from rich.console import Console
     from rich.progress import Progress
 
-    from engine import recorder
-    from engine import resume as resuming
-    from engine.runs.build import build
+    from tracereel.engine.recording import recorder
+    from tracereel.engine.recording.resume import resuming
+    from tracereel.engine.runs.build import build
 
     console = Console(stderr=True)
     prepared = build(run)
@@ -447,7 +446,7 @@ def _home(name: str) -> Path:
 
 def _name_of(run: Run, asked: str, settings: Sequence[str]) -> str:
     """A name that no other run's trace has: changed settings are part of it."""
-    from engine.runs import catalog
+    from tracereel.engine.runs import catalog
 
     shipped = catalog.named()
     if asked not in shipped and run.name in shipped:

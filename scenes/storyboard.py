@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from engine.errors import RenderError
+from tracereel.engine.errors import RenderError
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,13 @@ ACTS: tuple[Act, ...] = (
         (
             Clip(
                 "OneNeuron",
-                "scenes.acts.network.one_neuron",
+                "tracereel.scenes.acts.network.one_neuron",
                 "One neuron",
                 "It weighs its inputs, adds them up, and answers.",
             ),
             Clip(
                 "Layers",
-                "scenes.acts.network.layers",
+                "tracereel.scenes.acts.network.layers",
                 "Layers",
                 "Many neurons side by side, and layer after layer.",
             ),
@@ -54,7 +54,7 @@ ACTS: tuple[Act, ...] = (
         (
             Clip(
                 "ForwardPass",
-                "scenes.acts.prediction.forward_pass",
+                "tracereel.scenes.acts.prediction.forward_pass",
                 "The forward pass",
                 "A signal runs through the network and becomes a guess.",
             ),
@@ -66,19 +66,19 @@ ACTS: tuple[Act, ...] = (
         (
             Clip(
                 "Backpropagation",
-                "scenes.acts.learning.backpropagation",
+                "tracereel.scenes.acts.learning.backpropagation",
                 "Backpropagation",
                 "Every weight learns its share of the error.",
             ),
             Clip(
                 "TrainingLoop",
-                "scenes.acts.learning.training_loop",
+                "tracereel.scenes.acts.learning.training_loop",
                 "The training loop",
                 "Forward, loss, backward, update: again and again.",
             ),
             Clip(
                 "WeightsSettle",
-                "scenes.acts.learning.weights_settle",
+                "tracereel.scenes.acts.learning.weights_settle",
                 "The weights settle",
                 "Random edges become structure.",
             ),

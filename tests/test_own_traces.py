@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 
 import render
-from engine import recorder, trace
-from engine.runs import build, catalog
-from scenes import storyboard
-from scenes.film import options, terminal
-from scenes.storyboard import Act
 from tests.film.conftest import clip
 from tests.film.conftest import parsed_once as parsed_once  # a fixture
+from tracereel.engine import trace
+from tracereel.engine.recording import recorder
+from tracereel.engine.runs import build, catalog
+from tracereel.scenes import storyboard
+from tracereel.scenes.film.commands import terminal
+from tracereel.scenes.film.plan import options
+from tracereel.scenes.storyboard import Act
 
 HOME = Path("build/traces/xor.zarr")
 SHORT = ("--set", "training.epochs=1")

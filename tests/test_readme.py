@@ -12,11 +12,11 @@ from typing import Any
 import av
 import pytest
 
-from engine.recorder import record
-from engine.runs import build, catalog
-from engine.trace import open as open_trace
-from scenes import figures
-from scenes.film.article import story
+from tracereel.engine.recording.recorder import record
+from tracereel.engine.runs import build, catalog
+from tracereel.engine.trace import open as open_trace
+from tracereel.scenes.film.publish.article import story
+from tracereel.scenes.read import figures
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -149,6 +149,6 @@ def test_pytorch_records_as_the_readme_says(tmp_path: Path) -> None:
 
     optimizer = torch.optim.Adam(model.parameters())
     names = {"model": model, "optimizer": optimizer, "X_test": X, "y_test": y, "train": train}
-    code = block("python", "engine.adapters").replace('"my.zarr"', repr(str(tmp_path / "my.zarr")))
+    code = block("python", "import record").replace('"my.zarr"', repr(str(tmp_path / "my.zarr")))
     exec(code, names)
     assert open_trace(tmp_path / "my.zarr").entries > 10

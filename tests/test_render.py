@@ -19,13 +19,14 @@ import pytest
 import zarr
 
 import render
-from scenes import storyboard
-from scenes.film import options, terminal
-from scenes.storyboard import Act
 from tests.film.conftest import Library, clip, frames_of, task
 from tests.film.conftest import library as library  # fixtures
 from tests.film.conftest import parsed_once as parsed_once
 from tests.film.conftest import recorded as recorded
+from tracereel.scenes import storyboard
+from tracereel.scenes.film.commands import terminal
+from tracereel.scenes.film.plan import options
+from tracereel.scenes.storyboard import Act
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = Path("build/clips")
@@ -329,7 +330,7 @@ def test_a_mistake_of_ours_is_one_line_too_and_debug_shows_where(
     def broken() -> Any:
         raise ZeroDivisionError("oh")
 
-    from engine.runs import catalog
+    from tracereel.engine.runs import catalog
 
     monkeypatch.setattr(catalog, "named", broken)
     assert refused(capfd, "runs") == "error: ZeroDivisionError: oh. Show where it comes from: --debug\n"
@@ -455,8 +456,8 @@ def test_check_looks_at_everything(
 INTERRUPTED = """
 import sys
 sys.path.insert(0, {root!r})
-from scenes import storyboard
-from scenes.film import options, terminal
+from tracereel.scenes import storyboard
+from tracereel.scenes.film.plan import options
 from tests.film.conftest import clip
 storyboard.ACTS = (storyboard.Act(1, "A", (clip("Small"), clip("Slow"))),)
 options.QUALITIES["l"] = (180, 10)

@@ -18,12 +18,12 @@ from typing import Any
 import keras
 import numpy as np
 
-from engine.adapters.names import safe_names
-from engine.adapters.plain import Recorder
-from engine.adapters.table import OTHER, dense_row, with_link
-from engine.errors import ConfigError
-from engine.layers.layer import Array
-from engine.trace_schema import LayerInfo
+from tracereel.engine.adapters.plain import Recorder
+from tracereel.engine.adapters.safe_names import safe_names
+from tracereel.engine.adapters.table import OTHER, dense_row, with_link
+from tracereel.engine.errors import ConfigError
+from tracereel.engine.layers.layer import Array
+from tracereel.engine.trace.schema import LayerInfo
 
 SAME = {"linear": "identity", "relu": "relu", "sigmoid": "sigmoid", "tanh": "tanh", "softmax": "softmax"}
 LOSSES = {

@@ -25,19 +25,19 @@ from typing import Any, Self
 
 import numpy as np
 
-from engine.adapters.examples import Known, Naming, Split, as_inputs
-from engine.adapters.sink import Pace, Sink
-from engine.adapters.table import Activation, Recomputed, Tree, dense_table, loss_name
-from engine.datasets.dataset import Indices
-from engine.errors import ConfigError, ShapeError, TraceError
-from engine.layers.layer import Array
-from engine.network import Named, Probe
-from engine.probes import Examples
-from engine.recorder_entry import axes_of, fixed_of
-from engine.run_header import library_versions
-from engine.trace_layout import fill_value
-from engine.trace_schema import Header, LayerInfo, OptimizerInfo
-from engine.trace_writer import Axes
+from tracereel.engine.adapters.known import Known, Naming, Split, as_inputs
+from tracereel.engine.adapters.sink import Pace, Sink
+from tracereel.engine.adapters.table import Activation, Recomputed, Tree, dense_table, loss_name
+from tracereel.engine.datasets.dataset import Indices
+from tracereel.engine.errors import ConfigError, ShapeError, TraceError
+from tracereel.engine.layers.layer import Array
+from tracereel.engine.learning.network import Named, Probe
+from tracereel.engine.recording.entry import axes_of, fixed_of
+from tracereel.engine.recording.header import library_versions
+from tracereel.engine.recording.probes import Examples
+from tracereel.engine.trace.reading.layout import fill_value
+from tracereel.engine.trace.schema import Header, LayerInfo, OptimizerInfo
+from tracereel.engine.trace.writing.writer import Axes
 
 PER_PROBE = ("preactivations", "activations", "deltas")
 CLOSE = 1e-3  # given activations and those of the layer table may differ by rounding, never by this share
@@ -48,7 +48,8 @@ class Recorder:
 
     `layers` names the dense layers in order, each with its activation: "relu", or ("leaky_relu", {"slope": 0.2}).
     `probes`, `labels` are the examples to follow; or a number of them, chosen from `train` and `test` as the engine
-    chooses. `optimizer` is a name and hyperparameters, as engine.optimizers has them: ("adam", {"beta1": 0.9}).
+    chooses. `optimizer` is a name and hyperparameters, as engine.learning.optimizers has them:
+    ("adam", {"beta1": 0.9}).
     `batch_size` is that of the largest mini-batch, where the first is smaller: room is made for it once.
     """
 

@@ -21,15 +21,15 @@ import numpy as np
 import torch
 from torch import nn
 
-from engine.adapters import torch_model, torch_optimizer
-from engine.adapters.names import safely_named
-from engine.adapters.plain import Recorder
-from engine.adapters.table import OTHER, with_link
-from engine.adapters.torch_backward import heard
-from engine.adapters.torch_loss import Losses, Stepped, each_loss
-from engine.errors import ConfigError, TracereelError
-from engine.layers.layer import Array
-from engine.losses import LOSSES
+from tracereel.engine.adapters import torch_model, torch_optimizer
+from tracereel.engine.adapters.plain import Recorder
+from tracereel.engine.adapters.safe_names import safely_named
+from tracereel.engine.adapters.table import OTHER, with_link
+from tracereel.engine.adapters.torch_backward import heard
+from tracereel.engine.adapters.torch_loss import Losses, Stepped, each_loss
+from tracereel.engine.errors import ConfigError, TracereelError
+from tracereel.engine.layers.layer import Array
+from tracereel.engine.learning.losses import LOSSES
 
 CRITERIA = {
     nn.CrossEntropyLoss: "softmax_cross_entropy",

@@ -14,14 +14,14 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from engine.errors import ConfigError, TraceError
-from engine.layers.layer import Array
-from engine.record_schedule import DEFAULT, Schedule, parse
-from engine.recorder_block import Block
-from engine.recorder_path import CALLED, clear, give_name, lock_of, refuse_path, start_place
-from engine.trace_files import RECORDING
-from engine.trace_schema import Header, canonical
-from engine.trace_writer import Axes, TraceWriter
+from tracereel.engine.errors import ConfigError, TraceError
+from tracereel.engine.layers.layer import Array
+from tracereel.engine.recording.place import CALLED, clear, give_name, lock_of, refuse_path, start_place
+from tracereel.engine.trace.reading.files import RECORDING
+from tracereel.engine.trace.schedule import DEFAULT, Schedule, parse
+from tracereel.engine.trace.schema import Header, canonical
+from tracereel.engine.trace.writing.block import Block
+from tracereel.engine.trace.writing.writer import Axes, TraceWriter
 
 ONLINE = "growing:32"
 FIRST_GUESS = 4096  # steps, where nobody says how many there will be; doubled whenever there are more

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from engine.adapters.names import unsafe_name
-from engine.errors import ConfigError, ShapeError
-from engine.layers.layer import Array
-from engine.layers.registry import ACTIVATIONS
-from engine.losses import LOSSES
-from engine.network import Named, Network, Probe
-from engine.trace_schema import LayerInfo
+from tracereel.engine.adapters.safe_names import unsafe_name
+from tracereel.engine.errors import ConfigError, ShapeError
+from tracereel.engine.layers.layer import Array
+from tracereel.engine.layers.registry import ACTIVATIONS
+from tracereel.engine.learning.losses import LOSSES
+from tracereel.engine.learning.network import Named, Network, Probe
+from tracereel.engine.trace.schema import LayerInfo
 
 Activation = str | tuple[str, dict[str, float]]
 Tree = Mapping[str, Mapping[str, Any]]

@@ -17,7 +17,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from engine.adapters.torch_optimizer import state_of
+from tracereel.engine.adapters.torch_optimizer import state_of
 
 CLOSE = 1e-5  # shares of a loss in float32 below this are rounding
 FRAMES = 12  # between a gradient scaler and the optimizer that it lets step
@@ -264,7 +264,7 @@ def _joined(parts: list[Any]) -> Any:
 
 
 def each_loss(outputs: Any, targets: Any, kind: str) -> Any:
-    """The loss of each example, as engine.losses means it."""
+    """The loss of each example, as engine.learning.losses means it."""
     if kind == "softmax_cross_entropy":
         return nn.functional.cross_entropy(outputs, targets, reduction="none")
     if targets.ndim == 1 and outputs.ndim == 2 and outputs.shape[1] > 1:

@@ -11,11 +11,11 @@ import numpy as np
 import torch
 from torch import nn
 
-from engine.adapters.names import safe_names, safely_named
-from engine.adapters.table import OTHER, Activation, dense_row
-from engine.layers.layer import Array, Mode
-from engine.layers.registry import ACTIVATIONS
-from engine.trace_schema import LayerInfo
+from tracereel.engine.adapters.safe_names import safe_names, safely_named
+from tracereel.engine.adapters.table import OTHER, Activation, dense_row
+from tracereel.engine.layers.layer import Array, Mode
+from tracereel.engine.layers.registry import ACTIVATIONS
+from tracereel.engine.trace.schema import LayerInfo
 
 TRANSPARENT = (nn.Flatten, nn.Unflatten, nn.Identity)
 FUNCTIONS = ("relu", "tanh", "sigmoid", "gelu", "softmax")

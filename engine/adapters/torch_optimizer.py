@@ -25,7 +25,7 @@ PLAIN = {
 
 
 def rule(optimizer: Any, biases: Iterable[Any]) -> tuple[str, dict[str, Any]]:
-    """(name, hyperparameters) as engine.optimizers has them; a name of PyTorch's own where the rule is not the same."""
+    """(name, hyperparameters) as engine.learning.optimizers has them; PyTorch's own name where the rule is another."""
     groups = optimizer.param_groups
     shown = {
         key: value

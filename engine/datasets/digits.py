@@ -6,7 +6,7 @@ from importlib import resources
 
 import numpy as np
 
-from engine.datasets.dataset import Dataset
+from tracereel.engine.datasets.dataset import Dataset
 
 SOURCE = (
     "1,797 handwritten digits of 8x8 pixels: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten "

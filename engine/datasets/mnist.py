@@ -17,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.datasets.dataset import Array, Dataset
-from engine.errors import DataError
+from tracereel.engine.datasets.dataset import Array, Dataset
+from tracereel.engine.errors import DataError
 
 SOURCE = (
     "70,000 handwritten digits of 28x28 pixels: Y. LeCun, C. Cortes and C. J. C. Burges, The MNIST Database "

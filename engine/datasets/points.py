@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.datasets.dataset import Array, Dataset
+from tracereel.engine.datasets.dataset import Array, Dataset
 
 
 def labelled(examples: int, classes: int) -> Array:

@@ -9,16 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from engine.datasets.circles import circles
-from engine.datasets.dataset import Dataset
-from engine.datasets.digits import digits
-from engine.datasets.files import from_file
-from engine.datasets.mnist import mnist
-from engine.datasets.moons import moons
-from engine.datasets.sine import sine
-from engine.datasets.spirals import spirals
-from engine.datasets.xor import xor
-from engine.errors import DataError
+from tracereel.engine.datasets.circles import circles
+from tracereel.engine.datasets.dataset import Dataset
+from tracereel.engine.datasets.digits import digits
+from tracereel.engine.datasets.files.from_file import from_file
+from tracereel.engine.datasets.mnist import mnist
+from tracereel.engine.datasets.moons import moons
+from tracereel.engine.datasets.sine import sine
+from tracereel.engine.datasets.spirals import spirals
+from tracereel.engine.datasets.xor import xor
+from tracereel.engine.errors import DataError
 
 PUBLISHED: dict[str, Callable[[], Dataset]] = {"digits": digits, "mnist": mnist}
 GENERATED: dict[str, Callable[..., Dataset]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.datasets.dataset import Dataset
+from tracereel.engine.datasets.dataset import Dataset
 
 
 def sine(rng: np.random.Generator, *, examples: int = 200, noise: float = 0.05) -> Dataset:

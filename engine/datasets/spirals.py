@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.datasets.dataset import Dataset
-from engine.datasets.points import labelled, points, polar
+from tracereel.engine.datasets.dataset import Dataset
+from tracereel.engine.datasets.points import labelled, points, polar
 
 
 def spirals(

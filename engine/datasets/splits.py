@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.datasets.dataset import Dataset, Indices
-from engine.errors import DataError
+from tracereel.engine.datasets.dataset import Dataset, Indices
+from tracereel.engine.errors import DataError
 
 
 def splits(

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.datasets.dataset import Dataset
-from engine.datasets.points import labelled, points
+from tracereel.engine.datasets.dataset import Dataset
+from tracereel.engine.datasets.points import labelled, points
 
 
 def xor(rng: np.random.Generator, *, examples: int = 400, noise: float = 0.15) -> Dataset:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from engine.layers.layer import (
+from tracereel.engine.layers.layer import (
     Array,
     Backward,
     Layer,

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.errors import ShapeError
-from engine.layers.layer import Array, Backward, Mode, ParameterSpec, Params, Shape
+from tracereel.engine.errors import ShapeError
+from tracereel.engine.layers.layer import Array, Backward, Mode, ParameterSpec, Params, Shape
 
 
 def dense(params: Params, X_BI: Array, mode: Mode) -> tuple[Array, Backward]:

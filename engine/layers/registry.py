@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, cast
 
-from engine.errors import ConfigError
-from engine.layers.chain import Chain
-from engine.layers.dense import Dense
-from engine.layers.gelu import GELU
-from engine.layers.identity import Identity
-from engine.layers.layer import Layer
-from engine.layers.leaky_relu import LeakyReLU
-from engine.layers.relu import ReLU
-from engine.layers.sigmoid import Sigmoid
-from engine.layers.softmax import Softmax
-from engine.layers.tanh import Tanh
+from tracereel.engine.errors import ConfigError
+from tracereel.engine.layers.activations.gelu import GELU
+from tracereel.engine.layers.activations.identity import Identity
+from tracereel.engine.layers.activations.leaky_relu import LeakyReLU
+from tracereel.engine.layers.activations.relu import ReLU
+from tracereel.engine.layers.activations.sigmoid import Sigmoid
+from tracereel.engine.layers.activations.softmax import Softmax
+from tracereel.engine.layers.activations.tanh import Tanh
+from tracereel.engine.layers.chain import Chain
+from tracereel.engine.layers.dense import Dense
+from tracereel.engine.layers.layer import Layer
 
 ACTIVATIONS: dict[str, Layer] = {
     layer.kind: layer for layer in (Identity(), ReLU(), LeakyReLU(), Sigmoid(), Tanh(), GELU(), Softmax())

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from engine.layers.layer import Array
-from engine.proof import differences
-from engine.proof.report import Check, Unknowable
-from engine.proof.rerun import Batch, clip_factor, rerun
-from engine.proof.rounded import Rounded, exact
-from engine.proof.subject import Subject
-from engine.proof.tally import Tally
+from tracereel.engine.layers.layer import Array
+from tracereel.engine.proof import differences
+from tracereel.engine.proof.report import Check, Unknowable
+from tracereel.engine.proof.rerun import Batch, clip_factor, rerun
+from tracereel.engine.proof.rounded import Rounded, exact
+from tracereel.engine.proof.subject import Subject
+from tracereel.engine.proof.tally import Tally
 
 NAMES = ("mini-batches", "losses", "gradients", "gradients by differences", "statistics")
 

@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from engine.layers.layer import Array
-from engine.proof.report import Check, Place
-from engine.proof.rerun import Batch, clip_factor
-from engine.proof.rounded import Rounded, exact
-from engine.proof.rounding_rules import Format
-from engine.proof.subject import Parameters, Subject, onward, plain, run
-from engine.proof.tally import Tally
+from tracereel.engine.layers.layer import Array
+from tracereel.engine.proof.report import Check, Place
+from tracereel.engine.proof.rerun import Batch, clip_factor
+from tracereel.engine.proof.rounded import Rounded, exact
+from tracereel.engine.proof.rounding_rules import Format
+from tracereel.engine.proof.subject import Parameters, Subject, onward, plain, run
+from tracereel.engine.proof.tally import Tally
 
 H = 2.0**-24  # near the square root of float64's precision: curvature and rounding take as much
 PER_ARRAY = 4  # numbers of each array that are compared

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.errors import TracereelError
-from engine.trace_names import plain
+from tracereel.engine.errors import TracereelError
+from tracereel.engine.trace.names import plain
 
 HOLDS, DIFFERS, UNCHECKED = "holds", "differs", "could not check"
 

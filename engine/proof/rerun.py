@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from engine.layers.layer import Array
-from engine.network import Pass
-from engine.proof.report import Unknowable
-from engine.proof.rounded import exact
-from engine.proof.subject import Subject, run
+from tracereel.engine.layers.layer import Array
+from tracereel.engine.learning.network import Pass
+from tracereel.engine.proof.report import Unknowable
+from tracereel.engine.proof.rounded import exact
+from tracereel.engine.proof.subject import Subject, run
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from engine.layers.layer import Array
-from engine.proof.report import Unknowable
-from engine.proof.rounding_rules import FUNCTIONS, SIGMAS, UFUNCS, Format, Pair
+from tracereel.engine.layers.layer import Array
+from tracereel.engine.proof.report import Unknowable
+from tracereel.engine.proof.rounding_rules import FUNCTIONS, SIGMAS, UFUNCS, Format, Pair
 
 
 def exact(values: Any, format: Format) -> Any:

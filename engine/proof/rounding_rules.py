@@ -27,7 +27,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.layers.layer import Array
+from tracereel.engine.layers.layer import Array
 
 SIGMAS = 8.0
 FUNCTION_ULPS = 4  # numpy.org/doc, "Floating point error handling": the accuracy of its SIMD functions

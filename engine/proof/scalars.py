@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from engine.layers.layer import Array
-from engine.proof.batches import accuracies
-from engine.proof.report import Check, Unknowable
-from engine.proof.rounded import Rounded, exact
-from engine.proof.subject import Numbers, Subject, run
-from engine.proof.tally import Tally
-from engine.schedules import SCHEDULES, Schedule, warm_up
+from tracereel.engine.layers.layer import Array
+from tracereel.engine.learning.schedules import SCHEDULES, Schedule, warm_up
+from tracereel.engine.proof.batches import accuracies
+from tracereel.engine.proof.report import Check, Unknowable
+from tracereel.engine.proof.rounded import Rounded, exact
+from tracereel.engine.proof.subject import Numbers, Subject, run
+from tracereel.engine.proof.tally import Tally
 
 PIECE = 1024  # examples that go through the network together
 LIBM = 8  # units in float64's last place: a cosine is not the same on every machine

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.probes import TEST, VALIDATION
-from engine.proof.report import Check, Unknowable
-from engine.proof.subject import Subject
-from engine.proof.tally import Tally
-from engine.record_schedule import parse
-from engine.run_header import header_of
-from engine.trace_schema import ROWS_PER_CHUNK, UNDIGESTED
+from tracereel.engine.proof.report import Check, Unknowable
+from tracereel.engine.proof.subject import Subject
+from tracereel.engine.proof.tally import Tally
+from tracereel.engine.recording.header import header_of
+from tracereel.engine.recording.probes import TEST, VALIDATION
+from tracereel.engine.trace.schedule import parse
+from tracereel.engine.trace.schema import ROWS_PER_CHUNK, UNDIGESTED
 
 PER_PROBE = ("preactivations", "activations", "deltas")
 

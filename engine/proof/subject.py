@@ -8,15 +8,15 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from engine.errors import TracereelError
-from engine.layers.layer import Array, Mode
-from engine.network import Network, Pass
-from engine.proof.examples import Examples
-from engine.proof.report import Unknowable
-from engine.proof.rounded import exact
-from engine.proof.rounding_rules import Format
-from engine.proof.tally import Tally
-from engine.trace import Trace
+from tracereel.engine.errors import TracereelError
+from tracereel.engine.layers.layer import Array, Mode
+from tracereel.engine.learning.network import Network, Pass
+from tracereel.engine.proof.report import Unknowable
+from tracereel.engine.proof.rounded import exact
+from tracereel.engine.proof.rounding_rules import Format
+from tracereel.engine.proof.rows import Examples
+from tracereel.engine.proof.tally import Tally
+from tracereel.engine.trace import Trace
 
 Numbers = Any  # an Array or a Rounded: layers take either
 Parameters = dict[str, dict[str, Numbers]]

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from engine.layers.layer import Array
-from engine.proof.report import DIFFERS, HOLDS, UNCHECKED, Check, Difference, Place
-from engine.proof.rounded import Rounded
+from tracereel.engine.layers.layer import Array
+from tracereel.engine.proof.report import DIFFERS, HOLDS, UNCHECKED, Check, Difference, Place
+from tracereel.engine.proof.rounded import Rounded
 
 
 class Tally:

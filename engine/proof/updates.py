@@ -1,6 +1,6 @@
 """Updates: from one recorded step to the next, weights and optimizer state change as the named rule says.
 
-The rule itself (engine.optimizers) is run on Rounded numbers, so what rounding allows follows from its own
+The rule itself (engine.learning.optimizers) is run on Rounded numbers, so what rounding allows follows from its own
 operations. What starts a training is checked too: empty slots, and first weights drawn from the seed.
 """
 
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.errors import ConfigError
-from engine.optimizers import METHODS, OPTIMIZERS, Optimizer
-from engine.proof.report import Check, Unknowable
-from engine.proof.rounded import Rounded
-from engine.proof.rounding_rules import OFF
-from engine.proof.subject import Numbers, Subject
-from engine.proof.tally import Tally
+from tracereel.engine.errors import ConfigError
+from tracereel.engine.learning.optimizers import METHODS, OPTIMIZERS, Optimizer
+from tracereel.engine.proof.report import Check, Unknowable
+from tracereel.engine.proof.rounded import Rounded
+from tracereel.engine.proof.rounding_rules import OFF
+from tracereel.engine.proof.subject import Numbers, Subject
+from tracereel.engine.proof.tally import Tally
 
 BIAS_DECAY = "bias_decay"  # a hyperparameter of libraries whose decay does not ask what a parameter is
 

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from engine import trace
-from engine.errors import NotRecorded, TracereelError
-from engine.proof import batches, differences, probes, scalars, structure, updates
-from engine.proof.report import DIFFERS, UNCHECKED, Check, Report
-from engine.proof.subject import Subject
+from tracereel.engine import trace
+from tracereel.engine.errors import NotRecorded, TracereelError
+from tracereel.engine.proof import batches, differences, forward, scalars, structure, updates
+from tracereel.engine.proof.report import DIFFERS, UNCHECKED, Check, Report
+from tracereel.engine.proof.subject import Subject
 
 SAMPLE = 256  # entries that each check looks at unless it is asked for everything: all of a default schedule
 
@@ -31,9 +31,9 @@ CHECKS: dict[str, Checker] = {
     "labels": structure.labels,
     "examples": structure.examples,
     "start": updates.start,
-    "forward": probes.forward,
-    "probe losses": probes.losses,
-    "deltas": probes.deltas,
+    "forward": forward.forward,
+    "probe losses": forward.losses,
+    "deltas": forward.deltas,
     "deltas by differences": differences.of_deltas,
     "gradients": batches.checks,
     "updates": updates.updates,

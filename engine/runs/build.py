@@ -9,19 +9,19 @@ from pathlib import Path
 
 import numpy as np
 
-from engine import training
-from engine.datasets.dataset import Dataset
-from engine.datasets.registry import load
-from engine.datasets.splits import splits
-from engine.layers.dense import Dense
-from engine.layers.registry import ACTIVATIONS
-from engine.losses import LOSSES
-from engine.network import Block, Network
-from engine.optimizers import OPTIMIZERS, Optimizer
-from engine.runs.schema import Run
-from engine.schedules import SCHEDULES, warm_up
-from engine.training import Step
-from engine.training_settings import Settings, TrainingData
+from tracereel.engine.datasets.dataset import Dataset
+from tracereel.engine.datasets.registry import load
+from tracereel.engine.datasets.splits import splits
+from tracereel.engine.layers.dense import Dense
+from tracereel.engine.layers.registry import ACTIVATIONS
+from tracereel.engine.learning import training
+from tracereel.engine.learning.losses import LOSSES
+from tracereel.engine.learning.network import Block, Network
+from tracereel.engine.learning.optimizers import OPTIMIZERS, Optimizer
+from tracereel.engine.learning.schedules import SCHEDULES, warm_up
+from tracereel.engine.learning.settings import Settings, TrainingData
+from tracereel.engine.learning.training import Step
+from tracereel.engine.runs.schema import Run
 
 DRAWING, SPLITTING = 100, 101  # far from the few that training spawns, so that both may grow
 RECTIFIED = ("relu", "leaky_relu", "gelu")  # half of the signal is lost: he makes up for it

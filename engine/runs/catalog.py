@@ -11,9 +11,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from engine.errors import ConfigError
-from engine.runs.complaints import shown
-from engine.runs.schema import Run, validated
+from tracereel.engine.errors import ConfigError
+from tracereel.engine.runs.complaints import shown
+from tracereel.engine.runs.schema import Run, validated
 
 BARE_WORD = re.compile(r"[A-Za-z_][\w.:+/-]*")
 AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)")

@@ -32,12 +32,12 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from engine import record_schedule
-from engine.errors import ConfigError
-from engine.initializers import INITIALIZERS
-from engine.layers.registry import ACTIVATIONS
-from engine.losses import LOSSES
-from engine.runs.complaints import complaint
+from tracereel.engine.errors import ConfigError
+from tracereel.engine.layers.registry import ACTIVATIONS
+from tracereel.engine.learning.initializers import INITIALIZERS
+from tracereel.engine.learning.losses import LOSSES
+from tracereel.engine.runs.complaints import complaint
+from tracereel.engine.trace import schedule
 
 
 class Section(BaseModel):
@@ -57,7 +57,7 @@ def _one_of(choices: Collection[str]) -> Callable[[str], str]:
 
 def _recordable(text: str) -> str:
     try:
-        return str(record_schedule.parse(text))
+        return str(schedule.parse(text))
     except ConfigError as error:
         raise PydanticCustomError("said", "{said}", {"said": str(error)}) from error
 
@@ -223,7 +223,7 @@ class Training(Section):
 
 
 class Record(Section):
-    schedule: Annotated[str, AfterValidator(_recordable)] = record_schedule.DEFAULT
+    schedule: Annotated[str, AfterValidator(_recordable)] = schedule.DEFAULT
     probes: Count = 16
 
 

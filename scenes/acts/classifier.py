@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine import analysis
-from engine.trace import Trace
-from scenes import facts
-from scenes.cast import SAMPLE
-from scenes.view import Role
+from tracereel.engine import analysis
+from tracereel.engine.trace import Trace
+from tracereel.scenes.exhibits.cast import SAMPLE
+from tracereel.scenes.read import facts
+from tracereel.scenes.read.view import Role
 
 CLOSE = 1e-3  # errors that are probability less label, and a loss that is -ln p, up to rounding
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from engine.errors import RenderError
+from tracereel.engine.errors import RenderError
 
 MORE = "Free some space, then run the same again"
 ELSEWHERE = "Choose another folder: -o DIR"

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.parts import raster
-from scenes.parts.canvas import Canvas, Painted, yardstick, zoom_of
-from scenes.theme import Theme, rgb
+from tracereel.scenes.look.theme import Theme, rgb
+from tracereel.scenes.raster import fills
+from tracereel.scenes.raster.canvas import Canvas, Painted, yardstick, zoom_of
 
 Floats = NDArray[Any]
 
@@ -62,7 +62,7 @@ class Bars(Painted):
         left = at[:, 0] - (length / 2 if self.signed else 0.0)
         track = np.stack([left, at[:, 1] - half, left + length, at[:, 1] + half], axis=1)
         cover = self.cover * self.opacity
-        raster.draw_cells(canvas.pixels, track, np.tile(rgb(self.theme.panel) * 255, (len(at), 1)), cover)
+        fills.draw_cells(canvas.pixels, track, np.tile(rgb(self.theme.panel) * 255, (len(at), 1)), cover)
         end = at[:, 0] + self.value * length * (0.5 if self.signed else 1.0)
         bar = np.stack(
             [np.minimum(at[:, 0], end), track[:, 1], np.maximum(at[:, 0], end), track[:, 3]], axis=1
@@ -71,8 +71,8 @@ class Bars(Painted):
         if self.signed:
             plain = np.where(self.value[:, None] >= 0, rgb(self.theme.positive), rgb(self.theme.negative))
         ink = plain + (rgb(self.theme.accent) - plain) * self.mark[:, None]
-        raster.draw_cells(canvas.pixels, bar, ink * 255, cover)
+        fills.draw_cells(canvas.pixels, bar, ink * 255, cover)
         if self.signed:
             hair = 0.75 * canvas.fine
             zero = np.stack([at[:, 0] - hair, track[:, 1] - 2, at[:, 0] + hair, track[:, 3] + 2], axis=1)
-            raster.draw_cells(canvas.pixels, zero, np.tile(rgb(self.theme.muted) * 255, (len(at), 1)), cover)
+            fills.draw_cells(canvas.pixels, zero, np.tile(rgb(self.theme.muted) * 255, (len(at), 1)), cover)

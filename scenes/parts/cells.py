@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.parts import raster
-from scenes.parts.canvas import Canvas, Painted, yardstick, zoom_of
-from scenes.theme import Theme, rgb
+from tracereel.scenes.look.theme import Theme, rgb
+from tracereel.scenes.raster import fills
+from tracereel.scenes.raster.canvas import Canvas, Painted, yardstick, zoom_of
 
 Floats = NDArray[Any]
 
@@ -68,10 +68,10 @@ class Cells(Painted):
             whole = half / (1 - self.seam)
             ground = np.tile(rgb(self.theme.background) * 255, (len(centres), 1))
             backing = np.concatenate([centres - whole, centres + whole], axis=1)
-            raster.draw_cells(canvas.pixels, backing, ground, self.cover * self.opacity)
+            fills.draw_cells(canvas.pixels, backing, ground, self.cover * self.opacity)
         boxes = np.concatenate([centres - half, centres + half], axis=1)
         if (
             not self.seam and len(boxes) > 1
         ):  # neighbours meet on whole pixels, or a fine grid would show between them
             boxes = np.rint(boxes)
-        raster.draw_cells(canvas.pixels, boxes, self.colour * 255, self.cover * self.opacity)
+        fills.draw_cells(canvas.pixels, boxes, self.colour * 255, self.cover * self.opacity)

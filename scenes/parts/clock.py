@@ -11,10 +11,10 @@ import numpy as np
 from manim import LEFT, Dot, Line, VGroup
 from numpy.typing import NDArray
 
-from scenes.parts.curve import STROKE
-from scenes.parts.words import Figures, width_of
-from scenes.stage import Region
-from scenes.theme import STROKES, TYPE, Theme
+from tracereel.scenes.look.stage import Region
+from tracereel.scenes.look.theme import STROKES, TYPE, Theme
+from tracereel.scenes.parts.curve import STROKE
+from tracereel.scenes.parts.text import Figures, width_of
 
 TICKS = 4
 

@@ -14,9 +14,9 @@ import numpy as np
 from manim import LEFT, RIGHT, Dot, Line, VGroup, VMobject
 from numpy.typing import NDArray
 
-from scenes.parts.words import Figures
-from scenes.stage import Region
-from scenes.theme import STROKES, TYPE, Theme
+from tracereel.scenes.look.stage import Region
+from tracereel.scenes.look.theme import STROKES, TYPE, Theme
+from tracereel.scenes.parts.text import Figures
 
 Floats = NDArray[Any]
 STROKE = 100 / 90  # Manim's stroke_width per pixel at 720p

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from manim import Dot, Line, VGroup
 
-from scenes.parts.curve import STROKE
-from scenes.parts.words import Figures
-from scenes.stage import Region
-from scenes.theme import STROKES, TYPE, Theme
+from tracereel.scenes.look.stage import Region
+from tracereel.scenes.look.theme import STROKES, TYPE, Theme
+from tracereel.scenes.parts.curve import STROKE
+from tracereel.scenes.parts.text import Figures
 
 STATIONS = ("forward", "loss", "backward", "update")
 

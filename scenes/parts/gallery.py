@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.parts.cells import Cells
-from scenes.parts.columns import pixels
-from scenes.stage import Region
-from scenes.theme import Theme, rgb
+from tracereel.scenes.look.stage import Region
+from tracereel.scenes.look.theme import Theme, rgb
+from tracereel.scenes.parts.cells import Cells
+from tracereel.scenes.parts.columns import pixels
 
 Floats = NDArray[Any]
 

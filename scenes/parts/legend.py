@@ -12,10 +12,10 @@ import numpy as np
 from manim import VGroup
 from numpy.typing import NDArray
 
-from scenes.parts.columns import Column
-from scenes.parts.network import Network
-from scenes.parts.words import RIGHT, Figures, width_of
-from scenes.theme import TYPE, Theme
+from tracereel.scenes.look.theme import TYPE, Theme
+from tracereel.scenes.parts.columns import Column
+from tracereel.scenes.parts.network import Network
+from tracereel.scenes.parts.text import RIGHT, Figures, width_of
 
 STROKES_SHOWN = 9
 LENGTH = 0.2  # of one stroke, in scene units

@@ -17,11 +17,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.parts import edges, raster
-from scenes.parts.canvas import Canvas, Painted, yardstick, zoom_of
-from scenes.parts.columns import Column
-from scenes.parts.planes import Bundle, Pulse
-from scenes.theme import STROKES, Theme, rgb
+from tracereel.scenes.look.theme import STROKES, Theme, rgb
+from tracereel.scenes.parts.columns import Column
+from tracereel.scenes.raster import edges, fills
+from tracereel.scenes.raster.canvas import Canvas, Painted, yardstick, zoom_of
+from tracereel.scenes.raster.planes import Bundle, Pulse
 
 Floats = NDArray[Any]
 
@@ -247,7 +247,7 @@ class Network(Painted):
         rim = rgb(theme.muted) * (1 - ring) + rgb(theme.accent) * ring
         wide = radius[drawn] * self.zoom * canvas.unit
         width = np.minimum(STROKES.hairline * canvas.fine, 0.25 * wide) + 2.5 * canvas.fine * self.ring[drawn]
-        raster.draw_discs(
+        fills.draw_discs(
             canvas.pixels, places[drawn], wide, (panel + (lit - panel) * level) * 255,
             rim * 255, width, self.node_opacity[drawn] * self.opacity,
         )  # fmt: skip

@@ -14,14 +14,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine import recorder
-from engine.datasets.registry import load
-from engine.errors import DataError
-from engine.runs import build, catalog
-from scenes import storyboard
-from scenes.film import plan
-from scenes.film.options import Options
 from tests.bench.side_by_side import RESULTS, ROOT, Row, ratio, report, seconds, take_turns
+from tracereel.engine.datasets.registry import load
+from tracereel.engine.errors import DataError
+from tracereel.engine.recording import recorder
+from tracereel.engine.runs import build, catalog
+from tracereel.scenes import storyboard
+from tracereel.scenes.film.plan import plan
+from tracereel.scenes.film.plan.options import Options
 
 HERE = Path(__file__).parent
 HIDDEN = "layers=[{{kind='dense', width={}, activation='relu'}}, {{kind='dense'}}]"

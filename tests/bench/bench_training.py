@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.datasets.registry import load
-from engine.errors import DataError
 from tests.bench.side_by_side import Row, ratio, report, seconds, take_turns
+from tracereel.engine.datasets.registry import load
+from tracereel.engine.errors import DataError
 
 HERE = Path(__file__).parent
 

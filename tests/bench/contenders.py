@@ -13,8 +13,8 @@ import warnings
 
 import numpy as np
 
-from engine.datasets.registry import load
-from engine.errors import DataError
+from tracereel.engine.datasets.registry import load
+from tracereel.engine.errors import DataError
 
 BATCH, WIDTH, RATE = 64, 128, 1e-3
 
@@ -32,12 +32,12 @@ def arrays() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def ours() -> float:
-    from engine.layers.dense import Dense
-    from engine.layers.registry import ACTIVATIONS
-    from engine.losses import LOSSES
-    from engine.network import Block, Network
-    from engine.optimizers import OPTIMIZERS
-    from engine.training import Settings, TrainingData, streams, train
+    from tracereel.engine.layers.dense import Dense
+    from tracereel.engine.layers.registry import ACTIVATIONS
+    from tracereel.engine.learning.losses import LOSSES
+    from tracereel.engine.learning.network import Block, Network
+    from tracereel.engine.learning.optimizers import OPTIMIZERS
+    from tracereel.engine.learning.training import Settings, TrainingData, streams, train
 
     inputs, labels, order = arrays()
     blocks = [

@@ -19,11 +19,12 @@ from typing import Any
 import av
 import numpy as np
 
-from scenes import storyboard
-from scenes.film import plan, worker
-from scenes.film.options import Options
-from scenes.film.video import encode
-from scenes.film.video.writer import OneFileWriter
+from tracereel.scenes import storyboard
+from tracereel.scenes.film.plan import plan
+from tracereel.scenes.film.plan.options import Options
+from tracereel.scenes.film.render import worker
+from tracereel.scenes.film.video import encode
+from tracereel.scenes.film.video.writer import OneFileWriter
 
 PRESETS = ("ultrafast", "superfast", "veryfast", "faster", "fast", "medium")
 KEPT = {"l": 60, "m": 90, "h": 90, "p": 48, "k": 24}  # frames: what fits into a gigabyte

@@ -8,9 +8,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scenes import storyboard
-from scenes.film import plan, worker
-from scenes.film.options import Options
+from tracereel.scenes import storyboard
+from tracereel.scenes.film.plan import plan
+from tracereel.scenes.film.plan.options import Options
+from tracereel.scenes.film.render import worker
 
 
 def main(name: str, trace: str) -> dict[str, float]:

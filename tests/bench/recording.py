@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.recorder import record
-from engine.runs import build, catalog
+from tracereel.engine.recording.recorder import record
+from tracereel.engine.runs import build, catalog
 
 if __name__ == "__main__":
     how, name, *settings = sys.argv[1:]

@@ -24,17 +24,17 @@ os.environ["TRACEREEL_TRACE_RUN"] = TRACE
 import numpy as np  # noqa: E402
 from manim import Dot, Line, VGroup, linear  # noqa: E402
 
-from engine import trace as traces  # noqa: E402
-from scenes.cast import Cast  # noqa: E402
-from scenes.film import worker  # noqa: E402
-from scenes.film.options import Options  # noqa: E402
-from scenes.film.video import encode  # noqa: E402
-from scenes.film.video.writer import OneFileWriter  # noqa: E402
-from scenes.motion import During  # noqa: E402
-from scenes.parts import camera  # noqa: E402
-from scenes.parts.network import Network  # noqa: E402
-from scenes.replay import TraceScene  # noqa: E402
-from scenes.theme import DARK, STROKES, TYPE  # noqa: E402
+from tracereel.engine import trace as traces  # noqa: E402
+from tracereel.scenes.exhibits.cast import Cast  # noqa: E402
+from tracereel.scenes.film.plan.options import Options  # noqa: E402
+from tracereel.scenes.film.render import worker  # noqa: E402
+from tracereel.scenes.film.video import encode  # noqa: E402
+from tracereel.scenes.film.video.writer import OneFileWriter  # noqa: E402
+from tracereel.scenes.look.theme import DARK, STROKES, TYPE  # noqa: E402
+from tracereel.scenes.parts.network import Network  # noqa: E402
+from tracereel.scenes.raster import camera  # noqa: E402
+from tracereel.scenes.tell.motion import During  # noqa: E402
+from tracereel.scenes.tell.scene import TraceScene  # noqa: E402
 
 WHOLE = 330  # frames that a run lasts in WeightsSettle
 FRAMES = 120  # of them: half from its start, half from its end

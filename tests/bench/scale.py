@@ -14,9 +14,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from engine import trace
-from engine.recorder import record
-from engine.runs import build, catalog
+from tracereel.engine import trace
+from tracereel.engine.recording.recorder import record
+from tracereel.engine.runs import build, catalog
 
 READERS = 3
 

@@ -11,11 +11,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from scenes import storyboard
-from scenes.film import plan
-from scenes.film.crew.pool import run
-from scenes.film.options import Options
-from scenes.film.store.cache import Store
+from tracereel.scenes import storyboard
+from tracereel.scenes.film.cache.cache import Store
+from tracereel.scenes.film.plan import plan
+from tracereel.scenes.film.plan.options import Options
+from tracereel.scenes.film.render.pool import run
 
 TRACES = ("digits", "spirals")
 

@@ -1,6 +1,6 @@
 """The worker, but edges are drawn as Manim Lines, one mobject an edge: what the same clips cost without our own loops.
 
-`with_lines.py SPEC.json`: as scenes.film.worker.
+`with_lines.py SPEC.json`: as scenes.film.render.worker.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from manim import Camera, Line
 
-from scenes.film import worker
-from scenes.parts import camera, edges
-from scenes.parts.canvas import Canvas
-from scenes.parts.planes import Bundle, Pulse
+from tracereel.scenes.film.render import worker
+from tracereel.scenes.raster import camera, edges
+from tracereel.scenes.raster.canvas import Canvas
+from tracereel.scenes.raster.planes import Bundle, Pulse
 
 _lines: dict[tuple[object, int], list[Line]] = {}
 

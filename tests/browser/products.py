@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from scenes import storyboard
 from tests.film.conftest import Library, embedded
+from tracereel.scenes import storyboard
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIPS = tuple(clip.name for clip in storyboard.clips())
@@ -31,8 +31,8 @@ PROGRAM = """
 import json, sys
 sys.path.insert(0, {root!r})
 from scenes import storyboard
-from scenes.film import options, terminal
-from scenes.film.embed import wishes
+from tracereel.scenes.film import options, terminal
+from tracereel.scenes.film.publish.embed import wishes
 import render
 options.QUALITIES["l"] = (180, 3)
 for line in sys.stdin:

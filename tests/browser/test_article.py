@@ -110,7 +110,10 @@ def test_its_own_server_shows_it_and_shows_it_anew_when_it_was_made_again(
     article: Path, browse: Any, tmp_path: Path
 ) -> None:
     folder = shutil.copytree(article, tmp_path / "article")
-    program = "from pathlib import Path; from scenes.film.article import serve; serve.serve(Path({!r}), opened=print)"
+    program = (
+        "from pathlib import Path; from tracereel.scenes.film.publish.article import serve; "
+        "serve.serve(Path({!r}), opened=print)"
+    )
     command = [sys.executable, "-u", "-c", program.format(str(folder))]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         try:

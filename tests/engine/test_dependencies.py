@@ -9,9 +9,9 @@ import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-import engine
+import tracereel.engine
 
-ROOT = Path(engine.__file__).parents[1]
+ROOT = Path(tracereel.engine.__file__).parents[1]
 PARTS = {"llvmlite", "pydantic_core"}  # of numba and pydantic, which cannot be had without them
 BROUGHT = {"torch", "keras", "jax", "fsspec"}  # by whoever records with them, or has traces behind URLs
 
@@ -31,7 +31,7 @@ def imported() -> set[str]:
                 found |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
                 found.add(node.module.split(".")[0])
-    return found - {"engine"} - BROUGHT - sys.stdlib_module_names
+    return found - {"tracereel"} - BROUGHT - sys.stdlib_module_names
 
 
 def test_every_package_that_the_engine_imports_is_a_named_dependency():

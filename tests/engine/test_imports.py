@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-import engine
+import tracereel.engine
 
-ROOT = Path(engine.__file__).parent
+ROOT = Path(tracereel.engine.__file__).parent
 
 
 def graph(root: Path) -> dict[str, set[str]]:
     """module -> the modules of the package that it imports, wherever in its source."""
     files = {
-        ".".join(("engine", *file.relative_to(root).with_suffix("").parts)): file
+        ".".join(("tracereel.engine", *file.relative_to(root).with_suffix("").parts)): file
         for file in root.rglob("*.py")
     }
     files = {name.removesuffix(".__init__"): file for name, file in files.items()}
@@ -48,15 +48,19 @@ def test_imports_of_the_engine_make_no_circle():
 
 @pytest.mark.parametrize(
     "back",
-    ["from engine import one", "import engine.one", "def f():\n    from engine.one import x",
-     "if TYPE_CHECKING:\n    from engine.one import X"],
+    ["from tracereel.engine import one", "import tracereel.engine.one",
+     "def f():\n    from tracereel.engine.one import x", "if TYPE_CHECKING:\n    from tracereel.engine.one import X"],
 )  # fmt: skip
 def test_a_planted_circle_is_found(tmp_path, back):
     for name, source in (
-        ("one", "from engine.two import y"),
-        ("two", "from engine.three import z"),
+        ("one", "from tracereel.engine.two import y"),
+        ("two", "from tracereel.engine.three import z"),
         ("three", back),
     ):
         (tmp_path / f"{name}.py").write_text(source)
-    (tmp_path / "four.py").write_text("import engine.one")
-    assert circles(graph(tmp_path)) == {"engine.one", "engine.two", "engine.three"}
+    (tmp_path / "four.py").write_text("import tracereel.engine.one")
+    assert circles(graph(tmp_path)) == {
+        "tracereel.engine.one",
+        "tracereel.engine.two",
+        "tracereel.engine.three",
+    }

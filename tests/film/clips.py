@@ -12,10 +12,11 @@ from typing import Any, ClassVar
 
 from manim import RIGHT, Scene, Square, config, linear
 
-from engine import trace
-from scenes import fonts, settings, theme
-from scenes.readings import format_value
-from scenes.replay import TraceScene
+from tracereel.engine import trace
+from tracereel.scenes.look import fonts, theme
+from tracereel.scenes.read.readings import format_value
+from tracereel.scenes.tell import settings
+from tracereel.scenes.tell.scene import TraceScene
 
 
 class Anything:

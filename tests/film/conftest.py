@@ -15,15 +15,15 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from engine import recorder
-from engine.runs import build, catalog
-from scenes.film import plan, sources
-from scenes.film.crew import pool
-from scenes.film.embed.wishes import Wishes, pieces
-from scenes.film.options import Options
-from scenes.film.store.cache import Entry, Store
-from scenes.storyboard import Clip
 from tests import sharing
+from tracereel.engine.recording import recorder
+from tracereel.engine.runs import build, catalog
+from tracereel.scenes.film.cache.cache import Entry, Store
+from tracereel.scenes.film.plan import plan, sources
+from tracereel.scenes.film.plan.options import Options
+from tracereel.scenes.film.publish.embed.contents import Wishes, pieces
+from tracereel.scenes.film.render import pool
+from tracereel.scenes.storyboard import Clip
 
 SMALL = Options(short_side=180, fps=10)
 EVERYTHING = Wishes(loop=True, gif=True, alpha=True)

@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from manim import DOWN, LEFT, UP, Rectangle
 
-from scenes.motion import FadeIn
-from scenes.replay import TraceScene
-from scenes.view import Role
+from tracereel.scenes.read.view import Role
+from tracereel.scenes.tell.motion import FadeIn
+from tracereel.scenes.tell.scene import TraceScene
 
 ALONE = 0.1
 LONG = 4.0  # the bar of the largest rate

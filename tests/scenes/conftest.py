@@ -21,12 +21,12 @@ with (
     warnings.filterwarnings("ignore", "'audioop' is deprecated", DeprecationWarning)
     from manim import tempconfig
 
-from engine import trace as traces
-from engine.recorder import record
-from engine.runs import build, catalog
-from engine.trace import Trace
-from scenes import fonts
 from tests.scenes import screening
+from tracereel.engine import trace as traces
+from tracereel.engine.recording.recorder import record
+from tracereel.engine.runs import build, catalog
+from tracereel.engine.trace import Trace
+from tracereel.scenes.look import fonts
 
 fonts.prepare()
 

@@ -8,11 +8,11 @@ import numpy as np
 from manim.animation.animation import prepare_animation
 from numpy.typing import NDArray
 
-from scenes.parts.camera import TraceCamera
-from scenes.parts.canvas import Canvas
-from scenes.parts.columns import Column, column
-from scenes.parts.network import Network
-from scenes.theme import DARK, Theme, rgb
+from tracereel.scenes.look.theme import DARK, Theme, rgb
+from tracereel.scenes.parts.columns import Column, column
+from tracereel.scenes.parts.network import Network
+from tracereel.scenes.raster.camera import TraceCamera
+from tracereel.scenes.raster.canvas import Canvas
 
 WIDTH, HEIGHT = 320, 180
 Picture = NDArray[np.int64]

@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 from manim import MathTypst, Mobject, Text, Wait, tempconfig
 
-from scenes import storyboard
-from scenes.beside import Beside
-from scenes.parts.canvas import Painted
-from scenes.parts.words import Figures
-from scenes.settings import Settings
-from scenes.stage import Region
+from tracereel.scenes import storyboard
+from tracereel.scenes.look.stage import Region
+from tracereel.scenes.parts.text import Figures
+from tracereel.scenes.raster.canvas import Painted
+from tracereel.scenes.tell.beside import Beside
+from tracereel.scenes.tell.settings import Settings
 
 PIXELS = 90  # of a 720-line frame, in one scene unit
 SIZE = {"pixel_width": 640, "pixel_height": 360, "frame_rate": 30}

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from scenes import storyboard
-from scenes.theme import TYPE
 from tests.scenes.screening import Block, Moment, Screening, inside, touches
+from tracereel.scenes import storyboard
+from tracereel.scenes.look.theme import TYPE
 
 CAPITAL, DIGIT = 22, 20  # pixels at 720p: capitals, and digits of a formula
 

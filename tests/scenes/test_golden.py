@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from scenes.parts.bars import Bars
-from scenes.parts.cells import Cells
-from scenes.parts.columns import column, pixels
-from scenes.parts.network import Network
-from scenes.theme import DARK, LIGHT, Theme
 from tests.scenes.drawing import draw
+from tracereel.scenes.look.theme import DARK, LIGHT, Theme
+from tracereel.scenes.parts.bars import Bars
+from tracereel.scenes.parts.cells import Cells
+from tracereel.scenes.parts.columns import column, pixels
+from tracereel.scenes.parts.network import Network
 
 GOLDEN = Path(__file__).parent / "golden"
 LARGEST = 20_000  # bytes

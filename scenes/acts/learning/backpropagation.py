@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 from manim import MathTypst, Transform, VGroup, linear, smooth
 
-from engine import analysis
-from scenes import facts
-from scenes.acts.classifier import CrossEntropyClassifier, drawn_probes
-from scenes.cast import Cast
-from scenes.motion import During, FadeIn, FadeOut
-from scenes.parts.bars import Bars
-from scenes.parts.words import RIGHT, Figures, formula
-from scenes.readings import Reading
-from scenes.replay import TraceScene
-from scenes.theme import PACE, TYPE
-from scenes.wording import apart, fine, label, noun, nouns, sized
+from tracereel.engine import analysis
+from tracereel.scenes.acts.classifier import CrossEntropyClassifier, drawn_probes
+from tracereel.scenes.exhibits.cast import Cast
+from tracereel.scenes.look.theme import PACE, TYPE
+from tracereel.scenes.parts.bars import Bars
+from tracereel.scenes.parts.text import RIGHT, Figures, formula
+from tracereel.scenes.read import facts
+from tracereel.scenes.read.readings import Reading
+from tracereel.scenes.read.wording import apart, fine, label, noun, nouns, sized
+from tracereel.scenes.tell.motion import During, FadeIn, FadeOut
+from tracereel.scenes.tell.scene import TraceScene
 
 BEYOND = 0.1  # how far a formula may stand out
 RARE = 1e-4  # a chance so small, or so near to certainty, is not written into a formula

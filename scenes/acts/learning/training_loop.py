@@ -8,19 +8,19 @@ from typing import Any
 import numpy as np
 from manim import VGroup, linear, smooth
 
-from engine import analysis
-from scenes import facts
-from scenes.acts.classifier import LossClassifier
-from scenes.cast import Cast
-from scenes.motion import During, FadeIn
-from scenes.parts.curve import Plot
-from scenes.parts.cycle import Cycle
-from scenes.parts.words import LEFT, RIGHT, Figures
-from scenes.readings import Reading
-from scenes.replay import TraceScene
-from scenes.stage import Region
-from scenes.theme import PACE, TYPE
-from scenes.wording import article, counted, fine, noun, nouns, sized
+from tracereel.engine import analysis
+from tracereel.scenes.acts.classifier import LossClassifier
+from tracereel.scenes.exhibits.cast import Cast
+from tracereel.scenes.look.stage import Region
+from tracereel.scenes.look.theme import PACE, TYPE
+from tracereel.scenes.parts.curve import Plot
+from tracereel.scenes.parts.cycle import Cycle
+from tracereel.scenes.parts.text import LEFT, RIGHT, Figures
+from tracereel.scenes.read import facts
+from tracereel.scenes.read.readings import Reading
+from tracereel.scenes.read.wording import article, counted, fine, noun, nouns, sized
+from tracereel.scenes.tell.motion import During, FadeIn
+from tracereel.scenes.tell.scene import TraceScene
 
 SPEEDING_UP = 8  # updates shown one by one before the clock runs freely
 

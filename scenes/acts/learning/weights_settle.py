@@ -9,21 +9,21 @@ from typing import Any
 import numpy as np
 from manim import VGroup, linear
 
-from engine import analysis
-from scenes import facts
-from scenes.acts.classifier import Classifier
-from scenes.cast import Cast, Floats
-from scenes.motion import During, FadeIn, FadeOut
-from scenes.parts.bars import Bars
-from scenes.parts.cells import Cells
-from scenes.parts.clock import StepAxis
-from scenes.parts.columns import pixels
-from scenes.parts.gallery import Gallery
-from scenes.parts.words import LEFT, Figures, width_of
-from scenes.readings import Reading
-from scenes.replay import TraceScene
-from scenes.theme import PACE, TYPE
-from scenes.wording import article, counted, noun, nouns, told_apart
+from tracereel.engine import analysis
+from tracereel.scenes.acts.classifier import Classifier
+from tracereel.scenes.exhibits.cast import Cast, Floats
+from tracereel.scenes.look.theme import PACE, TYPE
+from tracereel.scenes.parts.bars import Bars
+from tracereel.scenes.parts.cells import Cells
+from tracereel.scenes.parts.clock import StepAxis
+from tracereel.scenes.parts.columns import pixels
+from tracereel.scenes.parts.gallery import Gallery
+from tracereel.scenes.parts.text import LEFT, Figures, width_of
+from tracereel.scenes.read import facts
+from tracereel.scenes.read.readings import Reading
+from tracereel.scenes.read.wording import article, counted, noun, nouns, told_apart
+from tracereel.scenes.tell.motion import During, FadeIn, FadeOut
+from tracereel.scenes.tell.scene import TraceScene
 
 WATCHED = 7  # examples whose predictions are followed
 FEWER = 4  # the same, where names are so long that they need a line of their own

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine import analysis
-from scenes.readings import Reading
-from scenes.view import Place, View
-from scenes.wording import sized
+from tracereel.engine import analysis
+from tracereel.scenes.read.readings import Reading
+from tracereel.scenes.read.view import Place, View
+from tracereel.scenes.read.wording import sized
 
 FOLLOWED = 6  # inputs that get a row of their own
 

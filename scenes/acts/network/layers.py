@@ -7,19 +7,19 @@ from typing import Any
 import numpy as np
 from manim import VGroup, linear, smooth
 
-from engine import analysis
-from scenes import facts
-from scenes.acts.classifier import Classifier
-from scenes.cast import Cast
-from scenes.motion import During, FadeIn, FadeOut
-from scenes.parts.cells import Cells
-from scenes.parts.columns import column, pixels
-from scenes.parts.words import RIGHT, Figures
-from scenes.readings import Reading
-from scenes.replay import TraceScene
-from scenes.theme import PACE, TYPE, contrast, mix
-from scenes.view import Place
-from scenes.wording import counted, label, noun
+from tracereel.engine import analysis
+from tracereel.scenes.acts.classifier import Classifier
+from tracereel.scenes.exhibits.cast import Cast
+from tracereel.scenes.look.theme import PACE, TYPE, contrast, mix
+from tracereel.scenes.parts.cells import Cells
+from tracereel.scenes.parts.columns import column, pixels
+from tracereel.scenes.parts.text import RIGHT, Figures
+from tracereel.scenes.read import facts
+from tracereel.scenes.read.readings import Reading
+from tracereel.scenes.read.view import Place
+from tracereel.scenes.read.wording import counted, label, noun
+from tracereel.scenes.tell.motion import During, FadeIn, FadeOut
+from tracereel.scenes.tell.scene import TraceScene
 
 ENLARGED = 4.7  # side of the picture while its numbers are read
 WINDOW = 8  # pixels a side whose numbers can be read at that size

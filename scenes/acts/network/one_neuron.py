@@ -9,21 +9,21 @@ from typing import Any
 import numpy as np
 from manim import Create, Line, VGroup, linear, smooth
 
-from engine import analysis
-from scenes import facts
-from scenes.acts.classifier import Classifier
-from scenes.acts.network.followed_neuron import FollowedNeuron
-from scenes.motion import During, FadeIn
-from scenes.parts.cells import Cells
-from scenes.parts.columns import Column, pixels
-from scenes.parts.curve import STROKE, Plot
-from scenes.parts.network import Network
-from scenes.parts.words import RIGHT, Figures, width_of
-from scenes.readings import Reading
-from scenes.replay import TraceScene
-from scenes.stage import Region
-from scenes.theme import PACE, STROKES, TYPE
-from scenes.wording import counted, label, noun, told_apart, widest
+from tracereel.engine import analysis
+from tracereel.scenes.acts.classifier import Classifier
+from tracereel.scenes.acts.network.followed_neuron import FollowedNeuron
+from tracereel.scenes.look.stage import Region
+from tracereel.scenes.look.theme import PACE, STROKES, TYPE
+from tracereel.scenes.parts.cells import Cells
+from tracereel.scenes.parts.columns import Column, pixels
+from tracereel.scenes.parts.curve import STROKE, Plot
+from tracereel.scenes.parts.network import Network
+from tracereel.scenes.parts.text import RIGHT, Figures, width_of
+from tracereel.scenes.read import facts
+from tracereel.scenes.read.readings import Reading
+from tracereel.scenes.read.wording import counted, label, noun, told_apart, widest
+from tracereel.scenes.tell.motion import During, FadeIn
+from tracereel.scenes.tell.scene import TraceScene
 
 PICTURE, SMALLER = 2.35, 1.75  # sides of what shows the example; the smaller, where names need the room
 WEIGHT = 1.0  # widths that a weight and the sum have

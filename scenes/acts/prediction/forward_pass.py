@@ -7,17 +7,17 @@ from collections.abc import Callable
 import numpy as np
 from manim import linear, smooth
 
-from engine import analysis
-from scenes import facts
-from scenes.acts.classifier import Classifier
-from scenes.cast import Cast
-from scenes.motion import During, FadeIn, FadeOut
-from scenes.parts.bars import Bars
-from scenes.parts.words import RIGHT, Figures
-from scenes.replay import TraceScene
-from scenes.stage import Region
-from scenes.theme import PACE, TYPE
-from scenes.wording import article, counted, guess, label, noun, sized
+from tracereel.engine import analysis
+from tracereel.scenes.acts.classifier import Classifier
+from tracereel.scenes.exhibits.cast import Cast
+from tracereel.scenes.look.stage import Region
+from tracereel.scenes.look.theme import PACE, TYPE
+from tracereel.scenes.parts.bars import Bars
+from tracereel.scenes.parts.text import RIGHT, Figures
+from tracereel.scenes.read import facts
+from tracereel.scenes.read.wording import article, counted, guess, label, noun, sized
+from tracereel.scenes.tell.motion import During, FadeIn, FadeOut
+from tracereel.scenes.tell.scene import TraceScene
 
 
 class ForwardPass(TraceScene):

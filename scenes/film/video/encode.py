@@ -15,9 +15,8 @@ import av
 import numpy as np
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
-from engine.errors import RenderError
-
-from ..disk import disk_errors
+from tracereel.engine.errors import RenderError
+from tracereel.scenes.film.disk import disk_errors
 
 SECONDS_BETWEEN_KEYFRAMES = 4
 EXACT = {"fflags": "+bitexact"}  # WebM numbers its tracks at random otherwise

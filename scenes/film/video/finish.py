@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from . import captions, gif, mux, sidecar
+from tracereel.scenes.film.video import captions, gif, mux, sidecar
 
 
 def finish(drawn: Path, video: Path, spec: dict[str, Any], account: dict[str, Any], shown: bool) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import av
 
-from ..disk import disk_errors
+from tracereel.scenes.film.disk import disk_errors
 
 PALETTE = "stats_mode=full"
 USE = "dither=none:diff_mode=rectangle"

@@ -9,7 +9,7 @@ from typing import Any
 
 import av
 
-from .encode import Codec, Encoder
+from tracereel.scenes.film.video.encode import Codec, Encoder
 
 SUFFIX = ".mkv"
 # Half of FFV1's time, and a twentieth to a half of its room: what stands still costs next to nothing.

@@ -11,11 +11,10 @@ from typing import Any
 
 import av
 
-from engine.errors import RenderError
-
-from ..disk import disk_errors
-from .captions import Cue
-from .encode import EXACT
+from tracereel.engine.errors import RenderError
+from tracereel.scenes.film.disk import disk_errors
+from tracereel.scenes.film.video.captions import Cue
+from tracereel.scenes.film.video.encode import EXACT
 
 MILLI = Fraction(1, 1000)
 ALPHA = "alpha_mode"

@@ -10,8 +10,8 @@ from typing import Any
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
-from scenes import fonts
-from scenes.theme import THEMES
+from tracereel.scenes.look import fonts
+from tracereel.scenes.look.theme import THEMES
 
 MAKER = "Tracereel"
 STILL_WIDTH = {"16:9": 640, "1:1": 480, "9:16": 360}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from .captions import Cue
-from .mux import Chapter
+from tracereel.scenes.film.video.captions import Cue
+from tracereel.scenes.film.video.mux import Chapter
 
 
 def about(spec: dict[str, Any], sidecar: dict[str, Any]) -> dict[str, str]:

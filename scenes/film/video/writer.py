@@ -7,9 +7,8 @@ from typing import Any, Protocol
 
 from manim.scene.scene_file_writer import SceneFileWriter
 
-from engine.errors import RenderError
-
-from .encode import Codec, Encoder
+from tracereel.engine.errors import RenderError
+from tracereel.scenes.film.video.encode import Codec, Encoder
 
 
 class Taker(Protocol):

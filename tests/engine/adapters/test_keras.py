@@ -16,12 +16,12 @@ keras = pytest.importorskip(
     "keras", reason="KERAS IS NOT INSTALLED: recording it is not tested. pip install keras torch==2.13.0"
 )
 
-from engine import trace as traces  # noqa: E402
-from engine.adapters.keras import Recording  # noqa: E402
-from engine.errors import ConfigError  # noqa: E402
-from engine.proof.verify import verify  # noqa: E402
-from scenes.acts.learning.weights_settle import WeightsSettle  # noqa: E402
-from scenes.acts.prediction.forward_pass import ForwardPass  # noqa: E402
+from tracereel.engine import trace as traces  # noqa: E402
+from tracereel.engine.adapters.keras import Recording  # noqa: E402
+from tracereel.engine.errors import ConfigError  # noqa: E402
+from tracereel.engine.proof.verify import verify  # noqa: E402
+from tracereel.scenes.acts.learning.weights_settle import WeightsSettle  # noqa: E402
+from tracereel.scenes.acts.prediction.forward_pass import ForwardPass  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 RNG = np.random.default_rng(0)

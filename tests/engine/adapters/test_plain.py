@@ -9,18 +9,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import engine
-from engine import trace as traces
-from engine.adapters.names import safe_names
-from engine.adapters.plain import Recorder
-from engine.adapters.sink import Pace
-from engine.errors import ConfigError, DataError, ShapeError, TraceError
-from engine.losses import LOSSES
-from engine.network import Network
-from engine.proof.verify import verify
-from scenes.acts.learning.backpropagation import Backpropagation
-from scenes.acts.learning.weights_settle import WeightsSettle
-from scenes.acts.prediction.forward_pass import ForwardPass
+import tracereel.engine
+from tracereel.engine import trace as traces
+from tracereel.engine.adapters.plain import Recorder
+from tracereel.engine.adapters.safe_names import safe_names
+from tracereel.engine.adapters.sink import Pace
+from tracereel.engine.errors import ConfigError, DataError, ShapeError, TraceError
+from tracereel.engine.learning.losses import LOSSES
+from tracereel.engine.learning.network import Network
+from tracereel.engine.proof.verify import verify
+from tracereel.scenes.acts.learning.backpropagation import Backpropagation
+from tracereel.scenes.acts.learning.weights_settle import WeightsSettle
+from tracereel.scenes.acts.prediction.forward_pass import ForwardPass
 
 EXAMPLES = Path(__file__).with_name("examples")
 LAYERS = {"first": "tanh", "second": "relu", "third": ("leaky_relu", {"slope": 0.2}), "output": "softmax"}
@@ -345,7 +345,7 @@ def test_every_loss_of_the_engine_can_be_recorded(tmp_path):
 
 def test_record_without_pytorch_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", None)
-    monkeypatch.delitem(sys.modules, "engine.adapters.pytorch", raising=False)
-    monkeypatch.delitem(sys.modules, "engine.adapters.torch_model", raising=False)
+    monkeypatch.delitem(sys.modules, "tracereel.engine.adapters.pytorch", raising=False)
+    monkeypatch.delitem(sys.modules, "tracereel.engine.adapters.torch_model", raising=False)
     with pytest.raises(ImportError, match=r"record needs PyTorch, .* pip install torch==2\.13\.0"):
-        _ = engine.record
+        _ = tracereel.engine.record

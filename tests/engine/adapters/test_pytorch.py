@@ -15,17 +15,17 @@ torch = pytest.importorskip(
 
 from torch import nn  # noqa: E402
 
-import engine  # noqa: E402
-from engine import trace as traces  # noqa: E402
-from engine.adapters import record  # noqa: E402
-from engine.errors import ConfigError  # noqa: E402
-from engine.proof.verify import verify  # noqa: E402
-from scenes.acts.learning.backpropagation import Backpropagation  # noqa: E402
-from scenes.acts.learning.training_loop import TrainingLoop  # noqa: E402
-from scenes.acts.learning.weights_settle import WeightsSettle  # noqa: E402
-from scenes.acts.network.layers import Layers  # noqa: E402
-from scenes.acts.network.one_neuron import OneNeuron  # noqa: E402
-from scenes.acts.prediction.forward_pass import ForwardPass  # noqa: E402
+import tracereel  # noqa: E402
+from tracereel.engine import trace as traces  # noqa: E402
+from tracereel.engine.adapters import record  # noqa: E402
+from tracereel.engine.errors import ConfigError  # noqa: E402
+from tracereel.engine.proof.verify import verify  # noqa: E402
+from tracereel.scenes.acts.learning.backpropagation import Backpropagation  # noqa: E402
+from tracereel.scenes.acts.learning.training_loop import TrainingLoop  # noqa: E402
+from tracereel.scenes.acts.learning.weights_settle import WeightsSettle  # noqa: E402
+from tracereel.scenes.acts.network.layers import Layers  # noqa: E402
+from tracereel.scenes.acts.network.one_neuron import OneNeuron  # noqa: E402
+from tracereel.scenes.acts.prediction.forward_pass import ForwardPass  # noqa: E402
 
 torch.set_num_threads(1)  # more only wait for each other here
 CLIPS = (OneNeuron, Layers, ForwardPass, Backpropagation, TrainingLoop, WeightsSettle)
@@ -101,10 +101,10 @@ def trace(tmp_path_factory):
     return recorded(tmp_path_factory.mktemp("torch") / "odd.zarr")
 
 
-def test_record_is_found_in_three_places():
-    from engine.adapters.pytorch import record as there
+def test_record_is_found_by_the_one_name():
+    from tracereel.engine.adapters.pytorch import record as there
 
-    assert engine.record is record is there
+    assert tracereel.record is record is there
 
 
 def test_an_odd_network_opens_and_fits_every_clip(trace):

@@ -17,11 +17,11 @@ torch = pytest.importorskip(
 from torch import nn  # noqa: E402
 from torch.utils.checkpoint import checkpoint  # noqa: E402
 
-from engine import trace as traces  # noqa: E402
-from engine.adapters import record  # noqa: E402
-from engine.proof.verify import verify  # noqa: E402
-from scenes.acts.learning.training_loop import TrainingLoop  # noqa: E402
 from tests.engine.proof.tampering import falsified  # noqa: E402
+from tracereel.engine import trace as traces  # noqa: E402
+from tracereel.engine.adapters import record  # noqa: E402
+from tracereel.engine.proof.verify import verify  # noqa: E402
+from tracereel.scenes.acts.learning.training_loop import TrainingLoop  # noqa: E402
 
 torch.set_num_threads(1)
 G = torch.Generator().manual_seed(1)

@@ -8,11 +8,12 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from engine import resume_keeper, trace
-from engine.errors import TrainingDiverged
-from engine.recorder import record
-from engine.runs import build, catalog
-from engine.runs.build import Prepared
+from tracereel.engine import trace
+from tracereel.engine.errors import TrainingDiverged
+from tracereel.engine.recording.recorder import record
+from tracereel.engine.recording.resume import keeper
+from tracereel.engine.runs import build, catalog
+from tracereel.engine.runs.build import Prepared
 
 DIGITS = (
     "title='Reading handwritten digits'",
@@ -48,9 +49,9 @@ def unstopped(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., trace.T
 @pytest.fixture
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """A checkpoint before every step, so that a few steps are enough to have some."""
-    monkeypatch.setattr(resume_keeper, "BETWEEN_BLOCKS", 0.0)
-    monkeypatch.setattr(resume_keeper, "WITHIN_BLOCKS", 0.0)
-    monkeypatch.setattr(resume_keeper, "SHARE", 0)
+    monkeypatch.setattr(keeper, "BETWEEN_BLOCKS", 0.0)
+    monkeypatch.setattr(keeper, "WITHIN_BLOCKS", 0.0)
+    monkeypatch.setattr(keeper, "SHARE", 0)
 
 
 def same(one: trace.Trace, other: trace.Trace) -> None:

@@ -12,11 +12,11 @@ import time
 from itertools import islice
 from pathlib import Path
 
-from engine import resume_keeper
-from engine.errors import TracereelError
-from engine.recorder import record
-from engine.resume import resume
-from engine.runs import build, catalog
+from tracereel.engine.errors import TracereelError
+from tracereel.engine.recording.recorder import record
+from tracereel.engine.recording.resume import keeper
+from tracereel.engine.recording.resume.resuming import resume
+from tracereel.engine.runs import build, catalog
 
 ROOT = Path(__file__).resolve().parents[3]
 PAUSE = 0.0005  # seconds a step, so that there is something to kill
@@ -24,8 +24,8 @@ PAUSE = 0.0005  # seconds a step, so that there is something to kill
 
 def main(path: str, name: str, *settings: str) -> str:
     """Record or resume; what went wrong, in one line."""
-    resume_keeper.BETWEEN_BLOCKS = resume_keeper.WITHIN_BLOCKS = 0.02
-    resume_keeper.SHARE = 2
+    keeper.BETWEEN_BLOCKS = keeper.WITHIN_BLOCKS = 0.02
+    keeper.SHARE = 2
     go_on = "--resume" in settings
     prepared = build.build(catalog.find(name, [one for one in settings if one != "--resume"]))
     try:

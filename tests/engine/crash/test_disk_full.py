@@ -8,11 +8,11 @@ import sys
 
 import pytest
 
-from engine import trace
-from engine.errors import TraceError
-from engine.recorder import record
-from engine.resume import resume
 from tests.engine.crash.conftest import prepared, same
+from tracereel.engine import trace
+from tracereel.engine.errors import TraceError
+from tracereel.engine.recording.recorder import record
+from tracereel.engine.recording.resume.resuming import resume
 
 SETTINGS = ("record.schedule=every:1", "training.epochs=12")
 FULL = (

@@ -6,12 +6,12 @@ import random
 
 import pytest
 
-from engine import trace
-from engine.proof.verify import verify
-from engine.resume import resume
-from engine.trace_schema import BLOCK
 from tests.engine.crash.conftest import DIGITS, prepared, same
 from tests.engine.crash.recording import kill_after, start
+from tracereel.engine import trace
+from tracereel.engine.proof.verify import verify
+from tracereel.engine.recording.resume.resuming import resume
+from tracereel.engine.trace.schema import BLOCK
 
 EVERY = "record.schedule=every:1"
 RUNS = {

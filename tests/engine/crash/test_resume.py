@@ -8,11 +8,12 @@ import shutil
 import numpy as np
 import pytest
 
-from engine import resume_keeper, resume_machine, trace
-from engine.errors import TraceError, TrainingDiverged
-from engine.recorder import record
-from engine.resume import resume
 from tests.engine.crash.conftest import prepared, same
+from tracereel.engine import trace
+from tracereel.engine.errors import TraceError, TrainingDiverged
+from tracereel.engine.recording.recorder import record
+from tracereel.engine.recording.resume import keeper, machine
+from tracereel.engine.recording.resume.resuming import resume
 
 SETTINGS = ("training.epochs=3", "record.schedule=every:1")
 RUNS = {
@@ -39,8 +40,8 @@ def stop_at(number):
 def stopped_once(tmp_path_factory):
     """A recording that was stopped after step 47, with a checkpoint from then; not to be changed."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(resume_keeper, "WITHIN_BLOCKS", 0.0)
-        patch.setattr(resume_keeper, "SHARE", 0)
+        patch.setattr(keeper, "WITHIN_BLOCKS", 0.0)
+        patch.setattr(keeper, "SHARE", 0)
         return stopped(tmp_path_factory.mktemp("stopped") / "digits.zarr", 47, *SETTINGS)
 
 
@@ -78,7 +79,7 @@ def test_a_run_that_was_stopped_twice_ends_as_if_it_had_not(name, tmp_path, unst
 
 
 def test_without_any_later_checkpoint_it_goes_on_from_the_first_step(tmp_path, unstopped, monkeypatch):
-    monkeypatch.setattr(resume_keeper, "BETWEEN_BLOCKS", 1e9)
+    monkeypatch.setattr(keeper, "BETWEEN_BLOCKS", 1e9)
     stopped(tmp_path / "digits.zarr", 47, "training.epochs=3")
     seen = []
     run = resume(
@@ -168,8 +169,10 @@ def test_another_run_is_not_gone_on_with(other, said, tmp_path):
 @pytest.mark.parametrize("what", ["numpy", "the processor", "the source of engine/"])
 @pytest.mark.usefixtures("recording")
 def test_other_surroundings_are_named_and_refused(what, tmp_path, monkeypatch):
-    here = resume_machine.surroundings()
-    monkeypatch.setattr("engine.resume.surroundings", lambda: {**here, what: "another"})
+    here = machine.surroundings()
+    monkeypatch.setattr(
+        "tracereel.engine.recording.resume.resuming.surroundings", lambda: {**here, what: "another"}
+    )
     said = f"to the same bits: it was begun with {what} .*, here it is another. Record the run from the start"
     with pytest.raises(TraceError, match=said):
         resume(prepared(*SETTINGS), tmp_path / "digits.zarr")

@@ -1,4 +1,4 @@
-"""A reader of traces written from engine/FORMAT.md alone: json, numpy and a blosc decoder, nothing of ours, no zarr."""
+"""A reader of traces written from FORMAT.md alone: json, numpy and a blosc decoder, nothing of ours, no zarr."""
 
 from __future__ import annotations
 

@@ -15,13 +15,15 @@ import pytest
 import xarray
 import zarr
 
-from engine import recorder_layout, trace, trace_limits
-from engine.proof.report import DIFFERS, HOLDS
-from engine.proof.verify import verify
-from engine.recorder import record
-from engine.runs import build, catalog
-from engine.trace_schema import Header, canonical
 from tests.engine.format import independent, version1
+from tracereel.engine import trace
+from tracereel.engine.proof.report import DIFFERS, HOLDS
+from tracereel.engine.proof.verify import verify
+from tracereel.engine.recording.recorder import record
+from tracereel.engine.runs import build, catalog
+from tracereel.engine.trace.reading import limits
+from tracereel.engine.trace.schema import Header, canonical
+from tracereel.engine.trace.writing import packing
 
 SPECIFICATION = Path(trace.__file__).with_name("FORMAT.md").read_text(encoding="utf-8")
 
@@ -45,7 +47,7 @@ def recorded(tmp_path_factory):
     """A trace as it is recorded today, of which some arrays are cut and some blocks are not full."""
     path = tmp_path_factory.mktemp("format") / "digits.zarr"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(recorder_layout, "CHUNK_BYTES", 32 * 5 * 64 * 4)
+        patch.setattr(packing, "CHUNK_BYTES", 32 * 5 * 64 * 4)
         wide = "layers=[{kind='dense', width=12, activation='relu'}, {kind='dense'}]"
         record(
             build.build(catalog.find("digits", [wide, "training.epochs=1", "record.schedule=every:2"])), path
@@ -187,15 +189,15 @@ def test_every_array_is_in_the_specification(packed):
 @pytest.mark.parametrize(
     "told",
     [
-        f"{trace_limits.HEADER_BYTES // 2**20} MiB / {trace_limits.HEADER_VALUES:,} / {trace_limits.HEADER_DEPTH}",
-        f"{trace_limits.ARRAY_BYTES // 2**10} KiB, {trace_limits.COMMIT_BYTES // 2**10} KiB",
-        f"{trace_limits.MANIFEST_BYTES // 2**20} MiB / {trace_limits.LINE_BYTES // 2**20} MiB / "
-        f"{trace_limits.LINES:,} / {trace_limits.ARRAYS:,}",
-        f"{trace_limits.CHUNK_BYTES // 2**20} MiB / {trace_limits.CHUNK_OVERHEAD // 2**10} KiB more",
-        f"{trace_limits.READ_BYTES // 2**20} MiB / {trace_limits.READ_CHUNKS:,}",
-        f"{trace_limits.FILES:,} / {trace_limits.DIRECTORY_BYTES // 2**20} MiB",
-        f"| {trace_limits.NAME_BYTES:,} |",
-        f"| {trace_limits.DIMENSIONS} |",
+        f"{limits.HEADER_BYTES // 2**20} MiB / {limits.HEADER_VALUES:,} / {limits.HEADER_DEPTH}",
+        f"{limits.ARRAY_BYTES // 2**10} KiB, {limits.COMMIT_BYTES // 2**10} KiB",
+        f"{limits.MANIFEST_BYTES // 2**20} MiB / {limits.LINE_BYTES // 2**20} MiB / "
+        f"{limits.LINES:,} / {limits.ARRAYS:,}",
+        f"{limits.CHUNK_BYTES // 2**20} MiB / {limits.CHUNK_OVERHEAD // 2**10} KiB more",
+        f"{limits.READ_BYTES // 2**20} MiB / {limits.READ_CHUNKS:,}",
+        f"{limits.FILES:,} / {limits.DIRECTORY_BYTES // 2**20} MiB",
+        f"| {limits.NAME_BYTES:,} |",
+        f"| {limits.DIMENSIONS} |",
     ],
 )
 def test_limits_are_as_written(told):
@@ -203,8 +205,8 @@ def test_limits_are_as_written(told):
 
 
 def test_powers_are_as_written():
-    assert [int(math.log2(n)) for n in (trace_limits.INTEGER, trace_limits.COUNT)] == [128, 53]
-    assert [int(math.log2(n)) for n in (trace_limits.STEPS, trace_limits.PARAMETERS)] == [26, 28]
+    assert [int(math.log2(n)) for n in (limits.INTEGER, limits.COUNT)] == [128, 53]
+    assert [int(math.log2(n)) for n in (limits.STEPS, limits.PARAMETERS)] == [26, 28]
     assert "below 2¹²⁸ / 2⁵³" in SPECIFICATION
     assert "2²⁶ / 2²⁸" in SPECIFICATION
 

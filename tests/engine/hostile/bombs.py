@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from numcodecs import blosc
 
-from engine.trace_schema import digest_of
 from tests.engine.hostile.store import Store, edited, good, good_by_lz4, laid_out
+from tracereel.engine.trace.schema import digest_of
 
 W = "weights/hidden1/W"
 MIB = 2**20

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from engine import trace
 from tests.engine.hostile.guard import Case, guarded
 from tests.engine.hostile.mutations import FAMILIES
 from tests.engine.hostile.reading import read_everything
 from tests.engine.hostile.store import good, opened, zipped
+from tracereel.engine import trace
 
 
 def mutations(families: list[str]) -> Iterator[Case]:

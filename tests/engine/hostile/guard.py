@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from engine.errors import TraceError
+from tracereel.engine.errors import TraceError
 
 ROOT = Path(__file__).resolve().parents[3]
 MEMORY = 10**9  # bytes, beyond what the imports take

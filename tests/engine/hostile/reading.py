@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.errors import TraceError
-from engine.trace import Trace
+from tracereel.engine.errors import TraceError
+from tracereel.engine.trace import Trace
 
 
 def read_everything(run: Trace) -> None:

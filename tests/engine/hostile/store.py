@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 from numcodecs import Blosc, blosc
 
-from engine import trace
-from engine.errors import TraceError
-from engine.trace_files import Zip
-from engine.trace_schema import array_digest
-from engine.trace_start import start_of
 from tests.engine.format import version1
+from tracereel.engine import trace
+from tracereel.engine.errors import TraceError
+from tracereel.engine.trace.reading.files import Zip
+from tracereel.engine.trace.reading.start import start_of
+from tracereel.engine.trace.schema import array_digest
 
 KEPT = ("steps", "epochs", "weights/hidden1/W", "weights/output/b", "activations/hidden1", "batch/indices",
         "scalars/loss", "validation/steps", "validation/loss", "probes/inputs", "probes/split")  # fmt: skip

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine import trace
-from engine.errors import TraceError
-from engine.recorder_layout import chunks, layout_for
 from tests.engine.hostile.reading import read_everything
 from tests.engine.hostile.store import good, zipped
+from tracereel.engine import trace
+from tracereel.engine.errors import TraceError
+from tracereel.engine.trace.writing.packing import chunks, layout_for
 
 fsspec = pytest.importorskip("fsspec")
 URL = "memory://hostile"

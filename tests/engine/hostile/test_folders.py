@@ -9,12 +9,12 @@ import stat
 
 import pytest
 
-from engine import trace
-from engine.errors import TraceError
 from tests.engine.hostile.bombs import W
 from tests.engine.hostile.guard import in_child
 from tests.engine.hostile.reading import read_everything
 from tests.engine.hostile.store import good, laid_out
+from tracereel.engine import trace
+from tracereel.engine.errors import TraceError
 
 NAMES = ("zarr.json", "commit.json", "manifest.jsonl", f"{W}/zarr.json", f"{W}/c/0/0/0")
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from engine.errors import TraceError
-from engine.trace_layout import layout_of
-from engine.trace_names import is_inside, shown
-from engine.trace_schema import Commit, Header, ManifestLine
 from tests.engine.hostile.mutations import DEEP
 from tests.engine.hostile.store import edited, good, opened
+from tracereel.engine.errors import TraceError
+from tracereel.engine.trace.names import is_inside, shown
+from tracereel.engine.trace.reading.layout import layout_of
+from tracereel.engine.trace.schema import Commit, Header, ManifestLine
 
 quickly = settings(
     derandomize=True, max_examples=100, deadline=None, database=None, suppress_health_check=list(HealthCheck)

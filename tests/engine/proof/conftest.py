@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine.recorder import record
-from engine.runs import build, catalog
+from tracereel.engine.recording.recorder import record
+from tracereel.engine.runs import build, catalog
 
 MOONS = (
     "title='Moons'",

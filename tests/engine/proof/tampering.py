@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import zarr
 
-from engine.trace_schema import MANIFEST, ManifestLine, array_digest
+from tracereel.engine.trace.schema import MANIFEST, ManifestLine, array_digest
 
 Change = Callable[[np.ndarray], np.ndarray]
 

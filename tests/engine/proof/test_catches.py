@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import zarr
 
-from engine import trace
-from engine.proof.verify import verify
 from tests.engine.proof.tampering import falsified
+from tracereel.engine import trace
+from tracereel.engine.proof.verify import verify
 
 W2, W3, B1 = "weights/hidden2/W", "weights/hidden3/W", "weights/hidden1/b"
 G2, M2, A2, D2 = "gradients/hidden2/W", "optimizer/hidden2/W/m", "activations/hidden2", "deltas/hidden2"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from engine.layers.registry import ACTIVATIONS
-from engine.optimizers import OPTIMIZERS
-from engine.proof.verify import verify
 from tests.engine.proof.conftest import MOONS
+from tracereel.engine.layers.registry import ACTIVATIONS
+from tracereel.engine.learning.optimizers import OPTIMIZERS
+from tracereel.engine.proof.verify import verify
 
 TINY = (*MOONS, "record.probes=4")
 SINE = (

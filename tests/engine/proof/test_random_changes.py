@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine import trace
-from engine.layers.layer import Mode
-from engine.proof import batches, updates
-from engine.proof.subject import Subject
-from engine.proof.verify import verify
 from tests.engine.proof.tampering import falsified
+from tracereel.engine import trace
+from tracereel.engine.layers.layer import Mode
+from tracereel.engine.proof import batches, updates
+from tracereel.engine.proof.subject import Subject
+from tracereel.engine.proof.verify import verify
 
 FAMILIES = ("weights", "gradients", "preactivations", "activations", "deltas", "optimizer")
 

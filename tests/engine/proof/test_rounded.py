@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.proof.report import Unknowable
-from engine.proof.rounded import exact
-from engine.proof.rounding_rules import Format
+from tracereel.engine.proof.report import Unknowable
+from tracereel.engine.proof.rounded import exact
+from tracereel.engine.proof.rounding_rules import Format
 
 SINGLE = Format(np.dtype(np.float32))
 OPERATIONS = {

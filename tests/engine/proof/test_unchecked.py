@@ -8,17 +8,17 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from engine import trace
-from engine.errors import TraceError, TrainingDiverged
-from engine.layers.layer import Elementwise
-from engine.probes import choose_evaluation, choose_probes
-from engine.proof.verify import verify
-from engine.record_schedule import parse
-from engine.recorder import Recorder, record
-from engine.run_header import header_of
-from engine.runs import build, catalog
 from tests.engine.proof.conftest import MOONS
 from tests.engine.proof.tampering import falsified
+from tracereel.engine import trace
+from tracereel.engine.errors import TraceError, TrainingDiverged
+from tracereel.engine.layers.layer import Elementwise
+from tracereel.engine.proof.verify import verify
+from tracereel.engine.recording.header import header_of
+from tracereel.engine.recording.probes import choose_evaluation, choose_probes
+from tracereel.engine.recording.recorder import Recorder, record
+from tracereel.engine.runs import build, catalog
+from tracereel.engine.trace.schedule import parse
 
 FAMILIES = ("weights", "gradients", "optimizer", "preactivations", "activations", "deltas", "probe_losses",
             "batch/indices", "batch/losses", "scalars", "scalars/clip_factor", "validation", "probes",
@@ -146,7 +146,7 @@ def test_a_layer_whose_rounding_is_not_known_is_named(moons, monkeypatch):
         def forward(self, params, X, mode):
             return np.arctan(X), lambda dY: (dY, {})
 
-    monkeypatch.setattr("engine.layers.tanh.Tanh.forward", Odd.forward)
+    monkeypatch.setattr("tracereel.engine.layers.activations.tanh.Tanh.forward", Odd.forward)
     assert "how np.arctan rounds is not known" in verify(moons).check("forward").why
 
 
@@ -175,7 +175,7 @@ def test_a_report_is_plain_json_and_aligned_lines(moons):
 
 
 def test_a_sample_is_the_same_every_time_and_has_both_ends(moons):
-    from engine.proof.subject import Subject
+    from tracereel.engine.proof.subject import Subject
 
     subject = Subject(trace.open(moons), 4)
     assert subject.chosen(range(11)) == [0, 3, 7, 10]

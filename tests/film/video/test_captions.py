@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from scenes.film.video.captions import Cue, clock, cues, srt, vtt
+from tracereel.scenes.film.video.captions import Cue, clock, cues, srt, vtt
 
 SIDECAR = {
     "beats": [

@@ -9,9 +9,9 @@ import av
 import numpy as np
 import pytest
 
-from engine.errors import RenderError
-from scenes.film.video import encode
 from tests.film.conftest import flat, frames_of
+from tracereel.engine.errors import RenderError
+from tracereel.scenes.film.video import encode
 
 SIZE = (320, 180)
 COLOURS = [(255, 157, 60), (74, 163, 255), (13, 17, 23)]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from scenes.film.video import gif, lossless
 from tests.film.conftest import flat, frames_of
+from tracereel.scenes.film.video import gif, lossless
 
 COLOURS = [(255, 157, 60), (74, 163, 255), (13, 17, 23)]
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from scenes.film.video import lossless
-from scenes.film.video.motion import Watcher
 from tests.film.conftest import flat
+from tracereel.scenes.film.video import lossless
+from tracereel.scenes.film.video.liveliness import Watcher
 
 
 def noise(seed: int) -> Any:

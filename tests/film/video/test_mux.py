@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from av.stream import Disposition
 
-from engine.errors import RenderError
-from scenes.film.video import encode, mux
-from scenes.film.video.captions import Cue
 from tests.film.conftest import flat, frames_of
 from tests.film.video.test_encode import with_alpha
+from tracereel.engine.errors import RenderError
+from tracereel.scenes.film.video import encode, mux
+from tracereel.scenes.film.video.captions import Cue
 
 CUES = [Cue(0.2, 1.0, "First − of two"), Cue(1.5, 2.4, "Second"), Cue(20.0, 21.5, "Much later")]
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from scenes.film.video import sidecar
-from scenes.film.video.captions import Cue
-from scenes.film.video.mux import Chapter
+from tracereel.scenes.film.video import sidecar
+from tracereel.scenes.film.video.captions import Cue
+from tracereel.scenes.film.video.mux import Chapter
 
 
 def entry(name: str, start: float, end: float) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from engine.adapters.plain import Recorder
-from engine.network import Network
-from engine.trace_schema import LayerInfo
+from tracereel.engine.adapters.plain import Recorder
+from tracereel.engine.learning.network import Network
+from tracereel.engine.trace.schema import LayerInfo
 
 CLASSES = 7
 LONG = (

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from manim import tempconfig
 
-from scenes import storyboard
-from scenes.beside import Beside
-from scenes.settings import Settings
 from tests.scenes.screening import SIZE
+from tracereel.scenes import storyboard
+from tracereel.scenes.tell.beside import Beside
+from tracereel.scenes.tell.settings import Settings
 
 
 def played(clip: str, trace: Path, scales: Mapping[str, float] | None = None) -> Any:

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine import analysis
-from engine import trace as traces
-from engine.trace import Trace
-from scenes import facts
+from tracereel.engine import analysis
+from tracereel.engine import trace as traces
+from tracereel.engine.trace import Trace
+from tracereel.scenes.read import facts
 
 Opened = Callable[[str], Trace]
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine import analysis
-from engine import trace as traces
-from engine.errors import RoleError
-from scenes.acts.learning.backpropagation import Backpropagation
-from scenes.acts.network.layers import Layers
 from tests.scenes.acts.telling import played
+from tracereel.engine import analysis
+from tracereel.engine import trace as traces
+from tracereel.engine.errors import RoleError
+from tracereel.scenes.acts.learning.backpropagation import Backpropagation
+from tracereel.scenes.acts.network.layers import Layers
 
 Says = Callable[[str, str], str]
 

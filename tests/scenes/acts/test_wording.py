@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from scenes.parts.words import width_of
-from scenes.plurals import plural
-from scenes.readings import Reading, format_value
-from scenes.wording import apart, article, fine, own_words, sized, told_apart, without_shared
 from tests.scenes.acts.foreign import LONG
+from tracereel.scenes.parts.text import width_of
+from tracereel.scenes.read.plurals import plural
+from tracereel.scenes.read.readings import Reading, format_value
+from tracereel.scenes.read.wording import apart, article, fine, own_words, sized, told_apart, without_shared
 
 
 def reading(value: float, format: str) -> Reading:

@@ -6,8 +6,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from engine.adapters.plain import Recorder
-from engine.datasets.digits import digits
+from tracereel.engine.adapters.plain import Recorder
+from tracereel.engine.datasets.digits import digits
 
 out = sys.argv[1] if len(sys.argv) > 1 else "digits_jax.zarr"
 rng = np.random.default_rng(0)

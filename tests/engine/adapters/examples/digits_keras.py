@@ -8,8 +8,8 @@ os.environ.setdefault("KERAS_BACKEND", "torch")
 import keras
 import numpy as np
 
-from engine.adapters.keras import Recording
-from engine.datasets.digits import digits
+from tracereel.engine.adapters.keras import Recording
+from tracereel.engine.datasets.digits import digits
 
 out = sys.argv[1] if len(sys.argv) > 1 else "digits_keras.zarr"
 epochs = int(sys.argv[2]) if len(sys.argv) > 2 else 20

@@ -4,8 +4,8 @@ import sys
 
 import numpy as np
 
-from engine.adapters.plain import Recorder
-from engine.datasets.digits import digits
+from tracereel.engine.adapters.plain import Recorder
+from tracereel.engine.datasets.digits import digits
 
 out = sys.argv[1] if len(sys.argv) > 1 else "digits_numpy.zarr"
 rng, lr, one_hot = np.random.default_rng(0), np.float32(0.3), np.eye(10, dtype=np.float32)

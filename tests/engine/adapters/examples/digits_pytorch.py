@@ -6,8 +6,8 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from engine.adapters import record
-from engine.datasets.digits import digits
+from tracereel.engine.adapters import record
+from tracereel.engine.datasets.digits import digits
 
 out = sys.argv[1] if len(sys.argv) > 1 else "digits_pytorch.zarr"
 epochs = int(sys.argv[2]) if len(sys.argv) > 2 else 20

@@ -1,0 +1,77 @@
+"""Which examples a recording follows through the whole run, and which it keeps to judge the network by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tracereel.engine.datasets.dataset import Array, Dataset, Indices
+from tracereel.engine.learning.settings import TrainingData
+
+TRAIN, VALIDATION, TEST = 0, 1, 2  # in probes/split
+EVALUATED = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """Some rows of a dataset: inputs as published, X as the network sees them."""
+
+    inputs: Array
+    X: Array
+    targets: Array
+    rows: Indices
+    split: Array
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def choose_probes(dataset: Dataset, data: TrainingData, first_batch: Indices, count: int) -> Examples:
+    """The examples that are followed.
+
+    Half of them come from the mini-batch of the first step, which is always recorded; where it has too few,
+    other training examples follow. The other half come from the test split; without one, all are training
+    examples. Each is the first in order of the class chosen least often so far, the lowest such class;
+    without classes, simply the first in order.
+    """
+    tested = min(count // 2, len(data.test))
+    trained = count - tested
+    rows = _balanced(dataset, first_batch, trained)
+    others = np.setdiff1d(data.train, rows)
+    rows = np.concatenate([rows, _balanced(dataset, others, trained - len(rows), taken=rows)])
+    return _examples(dataset, data, np.concatenate([rows, _balanced(dataset, data.test, tested, taken=rows)]))
+
+
+def choose_evaluation(dataset: Dataset, data: TrainingData) -> Examples:
+    """The test split, or 1,000 examples spread evenly over it."""
+    count = min(EVALUATED, len(data.test))
+    spread = np.arange(count) * len(data.test) // max(count, 1)
+    return _examples(dataset, data, data.test[spread])
+
+
+def _balanced(dataset: Dataset, rows: Indices, count: int, taken: Indices | None = None) -> Indices:
+    """Up to count of some rows, as many of each class as there can be, those already taken counted in."""
+    rows = np.asarray(rows, np.int64)
+    if not dataset.is_classification or not len(rows):
+        return rows[:count]
+    classes = dataset.targets[rows]
+    held = np.zeros(len(dataset.class_names), np.int64)
+    if taken is not None:
+        np.add.at(held, dataset.targets[taken], 1)
+    waiting = {label: list(rows[classes == label]) for label in np.unique(classes).tolist()}
+    chosen: list[int] = []
+    while waiting and len(chosen) < count:
+        label = min(waiting, key=lambda label: (held[label], label))
+        held[label] += 1
+        chosen.append(waiting[label].pop(0))
+        if not waiting[label]:
+            del waiting[label]
+    return np.array(chosen, np.int64)
+
+
+def _examples(dataset: Dataset, data: TrainingData, rows: Indices) -> Examples:
+    split = np.full(len(rows), TRAIN, np.int8)
+    split[np.isin(rows, data.validation)] = VALIDATION
+    split[np.isin(rows, data.test)] = TEST
+    return Examples(dataset.inputs[rows], data.inputs[rows], data.targets[rows], rows, split)

@@ -1,0 +1,71 @@
+"""Files as wholes: what they hold in one number, and how they change in one step."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from tracereel.engine.errors import RenderError
+from tracereel.scenes.film.disk import disk_errors
+
+
+def publish(source: Path, target: Path) -> bool:
+    """Copy a file to where people look for it, in one step. True where anything had to be written."""
+    refuse_way(target)
+    if target.is_file() and seal(target) == seal(source):
+        return False
+    with disk_errors(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(target) as part:
+            shutil.copyfile(source, part)
+    return True
+
+
+@contextlib.contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """A neighbour of `target` to write: renamed onto it when the block ends well, else removed."""
+    refuse_way(target)
+    part = _part(target)
+    try:
+        yield part
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def refuse_way(target: Path) -> None:
+    """Refuse to write a file where a folder has its name, or a link, which may lead to a file of somebody's."""
+    if target.is_symlink():
+        raise RenderError(f"{target} is a link, so it is not replaced. Remove it, or write elsewhere: -o")
+    if target.exists() and not target.is_file():
+        what = "a folder" if target.is_dir() else "no file"
+        raise RenderError(
+            f"{target} is {what}; expected a file, or nothing there. Move it, or write elsewhere: -o"
+        )
+
+
+def _part(target: Path) -> Path:
+    """A new empty file beside it: one that nobody has."""
+    for number in count():
+        part = target.with_name(f".{target.stem}.{os.getpid()}-{number}.part{target.suffix}")
+        with contextlib.suppress(FileExistsError):
+            part.touch(exist_ok=False)
+            return part
+    raise AssertionError
+
+
+def file_digest(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def seal(path: Path) -> list[Any]:
+    """A file's size and digest, as manifests have them."""
+    return [path.stat().st_size, file_digest(path)]

@@ -1,0 +1,156 @@
+"""What has to be made: a task for every clip, with the traces bound to its roles and its content address."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from tracereel.engine.errors import RoleError, TraceError
+from tracereel.scenes.film.plan import sources
+from tracereel.scenes.film.plan.options import VERSUS, Options
+from tracereel.scenes.storyboard import Clip
+
+TRACES = Path("build/traces")
+HOW_IT_CAME = ("traces", "files")  # where traces lay, and each file of `sources`: noted, not addressed
+
+
+@dataclass(frozen=True)
+class Task:
+    """One clip, or its sheet, to be made by a worker."""
+
+    clip: Clip
+    kind: str  # clip or sheet
+    traces: Mapping[str, str]
+    digests: Mapping[str, str]
+    options: Options
+    source: str
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def address(self) -> str:
+        """Equal addresses, equal pictures: a hash of everything that the result depends on."""
+        behind = {key: value for key, value in self._behind().items() if key not in HOW_IT_CAME}
+        return hashlib.blake2b(json.dumps(behind, sort_keys=True).encode(), digest_size=16).hexdigest()
+
+    def spec(self, folder: Path) -> dict[str, Any]:
+        """What a worker is told, and notes: all of it but the folder."""
+        return self._behind() | {"address": self.address, "folder": str(folder)}
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """The libraries that draw it."""
+        return sources.versions()
+
+    def _behind(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "clip": self.clip.name,
+            "module": self.clip.module,
+            "title": self.clip.title,
+            "teaches": self.clip.teaches,
+            "traces": dict(self.traces),
+            "digests": dict(self.digests),
+            "options": self.options.as_dict(),
+            "sources": self.source,
+            "files": dict(self.files),
+            "versions": self.versions,
+        }
+
+
+class Planner:
+    """Makes tasks; looks at every source file and at every trace once."""
+
+    def __init__(self) -> None:
+        self.tree = sources.Tree()
+        self.digests: dict[str, str] = {}
+
+    def task(self, clip: Clip, kind: str, options: Options, bound: Mapping[str, str]) -> Task:
+        """The task for a clip. Raises where a trace is missing or unreadable, or the source has a mistake."""
+        traces = traces_of(clip, bound)
+        digests = {role: self.digest(role, path) for role, path in traces.items()}
+        if VERSUS in digests and len(set(digests.values())) == 1:
+            raise RoleError(f"--versus {traces[VERSUS]} is the recording that it would be compared with")
+        files = self.tree.files(clip.module)
+        return Task(clip, kind, traces, digests, options, sources.fingerprint(files), files)
+
+    def digest(self, role: str, path: str) -> str:
+        """The digest of the trace at a path."""
+        if path not in self.digests:
+            self.digests[path] = _digest(role, path)
+        return self.digests[path]
+
+
+def traces_of(clip: Clip, bound: Mapping[str, str]) -> dict[str, str]:
+    """The trace in each of a clip's roles: an absolute path, or a URL; and that which it is compared with."""
+    paths = {role: bound.get(role, str(default_trace(run))) for role, run in clip.roles.items()}
+    paths |= {VERSUS: bound[VERSUS]} if VERSUS in bound else {}
+    return {role: path if "://" in path else str(Path(path).resolve()) for role, path in paths.items()}
+
+
+def default_trace(run: str) -> Path:
+    """Where a named run is recorded."""
+    return TRACES / f"{run}.zarr"
+
+
+def needed_runs(clips: Iterable[Clip], bound: Mapping[str, str]) -> tuple[str, ...]:
+    """The runs that clips replay, each once, in the order of the film."""
+    return tuple(
+        dict.fromkeys(run for clip in clips for role, run in clip.roles.items() if role not in bound)
+    )
+
+
+def role_of(run: str, clips: Iterable[Clip], bound: Mapping[str, str]) -> str:
+    """The first role in which clips replay a run that no --trace took the place of."""
+    roles = (role for clip in clips for role, named in clip.roles.items() if named == run)
+    return next(role for role in roles if role not in bound)
+
+
+def check_roles(clips: Sequence[Clip], bound: Mapping[str, str]) -> None:
+    """Refuse a --trace whose role none of the clips has."""
+    roles = sorted({role for clip in clips for role in clip.roles})
+    for clip in clips if VERSUS in bound else ():
+        if len(clip.roles) != 1:
+            raise RoleError(
+                f"{clip.name} replays {len(clip.roles)} traces already: --versus is for clips of one"
+            )
+    for role in bound:
+        if role not in roles and role != VERSUS:
+            near = difflib.get_close_matches(role, roles, n=1)
+            hint = f"Did you mean '{near[0]}'?" if near else f"There is {', '.join(roles) or 'none'}"
+            names = ", ".join(clip.name for clip in clips)
+            raise RoleError(f"no role '{role}' in {names}. {hint}")
+
+
+def check_traces(bound: Mapping[str, str]) -> None:
+    """Refuse a --trace that cannot be opened."""
+    for role, path in bound.items():
+        _digest(role, path)
+
+
+def tasks(clips: Sequence[Clip], kind: str, options: Options, bound: Mapping[str, str]) -> list[Task]:
+    """A task for each clip. Raises where a trace is missing or unreadable."""
+    check_roles(clips, bound)
+    planner = Planner()
+    return [planner.task(clip, kind, options, bound) for clip in clips]
+
+
+def _digest(role: str, path: str) -> str:
+    from tracereel.engine import trace
+
+    try:
+        opened = trace.open(path)
+    except TraceError as error:
+        raise TraceError(f"{_asked(role)}: {error}") from error
+    if not len(opened.steps):
+        raise TraceError(f"{_asked(role)}: {path} holds no recorded step yet")
+    return opened.digest
+
+
+def _asked(role: str) -> str:
+    return "--versus" if role == VERSUS else f"role '{role}'"

@@ -1,0 +1,200 @@
+"""Words, numbers and formulas in the film's typeface.
+
+Sizes are heights of capitals in pixels at 720p (look.theme.TYPE). `Figures` are for what changes: glyphs are made
+once and copied, their digits are equally wide, so a number that counts does not tremble.
+"""
+
+from __future__ import annotations
+
+import copy
+from functools import cache, lru_cache
+from typing import Any
+
+import numpy as np
+from manim import LEFT, RIGHT, MathTypst, Text, VGroup, VMobject
+from numpy.typing import NDArray
+from PIL import ImageFont
+
+from tracereel.scenes.look import fonts
+from tracereel.scenes.look.theme import points
+
+EM_PER_POINT = 0.6632 / 48  # scene units of one em at Manim font_size 1
+FORMULA = 1.32  # Typst's figures are smaller than Pango's at one font_size
+CAPITAL = 0.4375 / 48  # scene units of a capital at Manim font_size 1
+WEIGHTS = {"NORMAL": "Regular", "SEMIBOLD": "Semibold", "BOLD": "Bold"}
+
+
+def words(string: str, size: float, color: str, weight: str = "NORMAL") -> Text:
+    """Text that stays as it is."""
+    return Text(string, font=fonts.FAMILY, font_size=points(size), color=color, weight=weight)
+
+
+@cache
+def _font(weight: str) -> Any:
+    return ImageFont.truetype(str(fonts.file(WEIGHTS[weight])), 1000)
+
+
+@lru_cache(maxsize=4096)
+def width_of(string: str, size: float, weight: str = "NORMAL") -> float:
+    """How wide a string will be, in scene units."""
+    return float(_font(weight).getlength(string)) / 1000 * EM_PER_POINT * points(size)
+
+
+def wrap(string: str, size: float, width: float, weight: str = "NORMAL") -> list[str]:
+    """Break a sentence into as few lines as fit, and make those lines about equally long."""
+
+    def broken(limit: float) -> list[str]:
+        lines = [""]
+        for word in string.split(" "):
+            longer = f"{lines[-1]} {word}".strip()
+            if lines[-1] and width_of(longer, size, weight) > limit:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        return lines
+
+    fewest = len(broken(width))
+    for limit in np.linspace(width / max(1, fewest), width, 24):
+        lines = broken(float(limit))
+        if len(lines) == fewest and all(width_of(line, size, weight) <= width for line in lines):
+            return lines
+    return broken(width)
+
+
+def fitted(text: str, size: float, width: float) -> str:
+    """A name, cut in its middle where it is too long for its place: names often differ only at their ends."""
+    kept = len(text)
+    shown = text
+    while kept > 1 and width_of(shown, size) > width:
+        kept -= 1
+        shown = f"{text[: (kept + 1) // 2]}…{text[len(text) - kept // 2 :]}"
+    return shown
+
+
+LEADING = 1.78  # from baseline to baseline, in heights of capitals
+
+
+def paragraph(
+    string: str, size: float, color: str, width: float, middle: Any, weight: str = "NORMAL"
+) -> VGroup:
+    """A sentence on as many lines as it needs, each centred, the whole around a point.
+
+    Baselines depend on the number of lines alone, so captions do not jump with their letters.
+    """
+    x, y, z = middle
+    lines = wrap(string, size, width, weight)
+    pitch = size * LEADING / 90
+    top = y + pitch * (len(lines) - 1) / 2 - size / 90 / 2
+    return VGroup(
+        *(
+            Figures(line, size, color, weight, align=None).place([x, top - pitch * number, z])
+            for number, line in enumerate(lines)
+        )
+    )
+
+
+@lru_cache(maxsize=2048)
+def _advance(character: str, weight: str) -> float:
+    """How far the pen moves for a character at font_size 48."""
+    return float(_font(weight).getlength(character)) / 1000 * EM_PER_POINT * 48
+
+
+@lru_cache(maxsize=2048)
+def _glyph(character: str, weight: str) -> VMobject:
+    """A glyph at font_size 48 with the origin at its pen position and baseline."""
+    pair = Text("H" + character, font=fonts.FAMILY, font_size=48, weight=weight, disable_ligatures=True)
+    capital, glyph = pair[0], pair[1]
+    bearing = _font(weight).getmask("H").getbbox()[0] / 1000 * EM_PER_POINT * 48
+    pen = capital.get_left()[0] - bearing + _advance("H", weight)
+    glyph.shift([-pen, -capital.get_bottom()[1], 0])
+    return glyph
+
+
+def _twin(glyph: VMobject) -> VMobject:
+    """A glyph of its own. Manim's copy() walks through everything that a shape knows, fifty times slower."""
+    twin = copy.copy(glyph)
+    for name, value in vars(glyph).items():
+        if isinstance(value, (np.ndarray, list, dict)):
+            setattr(twin, name, value.copy())
+    return twin
+
+
+class Figures(VGroup):
+    """A line of text from cached glyphs, placed by its baseline: cheap to change.
+
+    `anchor` is the pen's start (align=LEFT), its end (RIGHT) or the middle (None) of the line, on the baseline.
+    """
+
+    def __init__(
+        self, string: str, size: float, color: str, weight: str = "NORMAL", align: Any = LEFT, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.submobjects: list[VMobject]
+        self._first, self._used = np.zeros(3), 0  # a point of the first glyph as it was set; glyphs in use
+        self.size, self.ink, self.weight, self.align = size, color, weight, align
+        self.anchor = np.zeros(3)
+        self.string = ""
+        self.set_string(string)
+
+    def set_string(self, string: str) -> Figures:
+        """Show another string at the same place.
+
+        Glyphs are reused, never replaced: Manim keeps drawing what it found when an animation began.
+        """
+        if string == self.string and self.submobjects:
+            return self
+        opacity, inked = 1.0, self._used
+        if self.submobjects:  # whoever moved the line moved its glyphs: the anchor follows the first of them
+            self.anchor = self._anchor_now()
+            opacity = self.submobjects[0].get_fill_opacity()
+        scale = points(self.size) / 48
+        width = sum(_advance(character, self.weight) for character in string) * scale
+        pen = 0.0 if self.align is LEFT else -width if self.align is RIGHT else -width / 2
+        used = 0
+        for character in string:
+            if character != " ":
+                if used == len(self.submobjects):
+                    self.submobjects.append(_twin(_glyph(character, self.weight)))
+                    self.submobjects[used].z_index = self.z_index
+                glyph = self.submobjects[used]
+                glyph.points = _glyph(character, self.weight).points * scale + (self.anchor + [pen, 0, 0])
+                if used >= inked:
+                    glyph.set_fill(self.ink, opacity)
+                used += 1
+            pen += _advance(character, self.weight) * scale
+        for glyph in self.submobjects[used:inked]:
+            glyph.points = np.zeros((0, 3))
+        self.string, self._used = string, used
+        self._first = self.submobjects[0].points[0].copy() if used else np.zeros(3)
+        return self
+
+    def _anchor_now(self) -> NDArray[Any]:
+        """Where the anchor has been moved with the first glyph."""
+        points = self.submobjects[0].points
+        moved: NDArray[Any] = self.anchor + (points[0] - self._first if len(points) else 0.0)
+        return moved
+
+    def recolor(self, color: str) -> Figures:
+        """The same string in another colour, now and after every change."""
+        if color != self.ink:
+            self.ink = color
+            for glyph in self.submobjects:
+                glyph.set_fill(color)
+        return self
+
+    def place(self, point: Any) -> Figures:
+        """Put the anchor (on the baseline) at a point."""
+        if self.submobjects:
+            self.shift(np.asarray(point, dtype=float) - self._anchor_now())
+        else:
+            self.anchor = np.asarray(point, dtype=float)
+        return self
+
+    def place_middle(self, point: Any) -> Figures:
+        """Put the middle of its capitals' height at a point."""
+        return self.place(np.asarray(point, dtype=float) - [0, CAPITAL * points(self.size) / 2, 0])
+
+
+def formula(typst: str, size: float, color: str) -> MathTypst:
+    """A formula in Typst's mathematics; mark parts with {{ part : label }} and `.select("label")`."""
+    return MathTypst(typst, font_size=points(size) * FORMULA, color=color)

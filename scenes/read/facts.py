@@ -1,0 +1,184 @@
+"""What is true of a trace, as far as the trace can tell: the conditions of what clips say.
+
+A trace may be anybody's: recorded from the middle of a training, without a validation split, of a training that
+failed. A sentence that is not true of every trace asks here first. Pure functions, traces in, answers out.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracereel.engine import analysis
+from tracereel.engine.trace import Trace
+
+Floats = NDArray[Any]
+
+VISIBLE = 0.1  # of a layer's scale, or of its largest weight: a change that is more than small
+ANEW = 0.5  # of the size of the first weights: so much change makes a picture another one
+EARLY = 1 / 3  # of the steps
+
+TRAIN = 0  # in probes/split
+
+
+# -- where it starts, where it ends ---------------------------------------------------------------------------------
+
+
+def untrained(trace: Trace) -> bool:
+    """Whether the first recorded weights are as they were drawn. A recording of a foreign training may start in the
+    middle of it, or with weights that were loaded: it names no initializer."""
+    return int(trace.steps[0]) == 0 and all(layer.initializer for layer in trace.layers)
+
+
+def random_at_first(trace: Trace) -> bool:
+    """Whether the first recorded weights are random numbers."""
+    return untrained(trace) and all(
+        float(np.ptp(trace.read(f"weights/{layer.name}/W", 0))) > 0 for layer in trace.layers
+    )
+
+
+def trained(trace: Trace) -> bool:
+    """Whether the training came to its end, and the followed examples are judged better for it."""
+    losses = trace.read("probe_losses")
+    return trace.finished and bool(losses[-1].mean() < losses[0].mean())
+
+
+def finite(trace: Trace) -> bool:
+    """Whether the last recorded weights, and what they make of the followed examples, are numbers."""
+    last = trace.entries - 1
+    keys = [f"weights/{layer.name}/{name}" for layer in trace.layers for name in layer.parameters]
+    keys += [f"activations/{layer.name}" for layer in trace.layers]
+    return all(bool(np.isfinite(trace.read(key, last)).all()) for key in keys)
+
+
+# -- steps and epochs -----------------------------------------------------------------------------------------------
+
+
+def follows(trace: Trace, entry: int) -> bool:
+    """Whether the next recorded step is the very next step."""
+    return int(trace.steps[entry + 1]) == int(trace.steps[entry]) + 1
+
+
+def all_have_their_turn(trace: Trace) -> bool:
+    """Whether every training example is in one mini-batch of an epoch: so it is in runs of this project; of others it
+    is known where the whole first epoch was recorded."""
+    if trace.header.config:
+        return True
+    n, known = trace.header.steps_per_epoch, trace.keys()
+    if not 0 < n < trace.entries or "batch/indices" not in known:
+        return False
+    rows = trace.read("batch/indices", slice(0, n))
+    rows = np.sort(rows[rows >= 0])
+    whole = len(rows) == trace.header.dataset.splits.get("train", -1)
+    return whole and int(trace.steps[n - 1]) == n - 1 and bool((np.diff(rows) > 0).all())
+
+
+# -- who was trained on ---------------------------------------------------------------------------------------------
+
+
+def seen(trace: Trace) -> NDArray[np.bool_]:
+    """(P,) whether a followed example was in a recorded mini-batch."""
+    if "batch/indices" not in trace.keys():  # noqa: SIM118 (a method, not a mapping)
+        return np.zeros(trace.header.probes, bool)
+    return np.isin(trace.read("probes/rows"), trace.read("batch/indices"))
+
+
+def unseen(trace: Trace) -> NDArray[np.int64]:
+    """(U,) the followed examples that were kept out of training, and that no recorded mini-batch held."""
+    return np.flatnonzero((trace.read("probes/split") != TRAIN) & ~seen(trace))
+
+
+def drilled(trace: Trace) -> NDArray[np.int64]:
+    """(D,) the followed examples that are known to be trained on."""
+    told = (trace.read("probes/split") == TRAIN) & ("train" in trace.header.dataset.splits)
+    return np.flatnonzero(told | seen(trace))
+
+
+def in_first_batch(trace: Trace, probe: int) -> bool:
+    """Whether a followed example was in the first recorded mini-batch."""
+    return bool(np.isin(trace.read("probes/rows")[probe], analysis.first_batch(trace)))
+
+
+# -- how weights move -----------------------------------------------------------------------------------------------
+
+
+def change(trace: Trace, layer: int, first: int, last: int) -> Floats:
+    """(O, I) how far the weights of a layer moved between two recorded entries."""
+    name = f"weights/{trace.layers[layer].name}/W"
+    return np.asarray(trace.read(name, last) - trace.read(name, first))
+
+
+def every_weight_moves(trace: Trace, first: int, last: int) -> bool:
+    return all(bool(change(trace, k, first, last).all()) for k in range(len(trace.layers)))
+
+
+def small_step(trace: Trace, entry: int) -> bool:
+    """Whether no weight moves far before the next recorded step, measured by the largest of its layer."""
+    return all(
+        float(np.abs(change(trace, k, entry, entry + 1)).max()) <= VISIBLE * largest(trace, k, entry)
+        for k in range(len(trace.layers))
+    )
+
+
+def largest(trace: Trace, layer: int, entry: int) -> float:
+    """The size of a layer's largest weight."""
+    return float(np.abs(trace.read(f"weights/{trace.layers[layer].name}/W", entry)).max())
+
+
+def edges_change(trace: Trace) -> bool:
+    """Whether training moved some weight as far as one can see."""
+    last = trace.entries - 1
+    return any(
+        float(np.abs(change(trace, k, 0, last)).max()) > VISIBLE * analysis.weight_scale(trace, k)
+        for k in range(len(trace.layers))
+    )
+
+
+def anew(trace: Trace, unit: int | None = None) -> bool:
+    """Whether training made other pictures of the first layer's weights (or of one neuron's)."""
+    rows = slice(None) if unit is None else unit
+    first = trace.read(f"weights/{trace.layers[0].name}/W", 0)[rows]
+    moved = change(trace, 0, 0, trace.entries - 1)[rows]
+    return bool(np.linalg.norm(moved) >= ANEW * np.linalg.norm(first))
+
+
+def moves_early(trace: Trace) -> bool:
+    """Whether in the first third of the steps the weights go more than half of the way to where they end."""
+    last, steps = trace.entries - 1, trace.steps
+    early = int(np.searchsorted(steps, steps[0] + EARLY * (steps[-1] - steps[0]), side="right")) - 1
+    if early < 1:
+        return False
+    left, whole = (
+        math.sqrt(sum(float((change(trace, k, e, last) ** 2).sum()) for k in range(len(trace.layers))))
+        for e in (early, 0)
+    )
+    return left < whole / 2
+
+
+# -- what it is drawn with ------------------------------------------------------------------------------------------
+
+
+def shades(trace: Trace) -> Floats:
+    """(P, I) inputs as brightness: as they are, where they lie between 0 and 1, else from the least to the largest."""
+    inputs = analysis.probe_inputs(trace)
+    low, high = min(0.0, float(inputs.min())), max(1.0, float(inputs.max()))
+    return np.asarray((inputs - low) / (high - low))
+
+
+def curve(trace: Trace, layer: int, sums: Floats) -> Floats | None:
+    """What a layer's activation function makes of sums; None where that is not known of each sum by itself."""
+    of = trace.layers[layer]
+    if of.activation == "leaky_relu":
+        slope = float(of.activation_options.get("slope", 0.01))
+        return np.where(sums > 0, sums, slope * sums)
+    if of.activation in ("relu", "sigmoid", "tanh", "gelu", "identity"):
+        return analysis.activation(of.activation, sums)
+    return None
+
+
+def elementwise(trace: Trace, layer: int) -> bool:
+    """Whether a layer's activation function is known, and makes of each sum an answer by itself."""
+    return curve(trace, layer, np.zeros(1)) is not None

@@ -1,0 +1,359 @@
+"""Replay: a scene that is bound to traces by role, told in beats, and keeps account of every number it shows.
+
+class WeightsSettle(TraceScene):
+    roles = {"run": Role("any dense classifier", dense=True, classes=True)}
+
+    def construct(self):
+        with self.beat("{name} has learned nothing yet.", name=self.run.title) as beat:
+            self.play(FadeIn(network), run_time=beat.rest)
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+from manim import Animation, Mobject, Scene, VGroup, Wait, config, smooth, squish_rate_func
+from manim.utils.iterables import list_update
+
+from tracereel.engine import trace as traces
+from tracereel.engine.errors import RenderError, RoleError, TraceError, TracereelError
+from tracereel.engine.trace import Trace
+from tracereel.scenes.look import fonts
+from tracereel.scenes.look.stage import WIDESCREEN
+from tracereel.scenes.look.theme import PACE, THEMES, TYPE, reading_seconds
+from tracereel.scenes.parts.text import RIGHT, Figures, fitted, paragraph
+from tracereel.scenes.raster.camera import TraceCamera
+from tracereel.scenes.raster.composition import Composition
+from tracereel.scenes.read.readings import Reading
+from tracereel.scenes.read.view import Role, View
+from tracereel.scenes.storyboard import clips
+from tracereel.scenes.tell import settings
+from tracereel.scenes.tell.account import Account, Binding, Shown
+from tracereel.scenes.tell.beside import Beside, Played
+from tracereel.scenes.tell.motion import FadeIn, FadeOut, moved_by
+
+TRACES = Path("build/traces")
+LABEL = 4.8  # width of what stands in the title's place beside another clip: the legend begins behind it
+
+
+@dataclass
+class Beat:
+    """A sentence and the time it has."""
+
+    scene: TraceScene
+    caption: str
+    start: int  # frames
+    length: int  # frames that reading it takes
+
+    @property
+    def rest(self) -> float:
+        """Seconds of reading time that are not used yet, at least a moment."""
+        left = self.length - (self.scene.clock - self.start)
+        return max(left, round(0.4 * self.scene.fps)) / self.scene.fps
+
+    def share(self, part: float) -> float:
+        """A share of the whole beat's reading time, in seconds."""
+        return part * self.length / self.scene.fps
+
+
+def _is_plain_manim() -> bool:
+    """Whether the command being run is Manim's own."""
+    program = Path(sys.argv[0])
+    return program.stem == "manim" or (program.parent.name == "manim" and program.stem == "__main__")
+
+
+class TraceScene(Scene):
+    """The base of every clip; see the module."""
+
+    roles: ClassVar[dict[str, Role]] = {"run": Role("a trained dense classifier")}
+    runs: ClassVar[dict[str, str]] = {}  # role -> run; a clip of the film has its own in the storyboard
+    title: ClassVar[str] = ""
+    teaches: ClassVar[str] = ""
+
+    def __init__(self, **kwargs: Any) -> None:
+        fonts.prepare()
+        config.disable_caching = (
+            True  # Manim's cache cannot see what a trace holds, and costs more than it saves
+        )
+        self.settings = settings.current()
+        self.theme = THEMES[self.settings.theme]
+        self.stage = WIDESCREEN
+        listed = {clip.name: clip for clip in clips()}.get(type(self).__name__)
+        self.bound = dict(self.runs) | dict(listed.roles if listed else {})
+        self.heading = self.title or (listed.title if listed else type(self).__name__)
+        self.lesson = self.teaches or (
+            listed.teaches if listed else (type(self).__doc__ or "").split("\n")[0]
+        )
+        self.account = Account()
+        self.clock = 0  # frames
+        self.caption: VGroup | None = None
+        self.beat_finished: Callable[[int, str, Any], None] | None = None
+        self.views: dict[str, View] = {}
+        self.digests: Mapping[
+            str, str
+        ] = {}  # of the traces that it is to replay, where that was settled before
+        self.played = Played()
+        self.beside: Beside | None = None  # what is known of the clip beside it, where there is one
+        self.stamps: dict[str, Figures] = {}
+        super().__init__(camera_class=TraceCamera, **kwargs)
+
+    # -- traces ----------------------------------------------------------------------------------------------------
+
+    def setup(self) -> None:
+        """Manim's hook, before construct: traces are opened and checked, and the clip opens on its title."""
+        self.renderer.camera.background_color = self.theme.background
+        if self.settings.mode == "sheet":
+            self.renderer._original_skipping_status = True
+        try:
+            self.views = {role: View(role, self._open(role)) for role in self.roles}
+        except TracereelError as error:
+            if _is_plain_manim():  # which would print a traceback
+                raise SystemExit(f"error: {error}") from None
+            raise
+        self.open_on_title()
+
+    def tear_down(self) -> None:
+        """Manim's hook, after construct: the last picture is held."""
+        self.wait(1.0)
+        self.account.close()
+
+    def _open(self, role: str) -> Trace:
+        path = self.settings.traces.get(role)
+        if path is None and role not in self.bound:
+            raise RoleError(
+                f"{type(self).__name__} has no run for its role '{role}'. "
+                f"Set {settings.PREFIX}TRACE_{role.upper()}=PATH, or name one: runs = {{'{role}': 'digits'}}"
+            )
+        path = path or str(TRACES / f"{self.bound[role]}.zarr")
+        try:
+            trace = traces.open(path)
+        except TraceError as error:
+            said = str(error)
+            if role not in self.settings.traces:  # the run is known, so the advice can be exact
+                said = said.replace("render.py record NAME", f"render.py record {self.bound[role]}")
+            raise TraceError(f"role '{role}' of {type(self).__name__}: {said}") from error
+        if self.digests.get(role, trace.digest) != trace.digest:
+            raise RenderError(f"{path} changed after the work was planned. Run the same again")
+        reason = self.roles[role].refuse(trace)
+        if reason:
+            raise RoleError(f"{type(self).__name__} cannot use this trace as '{role}': {reason}")
+        return trace
+
+    @property
+    def run(self) -> View:
+        """The trace of a clip that needs only one."""
+        return self.views["run"]
+
+    def shared(self, name: str, own: float) -> float:
+        """The scale of that name: this clip's own, or that of the clip beside it, where that is larger."""
+        self.played.scales[name] = max(own, self.played.scales.get(name, own))
+        return own if self.beside is None else max(own, self.beside.scales.get(name, own))
+
+    def followed(self, own: int, allowed: Iterable[int] | None = None) -> int:
+        """The probe to follow: this clip's own choice, or that of the clip beside it, where this trace has the same
+        example, and what is said of it (if it is among `allowed`) holds here too."""
+        asked = (
+            None
+            if self.beside is None or self.beside.example is None
+            else self.run.probe_of(self.beside.example)
+        )
+        if asked is not None and (allowed is None or asked in {int(probe) for probe in allowed}):
+            own = asked
+        self.played.example = self.run.example(own)
+        return own
+
+    # -- time ------------------------------------------------------------------------------------------------------
+
+    @property
+    def fps(self) -> float:
+        return float(config.frame_rate)
+
+    def get_run_time(self, animations: list[Animation]) -> float:
+        """Manim's hook: a whole number of frames, and just short of it (or beyond, for a still), so that no rounding
+        of Manim's adds or drops one."""
+        frames = max(1, round(super().get_run_time(animations) * self.fps))
+        still = len(animations) == 1 and isinstance(animations[0], Wait) and not self.should_update_mobjects()
+        return (frames + (0.25 if still else -0.25)) / self.fps
+
+    def play(self, *args: Any, **kwargs: Any) -> None:
+        """As Manim's; keeps the clip's clock and notes which readings were on screen."""
+        before = self.clock
+        try:
+            super().play(*args, **kwargs)
+        finally:
+            self.renderer.camera.composition = None
+        self.clock = before + max(1, round(self.duration * self.fps))
+        self.account.note({id(mobject) for mobject in self.get_mobject_family_members()}, before, self.clock)
+
+    def get_moving_and_static_mobjects(
+        self, animations: Iterable[Animation]
+    ) -> tuple[list[Mobject], list[Mobject]]:
+        """Manim's hook, before each animation: what it changes, and what can be drawn once."""
+        moving, veils = moved_by(animations)
+        tops = list_update(self.mobjects, self.foreground_mobjects)
+        for mobject in (member for top in tops for member in top.get_family() if member.updaters):
+            moving |= {id(member) for member in mobject.get_family()}
+        composition = Composition(tops, moving, veils)
+        self.renderer.camera.composition = composition
+        return composition.above, composition.below
+
+    @contextmanager
+    def beat(self, sentence: str, **figures: Reading | str | float) -> Iterator[Beat]:
+        """A sentence and what happens while it is read. Figures in braces are readings (or words)."""
+        start = self.clock
+        texts = {key: f.text if isinstance(f, Reading) else str(f) for key, f in figures.items()}
+        caption = sentence.format(**texts)
+        length = math.ceil((reading_seconds(caption) + PACE.caption_change) * self.fps)
+        index = len(self.account.beats)
+        if self.beside is not None and index < len(self.beside.fill):
+            length = max(length, self.beside.fill[index])
+        self._change_caption(caption)
+        beat = Beat(self, caption, start, length)
+        yield beat
+        self._stand_until(start + length)
+        self.played.sentences.append(sentence)
+        self.played.captions.append(caption)
+        self.played.told.append(self.clock - start)
+        if self.beside is not None and index < len(self.beside.last):
+            self._stand_until(start + self.beside.last[index])
+        self.account.beats.append({"index": index, "start": start, "end": self.clock, "caption": caption})
+        for key, figure in figures.items():
+            if isinstance(figure, Reading) and f"{{{key}}}" in sentence:
+                self.account.shown.append(Shown(figure, None, start, self.clock))
+        if self.beat_finished is not None:
+            self.renderer.static_image = None
+            self.renderer.update_frame(self)
+            self.beat_finished(index, caption, self.renderer.get_frame())
+
+    def _stand_until(self, frame: int) -> None:
+        if frame > self.clock:
+            self.wait((frame - self.clock) / self.fps)
+
+    def _change_caption(self, sentence: str) -> None:
+        old = self.caption
+        if self.settings.captions == "none":
+            return
+        region = self.stage.caption
+        self.caption = paragraph(sentence, TYPE.caption, self.theme.text, region.width, region.centre)
+        self.bring_to_back(self.caption)
+        changes = [FadeIn(self.caption, rate_func=squish_rate_func(smooth, 0.5, 1.0))]
+        if old is not None:
+            changes.append(FadeOut(old, rate_func=squish_rate_func(smooth, 0.0, 0.5)))
+        self.play(*changes, run_time=PACE.caption_change)
+
+    def open_on_title(self) -> None:
+        """The title and what the clip teaches, large; then the title takes its place above. Beside another clip it
+        leaves that place to what tells the two runs apart."""
+        theme, place = self.theme, self.stage.title
+        corner = np.array([place.left, place.bottom + 0.16, 0])
+        title = Figures(self.heading, TYPE.title, theme.text, "SEMIBOLD", align=None).place([0, 0.35, 0])
+        lesson = paragraph(self.lesson, TYPE.heading, theme.muted, 10.5, [0, -0.6, 0])
+        small = Figures(self.heading, TYPE.heading, theme.text, "SEMIBOLD").place(corner)
+        label = self._label()
+        self.add(title, lesson, *label)
+        self.wait(PACE.title)
+        self.play(
+            FadeOut(title) if label else title.animate.become(small),
+            FadeOut(lesson),
+            *(row.animate.become(row.copy().place(corner - [0, 0.4 * k, 0])) for k, row in enumerate(label)),
+            FadeIn(self._stamp()),
+            run_time=PACE.title_moves,
+        )
+        if self.beside is not None:
+            self._stand_until(self.clock + self.beside.opening)
+
+    def _label(self) -> list[Figures]:
+        """What tells this run from the one beside it, over the title; it will take the title's place."""
+        label = () if self.beside is None else self.beside.label
+        rows = []
+        for k, figure in enumerate(label):
+            row = Figures(fitted(figure.text, TYPE.body, LABEL), TYPE.body, self.theme.accent, "SEMIBOLD")
+            row.place([-row.width / 2, 1.35 + 0.4 * (len(label) - 1 - k), 0])
+            rows.append(row)
+            for piece in figure.pieces:
+                if isinstance(piece, Reading):
+                    self.track(row, piece)
+        return rows
+
+    def _stamp(self) -> VGroup:
+        """Run, seed and step of every trace, small, in the corner: where all numbers come from."""
+        for row, (role, view) in enumerate(self.views.items()):
+            seed = view.derive("d", None, [("header/seed", None, ())])
+            unfinished = "" if view.trace.finished else " (stopped early)"
+            text = f"{view.trace.name}{unfinished} · seed {seed.text}"
+            line = Figures(text, TYPE.stamp, self.theme.muted, align=RIGHT)
+            line.place([self.stage.stamp.right, self.stage.stamp.bottom - 0.25 * row, 0])
+            self.stamps[role] = self.track(line, seed)
+        return VGroup(*self.stamps.values())
+
+    def stand_at(self, entry: int, role: str = "run") -> None:
+        """Say in the stamp which recorded step is shown."""
+        view, stamp = self.views[role], self.stamps[role]
+        step = view.read(",d", "steps", entry)
+        if self.account.reread(stamp, step, self.now):
+            stamp.set_string(f"{stamp.string.partition(' · step ')[0]} · step {step.text}")
+
+    # -- readings --------------------------------------------------------------------------------------------------
+
+    def readout(
+        self,
+        reading: Reading,
+        size: float = TYPE.label,
+        color: str | None = None,
+        weight: str = "NORMAL",
+        align: Any = None,
+    ) -> Figures:
+        """A recorded number as text."""
+        figures = Figures(reading.text, size, color or self.theme.text, weight, align=align)
+        return self.track(figures, reading)
+
+    def track(self, mobject: Any, reading: Reading) -> Any:
+        """Note that a mobject shows a reading, for as long as it is on screen."""
+        self.account.shown.append(Shown(reading, mobject))
+        return mobject
+
+    @property
+    def now(self) -> int:
+        """The frame being drawn, also in the middle of an animation."""
+        renderer = self.renderer
+        return self.clock if renderer.skip_animations else round(renderer.time * self.fps)
+
+    def reread(self, figures: Figures, reading: Reading) -> None:
+        """Let a readout show another reading; the one before has ended."""
+        if self.account.reread(figures, reading, self.now):
+            figures.set_string(reading.text)
+
+    def bind(self, part: str, view: View, array: str, scale: float, entries: tuple[int, int]) -> None:
+        """Note what a part draws."""
+        steps = (view.step(entries[0]), view.step(entries[1]))
+        self.account.bindings.append(Binding(part, view.role, array, steps, scale, self.clock))
+
+    def sidecar(self) -> dict[str, Any]:
+        """What was shown, and where it was recorded: JSON ready. Valid after the scene was rendered."""
+
+        return {
+            "clip": type(self).__name__,
+            "title": self.heading,
+            "theme": self.theme.name,
+            "traces": [
+                {
+                    "role": view.role,
+                    "name": view.trace.name,
+                    "path": str(view.trace.path),
+                    "digest": view.trace.digest,
+                    "seed": view.header.seed,
+                }
+                for view in self.views.values()
+            ],
+            "fps": self.fps,
+            "frames": self.clock,
+            "duration": round(self.clock / self.fps, 4),
+            **self.account.to_json(self.clock, self.fps),
+        }

@@ -1,0 +1,50 @@
+"""What a clip is told from outside, and how: environment variables, so that plain `manim` can be told the same.
+
+TRACEREEL_TRACE_<ROLE>=PATH   bind a role to another trace
+TRACEREEL_THEME=dark|light
+TRACEREEL_CAPTIONS=burn|none  TRACEREEL_MODE=video|sheet
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tracereel.engine.errors import ConfigError
+
+CHOICES = {
+    "THEME": ("dark", "light"),
+    "CAPTIONS": ("burn", "none"),
+    "MODE": ("video", "sheet"),
+}
+PREFIX = "TRACEREEL_"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One rendering's choices; `traces` maps a role to the trace bound to it from outside."""
+
+    theme: str = "dark"
+    captions: str = "burn"
+    mode: str = "video"
+    traces: Mapping[str, str] = field(default_factory=dict)
+
+    def environment(self) -> dict[str, str]:
+        """These settings as the variables that `current` reads."""
+        plain = {PREFIX + key: getattr(self, key.lower()) for key in CHOICES}
+        return plain | {f"{PREFIX}TRACE_{role.upper()}": path for role, path in self.traces.items()}
+
+
+def current(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings. Raises ConfigError for a value that is none of the choices."""
+    environment = os.environ if environment is None else environment
+    chosen = {}
+    for key, allowed in CHOICES.items():
+        value = environment.get(PREFIX + key, allowed[0])
+        if value not in allowed:
+            raise ConfigError(f"{PREFIX}{key} is one of {', '.join(allowed)}; got '{value}'")
+        chosen[key.lower()] = value
+    start = f"{PREFIX}TRACE_"
+    traces = {key[len(start) :].lower(): path for key, path in environment.items() if key.startswith(start)}
+    return Settings(**chosen, traces=traces)

@@ -1,0 +1,450 @@
+"""Runs: what the shipped ones reach, what a TOML may say, and the one line said of what it may not."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tracereel.engine.datasets import registry
+from tracereel.engine.errors import ConfigError, DataError
+from tracereel.engine.learning import training
+from tracereel.engine.learning.optimizers import OPTIMIZERS
+from tracereel.engine.runs import build, catalog, schema
+
+ROOT = Path(__file__).parents[3]
+REAL_MNIST = Path(os.environ.get("MNIST_DIR") or ROOT.parent / "shared" / "data" / "mnist")
+SHIPPED = ("digits", "mnist", "moons", "sine", "spirals", "xor")
+
+GOOD = """
+title = "Mine"
+seed = 3
+loss = "softmax_cross_entropy"
+
+[dataset]
+name = "moons"
+examples = 100
+
+[[layers]]
+kind = "dense"
+width = 8
+activation = "tanh"
+
+[[layers]]
+kind = "dense"
+
+[optimizer]
+kind = "adam"
+lr = 0.01
+
+[training]
+epochs = 2
+"""
+
+
+@pytest.fixture
+def mine(tmp_path):
+    """Write GOOD with one passage replaced, and return the file."""
+
+    def write(old: str = "", new: str = "") -> Path:
+        assert old in GOOD
+        path = tmp_path / "mine.toml"
+        path.write_text(GOOD.replace(old, new, 1) if old else GOOD, encoding="utf-8")
+        return path
+
+    return write
+
+
+def finished(run: schema.Run) -> tuple[training.Evaluation, build.Prepared]:
+    """The run trained to its end, judged by the test split."""
+    prepared = build.build(run)
+    for step in build.train(prepared):
+        assert step.network is prepared.network
+    judged = training.evaluate(prepared.network, prepared.data, prepared.data.test)
+    assert judged is not None
+    return judged, prepared
+
+
+# The shipped runs
+
+
+def test_the_shipped_runs_are_named_after_their_files():
+    runs = catalog.named()
+    assert tuple(runs) == SHIPPED
+    assert all(run.name == name and run.title for name, run in runs.items())
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("digits", 0.97), ("moons", 0.97), ("spirals", 0.97), ("xor", 0.97)]
+)
+def test_a_shipped_run_learns_what_it_has_never_seen(name, expected):
+    judged, _ = finished(catalog.find(name))
+    assert judged.accuracy > expected
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_spirals_are_learned_whatever_the_seed(seed):
+    judged, _ = finished(catalog.find("spirals", [f"seed={seed}"]))
+    assert judged.accuracy > 0.97
+
+
+def test_sine_comes_as_close_as_its_noise_allows():
+    judged, prepared = finished(catalog.find("sine"))
+    assert judged.loss < 2 * prepared.run.dataset.noise**2  # type: ignore[union-attr]
+
+
+def test_the_digits_network_is_64_32_16_10():
+    prepared = build.build(catalog.find("digits"))
+    assert prepared.network.shapes == ((64,), (32,), (16,), (10,))
+    assert prepared.network.names == ("hidden1", "hidden2", "output")
+    assert prepared.data.inputs.max() == 1
+
+
+def test_mnist_has_at_most_120_000_weights_and_learns_fast(monkeypatch):
+    if not any(REAL_MNIST.glob("train-images*")):
+        pytest.skip(f"MNIST IS NOT HERE, so its run was not tried: set MNIST_DIR (looked in {REAL_MNIST})")
+    monkeypatch.setenv("MNIST_DIR", str(REAL_MNIST))
+    run = catalog.find("mnist", ["training.epochs=1", "schedule.warmup=100"])
+    judged, prepared = finished(run)
+    assert prepared.network.parameter_count <= 120_000
+    assert len(prepared.data.test) == 10_000
+    assert judged.accuracy > 0.95
+
+
+def test_the_same_run_gives_the_same_weights_to_the_last_bit():
+    run = catalog.find("xor", ["training.epochs=3"])
+    assert np.array_equal(finished(run)[1].network.flat, finished(run)[1].network.flat)
+
+
+def test_another_seed_gives_other_data_other_weights_and_another_split():
+    first, other = (build.build(catalog.find("moons", [f"seed={seed}"])) for seed in (1, 2))
+    assert first.dataset.digest != other.dataset.digest
+    assert not np.array_equal(first.network.flat, other.network.flat)
+    assert not np.array_equal(first.data.test, other.data.test)
+
+
+# What a run may say
+
+
+def test_what_is_left_out_has_a_default(mine):
+    run = catalog.load(mine())
+    assert run.name == "mine"
+    assert run.training.batch_size == 32
+    assert run.schedule.kind == "constant"
+    assert run.record.schedule == "dense:64+log:240"
+    prepared = build.build(run)
+    assert [block.activation.kind for block in prepared.network.blocks] == ["tanh", "identity"]
+    assert [block.initializer for block in prepared.network.blocks] == ["xavier", "xavier"]
+    assert prepared.network.shapes[-1] == (2,)
+    assert prepared.total_steps == 2 * prepared.steps_per_epoch == 2 * 3
+
+
+def test_layers_may_have_names_and_initializers(mine):
+    named = mine("width = 8", 'width = 8\nname = "feelers"\ninitializer = "lecun"')
+    block = build.build(catalog.load(named)).network.blocks[0]
+    assert (block.name, block.initializer) == ("feelers", "lecun")
+
+
+def test_a_batch_may_be_everything(mine):
+    prepared = build.build(catalog.load(mine("epochs = 2", 'epochs = 2\nbatch_size = "full"')))
+    assert prepared.steps_per_epoch == 1
+
+
+def test_classes_may_be_learned_by_squares(mine):
+    judged, _ = finished(catalog.load(mine("softmax_cross_entropy", "mean_squared_error")))
+    assert 0 <= judged.accuracy <= 1
+
+
+def test_two_classes_take_one_output_with_binary_cross_entropy(mine):
+    _, prepared = finished(catalog.load(mine("softmax_cross_entropy", "binary_cross_entropy")))
+    assert prepared.network.shapes[-1] == (1,)
+
+
+def test_a_run_survives_its_way_through_json(mine):
+    run = catalog.load(mine())
+    again = schema.Run.model_validate(run.model_dump(mode="json"))
+    assert again.model_dump() == run.model_dump()
+
+
+def test_options_reach_optimizer_schedule_and_generator():
+    run = catalog.find(
+        "spirals",
+        [
+            "dataset.arms=4",
+            "layers.2.width=4",
+            "optimizer.beta1=0.8",
+            "schedule.warmup=10",
+            "training.clip_norm=1.5",
+        ],
+    )
+    prepared = build.build(run)
+    assert len(prepared.dataset.class_names) == 4
+    assert prepared.optimizer.hyperparameters["beta1"] == 0.8
+    assert prepared.settings.schedule(0, 100) == pytest.approx(0.1)
+    assert prepared.settings.clip_norm == 1.5
+
+
+def test_an_own_dataset_is_found_beside_its_run(mine, tmp_path):
+    (tmp_path / "mine.csv").write_text("a,b,kind\n" + "1,2,x\n2,1,y\n" * 10)
+    path = mine('name = "moons"\nexamples = 100', 'path = "mine.csv"')
+    assert build.build(catalog.load(path)).dataset.class_names == ("x", "y")
+
+
+def test_a_dataset_on_the_command_line_is_found_from_where_it_is_typed(tmp_path, monkeypatch):
+    (tmp_path / "typed.csv").write_text("a,b,kind\n" + "1,2,x\n2,1,y\n" * 10)
+    monkeypatch.chdir(tmp_path)
+    prepared = build.build(catalog.find("moons", ['dataset={path="typed.csv"}']))
+    assert prepared.dataset.name == "typed"
+
+
+@pytest.mark.parametrize(
+    "section",
+    [schema.Moons, schema.Circles, schema.Spirals, schema.Xor, schema.Sine],
+    ids=lambda s: s.__name__,
+)
+def test_the_defaults_of_a_run_are_those_of_the_generator(section):
+    told = section(name=section.__name__.lower()).model_dump(exclude={"name", "validation", "test"})
+    parameters = inspect.signature(registry.GENERATED[section.__name__.lower()]).parameters
+    assert told == {name: parameter.default for name, parameter in parameters.items() if name != "rng"}
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_the_defaults_of_a_run_are_those_of_the_optimizer(kind):
+    run = catalog.find("moons", [f'optimizer={{kind="{kind}", lr=0.1}}'])
+    assert run.optimizer.model_dump(exclude={"kind", "lr"}) == OPTIMIZERS[kind]().hyperparameters
+
+
+# What a run may not say
+
+MISTAKES = [
+    ("lr = 0.01", "learning_rate = 0.01", "optimizer.learning_rate: unknown key; did you mean optimizer.lr?"),
+    ("lr = 0.01", 'lr = "0.01"', "optimizer.lr: expected a number, got '0.01'"),
+    ("lr = 0.01", "lr = true", "optimizer.lr: expected a number, got true"),
+    ("lr = 0.01", "lr = -1", "optimizer.lr: expected a number above 0, got -1"),
+    ("lr = 0.01", "lr = inf", "optimizer.lr: expected a finite number, got inf"),
+    ("lr = 0.01", "lr = nan", "optimizer.lr: expected a finite number, got nan"),
+    ("lr = 0.01", "", "optimizer.lr: missing; for example: lr = 0.001"),
+    (
+        "lr = 0.01",
+        "lr = 0.01\nmomentum = 0.9",
+        "optimizer.momentum: unknown key for adam; expected one of kind, lr",
+    ),
+    ("lr = 0.01", "lr = 0.01\nbeta1 = 1.0", "optimizer.beta1: expected a number below 1, got 1.0"),
+    (
+        'kind = "adam"',
+        'kind = "adma"',
+        "optimizer.kind: expected one of .*, got 'adma'; did you mean 'adam'?",
+    ),
+    ('kind = "adam"', 'kind = "sgd"', "got 'sgd'; did you mean 'gradient_descent'?"),
+    ('kind = "adam"', "", "optimizer.kind: missing; expected one of gradient_descent"),
+    ("[optimizer]", "[optimiser]", "optimiser: unknown key; did you mean optimizer?"),
+    ("width = 8", "width = 0", "layers.0.width: expected at least 1, got 0"),
+    ("width = 8", "width = 8.0", "layers.0.width: expected a whole number, got 8.0"),
+    ("width = 8", "width = 1000000", "layers.0.width: expected at most 65536, got 1000000"),
+    ("width = 8", "widht = 8", "layers.0.widht: unknown key; did you mean layers.0.width?"),
+    ("width = 8", "units = 8", "layers.0.units: unknown key; did you mean layers.0.width?"),
+    ("width = 8", "", "layers.0.width: missing; only the last layer's (1) follows from the data"),
+    ("width = 8", 'width = 8\nname = "output"', "layers.1.name: 'output' is already the name of layer 0"),
+    ("width = 8", 'width = 8\nname = "a/b"', "layers.0.name: expected a letter, then letters"),
+    ("width = 8", 'width = 8\ninitializer = "kaiming"', "layers.0.initializer: .* did you mean 'he'?"),
+    (
+        '"tanh"',
+        '"than"',
+        "layers.0.activation: expected one of identity, .* got 'than'; did you mean 'tanh'?",
+    ),
+    ('kind = "dense"', 'kind = "dance"', "layers.0.kind: expected dense, got 'dance'"),
+    ("[[layers]]", "[layers]", "line 15: not valid TOML: Cannot overwrite"),
+    ('name = "moons"', 'name = "mons"', "dataset.name: expected one of digits, .* did you mean 'moons'?"),
+    ('name = "moons"', "", 'dataset.name: missing; expected one of .* (or path = "mine.npz")'),
+    (
+        'name = "moons"',
+        'name = "moons"\npath = "a.npz"',
+        "dataset: expected either a name or a path, got both",
+    ),
+    ('name = "moons"', 'name = "digits"', "dataset.examples: unknown key for digits; expected one of name,"),
+    ("examples = 100", "examples = 5", "dataset.examples: expected at least 10, got 5"),
+    ("examples = 100", "arms = 5", "dataset.arms: unknown key for moons; expected one of name, validation"),
+    ("examples = 100", "test = 1.0", "dataset.test: expected a number below 1, got 1.0"),
+    ("examples = 100", "test = 0.95", "dataset: validation and test together must be below 1, got 1.05"),
+    ("examples = 100", "noise = -1.0", "dataset.noise: expected at least 0, got -1.0"),
+    ("epochs = 2", "epochs = 0", "training.epochs: expected at least 1, got 0"),
+    ("epochs = 2", "", "training.epochs: missing; for example: epochs = 30"),
+    (
+        "epochs = 2",
+        "epochs = 2\nbatch_size = 0",
+        'batch_size: expected a whole number of at least 1, or "full", got 0',
+    ),
+    ("epochs = 2", 'epochs = 2\nbatch_size = "all"', "or \"full\", got 'all'"),
+    ("epochs = 2", "epochs = 2\nclip_norm = 0", "training.clip_norm: expected a number above 0, got 0"),
+    (
+        "epochs = 2",
+        'epochs = 2\n[record]\nschedule = "often"',
+        'record.schedule: expected every:N, .* got "often"',
+    ),
+    ("epochs = 2", "epochs = 2\n[record]\nprobes = 0", "record.probes: expected at least 1, got 0"),
+    (
+        "epochs = 2",
+        'epochs = 2\n[schedule]\nkind = "step"',
+        "schedule.every: missing; for example: every = 500",
+    ),
+    ("seed = 3", "seed = -3", "seed: expected at least 0, got -3"),
+    ("seed = 3", "sed = 3", "sed: unknown key; did you mean seed?"),
+    ('title = "Mine"', 'title = ""', "title: expected some text, got ''"),
+    ('title = "Mine"', "title = 3", 'title: expected text in "quotes", got 3'),
+    ('"softmax_cross_entropy"', '"mse"', "loss: .* did you mean 'mean_squared_error'?"),
+    ("seed = 3", "seed = 3\noptimizer = 4", "line .*: not valid TOML"),
+    ("seed = 3", "seed 3", "line 3: not valid TOML: Expected '=' after a key"),
+    ("epochs = 2", "epochs = [", "line 24: not valid TOML: Invalid value before the file ends"),
+]
+
+
+def pattern(said: str) -> str:
+    """A sentence as a regular expression in which only .* is special."""
+    return ".*".join(re.escape(part) for part in said.split(".*"))
+
+
+@pytest.mark.parametrize(("old", "new", "said"), MISTAKES, ids=[said[:60] for *_, said in MISTAKES])
+def test_a_mistake_is_one_line_with_file_and_key(mine, old, new, said):
+    with pytest.raises(ConfigError, match=pattern(said)) as raised:
+        catalog.load(mine(old, new))
+    assert str(raised.value).startswith(str(mine(old, new)))
+    assert "\n" not in str(raised.value)
+
+
+IMPOSSIBLE = [
+    (
+        "dataset",
+        {"name": "sine"},
+        "loss: softmax_cross_entropy expects classes, but sine has values to predict",
+    ),
+    ("layers.1.width", 3, "layers.1.width: expected 2, one per class of moons, got 3; or leave it out"),
+    (
+        "layers.1.activation",
+        "softmax",
+        "layers.1.activation: expected none, because .* applies softmax .* itself",
+    ),
+    (
+        "schedule",
+        {"kind": "constant", "warmup": 99},
+        "schedule.warmup: expected fewer than this training's 6 steps, got 99",
+    ),
+]
+
+
+@pytest.mark.parametrize(("key", "value", "said"), IMPOSSIBLE, ids=[key for key, *_ in IMPOSSIBLE])
+def test_what_is_impossible_together_is_refused(mine, key, value, said):
+    inline = isinstance(value, dict) and ", ".join(
+        f"{name}={json.dumps(part)}" for name, part in value.items()
+    )
+    text = f"{{{inline}}}" if inline else str(value)
+    with pytest.raises(ConfigError, match=pattern(said)):
+        build.build(catalog.load(mine(), [f"{key}={text}"]))
+
+
+def test_binary_cross_entropy_is_for_two_classes_or_for_chances():
+    with pytest.raises(
+        ConfigError, match="expects two classes, got the 10 of digits; expected softmax_cross"
+    ):
+        build.build(catalog.find("digits", ["loss=binary_cross_entropy"]))
+    with pytest.raises(ConfigError, match=r"expects targets from 0 to 1, but those of sine go from -1"):
+        build.build(catalog.find("sine", ["loss=binary_cross_entropy"]))
+
+
+def test_mnist_has_its_own_test_set_and_takes_no_share():
+    with pytest.raises(
+        ConfigError, match=r"dataset.test: unknown key for mnist; expected one of name, validation"
+    ):
+        catalog.find("mnist", ["dataset.test=0.2"])
+
+
+def test_an_own_dataset_that_is_not_there_is_named(mine):
+    path = mine('name = "moons"\nexamples = 100', 'path = "nowhere.npz"')
+    with pytest.raises(
+        DataError, match=r"no dataset file .*nowhere.npz; paths are relative to the run's file"
+    ):
+        build.build(catalog.load(path))
+
+
+# Finding runs
+
+
+def test_a_run_that_is_not_there_has_a_neighbour():
+    with pytest.raises(ConfigError, match=r"no run 'digts'; did you mean digits\? See: render.py runs"):
+        catalog.find("digts")
+    with pytest.raises(ConfigError, match=r"no run 'zebra'. See: render.py runs"):
+        catalog.find("zebra")
+
+
+def test_a_file_is_found_by_its_path(mine, tmp_path, monkeypatch):
+    assert catalog.find(str(mine())).title == "Mine"
+    monkeypatch.chdir(tmp_path)
+    assert catalog.find("mine.toml").title == "Mine"
+
+
+def test_what_is_not_a_runs_file_is_refused_in_one_line(tmp_path):
+    (tmp_path / "picture.toml").write_bytes(b"\x89PNG\r\n\xff\xfe")
+    (tmp_path / "folder.toml").mkdir()
+    (tmp_path / "zeros.toml").write_bytes(bytes(20))
+    with pytest.raises(ConfigError, match=r"picture.toml is not a text file; expected a run's TOML"):
+        catalog.find(str(tmp_path / "picture.toml"))
+    with pytest.raises(ConfigError, match=r"folder.toml is a folder"):
+        catalog.find(str(tmp_path / "folder.toml"))
+    with pytest.raises(ConfigError, match=r"no file .*nowhere.toml"):
+        catalog.find(str(tmp_path / "nowhere.toml"))
+    with pytest.raises(ConfigError, match=r"zeros.toml, line 1: not valid TOML"):
+        catalog.find(str(tmp_path / "zeros.toml"))
+
+
+# --set
+
+
+def test_overrides_are_toml_values_or_bare_words():
+    run = catalog.find(
+        "digits",
+        [
+            "optimizer.lr=0.1",
+            "seed=3",
+            "layers.0.width=64",
+            "layers.0.activation=tanh",
+            "record.schedule=every:10",
+        ],
+    )
+    assert (run.optimizer.lr, run.seed, run.layers[0].width) == (0.1, 3, 64)
+    assert (run.layers[0].activation, run.record.schedule) == ("tanh", "every:10")
+
+
+def test_overrides_leave_the_shipped_run_as_it_is():
+    before = catalog.find("digits")
+    catalog.find("digits", ["layers.0.width=64"])
+    assert catalog.find("digits") == before
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("optimizer.lr", "--set optimizer.lr: expected key=value, for example optimizer.lr=0.1"),
+        ("=3", "--set =3: expected key=value"),
+        ("optimizer..lr=3", "expected key=value"),
+        ("optimizer.lr=0,1", "--set optimizer.lr=0,1: expected a TOML value such as 0.1"),
+        ("optimizer.lr=", "expected a TOML value such as 0.1, true or \"text\", got ''"),
+        ("seed=1\ntitle=2", "expected a TOML value"),
+        ("optimizer.lr=fast", "digits.toml: optimizer.lr: expected a number, got 'fast'"),
+        ("optimzer.lr=1", "digits.toml: optimzer: unknown key; did you mean optimizer?"),
+        ("layers.9.width=3", "--set layers.9.width=3: expected a number from 0 to 2, got '9'"),
+        ("layers.last.width=3", "expected a number from 0 to 2, got 'last'"),
+        ("seed.x=3", "--set seed.x=3: seed is 11, and has no keys of its own"),
+        ("layers=3", "digits.toml: layers: expected a list of tables, [[layers]], got 3"),
+        ("optimizer=adam", "digits.toml: optimizer: expected a table, got 'adam'"),
+        ("dataset=moons", "digits.toml: dataset: expected a table, got 'moons'"),
+        ("layers=[]", "digits.toml: layers: expected at least 1, got a list of 0"),
+    ],
+)
+def test_an_override_that_makes_no_sense_is_refused_in_one_line(setting, said):
+    with pytest.raises(ConfigError, match=pattern(said)) as raised:
+        catalog.find("digits", [setting])
+    assert "\n" not in str(raised.value)

@@ -1,0 +1,131 @@
+"""Recorded runs, and embeds that are described but were never drawn: an article needs no more to be written."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filelock import FileLock
+
+from tests.film.conftest import SMALL
+from tracereel.engine.recording import recorder
+from tracereel.engine.runs import build, catalog
+from tracereel.scenes.film.publish.article import article
+from tracereel.scenes.film.publish.embed import embed
+from tracereel.scenes.film.publish.embed.contents import Wishes
+from tracereel.scenes.film.render.make import Order
+from tracereel.scenes.look.theme import THEMES
+from tracereel.scenes.storyboard import Clip
+
+SHORT = {
+    "digits": ["training.epochs=2", "record.schedule=every:40", "record.probes=4"],
+    "spirals": ["training.epochs=1", "record.schedule=every:10", "record.probes=4"],
+    "sine": ["training.epochs=1", "record.probes=4"],
+}
+
+
+@pytest.fixture(scope="session")
+def traces(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the traces of short runs; made once for all test processes."""
+    base = tmp_path_factory.getbasetemp()
+    place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "article-traces"
+    with FileLock(f"{place}.lock"):
+        for name, settings in {} if place.exists() else SHORT.items():
+            recorder.record(build.build(catalog.find(name, settings)), place / f"{name}.zarr")
+    return place
+
+
+@pytest.fixture
+def here(traces: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project's folder: with its traces, where embeds are described in no time."""
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "traces").symlink_to(traces)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(embed, "make", described)
+    return tmp_path
+
+
+def described(order: Order, wishes: Wishes, templates: Path | None = None) -> list[embed.Made]:
+    """What embed.make answers, with files of a few bytes."""
+    return [
+        embed.Made(c.name, order.folder / c.name, meta(c, order.folder / c.name, wishes)) for c in order.clips
+    ]
+
+
+def meta(clip: Clip, folder: Path, wishes: Wishes) -> dict[str, Any]:
+    """A clip.json as embeds have it."""
+    size = {"width": 320, "height": 180}
+    sentences = [f"{clip.name} begins with 2 + 2.", f"{clip.name} ends."]
+    return {
+        "tracereel": "embed", "version": 1, "name": clip.name, "title": clip.title, "teaches": clip.teaches,
+        "act": None, "language": "en", "alt": f"{clip.title}.", "duration": 12.0, **size, "fps": 10.0, "frames": 120,
+        "transcript": [{"start": 6.0 * i, "end": 6.0 * i + 6, "text": text} for i, text in enumerate(sentences)],
+        "captions": file(folder, f"{clip.name}.vtt", "text/vtt"),
+        "words": file(folder, f"{clip.name}.txt", "text/plain"),
+        "looks": [look(folder, clip.name, theme, wishes) | size for theme in wishes.themes(SMALL)],
+        "runs": [{"role": "run", "name": "digits", "seed": 11, "digest": "0123456789abcdef"}],
+        "gave_up": [],
+    }  # fmt: skip
+
+
+def look(folder: Path, name: str, theme: str, wishes: Wishes) -> dict[str, Any]:
+    """One of its looks."""
+    stem = f"{name}-{theme}"
+    return {
+        "theme": theme,
+        "background": THEMES[theme].background,
+        "poster": pictures(folder, stem) | {"time": 3.0, "sentence": "It begins."},
+        "video": videos(folder, stem),
+        "loop": {
+            "video": videos(folder, f"{stem}-loop"),
+            "poster": pictures(folder, f"{stem}-loop"),
+            "start": 0.0,
+            "end": 6.0,
+            "duration": 6.0,
+            "sentence": "It goes round.",
+        }
+        if wishes.loop
+        else None,
+        "gif": None,
+        "alpha": None,
+    }
+
+
+def videos(folder: Path, stem: str) -> dict[str, Any]:
+    return {kind: file(folder, f"{stem}.{kind}", f"video/{kind}") for kind in ("webm", "mp4")}
+
+
+def pictures(folder: Path, stem: str) -> dict[str, Any]:
+    return {kind: file(folder, f"{stem}.{kind}", f"image/{kind}") for kind in ("webp", "jpeg")}
+
+
+def file(folder: Path, name: str, kind: str) -> dict[str, Any]:
+    """A file and what is said of it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(name)
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    told = {"name": name, "bytes": len(name), "sha256": digest, "type": kind}
+    return told | ({} if kind.startswith("text") else {"width": 320, "height": 180})
+
+
+Write = Callable[..., article.Report]
+
+
+@pytest.fixture
+def write(here: Path) -> Write:
+    """Writes the article, or a post given as text."""
+
+    def make(text: str | None = None, folder: str = "build/article", **more: Any) -> article.Report:
+        source = None
+        if text is not None:
+            source = here / "post.md"
+            source.write_text(text, encoding="utf-8")
+        target, bound = Path(folder), more.pop("bound", {})
+        clips = article.wanted(source)
+        return article.make(Order(clips, SMALL, bound, 1, target), target, source, **more)
+
+    return make
