@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -201,3 +202,11 @@ def test_what_is_allowed_is_left_alone(tmp_path: Path, file: str, source: str) -
     planted.parent.mkdir(parents=True, exist_ok=True)
     planted.write_text(source)
     assert violations(tmp_path) == []
+
+
+def test_every_package_is_installed() -> None:
+    """One import name needs a list of packages: what is missing there works in a checkout alone."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    told = set(project["tool"]["setuptools"]["packages"])
+    found = {name for name, path in modules(ROOT) if path.name == "__init__.py"} - {"scenes.public"}
+    assert told == {NAME, *(f"{NAME}.{name}" for name in found)}

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import tracereel.engine
+import tracereel
 from tracereel.engine import trace as traces
 from tracereel.engine.adapters.plain import Recorder
 from tracereel.engine.adapters.safe_names import safe_names
@@ -348,4 +348,4 @@ def test_record_without_pytorch_says_what_to_install(monkeypatch):
     monkeypatch.delitem(sys.modules, "tracereel.engine.adapters.pytorch", raising=False)
     monkeypatch.delitem(sys.modules, "tracereel.engine.adapters.torch_model", raising=False)
     with pytest.raises(ImportError, match=r"record needs PyTorch, .* pip install torch==2\.13\.0"):
-        _ = tracereel.engine.record
+        _ = tracereel.record
