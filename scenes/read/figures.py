@@ -16,6 +16,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from tracereel.engine.errors import TraceError
+from tracereel.engine.named import Registry
 from tracereel.engine.trace import Trace
 from tracereel.scenes.read.plurals import plural
 from tracereel.scenes.read.readings import Address, Reading
@@ -291,7 +292,7 @@ def _flipped(view: View) -> Sequence[Piece] | None:
     return [view.derive(",d", "sign_changes", places)] if places else None
 
 
-FIGURES: dict[str, Maker] = {
+FIGURES: Registry[str, Maker] = {
     # the network
     "layers": _layers,
     "inputs": _inputs,

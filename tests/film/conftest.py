@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -20,6 +19,7 @@ from tracereel.engine.recording import recorder
 from tracereel.engine.runs import build, catalog
 from tracereel.scenes.film.cache.cache import Entry, Store
 from tracereel.scenes.film.plan import plan, sources
+from tracereel.scenes.film.plan.meaning import Module
 from tracereel.scenes.film.plan.options import Options
 from tracereel.scenes.film.publish.embed.contents import Wishes, pieces
 from tracereel.scenes.film.render import pool
@@ -104,17 +104,17 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 @pytest.fixture(scope="session", autouse=True)
 def parsed_once() -> Iterator[None]:
-    """A source file that did not change is parsed once, whoever asks what it imports."""
-    parse, known = sources._parsed, dict[bytes, ast.Module]()
+    """A source file that did not change is read and understood once, whoever asks."""
+    known: dict[tuple[str, Path, bytes], Module] = {}
 
-    def parsed(path: Path) -> ast.Module:
-        content = path.read_bytes()
-        if content not in known:
-            known[content] = parse(path)
-        return known[content]
+    def module(name: str, path: Path) -> Module:
+        key = (name, path, path.read_bytes())
+        if key not in known:
+            known[key] = Module(name, path)
+        return known[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sources, "_parsed", parsed)
+        patch.setattr(sources, "Module", module)
         yield
 
 

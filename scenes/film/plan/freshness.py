@@ -16,7 +16,7 @@ from tracereel.scenes import storyboard
 from tracereel.scenes.film.cache.cache import Entry, Store
 from tracereel.scenes.film.plan import plan
 from tracereel.scenes.film.plan.options import VERSUS, Options
-from tracereel.scenes.film.plan.plan import Planner, Task
+from tracereel.scenes.film.plan.plan import Planner, Seen, Task
 from tracereel.scenes.storyboard import Clip
 
 COMMANDS = ("clip", "sheet")  # the kinds that one asks for by themselves
@@ -55,7 +55,8 @@ def why_stale(made: Made, planner: Planner, trusting: bool = False) -> str:
         clip = storyboard.find(made["clip"])
         options, bound = Options(**made["options"]), _where_now(clip, made)
         if trusting:
-            planner.digests |= {p: made["digests"][role] for role, p in bound.items() if "://" in p}
+            words = frozenset(made["words"])
+            planner.seen |= {p: Seen(made["digests"][role], words) for role, p in bound.items() if "://" in p}
         task = planner.task(clip, made["kind"], options, bound)
         return "" if task.address == made["address"] else _said(made, task)
     except TracereelError as error:

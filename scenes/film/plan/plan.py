@@ -17,7 +17,9 @@ from tracereel.scenes.film.plan.options import VERSUS, Options
 from tracereel.scenes.storyboard import Clip
 
 TRACES = Path("build/traces")
-HOW_IT_CAME = ("traces", "files")  # where traces lay, and each file of `sources`: noted, not addressed
+# Where traces lay, and how `sources` came about: noted, not addressed.
+HOW_IT_CAME = ("traces", "files", "words", "contents")
+ALONE, BESIDE = "alone", "side by side"  # how a worker stages a clip
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,9 @@ class Task:
     options: Options
     source: str
     files: Mapping[str, str] = field(default_factory=dict)
+    contents: str = ""
+    words: frozenset[str] = frozenset()
+    """What registries of the code behind it are asked for."""
 
     @cached_property
     def address(self) -> str:
@@ -41,6 +46,16 @@ class Task:
     def spec(self, folder: Path) -> dict[str, Any]:
         """What a worker is told, and notes: all of it but the folder."""
         return self._behind() | {"address": self.address, "folder": str(folder)}
+
+    @property
+    def origin(self) -> sources.Origin:
+        """Where the code behind it begins."""
+        return sources.Origin(self.clip.module, self.words)
+
+    @property
+    def staging(self) -> str:
+        """How the clip is played: by itself, or beside another."""
+        return BESIDE if VERSUS in self.traces else ALONE
 
     @property
     def versions(self) -> dict[str, str]:
@@ -59,8 +74,19 @@ class Task:
             "options": self.options.as_dict(),
             "sources": self.source,
             "files": dict(self.files),
+            "contents": self.contents,
+            "words": sorted(self.words),
+            "staging": self.staging,
             "versions": self.versions,
         }
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a plan needs to know of a trace: its digest, and the words in it that registries of code are asked for."""
+
+    digest: str
+    words: frozenset[str] = frozenset()
 
 
 class Planner:
@@ -68,22 +94,26 @@ class Planner:
 
     def __init__(self) -> None:
         self.tree = sources.Tree()
-        self.digests: dict[str, str] = {}
+        self.seen: dict[str, Seen] = {}
 
     def task(self, clip: Clip, kind: str, options: Options, bound: Mapping[str, str]) -> Task:
         """The task for a clip. Raises where a trace is missing or unreadable, or the source has a mistake."""
         traces = traces_of(clip, bound)
-        digests = {role: self.digest(role, path) for role, path in traces.items()}
+        seen = {role: self.look(role, path) for role, path in traces.items()}
+        digests = {role: trace.digest for role, trace in seen.items()}
         if VERSUS in digests and len(set(digests.values())) == 1:
             raise RoleError(f"--versus {traces[VERSUS]} is the recording that it would be compared with")
-        files = self.tree.files(clip.module)
-        return Task(clip, kind, traces, digests, options, sources.fingerprint(files), files)
+        staging = BESIDE if VERSUS in traces else ALONE
+        words = frozenset({kind, staging}).union(*(trace.words for trace in seen.values()))
+        files = self.tree.files(sources.Origin(clip.module, words))
+        source, contents = sources.fingerprint(files), sources.contents(files)
+        return Task(clip, kind, traces, digests, options, source, files, contents, words)
 
-    def digest(self, role: str, path: str) -> str:
-        """The digest of the trace at a path."""
-        if path not in self.digests:
-            self.digests[path] = _digest(role, path)
-        return self.digests[path]
+    def look(self, role: str, path: str) -> Seen:
+        """What there is to know of the trace at a path."""
+        if path not in self.seen:
+            self.seen[path] = _seen(role, path)
+        return self.seen[path]
 
 
 def traces_of(clip: Clip, bound: Mapping[str, str]) -> dict[str, str]:
@@ -130,7 +160,7 @@ def check_roles(clips: Sequence[Clip], bound: Mapping[str, str]) -> None:
 def check_traces(bound: Mapping[str, str]) -> None:
     """Refuse a --trace that cannot be opened."""
     for role, path in bound.items():
-        _digest(role, path)
+        _seen(role, path)
 
 
 def tasks(clips: Sequence[Clip], kind: str, options: Options, bound: Mapping[str, str]) -> list[Task]:
@@ -140,7 +170,7 @@ def tasks(clips: Sequence[Clip], kind: str, options: Options, bound: Mapping[str
     return [planner.task(clip, kind, options, bound) for clip in clips]
 
 
-def _digest(role: str, path: str) -> str:
+def _seen(role: str, path: str) -> Seen:
     from tracereel.engine import trace
 
     try:
@@ -149,7 +179,9 @@ def _digest(role: str, path: str) -> str:
         raise TraceError(f"{_asked(role)}: {error}") from error
     if not len(opened.steps):
         raise TraceError(f"{_asked(role)}: {path} holds no recorded step yet")
-    return opened.digest
+    header = opened.header
+    words = {word for layer in opened.layers for word in (layer.kind, layer.activation)}
+    return Seen(opened.digest, frozenset({*words, header.loss, header.optimizer.name}))
 
 
 def _asked(role: str) -> str:

@@ -1,59 +1,55 @@
-"""What a clip's pictures depend on besides its traces: project source, and the versions of libraries.
+"""What a clip's pictures depend on besides its traces: what the project's code means, and versions of libraries.
 
-The modules are found without importing anything: imports are read from the syntax tree, wherever in a
-module they stand, and followed inside the project. A file that lies beside a module and is named in it is data
-that it reads, and counts as source.
+Code is followed without importing anything, definition by definition (meaning.py): from the clip, and from what films
+it, to whatever they use inside the project. A comment, a docstring, a function that nobody calls count for nothing; of
+a registry count the lines that are named in that code, by the kind of work, or by the traces. A file that lies beside a
+module and is named in what is used of it counts as source.
 """
 
 from __future__ import annotations
 
-import ast
-import ctypes
 import hashlib
-import platform
-import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from importlib.machinery import EXTENSION_SUFFIXES
-from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tracereel.engine.errors import RenderError
+from tracereel.scenes.film.plan.meaning import EFFECT, FILE_NAME, Definition, Module
+from tracereel.scenes.film.plan.versions import NATIVE, versions
 
 ROOT = Path(__file__).resolve().parents[3]
-PACKAGES = frozenset({"tracereel"})  # and that of the clip, wherever its author keeps it
+PROJECT = "tracereel"
 WORKER = "tracereel.scenes.film.render.worker"
 # The list of clips is not how one looks; a clip's own entry in it goes into its address by itself.
 NOT_PICTURES = frozenset({"tracereel.scenes.storyboard"})
-LIBRARIES = (
-    "manim",
-    "manimpango",
-    "pycairo",
-    "svgelements",  # every letter is an SVG path before it is a shape
-    "numpy",
-    "scipy",
-    "numba",
-    "llvmlite",
-    "av",
-    "typst",
-    "pillow",
-    "font-source-sans-pro",
-)
-# Libraries of the system that draw: what they are linked into, and the function that tells their version.
-NATIVE = {
-    "cairo": ("cairo", "_cairo", "cairo_version_string"),
-    "pixman": ("cairo", "_cairo", "pixman_version_string"),
-    "pango": ("manimpango", "cmanimpango", "pango_version_string"),
-    "harfbuzz": ("manimpango", "cmanimpango", "hb_version_string"),
-}
-_FILE_NAME = re.compile(r"""["']([\w-]+(?:/[\w-]+)*\.\w{1,8})["']""")
+DEFINED, WHOLE = "defined", "*"  # all that a module defines; and what it imports from others, too
+Place = tuple[str, str]  # a module, and a name in it
+
+__all__ = ["NATIVE", "ROOT", "WORKER", "Origin", "Tree", "fingerprint", "place_of", "versions"]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What is to be made of a clip, as far as it decides which code has a part in it.
+
+    words: what registries are asked for: the kind of work, and what the traces name (layers, activations, losses).
+    """
+
+    module: str
+    words: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, spec: Mapping[str, Any]) -> Origin:
+        """That of a worker's spec."""
+        return cls(spec["module"], frozenset(spec["words"]))
 
 
 def place_of(name: str) -> Path:
     """Where a module lies below the project's folder: tracereel.engine in engine/, tracereel in scenes/public."""
     project, _, rest = name.partition(".")
-    if project != "tracereel":
+    if project != PROJECT:
         return Path(*name.split("."))
     return Path(*rest.split(".")) if rest else Path("scenes/public")
 
@@ -63,79 +59,161 @@ class Tree:
 
     def __init__(self, root: Path = ROOT) -> None:
         self.root = root
-        self._found: dict[str, Path | None] = {}
-        self._imports: dict[str, tuple[str, ...]] = {}
-        self._read: dict[str, dict[str, str]] = {}
+        self._paths: dict[str, Path | None] = {}
+        self._modules: dict[str, Module] = {}
 
     def find(self, name: str) -> Path | None:
         """The file of a module below the project's folder, or None for any other."""
-        if name not in self._found:
+        if name not in self._paths:
             base = self.root / place_of(name)
             candidates = (base / "__init__.py", base.with_suffix(".py"))  # in Python's own order
-            self._found[name] = next((path for path in candidates if path.is_file()), None)
-        return self._found[name]
+            self._paths[name] = next((path for path in candidates if path.is_file()), None)
+        return self._paths[name]
 
-    def behind(self, *names: str) -> tuple[str, ...]:
-        """The named modules and every project module that they lead to, sorted."""
-        seen: set[str] = set()
-        waiting = list(names)
-        packages = PACKAGES | {name.split(".")[0] for name in names}
-        for name in names:
-            if self.find(name) is None:
+    def module(self, name: str) -> Module:
+        """A module of the project, read."""
+        if name not in self._modules:
+            path = self.find(name)
+            if path is None:
                 raise RenderError(f"there is no module '{name}' in {self.root}")
-        while waiting:
-            name = waiting.pop()
-            if name not in seen and name not in NOT_PICTURES:
-                seen.add(name)
-                waiting.extend(other for other in self.imports(name) if other.split(".")[0] in packages)
-        return tuple(sorted(seen))
+            self._modules[name] = Module(name, path)
+        return self._modules[name]
 
-    def imports(self, name: str) -> tuple[str, ...]:
-        """Project modules that one module imports, and the packages that importing it and them runs."""
-        if name not in self._imports:
-            path = self._file(name)
-            package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-            targets = {name, *(t for node in _statements(_parsed(path)) for t in _targets(node, package))}
-            parts = {part for target in targets for part in _upwards(target)} - {name}
-            self._imports[name] = tuple(sorted(part for part in parts if self.find(part) is not None))
-        return self._imports[name]
+    def files(self, origin: Origin) -> dict[str, str]:
+        """What counts of every file behind an origin, in one number each, by the file's path."""
+        parts: defaultdict[Path, list[str]] = defaultdict(list)
+        for (name, what), definition in self.behind(origin).items():
+            module = self.module(name)
+            parts[module.path].append(f"{what}:{definition.meaning}")
+            for data in self._named_beside(module, definition):
+                parts[data] = [_content(data)]
+        return {
+            path.relative_to(self.root).as_posix(): _digest("\n".join(sorted(found)))
+            for path, found in parts.items()
+        }
 
-    def files(self, module: str) -> dict[str, str]:
-        """The digest of every file behind a clip's module and the worker that films it, by its path."""
-        together: dict[str, str] = {}
-        for name in self.behind(module, WORKER):
-            together |= self._digests(name)
-        return together
-
-    def digest(self, module: str) -> str:
+    def digest(self, origin: Origin) -> str:
         """One fingerprint of all of them."""
-        return fingerprint(self.files(module))
+        return fingerprint(self.files(origin))
 
-    def _digests(self, name: str) -> dict[str, str]:
-        """A module's own file, and the data beside it that it names."""
-        if name not in self._read:
-            path = self._file(name)
-            named = {path.parent / found for found in _FILE_NAME.findall(path.read_text(encoding="utf-8"))}
-            data = sorted(other for other in named if other.suffix != ".py" and other.is_file())
-            self._read[name] = {
-                file.relative_to(self.root).as_posix(): _content(file) for file in (path, *data)
-            }
-        return self._read[name]
+    def behind(self, origin: Origin) -> dict[Place, Definition]:
+        """Every definition that is used, by its place. A line of a registry is called NAME[KEY]."""
+        return _Closure(self, (origin.module.split(".")[0], PROJECT)).of(origin)
 
-    def _file(self, name: str) -> Path:
-        path = self.find(name)
-        assert path is not None
-        return path
+    def _named_beside(self, module: Module, definition: Definition) -> Iterator[Path]:
+        for text in definition.strings:
+            if FILE_NAME.fullmatch(text):
+                path = module.path.parent / text
+                if path.suffix != ".py" and path.is_file():
+                    yield path
 
 
-def modules_behind(*names: str, root: Path = ROOT) -> tuple[str, ...]:
-    """The named modules and every project module that they lead to, sorted."""
-    return Tree(root).behind(*names)
+class _Closure:
+    """What is reached from some definitions, going on until nothing is added."""
+
+    def __init__(self, tree: Tree, packages: Iterable[str]) -> None:
+        self.tree, self.packages = tree, frozenset(packages)
+        self.found: dict[Place, Definition] = {}
+        self.entered: set[str] = set()
+        self.whole: set[str] = set()
+        self.said: set[str] = set()
+        self.registries: list[tuple[Place, Definition]] = []
+        self.todo: list[Place] = []
+
+    def of(self, origin: Origin) -> dict[Place, Definition]:
+        self.said = set(origin.words)
+        self.todo = [(origin.module, DEFINED), (WORKER, "main")]
+        while self.todo:
+            while self.todo:
+                self._visit(*self.todo.pop())
+            self._read_registries()
+        return self.found
+
+    def _visit(self, name: str, what: str) -> None:
+        self._enter(name)
+        module = self.tree.module(name)
+        if what in (DEFINED, WHOLE):
+            self.todo.extend((name, other) for other in module.names if (name, other) not in self.found)
+            for target in module.bound.values() if what == WHOLE and name not in self.whole else ():
+                self.whole.add(name)
+                self._use(name, target)
+        elif (name, what) not in self.found:
+            self._take((name, what), module.definition(what))
+
+    def _enter(self, name: str) -> None:
+        """Importing a module runs it, and the packages above it: what has an effect there counts."""
+        if name in self.entered:
+            return
+        self.entered.add(name)
+        module = self.tree.module(name)
+        self.todo.append((name, EFFECT))
+        self.todo.extend((target, WHOLE) for target in module.wholly if self._is_ours(target))
+        above = name.rpartition(".")[0]
+        if above and self._is_ours(above):
+            self._enter(above)
+
+    def _take(self, place: Place, definition: Definition) -> None:
+        self.found[place] = definition
+        self.said |= definition.strings
+        if definition.lines:
+            self.registries.append((place, definition))
+        for target in definition.uses:
+            self._use(place[0], target)
+
+    def _read_registries(self) -> None:
+        """Lines that were named meanwhile."""
+        for (name, what), definition in self.registries:
+            for key in self.said & definition.lines.keys():
+                place = (name, f"{what}[{key}]")
+                if place not in self.found:
+                    self._take(place, definition.lines[key])
+
+    def _use(self, name: str, target: str) -> None:
+        """Go where a used name leads: `:local`, or a dotted one, through modules and what they import from others."""
+        if target.startswith(":"):
+            self.todo.append((name, target[1:]))
+            return
+        parts = target.split(".")
+        if parts[0] not in self.packages:
+            return
+        for end in range(len(parts), 0, -1):
+            inner = ".".join(parts[:end])
+            if self._is_ours(inner):
+                self._use_of(inner, parts[end:])
+                return
+
+    def _use_of(self, name: str, rest: list[str]) -> None:
+        if name in NOT_PICTURES:
+            return
+        module = self.tree.module(name)
+        if not rest or rest[0] == WHOLE:
+            self.todo.append((name, WHOLE))
+        elif rest[0] in module.names:
+            self.todo.append((name, rest[0]))
+        elif rest[0] in module.bound:
+            self._enter(name)
+            self._use(name, ".".join([module.bound[rest[0]], *rest[1:]]))
+        else:  # found when it is asked for, by a __getattr__ or not at all
+            self.todo.append((name, WHOLE))
+
+    def _is_ours(self, name: str) -> bool:
+        return name.split(".")[0] in self.packages and self.tree.find(name) is not None
 
 
-def digest(module: str, root: Path = ROOT) -> str:
-    """One fingerprint of the source behind a clip's module and behind the worker that films it."""
-    return Tree(root).digest(module)
+def is_as_planned(spec: Mapping[str, Any]) -> bool:
+    """Whether the code behind a worker's spec still means what it was planned with.
+
+    Where every file is the same to the byte, nothing has to be read in order to understand it.
+    """
+    return contents(spec["files"]) == spec["contents"] or Tree().digest(Origin.of(spec)) == spec["sources"]
+
+
+def contents(files: Iterable[str], root: Path = ROOT) -> str:
+    """The bytes of files as one fingerprint; empty where one of them is gone."""
+    try:
+        return fingerprint({name: _content(root / name) for name in files})
+    except OSError:
+        return ""
 
 
 def fingerprint(files: Mapping[str, str]) -> str:
@@ -148,60 +226,5 @@ def _content(path: Path) -> str:
     return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
 
 
-def _parsed(path: Path) -> ast.Module:
-    try:
-        return ast.parse(path.read_bytes())
-    except SyntaxError as error:
-        raise RenderError(f"{path}, line {error.lineno}: {error.msg}") from error
-
-
-def _statements(node: ast.AST) -> Iterator[ast.AST]:
-    """Every statement in a module, however deep; not the expressions, of which there are many more."""
-    for block in ("body", "orelse", "finalbody", "handlers", "cases"):
-        for inner in getattr(node, block, ()):
-            yield inner
-            yield from _statements(inner)
-
-
-def _targets(node: ast.AST, package: str) -> Iterable[str]:
-    if isinstance(node, ast.Import):
-        return [alias.name for alias in node.names]
-    if isinstance(node, ast.ImportFrom):
-        base = node.module or ""
-        if node.level:
-            above = package.split(".")[: len(package.split(".")) - node.level + 1]
-            base = ".".join([*above, *([node.module] if node.module else [])])
-        return [f"{base}.{alias.name}" for alias in node.names]
-    return []
-
-
-def _upwards(name: str) -> Iterator[str]:
-    """a, a.b and a.b.c of a.b.c."""
-    parts = name.split(".")
-    return (".".join(parts[:end]) for end in range(1, len(parts) + 1))
-
-
-@cache
-def versions() -> dict[str, str]:
-    """Versions of everything outside the project that draws or encodes."""
-    found = {"python": ".".join(platform.python_version_tuple()[:2])}
-    for library in LIBRARIES:
-        try:
-            found[library] = version(library)
-        except PackageNotFoundError:
-            raise RenderError(f"the package {library} is not installed. Type: make film") from None
-    return found | {library: _native(*where) for library, where in NATIVE.items()}
-
-
-def _native(package: str, extension: str, function: str) -> str:
-    """The version of a library that an extension module is linked to, without importing that."""
-    spec = find_spec(package)
-    assert spec is not None
-    folder = Path(str(spec.origin)).parent
-    paths = [folder / f"{extension}{suffix}" for suffix in EXTENSION_SUFFIXES]
-    try:
-        tell = getattr(ctypes.CDLL(str(next(path for path in paths if path.is_file()))), function)
-    except (StopIteration, OSError, AttributeError):  # linked in such a way that it cannot be asked
-        return "unknown"
-    tell.restype = ctypes.c_char_p
-    return str(tell().decode())
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

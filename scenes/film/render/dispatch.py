@@ -69,7 +69,7 @@ class Dispatch:
     def run(self, works: Sequence[Work]) -> Iterator[Outcome]:
         """Hand everything out, then listen until all has ended."""
         self.roster.look()
-        self.roster.ask_around({work.task.clip.module: work.task.source for work in works})
+        self.roster.ask_around({work.task.origin: work.task.source for work in works})
         for work in works:
             self.tries.hand_out(work)
         yield from self._outcomes()

@@ -42,7 +42,7 @@ def film(job: Job) -> dict[str, Any]:
     try:
         copies: dict[str, str] = {}
         if job["foreign"]:
-            message = refusal(job["versions"], {job["spec"]["module"]: job["spec"]["sources"]})
+            message = refusal(job["versions"], {sources.Origin.of(job["spec"]): job["spec"]["sources"]})
             if message:
                 return {"event": "refused", "worker": worker.address, "message": message}
             copies, lacking = _copies(job["spec"])
@@ -58,7 +58,7 @@ def film(job: Job) -> dict[str, Any]:
     return _failed(f"{socket.gethostname()}: {message}" if job["foreign"] else message)
 
 
-def refusal(versions: Mapping[str, str], digests: Mapping[str, str]) -> str:
+def refusal(versions: Mapping[str, str], digests: Mapping[sources.Origin, str]) -> str:
     """Why this machine would draw other pictures than the one that asks; nothing where it would not."""
     host = socket.gethostname()
     try:
@@ -69,7 +69,7 @@ def refusal(versions: Mapping[str, str], digests: Mapping[str, str]) -> str:
                 return f"{host} has {name} {found}, expected {version} as here. {_cure(name, version)}"
         tree = sources.Tree()
         with _reading_source:
-            differ = any(tree.digest(module) != digest for module, digest in digests.items())
+            differ = any(tree.digest(work) != digest for work, digest in digests.items())
         if differ:
             return f"{host} has another Tracereel than this machine. Put the same there: git pull, or copy it"
     except TracereelError as error:

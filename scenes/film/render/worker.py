@@ -23,10 +23,12 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tracereel.engine.errors import RenderError, RoleError, TracereelError
+from tracereel.engine.named import Registry
 from tracereel.scenes.film.disk import disk_errors, disk_trouble
 from tracereel.scenes.film.plan import sources
 from tracereel.scenes.film.plan.options import VERSUS, Options
@@ -34,6 +36,9 @@ from tracereel.scenes.film.render import isolation, loop, page_files
 from tracereel.scenes.film.render.pair import Pair
 from tracereel.scenes.film.video import encode, lossless, sheet
 from tracereel.scenes.film.video.finish import finish
+
+if TYPE_CHECKING:
+    from tracereel.scenes.tell.settings import Settings
 
 PROGRESS_SECONDS = 0.2
 FULL = 2**20  # bytes, with which no clip can be made
@@ -92,25 +97,35 @@ def _scene(spec: dict[str, Any], options: Options, media: Path) -> Any:
     looks = {"theme": options.theme, "captions": options.captions, "aspect": options.aspect}
     known = {name: value for name, value in looks.items() if name in Settings.__dataclass_fields__}
     mode = "sheet" if spec["kind"] == "sheet" else "video"
-    os.environ |= Settings(**known, mode=mode, traces=places).environment()
+    settings = Settings(**known, mode=mode, traces=places)
+    os.environ |= settings.environment()
     fonts.prepare()
     _set_up_manim(options, media, drawn_only=spec["kind"] == "sheet")
     clip = getattr(importlib.import_module(spec["module"]), spec["clip"])
     if sources.versions() != spec["versions"]:
         raise RenderError("this worker has other versions of the libraries than the work was planned with")
-    if sources.digest(spec["module"]) != spec["sources"]:
+    if not sources.is_as_planned(spec):
         raise RenderError("the project's source changed after the work was planned. Run the same again")
     _refuse(clip, spec, traces)
-    if not options.versus:
-        return _of_planned(clip(), spec["digests"])
+    return STAGINGS[spec["staging"]](clip, spec, options, settings, media.parent)
+
+
+def _alone(clip: Any, spec: dict[str, Any], options: Options, settings: Settings, folder: Path) -> Any:
+    return _of_planned(clip(), spec["digests"])
+
+
+def _side_by_side(clip: Any, spec: dict[str, Any], options: Options, settings: Settings, folder: Path) -> Any:
+    """The clip over the trace of its role, and over another."""
+
     (role,) = clip.roles
+    places = settings.traces
     digests = {places[role]: spec["digests"][role], places[VERSUS]: spec["digests"][VERSUS]}
 
     def make(path: str) -> Any:
-        os.environ |= Settings(**known, mode=mode, traces={role: path}).environment()
+        os.environ |= replace(settings, traces={role: path}).environment()
         return _of_planned(clip(), {role: digests[path]})
 
-    return Pair(make, (places[role], places[VERSUS]), options, media.parent)
+    return Pair(make, (places[role], places[VERSUS]), options, folder)
 
 
 def _of_planned(scene: Any, digests: Mapping[str, str]) -> Any:
@@ -204,12 +219,13 @@ def _stills(scene: Any, spec: dict[str, Any], options: Options, folder: Path, to
     return account
 
 
-KINDS = {"clip": _film, "loop": loop.film, "page": page_files.film, "sheet": _stills}
+STAGINGS: Registry[str, Any] = {"alone": _alone, "side by side": _side_by_side}
+KINDS: Registry[str, Any] = {"clip": _film, "loop": loop.film, "page": page_files.film, "sheet": _stills}
 
 
 def _made(spec: dict[str, Any]) -> dict[str, Any]:
     """What it was made from, for whoever asks later whether that is still so."""
-    return {name: value for name, value in spec.items() if name not in ("folder", "copies")}
+    return {name: value for name, value in spec.items() if name not in ("folder", "copies", "contents")}
 
 
 def _write_sidecar(folder: Path, account: dict[str, Any], spec: dict[str, Any]) -> None:

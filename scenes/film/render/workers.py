@@ -40,7 +40,7 @@ class Roster:
         elif now - self._staffed >= cluster.WORKERS_SECONDS:
             raise RenderError(self._nobody(self.scheduler))
 
-    def ask_around(self, digests: Mapping[str, str]) -> None:
+    def ask_around(self, digests: Mapping[sources.Origin, str]) -> None:
         """Leave out those that would draw something else, before they waste anybody's time."""
         if self.scheduler is None:
             return

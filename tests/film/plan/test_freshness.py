@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests import sharing
 from tests.film.conftest import SMALL, Silent, clip, kept, task
 from tracereel.engine.errors import RoleError, TraceError
 from tracereel.engine.recording import recorder
@@ -86,7 +87,7 @@ def test_asking_is_no_use(store: Store, recorded: Path) -> None:
         ),
         (
             lambda made: replace(made, source="older", files=dict.fromkeys(made.files, "older")),
-            r"engine/__init__\.py, engine/\w+\.py and \d+ more changed",
+            r"engine/__init__\.py, engine/[\w/]+\.py and \d+ more changed",
         ),
         (
             lambda made: replace(made, clip=replace(made.clip, teaches="Another lesson.")),
@@ -223,8 +224,8 @@ def test_an_account_tells_the_command_that_makes_it_again(store: Store, recorded
 DRIVER = """
 import json, sys
 from pathlib import Path
-from tracereel.scenes.film import plan
-from tracereel.scenes.film.crew import pool
+from tracereel.scenes.film.plan import plan
+from tracereel.scenes.film.render import pool
 from tracereel.scenes.film.cache.cache import Store
 from tracereel.scenes.storyboard import Clip
 from tests.film.conftest import SMALL, Silent
@@ -253,7 +254,7 @@ def test_only_what_changed_is_rendered_again(recorded: Path, tmp_path: Path) -> 
     driver = subprocess.Popen(
         [sys.executable, "driver.py", recorded, second],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        env={**os.environ, "PYTHONPATH": sharing.by_name(tmp_path)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -58,8 +58,8 @@ def test_a_run_recorded_anew_changes_the_clips_of_the_film_that_replay_it_and_no
     def addresses(changed: str = "") -> dict[str, str]:
         planner = plan.Planner()
         runs = plan.needed_runs(storyboard.clips(), {})
-        planner.digests = {str(plan.default_trace(run).resolve()): run for run in runs}
-        planner.digests[str(plan.default_trace(changed).resolve())] = "another recording"
+        planner.seen = {str(plan.default_trace(run).resolve()): plan.Seen(run) for run in runs}
+        planner.seen[str(plan.default_trace(changed).resolve())] = plan.Seen("another recording")
         return {c.name: planner.task(c, "clip", Options(), {}).address for c in storyboard.clips()}
 
     before = addresses()
@@ -74,7 +74,9 @@ def test_a_task_says_all_that_it_was_made_from(recorded: Path) -> None:
     said = first.spec(Path("somewhere"))
     assert said["address"] == first.address
     assert said["traces"] == {"run": str(recorded.resolve())}
-    assert sources.fingerprint(said["files"]) == said["sources"] == sources.digest("tests.film.clips")
+    tree, origin = sources.Tree(), sources.Origin("tests.film.clips", frozenset(said["words"]))
+    assert sources.fingerprint(said["files"]) == said["sources"] == tree.digest(origin)
+    assert {"clip", "alone", "dense", "tanh", "adam"} <= set(said["words"])
     assert json.loads(json.dumps(said)) == said
 
 

@@ -1,8 +1,9 @@
+"""What a clip depends on: what the code behind it means, no more and no less."""
+
 from __future__ import annotations
 
 import ast
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -11,28 +12,53 @@ from pathlib import Path
 
 import pytest
 
+from tests.film.conftest import SMALL
 from tracereel.engine.errors import RenderError
+from tracereel.engine.recording import recorder
+from tracereel.engine.runs import build, catalog
 from tracereel.scenes import storyboard
-from tracereel.scenes.film.plan import sources
+from tracereel.scenes.film.plan import plan, sources, versions
+from tracereel.scenes.film.plan.sources import Origin, Tree
 
 PROJECT = {
     "engine/__init__.py": "",
-    "engine/trace.py": "import numpy",
+    "engine/trace.py": "import numpy\ndef open(path): return numpy.load(path)\ndef pack(path): pass",
+    "engine/layers.py": (
+        "from tracereel.engine.named import Registry\nimport tracereel.engine.relu as relu\n"
+        "def dense(x): return x\nLAYERS: Registry[str, object] = {'dense': dense, 'relu': relu.forward}"
+    ),
+    "engine/relu.py": "def forward(x): return max(x, 0)\ndef backward(x): return x > 0",
+    "engine/named.py": "from collections.abc import Mapping\nRegistry = Mapping",
     "scenes/__init__.py": "",
     "scenes/public/__init__.py": "",
-    "scenes/look/theme.py": "",
-    "scenes/storyboard.py": "",
+    "scenes/theme.py": "import os\nINK = 'white'\nPAPER = 'black'\nos.environ['THEME'] = INK",
+    "scenes/storyboard.py": "CLIPS = ()",
     "scenes/unrelated.py": "",
-    "scenes/tell/scene.py": "from tracereel.engine import trace\ndef late():\n    from ..look import theme\n    from .. import storyboard",
+    "scenes/facts.py": "def falls(trace): return True\ndef rises(trace): return not falls(trace)",
+    "scenes/tell.py": (
+        "from typing import TYPE_CHECKING\nfrom tracereel.engine import trace as traces\n"
+        "if TYPE_CHECKING:\n    from . import unrelated\n"
+        "class TraceScene:\n    '''A scene.'''\n    def late(self, of: unrelated.Thing = None):\n"
+        "        from . import storyboard, theme\n        return theme.INK, traces.open('x')\n"
+        "def other(): return 2"
+    ),
     "scenes/acts/__init__.py": "",
-    "scenes/acts/one.py": "import manim\nfrom ..tell.scene import TraceScene\nWORDS = ('words.toml', 'other.json')",
+    "scenes/acts/one.py": (
+        "import manim\nfrom .. import facts\nfrom ..tell import TraceScene\n"
+        "from tracereel.engine.layers import LAYERS\n"
+        "WORDS = ('words.toml', 'other.json')\n"
+        "class One(TraceScene):\n    def construct(self):\n        # a comment\n"
+        "        return facts.falls(self), LAYERS[self.kind], WORDS"
+    ),
     "scenes/acts/words.toml": "greeting = 'hello'",
     "scenes/acts/unread.toml": "",
     "scenes/film/__init__.py": "",
-    "scenes/film/render/worker.py": "from ..video import encode",
+    "scenes/film/render/__init__.py": "",
+    "scenes/film/render/worker.py": "from ..video import encode\ndef main(): return encode.encode()",
     "scenes/film/video/__init__.py": "",
-    "scenes/film/video/encode.py": "import av",
+    "scenes/film/video/encode.py": "import av\ndef encode(): return av",
 }
+ONE = Origin("tracereel.scenes.acts.one", frozenset({"dense"}))
 
 
 @pytest.fixture
@@ -44,54 +70,126 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_modules_behind_a_clip_are_found_without_importing(project: Path) -> None:
-    assert sources.modules_behind("tracereel.scenes.acts.one", root=project) == (
-        "tracereel",
-        "tracereel.engine",
-        "tracereel.engine.trace",
-        "tracereel.scenes",
-        "tracereel.scenes.acts",
-        "tracereel.scenes.acts.one",
-        "tracereel.scenes.look.theme",
-        "tracereel.scenes.tell.scene",
-    )
+def test_definitions_are_followed_without_importing(project: Path) -> None:
+    places = {f"{name.removeprefix('tracereel.')}:{what}" for name, what in Tree(project).behind(ONE) if what}
+    assert places == {
+        "scenes.acts.one:One", "scenes.acts.one:WORDS", "scenes.facts:falls", "scenes.tell:TraceScene",
+        "scenes.theme:INK", "engine.trace:open", "engine.layers:LAYERS", "engine.layers:LAYERS[dense]",
+        "engine.layers:dense", "scenes.film.render.worker:main", "scenes.film.video.encode:encode",
+    }  # fmt: skip
+
+
+def test_a_line_of_a_registry_counts_where_its_name_is_said(project: Path) -> None:
+    def lines(*words: str) -> set[str]:
+        behind = Tree(project).behind(Origin(ONE.module, frozenset(words)))
+        return {what for _, what in behind if what.startswith("LAYERS[")}
+
+    assert lines() == set()
+    assert lines("relu", "softmax") == {"LAYERS[relu]"}
+    (project / "scenes/facts.py").write_text("def falls(trace): return trace.kind == 'dense'")
+    assert lines("relu") == {"LAYERS[relu]", "LAYERS[dense]"}
 
 
 @pytest.mark.parametrize(
-    ("file", "changes"),
+    ("file", "old", "new", "changes"),
     [
-        ("scenes/acts/one.py", True),
-        ("scenes/look/theme.py", True),
-        ("engine/trace.py", True),
-        ("scenes/film/video/encode.py", True),
-        ("scenes/acts/__init__.py", True),
-        ("scenes/acts/words.toml", True),
-        ("scenes/acts/unread.toml", False),
-        ("scenes/unrelated.py", False),
-        ("scenes/storyboard.py", False),
+        ("scenes/acts/one.py", "construct", "act", True),
+        ("scenes/acts/one.py", "# a comment", "# another\n", False),
+        ("scenes/acts/words.toml", "hello", "goodbye", True),
+        ("scenes/acts/unread.toml", "", "x = 1", False),
+        ("scenes/facts.py", "return True", "return False", True),
+        ("scenes/facts.py", "return not", "return", False),
+        ("scenes/facts.py", "def rises", "def levels(trace): return 0\n\ndef rises", False),
+        ("scenes/tell.py", "A scene.", "A scene, told.", False),
+        ("scenes/tell.py", "of: unrelated.Thing", "of: int", False),
+        ("scenes/tell.py", "def late", "def later", True),
+        ("scenes/tell.py", "return 2", "return 3", False),
+        ("scenes/theme.py", "'white'", "'ivory'", True),
+        ("scenes/theme.py", "'black'", "'ebony'", False),
+        ("scenes/theme.py", "['THEME']", "['INK']", True),
+        ("scenes/storyboard.py", "()", "(1,)", False),
+        ("scenes/unrelated.py", "", "X = 1", False),
+        ("engine/trace.py", "numpy.load", "numpy.fromfile", True),
+        ("engine/trace.py", "pass", "return 1", False),
+        ("engine/layers.py", "return x\n", "return 2 * x\n", True),
+        ("engine/layers.py", "'relu': relu.forward", "'relu': relu.forward, 'tanh': relu.backward", False),
+        ("engine/relu.py", "max(x, 0)", "min(x, 0)", False),
+        ("scenes/film/video/encode.py", "return av", "return av, 1", True),
+        ("scenes/acts/__init__.py", "", "import os\nos.umask(0)", True),
+        ("scenes/acts/__init__.py", "", "'''Acts.'''", False),
     ],
-)
-def test_a_clip_depends_on_the_modules_behind_it(project: Path, file: str, changes: bool) -> None:
-    before = sources.digest("tracereel.scenes.acts.one", root=project)
-    (project / file).write_text(PROJECT[file] + "\nNEW = 1\n")
-    assert (sources.digest("tracereel.scenes.acts.one", root=project) != before) is changes
+)  # fmt: skip
+def test_a_clip_depends_on_what_the_code_behind_it_means(
+    project: Path, file: str, old: str, new: str, changes: bool
+) -> None:
+    before = Tree(project).digest(ONE)
+    source = PROJECT[file]
+    assert old in source
+    (project / file).write_text(source.replace(old, new, 1) if old else new)
+    assert (Tree(project).digest(ONE) != before) is changes
+
+
+def test_a_module_that_is_handed_on_counts_whole(project: Path) -> None:
+    (project / "scenes/acts/one.py").write_text(
+        "from .. import facts\ndef f(): return getattr(facts, 'ri' + 'ses')"
+    )
+    assert ("tracereel.scenes.facts", "rises") in Tree(project).behind(ONE)
+
+
+def test_names_that_a_package_passes_on_are_followed(project: Path) -> None:
+    (project / "scenes/public/__init__.py").write_text("from tracereel.scenes.tell import TraceScene, other")
+    (project / "scenes/acts/one.py").write_text(
+        "from tracereel import TraceScene\nclass One(TraceScene): pass"
+    )
+    found = Tree(project).behind(ONE)
+    assert ("tracereel.scenes.tell", "TraceScene") in found
+    assert ("tracereel.scenes.tell", "other") not in found
+
+
+def test_everything_of_a_star_counts(project: Path) -> None:
+    (project / "scenes/acts/one.py").write_text("from ..facts import *\nX = rises(1)")
+    assert ("tracereel.scenes.facts", "rises") in Tree(project).behind(ONE)
 
 
 def test_a_package_hides_a_module_of_its_name_as_in_python(project: Path) -> None:
     (project / "scenes/theme").mkdir()
-    (project / "scenes/theme/__init__.py").write_text("")
-    assert sources.Tree(project).find("tracereel.scenes.look.theme") == project / "scenes/theme/__init__.py"
+    (project / "scenes/theme/__init__.py").write_text("INK = 'red'")
+    assert Tree(project).find("tracereel.scenes.theme") == project / "scenes/theme/__init__.py"
 
 
 def test_a_mistake_in_the_source_is_named_with_its_line(project: Path) -> None:
-    (project / "scenes/look/theme.py").write_text("ink = 1\nink ==== 2\n")
+    (project / "scenes/theme.py").write_text("ink = 1\nink ==== 2\n")
     with pytest.raises(RenderError, match=r"theme\.py, line 2: invalid syntax"):
-        sources.digest("tracereel.scenes.acts.one", root=project)
+        Tree(project).digest(ONE)
 
 
 def test_a_clip_without_a_module_is_an_error() -> None:
-    with pytest.raises(RenderError, match=r"no module 'scenes\.acts\.none'"):
-        sources.digest("tracereel.scenes.acts.none")
+    with pytest.raises(RenderError, match=r"no module 'tracereel\.scenes\.acts\.none'"):
+        Tree().digest(Origin("tracereel.scenes.acts.none"))
+
+
+def test_a_worker_looks_closer_only_where_a_byte_changed(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "ROOT", project)
+    tree = Tree(project)
+    files = tree.files(ONE)
+    told = {"files": files, "sources": sources.fingerprint(files), "module": ONE.module, "words": ["dense"]}
+    spec = told | {"contents": sources.contents(files, project)}
+    assert "scenes/theme.py" in files
+    monkeypatch.setattr(sources, "contents", lambda names: _contents(names, project))
+    monkeypatch.setattr(sources, "Tree", lambda: Tree(project))
+    assert sources.is_as_planned(spec)
+    (project / "scenes/theme.py").write_text(PROJECT["scenes/theme.py"] + "  # noted")
+    assert sources.is_as_planned(spec)
+    (project / "scenes/theme.py").write_text("INK = 'red'")
+    assert not sources.is_as_planned(spec)
+    (project / "scenes/theme.py").unlink()
+    with pytest.raises(RenderError):
+        sources.is_as_planned(spec | {"words": []} | {"module": "tracereel.scenes.theme"})
+
+
+_contents = sources.contents
 
 
 def test_versions_name_everything_that_draws() -> None:
@@ -108,7 +206,7 @@ def test_versions_of_native_libraries_are_those_that_they_tell_themselves() -> N
 
 
 def test_a_library_that_cannot_be_asked_is_unknown_and_nothing_fails() -> None:
-    assert sources._native("numpy", "nowhere", "numpy_version_string") == "unknown"
+    assert versions._native("numpy", "nowhere", "numpy_version_string") == "unknown"
 
 
 def kept_kernels(tree: ast.Module) -> list[ast.FunctionDef]:
@@ -126,7 +224,7 @@ def test_machine_code_that_is_kept_knows_nothing_of_other_files() -> None:
             alias.asname or alias.name
             for node in ast.walk(tree)
             if isinstance(node, ast.ImportFrom)
-            and (node.level or (node.module or "").split(".")[0] in sources.PACKAGES)
+            and (node.level or (node.module or "").split(".")[0] == sources.PROJECT)
             for alias in node.names
         }
         for kernel in kept_kernels(tree):
@@ -138,91 +236,54 @@ def test_machine_code_that_is_kept_knows_nothing_of_other_files() -> None:
 
 # -- the real film: what depends on what ------------------------------------------------------------------
 
-CLIPS = {clip.name: clip.module for clip in storyboard.clips()}
-Edit = Callable[[str], set[str]]
+CLIPS = {clip.name: clip for clip in storyboard.clips()}
+WORDS = frozenset({"clip", "alone", "dense", "relu", "softmax", "softmax_cross_entropy", "adam"})
+Edit = Callable[..., set[str]]
 
 
 @pytest.fixture(scope="module")
 def edit(tmp_path_factory: pytest.TempPathFactory) -> Edit:
-    """Changes one file in a copy of the project; returns the clips that it is the source of."""
+    """Changes one file in a copy of the project; returns the clips of which it changes the source."""
     root = tmp_path_factory.mktemp("project")
     for package in ("engine", "scenes"):
         shutil.copytree(sources.ROOT / package, root / package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(sources.ROOT / "render.py", root)
 
     def digests() -> dict[str, str]:
-        tree = sources.Tree(root)
-        return {name: sources.fingerprint(tree.files(module)) for name, module in CLIPS.items()}
+        tree = Tree(root)
+        return {name: tree.digest(Origin(clip.module, WORDS)) for name, clip in CLIPS.items()}
 
     before = digests()
 
-    def change(file: str) -> set[str]:
-        content = (root / file).read_bytes()
-        (root / file).write_bytes(content + b"\nNEW = 1\n")
+    def change(file: str, old: str = "", new: str = "\nNEW = 1\n") -> set[str]:
+        path = root / file
+        source = path.read_text(encoding="utf-8") if path.exists() else None
+        assert old in (source or "")
+        path.write_text(
+            (source or "").replace(old, new, 1) if old else (source or "") + new, encoding="utf-8"
+        )
         after = digests()
-        (root / file).write_bytes(content)
+        if source is None:
+            path.unlink()
+        else:
+            path.write_text(source, encoding="utf-8")
         return {name for name in CLIPS if after[name] != before[name]}
 
     return change
 
 
-IMPORTED = """
-import importlib, json, os, sys
-import av, manim, numba, pydantic, typst
-clips = json.loads(sys.argv[1])
-for name, module in clips.items():
-    if os.fork():
-        assert os.wait()[1] == 0, name
-    else:
-        importlib.import_module(module)
-        ours = [m for m in sys.modules if m.split(".")[0] == "tracereel"]
-        os.write(1, (json.dumps([name, ours]) + chr(10)).encode())
-        os._exit(0)
-"""
-
-
-@pytest.fixture(scope="module")
-def imported() -> dict[str, set[str]]:
-    """What Python itself loads for each clip: each is imported in a process that has loaded nothing of ours."""
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", IMPORTED, json.dumps(CLIPS)],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=sources.ROOT,
-        env={**os.environ, "PYTHONPATH": str(sources.ROOT)},
-    )
-    return {name: set(modules) for name, modules in map(json.loads, done.stdout.splitlines())}
-
-
-def test_everything_that_python_loads_for_a_clip_is_its_source(imported: dict[str, set[str]]) -> None:
-    tree = sources.Tree()
-    assert imported.keys() == CLIPS.keys()
-    for name, module in CLIPS.items():
-        assert imported[name] - sources.NOT_PICTURES <= set(tree.behind(module)), name
-
-
-def test_every_module_of_pictures_is_the_source_of_the_clips_that_load_it(
-    imported: dict[str, set[str]],
-) -> None:
-    tree = sources.Tree()
-    files = {name: tree.files(module).keys() for name, module in CLIPS.items()}
-    drawn = [path for path in (sources.ROOT / "scenes").rglob("*.py") if "film" not in path.parts]
-    assert len(drawn) > 20
-    for path in drawn:
-        file = path.relative_to(sources.ROOT)
-        module = ".".join(file.with_suffix("").parts).removesuffix(".__init__")
-        loads = {name for name, modules in imported.items() if module in modules}
-        known = {name for name in CLIPS if file.as_posix() in files[name]}
-        assert known == (set() if module in sources.NOT_PICTURES else loads), file
-
-
-@pytest.mark.parametrize("part", ["network", "curve", "clock", "text"])
-def test_an_edited_part_changes_the_clips_that_load_it(
-    edit: Edit, imported: dict[str, set[str]], part: str
-) -> None:
-    loads = {name for name, modules in imported.items() if f"tracereel.scenes.parts.{part}" in modules}
-    assert edit(f"scenes/parts/{part}.py") == loads
+def one_line_more(file: str) -> tuple[str, str]:
+    """(source, the same with a line more in the longest definition of a file)."""
+    source = (sources.ROOT / file).read_text(encoding="utf-8")
+    definitions = [
+        node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    ]
+    longest = max(definitions, key=lambda node: (node.end_lineno or 0) - node.lineno)
+    last = longest.body[-1]
+    inner = last.body[-1] if isinstance(longest, ast.ClassDef) and isinstance(last, ast.FunctionDef) else last
+    lines = source.splitlines(keepends=True)
+    lines.insert(inner.lineno - 1, " " * inner.col_offset + "_ = 1\n")
+    return source, "".join(lines)
 
 
 def test_an_edited_clip_changes_that_clip_alone(edit: Edit) -> None:
@@ -230,33 +291,123 @@ def test_an_edited_clip_changes_that_clip_alone(edit: Edit) -> None:
 
 
 @pytest.mark.parametrize(
-    "file", ["render/worker", "video/encode", "video/mux", "video/writer", "video/captions", "video/sheet"]
+    ("part", "users"),
+    [
+        ("parts/network", set(CLIPS)),
+        ("parts/cycle", {"TrainingLoop"}),
+        ("raster/glow", set(CLIPS)),
+        ("look/theme", set(CLIPS)),
+    ],
 )
-def test_whatever_films_is_behind_every_clip(edit: Edit, file: str) -> None:
-    assert edit(f"scenes/film/{file}.py") == set(CLIPS)
+def test_an_edited_part_changes_exactly_its_clips(edit: Edit, part: str, users: set[str]) -> None:
+    file = f"scenes/{part}.py"
+    assert edit(file, *one_line_more(file)) == users
 
 
 @pytest.mark.parametrize(
-    "file",
+    ("file", "old", "new"),
     [
-        "render.py",
-        "scenes/storyboard.py",
-        "scenes/film/render/pool.py",
-        "scenes/film/cache/cache.py",
-        "scenes/film/plan/plan.py",
-        "scenes/film/plan/freshness.py",
-        "scenes/film/render/progress.py",
-        "scenes/film/render/assembly.py",
-        "engine/learning/training.py",
-        "engine/recording/recorder.py",
-        "engine/datasets/digits.py",
-        "engine/runs/digits.toml",
+        ("scenes/read/figures.py", "FIGURES: Registry[str, Maker] = {", "FIGURES: Registry[str, Maker] = {'new': len,"),
+        ("scenes/read/figures.py", "", "\ndef new_figure(view):\n    return [1]\n"),
+        ("scenes/read/facts.py", "", "\ndef new_fact(view):\n    return True\n"),
+        ("scenes/parts/network.py", "", "\ndef nobody_calls():\n    return 1\n"),
+        ("scenes/parts/network.py", "", "\n# a comment\n"),
+        ("scenes/storyboard.py", "", "\nNEW = 1\n"),
+        ("scenes/acts/learning/new_clip.py", "", "from tracereel.scenes.tell.scene import TraceScene\n"),
+        ("engine/layers/new_layer.py", "", "def new(x):\n    return x\n"),
+        ("engine/layers/activations/gelu.py", "", "\nNEW = 1\n"),
+        ("scenes/tell/beside.py", "SAID = 2", "SAID = 3"),
+        ("scenes/film/render/pair.py", "", "\nNEW = 1\n"),
+        ("scenes/film/render/pool.py", "", "\nNEW = 1\n"),
+        ("scenes/film/cache/cache.py", "", "\nNEW = 1\n"),
+        ("scenes/film/plan/plan.py", "", "\nNEW = 1\n"),
+        ("scenes/film/plan/freshness.py", "", "\nNEW = 1\n"),
+        ("engine/learning/training.py", "", "\nNEW = 1\n"),
+        ("engine/recording/recorder.py", "", "\nNEW = 1\n"),
+        ("engine/runs/digits.toml", "", "\n# x\n"),
+        ("render.py", "", "\nNEW = 1\n"),
     ],
+)  # fmt: skip
+def test_what_is_added_or_only_said_leaves_all_clips_fresh(edit: Edit, file: str, old: str, new: str) -> None:
+    assert edit(file, old, new) == set()
+
+
+def test_a_docstring_anywhere_leaves_all_clips_fresh(edit: Edit) -> None:
+    for file in ("engine/layers/registry.py", "scenes/parts/network.py", "scenes/film/render/worker.py"):
+        words = (sources.ROOT / file).read_text(encoding="utf-8").split('"""')[1]
+        assert edit(file, words, f"{words} Said again.") == set()
+
+
+@pytest.mark.parametrize(
+    "file", ["render/worker", "video/encode", "video/mux", "video/finish", "video/captions"]
 )
-def test_whatever_does_not_draw_is_behind_no_clip(edit: Edit, file: str) -> None:
-    assert edit(file) == set()
+def test_whatever_films_is_behind_every_clip(edit: Edit, file: str) -> None:
+    path = f"scenes/film/{file}.py"
+    assert edit(path, *one_line_more(path)) == set(CLIPS)
 
 
-@pytest.mark.parametrize("file", ["engine/trace/trace.py", "engine/analysis/__init__.py"])
-def test_whatever_reads_traces_is_behind_every_clip(edit: Edit, file: str) -> None:
-    assert edit(file) == set(CLIPS)
+def test_the_code_of_two_runs_beside_each_other_counts_where_there_are_two() -> None:
+    tree, module = Tree(), CLIPS["OneNeuron"].module
+    alone, beside = (
+        tree.behind(Origin(module, WORDS - {"alone"} | {how})) for how in (plan.ALONE, plan.BESIDE)
+    )
+    for name in (
+        "scenes.film.render.pair:Pair",
+        "scenes.tell.beside:labels",
+        "scenes.read.figures:FIGURES[optimizer]",
+    ):
+        module, _, what = name.partition(":")
+        assert ((f"tracereel.{module}", what) in beside, (f"tracereel.{module}", what) in alone) == (
+            True,
+            False,
+        )
+
+
+PROFILED = """
+import json, sys
+from pathlib import Path
+spec, root = json.loads(Path(sys.argv[1]).read_text()), sys.argv[2]
+called = set()
+
+def note(frame, event, _):
+    code = frame.f_code
+    ours = code.co_filename.startswith((root + "/engine/", root + "/scenes/"))
+    if event == "call" and ours and code.co_flags & 1:  # a function, not the body of a class or module
+        called.add((code.co_filename[len(root) + 1 :], code.co_qualname.split(".")[0]))
+
+from tracereel.scenes.film.render import worker
+sys.setprofile(note)
+worker.perform(spec, lambda **_: None)
+sys.setprofile(None)
+Path(sys.argv[3]).write_text(json.dumps(sorted(called)))
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "beside"),
+    [("TrainingLoop", "clip", False), ("OneNeuron", "sheet", False), ("WeightsSettle", "sheet", True)],
+)
+def test_every_function_that_films_a_clip_is_behind_it(
+    tmp_path: Path, name: str, kind: str, beside: bool
+) -> None:
+    """Python says what is called while a clip is filmed; all of it must have been found by reading."""
+    for seed in (1, 2) if beside else (1,):
+        short = ["training.epochs=2", "record.schedule=every:4", f"seed={seed}"]
+        recorder.record(build.build(catalog.find("spirals", short)), tmp_path / f"{seed}.zarr")
+    bound = {"run": str(tmp_path / "1.zarr")} | ({plan.VERSUS: str(tmp_path / "2.zarr")} if beside else {})
+    (task,) = plan.tasks([CLIPS[name]], kind, SMALL, bound)
+    filled = tmp_path / "filled"
+    filled.mkdir()
+    spec, told = tmp_path / "spec.json", tmp_path / "called.json"
+    spec.write_text(json.dumps(task.spec(filled)))
+    command = [sys.executable, "-W", "ignore", "-c", PROFILED, str(spec), str(sources.ROOT), str(told)]
+    subprocess.run(command, check=True, cwd=tmp_path)
+    tree = Tree()
+    behind = {
+        (tree.module(module).path.relative_to(tree.root).as_posix(), what)
+        for module, what in tree.behind(task.origin)
+    }
+    called = {(file, what) for file, what in json.loads(told.read_text()) if not what.startswith("<")}
+    called = {(file, what) for file, what in called if file != "scenes/storyboard.py"}
+    assert len(called) > 150
+    assert called - behind == set()

@@ -52,7 +52,7 @@ def troubled(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     trace = tmp_path_factory.mktemp("traces") / recorded.name  # a clip leaves a mark beside it
     shutil.copytree(recorded, trace)
     tasks = {name: task(name, trace) for name in MISHAPS}
-    tasks["older"] = replace(task("Small", trace), source="older")
+    tasks["older"] = replace(task("Small", trace), source="older", contents="older")
     store, audience = Store(tmp_path_factory.mktemp("clips")), Silent()
     outcomes = pool.run(list(tasks.values()), store, 2, audience)
     return Run(dict(zip(tasks, outcomes, strict=True)), store, audience.seen)

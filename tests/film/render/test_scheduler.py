@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 
 import render
+from tests import sharing
 from tests.film.conftest import Silent, task
 from tracereel.engine import trace
 from tracereel.engine.errors import RenderError
@@ -82,7 +83,8 @@ class Cluster:
         until(lambda: not self.children())
 
     def _dask(self, what: str, home: Path, *arguments: str, root: Path = sources.ROOT) -> None:
-        places = {"PYTHONPATH": str(root), "HOME": str(home), "XDG_CACHE_HOME": str(home / ".cache")}
+        found = str(root) if root == sources.ROOT else sharing.by_name(root)
+        places = {"PYTHONPATH": found, "HOME": str(home), "XDG_CACHE_HOME": str(home / ".cache")}
         with (self.folder / f"{what}-{home.name}.log").open("w") as log:
             command = [sys.executable, "-m", f"distributed.cli.dask_{what}", *arguments]
             self.processes.append(
@@ -289,7 +291,7 @@ def test_a_worker_with_other_libraries_says_which(versions: dict[str, str], said
 CLIENT = """
 import sys
 from pathlib import Path
-from tracereel.scenes.film.crew import pool
+from tracereel.scenes.film.render import pool
 from tracereel.scenes.film.cache.cache import Store
 from tests.film.conftest import Silent, task
 pool.run([task("Slow", Path(sys.argv[1]))], Store(Path(sys.argv[2])), 1, Silent(), sys.argv[3])
@@ -346,9 +348,9 @@ def test_jobs_are_not_for_a_cluster(capfd: pytest.CaptureFixture[str]) -> None:
 
 
 def test_dask_is_not_behind_a_clip_and_not_imported_for_a_fresh_one() -> None:
-    assert not {"tracereel.scenes.film.render.on_worker", "tracereel.scenes.film.render.pool"} & set(
-        sources.modules_behind(sources.WORKER)
-    )
+    behind = {module for module, _ in sources.Tree().behind(sources.Origin(sources.WORKER))}
+    assert sources.WORKER in behind
+    assert not {"tracereel.scenes.film.render.on_worker", "tracereel.scenes.film.render.pool"} & behind
     program = (
         "import sys, render, tracereel.scenes.film.render.worker, tracereel.scenes.film.render.make; "
         "sys.exit('distributed' in sys.modules)"

@@ -34,16 +34,8 @@ from tracereel.scenes.look.theme import THEMES
 from tracereel.scenes.storyboard import Clip
 
 LANGUAGE = "en"
-COMMON = (
-    "clip",
-    "module",
-    "title",
-    "teaches",
-    "sources",
-    "files",
-    "versions",
-    "digests",
-)  # the same for every piece
+COMMON = ("clip", "module", "title", "teaches", "versions", "digests")  # the same for every piece
+PIECE = ("kind", "options", "address", "files", "words")  # its own
 
 
 @dataclass(frozen=True)
@@ -235,10 +227,7 @@ class Writer:
         return {
             "common": {key: first[key] for key in COMMON}
             | {"traces": metadata.moved(traces, target, metadata.outside)},
-            "pieces": {
-                key: {name: made[name] for name in ("kind", "options", "address")}
-                for key, made in notes.items()
-            },
+            "pieces": {key: {name: made[name] for name in PIECE} for key, made in notes.items()},
         }
 
 
