@@ -11,24 +11,18 @@ class WeightsSettle(TraceScene):
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, ClassVar
 
-import numpy as np
 from manim import Animation, Mobject, Scene, VGroup, Wait, config, smooth, squish_rate_func
 from manim.utils.iterables import list_update
 
-from tracereel.engine import trace as traces
-from tracereel.engine.errors import RenderError, RoleError, TraceError, TracereelError
-from tracereel.engine.trace import Trace
+from tracereel.engine.errors import TracereelError
 from tracereel.scenes.look import fonts
 from tracereel.scenes.look.stage import WIDESCREEN
 from tracereel.scenes.look.theme import PACE, THEMES, TYPE, reading_seconds
-from tracereel.scenes.parts.text import RIGHT, Figures, fitted, paragraph
+from tracereel.scenes.parts.text import Figures, paragraph
 from tracereel.scenes.raster.camera import TraceCamera
 from tracereel.scenes.raster.composition import Composition
 from tracereel.scenes.read.readings import Reading
@@ -36,37 +30,11 @@ from tracereel.scenes.read.view import Role, View
 from tracereel.scenes.storyboard import clips
 from tracereel.scenes.tell import settings
 from tracereel.scenes.tell.account import Account, Binding, Shown
+from tracereel.scenes.tell.beat import Beat
 from tracereel.scenes.tell.beside import Beside, Played
 from tracereel.scenes.tell.motion import FadeIn, FadeOut, moved_by
-
-TRACES = Path("build/traces")
-LABEL = 4.8  # width of what stands in the title's place beside another clip: the legend begins behind it
-
-
-@dataclass
-class Beat:
-    """A sentence and the time it has."""
-
-    scene: TraceScene
-    caption: str
-    start: int  # frames
-    length: int  # frames that reading it takes
-
-    @property
-    def rest(self) -> float:
-        """Seconds of reading time that are not used yet, at least a moment."""
-        left = self.length - (self.scene.clock - self.start)
-        return max(left, round(0.4 * self.scene.fps)) / self.scene.fps
-
-    def share(self, part: float) -> float:
-        """A share of the whole beat's reading time, in seconds."""
-        return part * self.length / self.scene.fps
-
-
-def _is_plain_manim() -> bool:
-    """Whether the command being run is Manim's own."""
-    program = Path(sys.argv[0])
-    return program.stem == "manim" or (program.parent.name == "manim" and program.stem == "__main__")
+from tracereel.scenes.tell.opening import open_on_title, stand_at
+from tracereel.scenes.tell.traces import is_plain_manim, open_trace
 
 
 class TraceScene(Scene):
@@ -112,39 +80,17 @@ class TraceScene(Scene):
         if self.settings.mode == "sheet":
             self.renderer._original_skipping_status = True
         try:
-            self.views = {role: View(role, self._open(role)) for role in self.roles}
+            self.views = {role: View(role, open_trace(self, role)) for role in self.roles}
         except TracereelError as error:
-            if _is_plain_manim():  # which would print a traceback
+            if is_plain_manim():  # which would print a traceback
                 raise SystemExit(f"error: {error}") from None
             raise
-        self.open_on_title()
+        open_on_title(self)
 
     def tear_down(self) -> None:
         """Manim's hook, after construct: the last picture is held."""
         self.wait(1.0)
         self.account.close()
-
-    def _open(self, role: str) -> Trace:
-        path = self.settings.traces.get(role)
-        if path is None and role not in self.bound:
-            raise RoleError(
-                f"{type(self).__name__} has no run for its role '{role}'. "
-                f"Set {settings.PREFIX}TRACE_{role.upper()}=PATH, or name one: runs = {{'{role}': 'digits'}}"
-            )
-        path = path or str(TRACES / f"{self.bound[role]}.zarr")
-        try:
-            trace = traces.open(path)
-        except TraceError as error:
-            said = str(error)
-            if role not in self.settings.traces:  # the run is known, so the advice can be exact
-                said = said.replace("render.py record NAME", f"render.py record {self.bound[role]}")
-            raise TraceError(f"role '{role}' of {type(self).__name__}: {said}") from error
-        if self.digests.get(role, trace.digest) != trace.digest:
-            raise RenderError(f"{path} changed after the work was planned. Run the same again")
-        reason = self.roles[role].refuse(trace)
-        if reason:
-            raise RoleError(f"{type(self).__name__} cannot use this trace as '{role}': {reason}")
-        return trace
 
     @property
     def run(self) -> View:
@@ -217,12 +163,12 @@ class TraceScene(Scene):
         self._change_caption(caption)
         beat = Beat(self, caption, start, length)
         yield beat
-        self._stand_until(start + length)
+        self.stand_until(start + length)
         self.played.sentences.append(sentence)
         self.played.captions.append(caption)
         self.played.told.append(self.clock - start)
         if self.beside is not None and index < len(self.beside.last):
-            self._stand_until(start + self.beside.last[index])
+            self.stand_until(start + self.beside.last[index])
         self.account.beats.append({"index": index, "start": start, "end": self.clock, "caption": caption})
         for key, figure in figures.items():
             if isinstance(figure, Reading) and f"{{{key}}}" in sentence:
@@ -232,7 +178,8 @@ class TraceScene(Scene):
             self.renderer.update_frame(self)
             self.beat_finished(index, caption, self.renderer.get_frame())
 
-    def _stand_until(self, frame: int) -> None:
+    def stand_until(self, frame: int) -> None:
+        """Wait for a frame, where it is not there yet."""
         if frame > self.clock:
             self.wait((frame - self.clock) / self.fps)
 
@@ -248,57 +195,9 @@ class TraceScene(Scene):
             changes.append(FadeOut(old, rate_func=squish_rate_func(smooth, 0.0, 0.5)))
         self.play(*changes, run_time=PACE.caption_change)
 
-    def open_on_title(self) -> None:
-        """The title and what the clip teaches, large; then the title takes its place above. Beside another clip it
-        leaves that place to what tells the two runs apart."""
-        theme, place = self.theme, self.stage.title
-        corner = np.array([place.left, place.bottom + 0.16, 0])
-        title = Figures(self.heading, TYPE.title, theme.text, "SEMIBOLD", align=None).place([0, 0.35, 0])
-        lesson = paragraph(self.lesson, TYPE.heading, theme.muted, 10.5, [0, -0.6, 0])
-        small = Figures(self.heading, TYPE.heading, theme.text, "SEMIBOLD").place(corner)
-        label = self._label()
-        self.add(title, lesson, *label)
-        self.wait(PACE.title)
-        self.play(
-            FadeOut(title) if label else title.animate.become(small),
-            FadeOut(lesson),
-            *(row.animate.become(row.copy().place(corner - [0, 0.4 * k, 0])) for k, row in enumerate(label)),
-            FadeIn(self._stamp()),
-            run_time=PACE.title_moves,
-        )
-        if self.beside is not None:
-            self._stand_until(self.clock + self.beside.opening)
-
-    def _label(self) -> list[Figures]:
-        """What tells this run from the one beside it, over the title; it will take the title's place."""
-        label = () if self.beside is None else self.beside.label
-        rows = []
-        for k, figure in enumerate(label):
-            row = Figures(fitted(figure.text, TYPE.body, LABEL), TYPE.body, self.theme.accent, "SEMIBOLD")
-            row.place([-row.width / 2, 1.35 + 0.4 * (len(label) - 1 - k), 0])
-            rows.append(row)
-            for piece in figure.pieces:
-                if isinstance(piece, Reading):
-                    self.track(row, piece)
-        return rows
-
-    def _stamp(self) -> VGroup:
-        """Run, seed and step of every trace, small, in the corner: where all numbers come from."""
-        for row, (role, view) in enumerate(self.views.items()):
-            seed = view.derive("d", None, [("header/seed", None, ())])
-            unfinished = "" if view.trace.finished else " (stopped early)"
-            text = f"{view.trace.name}{unfinished} · seed {seed.text}"
-            line = Figures(text, TYPE.stamp, self.theme.muted, align=RIGHT)
-            line.place([self.stage.stamp.right, self.stage.stamp.bottom - 0.25 * row, 0])
-            self.stamps[role] = self.track(line, seed)
-        return VGroup(*self.stamps.values())
-
     def stand_at(self, entry: int, role: str = "run") -> None:
         """Say in the stamp which recorded step is shown."""
-        view, stamp = self.views[role], self.stamps[role]
-        step = view.read(",d", "steps", entry)
-        if self.account.reread(stamp, step, self.now):
-            stamp.set_string(f"{stamp.string.partition(' · step ')[0]} · step {step.text}")
+        stand_at(self, entry, role)
 
     # -- readings --------------------------------------------------------------------------------------------------
 

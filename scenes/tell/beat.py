@@ -1,0 +1,29 @@
+"""A beat: a sentence, and what happens while it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tracereel.scenes.tell.scene import TraceScene
+
+
+@dataclass
+class Beat:
+    """A sentence and the time it has."""
+
+    scene: TraceScene
+    caption: str
+    start: int  # frames
+    length: int  # frames that reading it takes
+
+    @property
+    def rest(self) -> float:
+        """Seconds of reading time that are not used yet, at least a moment."""
+        left = self.length - (self.scene.clock - self.start)
+        return max(left, round(0.4 * self.scene.fps)) / self.scene.fps
+
+    def share(self, part: float) -> float:
+        """A share of the whole beat's reading time, in seconds."""
+        return part * self.length / self.scene.fps
