@@ -160,8 +160,7 @@ def followed(trace: Trace) -> int:
 
 def first_batch(trace: Trace) -> Array:
     """(B,) the examples of the first recorded mini-batch; none, where a foreign trace does not say."""
-    known = "batch/indices" in trace.keys()  # noqa: SIM118 (a method, not a mapping)
-    return trace.read("batch/indices", 0) if known else np.empty(0, np.int64)
+    return trace.read("batch/indices", 0) if trace.has("batch/indices") else np.empty(0, np.int64)
 
 
 def unread(trace: Trace) -> Array:

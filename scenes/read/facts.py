@@ -67,8 +67,8 @@ def all_have_their_turn(trace: Trace) -> bool:
     is known where the whole first epoch was recorded."""
     if trace.header.config:
         return True
-    n, known = trace.header.steps_per_epoch, trace.keys()
-    if not 0 < n < trace.entries or "batch/indices" not in known:
+    n = trace.header.steps_per_epoch
+    if not 0 < n < trace.entries or not trace.has("batch/indices"):
         return False
     rows = trace.read("batch/indices", slice(0, n))
     rows = np.sort(rows[rows >= 0])
@@ -81,7 +81,7 @@ def all_have_their_turn(trace: Trace) -> bool:
 
 def seen(trace: Trace) -> NDArray[np.bool_]:
     """(P,) whether a followed example was in a recorded mini-batch."""
-    if "batch/indices" not in trace.keys():  # noqa: SIM118 (a method, not a mapping)
+    if not trace.has("batch/indices"):
         return np.zeros(trace.header.probes, bool)
     return np.isin(trace.read("probes/rows"), trace.read("batch/indices"))
 

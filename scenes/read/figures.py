@@ -235,14 +235,14 @@ def _pixels(view: View) -> Sequence[Piece] | None:
 
 
 def _epochs(view: View) -> Sequence[Piece] | None:
-    if "epochs" not in view.trace.keys():  # noqa: SIM118 (a method, not a mapping)
+    if not view.trace.has("epochs"):
         return None
     whole = float(view.trace.epochs[view.last]).is_integer()
     return [view.read(".0f" if whole else ".1f", "epochs", view.last)]
 
 
 def _batch_size(view: View) -> Sequence[Piece] | None:
-    if "batch/indices" not in view.trace.keys():  # noqa: SIM118 (a method, not a mapping)
+    if not view.trace.has("batch/indices"):
         return None
     return [view.derive(",d", "count_valid", [("batch/indices", 0, ())])]
 
@@ -270,7 +270,7 @@ def _accuracy(first: bool) -> Maker:
     """Accuracy on the validation examples: of the untrained network, or the latest."""
 
     def make(view: View) -> Sequence[Piece] | None:
-        if "validation/accuracy" not in view.trace.keys():  # noqa: SIM118 (a method, not a mapping)
+        if not view.trace.has("validation/accuracy"):
             return None
         steps = view.trace.read("validation/steps")
         if not len(steps) or (first and steps[0] != 0):

@@ -45,7 +45,7 @@ class Role:
             found = f"its last layer ends in {header.layers[-1].activation}"
         elif trace.entries < self.entries:
             found = f"it holds {trace.entries} recorded steps, fewer than {self.entries}"
-        elif header.probes < 1 or "probes/inputs" not in trace.keys():  # noqa: SIM118 (a method, not a mapping)
+        elif header.probes < 1 or not trace.has("probes/inputs"):
             found = "it follows no examples (record.probes)"
         elif lacking := [name for name in self.holds if not _holds(trace, name)]:
             found = f"it was recorded without {' and '.join(lacking)}"
