@@ -9,17 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from math import prod
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from tracereel.engine.errors import ConfigError, ShapeError
 from tracereel.engine.layers import registry
-from tracereel.engine.layers.layer import Array, Backward, Layer, Mode, ParameterSpec, Shape, prefixed
+from tracereel.engine.layers.layer import (
+    Array,
+    Backward,
+    Layer,
+    Mode,
+    ParameterSpec,
+    Shape,
+    prefixed,
+    takes_rows,
+)
 from tracereel.engine.learning.initializers import INITIALIZERS
 from tracereel.engine.learning.losses import LOSSES, Loss
 
+T = TypeVar("T")
 Named = dict[str, dict[str, Array]]
 IDENTITY = registry.ACTIVATIONS["identity"]
 
@@ -36,12 +47,14 @@ class Block:
 
 @dataclass
 class Pass:
-    """One pass through a network: every block's z and a, what was random in it, and the ways back."""
+    """One pass through a network: every block's z and a, what was random in it, what its layers show of their inside,
+    and the ways back."""
 
     outputs: Array
     preactivations: dict[str, Array] = field(default_factory=dict)
     activations: dict[str, Array] = field(default_factory=dict)
     drawn: Named = field(default_factory=dict)
+    inner: Named = field(default_factory=dict)
     updates: Named = field(default_factory=dict)
     ways_back: list[tuple[str, Backward, Backward]] = field(default_factory=list)
 
@@ -53,7 +66,7 @@ class Pass:
         for name, transform_backward, activation_backward in reversed(self.ways_back):
             if dA is None:
                 break
-            dZ, _ = activation_backward(dA)
+            dZ, _ = activation_backward(shaped(dA, self.activations[name].shape[1:]))
             assert dZ is not None
             deltas[name] = dZ
             dA, gradients[name] = transform_backward(dZ)
@@ -72,6 +85,8 @@ class Probe:
     deltas: dict[str, Array]
     losses_P: Array  # noqa: N815
     outputs: Array
+    inner: Named = field(default_factory=dict)
+    """What the layers show of their inside."""
 
 
 class Network:
@@ -85,8 +100,10 @@ class Network:
         self.loss = loss
         self.dtype: np.dtype[Any] = np.dtype(dtype)
         _refuse_impossible_blocks(self.blocks, loss)
-        self.shapes = _shapes(self.blocks, tuple(input_shape))
-        """The shape that enters each block, then that of the outputs."""
+        self.input_shape = tuple(input_shape)
+        self.shapes, self.output_shapes = _shapes(self.blocks, self.input_shape)
+        """The shape that enters each block, in one row where it asks for rows, then that of the outputs; and the
+        shape that leaves each block."""
         self.specs = {
             block.name: block.transform.parameters(shape)
             for block, shape in zip(self.blocks, self.shapes, strict=False)
@@ -99,10 +116,6 @@ class Network:
         self.state = self._first_state()
         self.latest = Pass(outputs=np.empty(0, self.dtype))
         """The latest training pass: its arrays are new in every pass."""
-
-    @property
-    def input_shape(self) -> Shape:
-        return self.shapes[0]
 
     def views(self, flat: Array) -> Named:
         """A flat vector of one number per parameter, seen as {layer: {parameter: array}}."""
@@ -158,7 +171,8 @@ class Network:
         losses_P, loss_backward = self.loss(run.outputs, targets)
         deltas, _ = run.backward(loss_backward(np.ones_like(losses_P)))
         activations = {**run.activations, self.names[-1]: self.predictions(run.outputs)}
-        return Probe(run.preactivations, activations, _in_order(deltas, self.names), losses_P, run.outputs)
+        deltas = _in_order(deltas, self.names)
+        return Probe(run.preactivations, activations, deltas, losses_P, run.outputs, run.inner)
 
     def preactivations(self, X: Array) -> dict[str, Array]:
         """Every layer's z in inference mode, where there are no targets to go back from."""
@@ -190,7 +204,7 @@ class Network:
                 "activation_options": registry.options(block.activation),
                 "initializer": block.initializer,
                 "input_shape": list(self.shapes[i]),
-                "output_shape": list(self.shapes[i + 1]),
+                "output_shape": list(self.output_shapes[i]),
                 "parameters": {name: list(spec.shape) for name, spec in self.specs[block.name].items()},
             }
             for i, (block, kind) in enumerate(zip(self.blocks, kinds, strict=True))
@@ -223,17 +237,21 @@ class Network:
         if X.shape[1:] != self.input_shape:
             raise ShapeError(f"the network expects inputs of shape {self.input_shape}, got {X.shape[1:]}")
         run, needed = Pass(outputs=X), False
-        for block in self.blocks:
+        for block, shape in zip(self.blocks, self.shapes, strict=False):
             name = block.name
             mode = Mode(training, rng, self.state[name], input_gradient=needed)
             mode.gradients = into[name] if into is not None else {}
             activation_mode = Mode(training, rng)
-            Z, transform_backward = block.transform.forward(self.parameters[name], run.outputs, mode)
+            Z, transform_backward = block.transform.forward(
+                self.parameters[name], shaped(run.outputs, shape), mode
+            )
             run.outputs, activation_backward = block.activation.forward({}, Z, activation_mode)
             run.preactivations[name], run.activations[name] = Z, run.outputs
             run.ways_back.append((name, transform_backward, activation_backward))
             if drawn := mode.drawn | prefixed(activation_mode.drawn, "activation"):
                 run.drawn[name] = drawn
+            if inner := mode.observed | prefixed(activation_mode.observed, "activation"):
+                run.inner[name] = inner
             if mode.updates:
                 run.updates[name] = mode.updates
             needed = needed or all_deltas or bool(self.specs[name])
@@ -257,6 +275,13 @@ class Network:
         }
 
 
+def shaped(X: T, shape: Shape) -> T:
+    """Examples, each of this shape: what one layer gives, as the next one takes it."""
+    numbers: Any = X
+    same: T = X if numbers.shape[1:] == shape else numbers.reshape(len(numbers), *shape)
+    return same
+
+
 def _size(spec: ParameterSpec) -> int:
     return int(np.prod(spec.shape, dtype=np.int64))
 
@@ -265,13 +290,14 @@ def _in_order(arrays: dict[str, Array], names: Iterable[str]) -> dict[str, Array
     return {name: arrays[name] for name in names}
 
 
-def _shapes(blocks: Iterable[Block], input_shape: Shape) -> tuple[Shape, ...]:
-    """The shape that enters each block, then that of the outputs."""
-    shapes = [input_shape]
+def _shapes(blocks: Iterable[Block], input_shape: Shape) -> tuple[tuple[Shape, ...], tuple[Shape, ...]]:
+    """The shapes that enter the blocks, then that of the outputs; and those that leave them."""
+    coming, going = [], [input_shape]
     for block in blocks:
+        coming.append((prod(going[-1]),) if takes_rows(block.transform) else going[-1])
         try:
-            shape = block.transform.output_shape(shapes[-1])
-            shapes.append(block.activation.output_shape(shape))
+            shape = block.transform.output_shape(coming[-1])
+            going.append(block.activation.output_shape(shape))
         except ShapeError as error:
             raise ShapeError(f"layer '{block.name}': {error}") from error
         if block.activation.parameters(shape) or block.activation.state(shape):
@@ -279,7 +305,7 @@ def _shapes(blocks: Iterable[Block], input_shape: Shape) -> tuple[Shape, ...]:
                 f"layer '{block.name}': an activation has no parameters or statistics, but "
                 f"{block.activation.kind} has. Chain it to the transform"
             )
-    return tuple(shapes)
+    return (*coming, going[-1]), tuple(going[1:])
 
 
 def _refuse_impossible_blocks(blocks: Sequence[Block], loss: Loss) -> None:
@@ -305,11 +331,12 @@ def _refuse_impossible_blocks(blocks: Sequence[Block], loss: Loss) -> None:
 
 
 def _block(entry: dict[str, Any]) -> Block:
-    """A block from its line of the table; a dense layer needs no options, its output shape says it all."""
-    width = {"width": entry["output_shape"][-1]} if entry["kind"] == "dense" else {}
+    """A block from its line of the table; what its output shape says needs no options."""
+    keys = registry.outputs_keys(entry["kind"])
+    told = dict.fromkeys(keys, entry["output_shape"][-1]) if keys else {}
     return Block(
         entry["name"],
-        registry.build(entry["kind"], entry.get("options", width)),
+        registry.build(entry["kind"], told | entry.get("options", {})),
         registry.build(entry["activation"], entry.get("activation_options", {})),
         entry.get("initializer") or "he",  # a foreign trace does not say
     )

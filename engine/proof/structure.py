@@ -78,6 +78,9 @@ def _expected_shapes(subject: Subject) -> dict[str, tuple[int, ...]]:
         "steps": (trace.entries,),
         "epochs": (trace.entries,),
     }
+    for key in subject.keys:
+        if key.startswith("inner/"):
+            expected[key] = (trace.entries, probes, *trace.layout(key)[1][2:])
     expected["probes/inputs"] = (probes, *subject.header.dataset.input_shape)
     return expected
 
@@ -85,7 +88,8 @@ def _expected_shapes(subject: Subject) -> dict[str, tuple[int, ...]]:
 def _compare_table(subject: Subject, tally: Tally) -> None:
     """The layer table says of each layer what its kind has: parameters, shapes in and out."""
     network = subject.network
-    for layer, shape, after in zip(subject.trace.layers, network.shapes, network.shapes[1:], strict=False):
+    shapes = zip(network.shapes, network.output_shapes, strict=False)
+    for layer, (shape, after) in zip(subject.trace.layers, shapes, strict=True):
         specs = {name: tuple(spec.shape) for name, spec in network.specs[layer.name].items()}
         tally.require(
             layer.parameters == specs, f"{layer.name}: {layer.kind} has {specs}, not {layer.parameters}"
