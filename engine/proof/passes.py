@@ -27,7 +27,9 @@ class NoRandomNumbers:
         raise Unknowable("a layer draws random numbers in training, and the trace does not hold what it drew")
 
 
-def through(layer: Layer, params: Mapping[str, Numbers], X: Numbers, mode: Mode) -> tuple[Numbers, BackThrough]:
+def through(
+    layer: Layer, params: Mapping[str, Numbers], X: Numbers, mode: Mode
+) -> tuple[Numbers, BackThrough]:
     """A layer's output and way back; Unknowable where nothing says how it rounds."""
     mode.proving = True
     Y, layer_backward = _known(layer, X, lambda: run_layer(layer, params, X, mode))

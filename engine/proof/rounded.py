@@ -86,7 +86,9 @@ class Rounded(NDArrayOperatorsMixin):
         return total / float(self.size / max(total.size, 1))
 
     def __array__(self, *_: Any, **__: Any) -> Any:
-        raise Unknowable("how np.asarray rounds is not known: a layer that needs it says so by a `rounded` pass")
+        raise Unknowable(
+            "how np.asarray rounds is not known: a layer that needs it says so by a `rounded` pass"
+        )
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         out = options.pop("out", None)

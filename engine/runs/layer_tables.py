@@ -85,7 +85,9 @@ def _limited(hint: Any, metadata: Mapping[str, Any]) -> Any:
     several: Any = tuple
     if get_origin(hint) is not tuple:
         return annotated[hint, limits]
-    return annotated[several[annotated[get_args(hint)[0], limits], ...], pydantic.Field(strict=False, min_length=1)]
+    return annotated[
+        several[annotated[get_args(hint)[0], limits], ...], pydantic.Field(strict=False, min_length=1)
+    ]
 
 
 if TYPE_CHECKING:

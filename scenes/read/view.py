@@ -35,7 +35,7 @@ class Role:
         if self.classes and len(header.dataset.class_names) < 2:
             found = f"'{header.dataset.name}' has no classes"
         elif self.dense and kinds != ["dense"]:
-            found = f"its layers are {', '.join(kinds)}"
+            found = f"its layers are {', '.join(kinds)}; only dense ones are drawn"
         elif self.classes and header.layers[-1].output_shape != (len(header.dataset.class_names),):
             wide = math.prod(header.layers[-1].output_shape)
             found = f"its last layer has {wide} outputs for {len(header.dataset.class_names)} classes"

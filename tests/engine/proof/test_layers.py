@@ -90,7 +90,10 @@ DEEP = Chain((Dense(5), Dropout(0.2), ACTIVATIONS["tanh"], Dense(4)))
 
 def test_what_is_inside_a_chain_is_recorded_and_proven(tmp_path):
     opened = trace.open(path := with_first(DEEP, tmp_path))
-    assert opened.layout("inner/first/2/outputs")[:2] == (("entry", "probe", "outputs_0"), (opened.entries, 6, 5))
+    assert opened.layout("inner/first/2/outputs")[:2] == (
+        ("entry", "probe", "outputs_0"),
+        (opened.entries, 6, 5),
+    )
     assert opened.has("drawn/first/1/mask")
     inside = opened.read("inner/first/2/outputs", 3) @ opened.read("weights/first/3/W", 3).T
     expected = inside + opened.read("weights/first/3/b", 3)
