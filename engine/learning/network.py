@@ -248,9 +248,9 @@ class Network:
             run.outputs, activation_backward = block.activation.forward({}, Z, activation_mode)
             run.preactivations[name], run.activations[name] = Z, run.outputs
             run.ways_back.append((name, transform_backward, activation_backward))
-            if drawn := mode.drawn | prefixed(activation_mode.drawn, "activation"):
+            if drawn := _of_both(mode.drawn, activation_mode.drawn):
                 run.drawn[name] = drawn
-            if inner := mode.observed | prefixed(activation_mode.observed, "activation"):
+            if inner := _of_both(mode.observed, activation_mode.observed):
                 run.inner[name] = inner
             if mode.updates:
                 run.updates[name] = mode.updates
@@ -273,6 +273,11 @@ class Network:
             }
             for block, shape in pairs
         }
+
+
+def _of_both(transform: dict[str, Array], activation: dict[str, Array]) -> dict[str, Array]:
+    """What a block's two layers left, the activation's under its name."""
+    return transform | prefixed(activation, "activation") if activation else transform
 
 
 def shaped(X: T, shape: Shape) -> T:

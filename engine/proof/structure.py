@@ -138,11 +138,15 @@ def finite(subject: Subject) -> Check:
 def _is_number_that_grows(subject: Subject, key: str) -> bool:
     axes, _, dtype = subject.trace.layout(key)
     ragged = key.startswith(("batch/", "drawn/")) or key.endswith("/accuracy")  # empty where there is nothing
+    inside = key.startswith("inner/")  # scores that are masked out are infinite, and right
     unknown = (
         key == "scalars/loss" and not subject.header.config
     )  # a training elsewhere: nan where nobody knows it
     return (
-        bool(axes) and axes[0] in ROWS_PER_CHUNK and np.dtype(dtype).kind == "f" and not (ragged or unknown)
+        bool(axes)
+        and axes[0] in ROWS_PER_CHUNK
+        and np.dtype(dtype).kind == "f"
+        and not (ragged or inside or unknown)
     )
 
 

@@ -73,6 +73,20 @@ def test_without_its_mask_a_mini_batch_cannot_be_run_again(small_run, tmp_path):
 # -- what is inside ------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Squared(Elementwise):
+    """The square, shown inside as well."""
+
+    kind: ClassVar[str] = "squared"
+
+    def square(self, X):
+        return X * X
+
+    def forward(self, params, X, mode):
+        Y = mode.observed["square"] = self.square(X)
+        return Y, lambda dY: (dY * X * 2.0, {})
+
+
 def with_first(layer, tmp_path, activation="identity"):
     """The path of a recording whose network begins with a layer that a run cannot name, and ends in a dense one."""
     prepared = build.build(catalog.find("moons", MOONS))
@@ -123,21 +137,27 @@ def test_what_a_layer_no_longer_shows_is_said(tmp_path, monkeypatch):
     assert "could not check first: inner/first/square is not among what it shows here" in check.why
 
 
-# -- how a layer rounds --------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
-class Squared(Elementwise):
-    """The square, shown inside as well."""
-
-    kind: ClassVar[str] = "squared"
-
-    def square(self, X):
-        return X * X
+class Masked(Squared):
+    """Shows scores as attention does: those that do not count are minus infinity."""
 
     def forward(self, params, X, mode):
-        Y = mode.observed["square"] = self.square(X)
-        return Y, lambda dY: (dY * X * 2.0, {})
+        mode.observed["scores"] = np.where(np.arange(2) > 0, X, -np.inf)
+        return super().forward(params, X, mode)
+
+
+def test_what_is_infinite_inside_is_as_it_was_recorded(tmp_path, monkeypatch):
+    monkeypatch.setitem(registry.KINDS, "squared", Masked)
+    path = with_first(Masked(), tmp_path)
+    report = verify(path)
+    assert {*report.named("differs")} == OTHERWISE
+    assert report.check("finite").verdict == report.check("forward").verdict == "holds"
+    counted = {"inner/first/scores": lambda scores: np.maximum(scores, -9.0)}
+    check = verify(falsified(path, tmp_path / "changed.zarr", counted)).check("forward")
+    assert (check.verdict, check.first.place.array) == ("differs", "inner/first/scores")
+
+
+# -- how a layer rounds --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
