@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from math import prod
 from typing import Any, TypeVar
 
 import numpy as np
@@ -20,29 +19,17 @@ from tracereel.engine.layers import registry
 from tracereel.engine.layers.layer import (
     Array,
     Backward,
-    Layer,
     Mode,
     ParameterSpec,
     Shape,
     prefixed,
-    takes_rows,
 )
+from tracereel.engine.learning.blocks import IDENTITY, Block, block_of, refuse_impossible, shapes_of
 from tracereel.engine.learning.initializers import INITIALIZERS
 from tracereel.engine.learning.losses import LOSSES, Loss
 
 T = TypeVar("T")
 Named = dict[str, dict[str, Array]]
-IDENTITY = registry.ACTIVATIONS["identity"]
-
-
-@dataclass(frozen=True)
-class Block:
-    """A named layer: a transform gives the pre-activation z, an activation without parameters a = f(z)."""
-
-    name: str
-    transform: Layer
-    activation: Layer
-    initializer: str = "he"
 
 
 @dataclass
@@ -99,9 +86,9 @@ class Network:
         self.names = tuple(block.name for block in self.blocks)
         self.loss = loss
         self.dtype: np.dtype[Any] = np.dtype(dtype)
-        _refuse_impossible_blocks(self.blocks, loss)
+        refuse_impossible(self.blocks, loss)
         self.input_shape = tuple(input_shape)
-        self.shapes, self.output_shapes = _shapes(self.blocks, self.input_shape)
+        self.shapes, self.output_shapes = shapes_of(self.blocks, self.input_shape)
         """The shape that enters each block, in one row where it asks for rows, then that of the outputs; and the
         shape that leaves each block."""
         self.specs = {
@@ -218,7 +205,7 @@ class Network:
         if loss_name not in LOSSES:
             raise ConfigError(f"no loss is called '{loss_name}'. There are: {', '.join(LOSSES)}")
         loss = LOSSES[loss_name]
-        blocks = [_block(entry) for entry in table]
+        blocks = [block_of(entry) for entry in table]
         if table[-1]["activation"] == loss.link:
             last = blocks[-1]
             blocks[-1] = Block(last.name, last.transform, IDENTITY, last.initializer)
@@ -293,55 +280,3 @@ def _size(spec: ParameterSpec) -> int:
 
 def _in_order(arrays: dict[str, Array], names: Iterable[str]) -> dict[str, Array]:
     return {name: arrays[name] for name in names}
-
-
-def _shapes(blocks: Iterable[Block], input_shape: Shape) -> tuple[tuple[Shape, ...], tuple[Shape, ...]]:
-    """The shapes that enter the blocks, then that of the outputs; and those that leave them."""
-    coming, going = [], [input_shape]
-    for block in blocks:
-        coming.append((prod(going[-1]),) if takes_rows(block.transform) else going[-1])
-        try:
-            shape = block.transform.output_shape(coming[-1])
-            going.append(block.activation.output_shape(shape))
-        except ShapeError as error:
-            raise ShapeError(f"layer '{block.name}': {error}") from error
-        if block.activation.parameters(shape) or block.activation.state(shape):
-            raise ConfigError(
-                f"layer '{block.name}': an activation has no parameters or statistics, but "
-                f"{block.activation.kind} has. Chain it to the transform"
-            )
-    return (*coming, going[-1]), tuple(going[1:])
-
-
-def _refuse_impossible_blocks(blocks: Sequence[Block], loss: Loss) -> None:
-    if not blocks:
-        raise ConfigError("a network needs at least one layer, got none")
-    names = [block.name for block in blocks]
-    for block in blocks:
-        if not block.name or "/" in block.name or names.count(block.name) > 1:
-            raise ConfigError(
-                f"layers need names that differ and have no '/', got '{block.name}' in {', '.join(names)}"
-            )
-        if block.initializer not in INITIALIZERS:
-            known = ", ".join(INITIALIZERS)
-            raise ConfigError(
-                f"layer '{block.name}': no initializer is called '{block.initializer}'. There are: {known}"
-            )
-    last = blocks[-1]
-    if loss.link != "identity" and last.activation.kind != "identity":
-        raise ConfigError(
-            f"layer '{last.name}' ends in {last.activation.kind}, but {loss.name} has {loss.link} in it. "
-            "Set the last activation to identity"
-        )
-
-
-def _block(entry: dict[str, Any]) -> Block:
-    """A block from its line of the table; what its output shape says needs no options."""
-    keys = registry.outputs_keys(entry["kind"])
-    told = dict.fromkeys(keys, entry["output_shape"][-1]) if keys else {}
-    return Block(
-        entry["name"],
-        registry.build(entry["kind"], told | entry.get("options", {})),
-        registry.build(entry["activation"], entry.get("activation_options", {})),
-        entry.get("initializer") or "he",  # a foreign trace does not say
-    )

@@ -16,8 +16,9 @@ from tracereel.engine.errors import ConfigError, ShapeError
 from tracereel.engine.layers.layer import said
 from tracereel.engine.layers.registry import ACTIVATIONS, outputs_keys
 from tracereel.engine.learning import training
+from tracereel.engine.learning.blocks import Block
 from tracereel.engine.learning.losses import LOSSES
-from tracereel.engine.learning.network import Block, Network
+from tracereel.engine.learning.network import Network
 from tracereel.engine.learning.optimizers import OPTIMIZERS, Optimizer
 from tracereel.engine.learning.schedules import SCHEDULES, warm_up
 from tracereel.engine.learning.settings import Settings, TrainingData

@@ -60,10 +60,12 @@ class LayerTable(Section):
 
 def _table(kind: str, layer: type[Layer]) -> type[LayerTable]:
     """The table of one kind of layer."""
-    hints = get_type_hints(layer)
+    hints, own = get_type_hints(layer), fields(cast(Any, layer))
+    taken = {field.name for field in own} & set(LayerTable.model_fields)
+    assert not taken, f"{kind} has a field that every layer's table has: {', '.join(taken)}"
     named = pydantic.Field(examples=[f'kind = "{kind}"'])
     keys: dict[str, Any] = {"kind": (Literal[kind], named)}
-    keys |= {field.name: _key(field, hints[field.name]) for field in fields(cast(Any, layer))}
+    keys |= {field.name: _key(field, hints[field.name]) for field in own}
     return create_model(f"{layer.__name__}Table", __base__=LayerTable, **keys)
 
 

@@ -16,8 +16,9 @@ from tracereel.engine.layers.flatten import Flatten
 from tracereel.engine.layers.layer import Elementwise
 from tracereel.engine.layers.registry import ACTIVATIONS
 from tracereel.engine.layers.reshape import Reshape
+from tracereel.engine.learning.blocks import Block
 from tracereel.engine.learning.losses import LOSSES
-from tracereel.engine.learning.network import Block, Network
+from tracereel.engine.learning.network import Network
 
 IDENTITY = ACTIVATIONS["identity"]
 

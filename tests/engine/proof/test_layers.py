@@ -18,8 +18,9 @@ from tracereel.engine.layers.dense import Dense
 from tracereel.engine.layers.dropout import Dropout
 from tracereel.engine.layers.layer import Elementwise
 from tracereel.engine.layers.registry import ACTIVATIONS, LAYERS
+from tracereel.engine.learning.blocks import Block
 from tracereel.engine.learning.losses import LOSSES
-from tracereel.engine.learning.network import Block, Network
+from tracereel.engine.learning.network import Network
 from tracereel.engine.proof.verify import verify
 from tracereel.engine.recording.recorder import record
 from tracereel.engine.runs import build, catalog

@@ -16,8 +16,9 @@ from tracereel.engine import analysis, trace
 from tracereel.engine.errors import TraceError
 from tracereel.engine.layers.layer import ParameterSpec
 from tracereel.engine.layers.registry import ACTIVATIONS
+from tracereel.engine.learning.blocks import Block
 from tracereel.engine.learning.losses import LOSSES
-from tracereel.engine.learning.network import Block, Network
+from tracereel.engine.learning.network import Network
 from tracereel.engine.recording.recorder import record
 from tracereel.engine.runs import build, catalog
 from tracereel.engine.trace import Trace
