@@ -16,6 +16,7 @@ from tracereel.engine.layers.layer import (
     Shape,
     forward_inside,
     prefixed,
+    takes_rows,
     within,
 )
 
@@ -23,11 +24,13 @@ from tracereel.engine.layers.layer import (
 def chain(layers: tuple[Layer, ...], params: Params, X: Array, mode: Mode) -> tuple[Array, Backward]:
     """Join layers: Y = layers[-1](... layers[0](X)). Backward runs in reverse, by the chain rule.
 
-    Parameters are called by place and name: "0/W". Nothing goes back further than the first gradient that is
-    needed.
+    Parameters are called by place and name: "0/W". Shown are what the layers show, and what goes from each to
+    the next: "0/outputs". Nothing goes back further than the first gradient that is needed.
     """
     Y, backwards, needed = X, [], mode.input_gradient
     for place, layer in enumerate(layers):
+        if place:
+            mode.observed[f"{place - 1}/outputs"] = Y
         inner = replace(mode, input_gradient=needed)
         Y, layer_backward = forward_inside(str(place), layer, params, Y, inner)
         backwards.append(layer_backward)
@@ -48,10 +51,14 @@ def chain(layers: tuple[Layer, ...], params: Params, X: Array, mode: Mode) -> tu
 
 @dataclass(frozen=True)
 class Chain:
-    """Layers in a row. Their parameters, statistics and draws are called "0/W", "1/scale", ..."""
+    """Layers in a row. Their parameters, statistics, draws and insides are called "0/W", "1/scale", ..."""
 
     kind: ClassVar[str] = "chain"
     layers: tuple[Layer, ...]
+
+    @property
+    def flat(self) -> bool:
+        return bool(self.layers) and takes_rows(self.layers[0])
 
     def output_shape(self, input_shape: Shape) -> Shape:
         for _, layer, shape in self._places(input_shape):

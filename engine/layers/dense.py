@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
 
 from tracereel.engine.errors import ShapeError
-from tracereel.engine.layers.layer import Array, Backward, Mode, ParameterSpec, Params, Shape
+from tracereel.engine.layers.layer import Array, Backward, Mode, ParameterSpec, Params, Shape, said
 
 
 def dense(params: Params, X_BI: Array, mode: Mode) -> tuple[Array, Backward]:
@@ -19,7 +19,7 @@ def dense(params: Params, X_BI: Array, mode: Mode) -> tuple[Array, Backward]:
     """
     W_OI, b_O = params["W"], params["b"]
     if X_BI.shape[1:] != W_OI.shape[1:]:
-        raise ShapeError(f"dense expects inputs of width {W_OI.shape[1]}, got {_width(X_BI.shape[1:])}")
+        raise ShapeError(f"dense expects inputs of width {W_OI.shape[1]}, got {said(X_BI.shape[1:])}")
     Y_BO = X_BI @ W_OI.T
     Y_BO += b_O
 
@@ -37,15 +37,15 @@ class Dense:
     """A dense layer of `width` outputs. Parameters: W_OI (out, in) and b_O."""
 
     kind: ClassVar[str] = "dense"
-    width: int
+    flat: ClassVar[bool] = True
+    followed_by: ClassVar[str] = "relu"
+    width: int = field(metadata={"ge": 1, "le": 65_536, "outputs": True})
 
     def output_shape(self, input_shape: Shape) -> Shape:
         if self.width < 1:
             raise ShapeError(f"dense needs a width of at least 1, got {self.width}")
         if len(input_shape) != 1:
-            raise ShapeError(
-                f"dense expects inputs in one row, got {_width(input_shape)}. Flatten them first"
-            )
+            raise ShapeError(f"dense expects inputs in one row, got {said(input_shape)}. Flatten them first")
         return (self.width,)
 
     def parameters(self, input_shape: Shape) -> dict[str, ParameterSpec]:
@@ -60,8 +60,3 @@ class Dense:
 
     def forward(self, params: Params, X: Array, mode: Mode) -> tuple[Array, Backward]:
         return dense(params, X, mode)
-
-
-def _width(shape: Shape) -> str:
-    """How a shape is said in a message: 784, or 28 x 28."""
-    return " x ".join(str(length) for length in shape) or "a single number"

@@ -29,9 +29,11 @@ class Mode:
 
     A layer reads `training`, `rng`, `state` (running statistics) and `input_gradient` (False where nobody
     needs dX: the way back may then return None for it). It writes `updates` (the running statistics after
-    this pass, in training only) and `drawn` (what was random, so that the pass can be run again). `gradients`
-    holds arrays that the way back may write the gradients of parameters into; a layer that takes no notice of
-    it is as right, and a copy slower.
+    this pass, in training only), `observed` (what it shows of its inside, such as gates or attention: arrays
+    whose first axis is B) and `drawn` (what was random). What it finds in `drawn` was drawn before: then the
+    pass is run again, and it draws nothing. `gradients` holds arrays that the way back may write the
+    gradients of parameters into; a layer that takes no notice of it is as right, and a copy slower.
+    `proving` says that the numbers know how they were rounded (engine/proof).
     """
 
     training: bool = False
@@ -39,8 +41,10 @@ class Mode:
     state: Mapping[str, Array] = field(default_factory=dict)
     updates: dict[str, Array] = field(default_factory=dict)
     drawn: dict[str, Array] = field(default_factory=dict)
+    observed: dict[str, Array] = field(default_factory=dict)
     input_gradient: bool = True
     gradients: Mapping[str, Array] = field(default_factory=dict)
+    proving: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,17 @@ class ParameterSpec:
 
 
 class Layer(Protocol):
-    """A frozen dataclass of plain values (or other layers) with these methods."""
+    """A frozen dataclass of plain values (or other layers) with these methods.
+
+    Its fields are its keys in a run's TOML. Their metadata say what a value may be: `ge`, `gt`, `le`, `lt` (of
+    a list: each number in it), an `example`, and `outputs=True` where the last layer's follows from the data.
+
+    A layer may also have, where it differs from what is said here:
+    - `flat = True`: inputs come in one row each, whatever their shape was;
+    - `followed_by = "relu"`: the activation after it, unless a run says otherwise; none;
+    - `rounded(params, X, mode)`: its forward pass in operations that engine/proof/rounding_rules.py knows,
+      where `forward` uses others (a compiled loop, einsum). Without either, proofs cannot check the layer.
+    """
 
     kind: ClassVar[str]
 
@@ -88,14 +102,32 @@ class Elementwise:
         return {}
 
 
+def takes_rows(layer: Layer) -> bool:
+    """Whether a layer wants each of its inputs in one row."""
+    return bool(getattr(layer, "flat", False))
+
+
+def run_layer(layer: Layer, params: Params, X: Array, mode: Mode) -> tuple[Array, Backward]:
+    """The layer's forward pass; in a proof, the one that says how it rounds."""
+    forward = getattr(layer, "rounded", layer.forward) if mode.proving else layer.forward
+    went: tuple[Array, Backward] = forward(params, X, mode)
+    return went
+
+
 def forward_inside(name: str, layer: Layer, params: Params, X: Array, mode: Mode) -> tuple[Array, Backward]:
-    """Run a layer that is part of another: 'name/' stands before its parameters, statistics and draws."""
+    """Run a layer that is part of another: 'name/' stands before its parameters, statistics, draws, insides."""
     inner = replace(
-        mode, state=within(mode.state, name), gradients=within(mode.gradients, name), updates={}, drawn={}
+        mode,
+        state=within(mode.state, name),
+        gradients=within(mode.gradients, name),
+        drawn=within(mode.drawn, name),
+        updates={},
+        observed={},
     )
-    Y, layer_backward = layer.forward(within(params, name), X, inner)
+    Y, layer_backward = run_layer(layer, within(params, name), X, inner)
     mode.updates.update(prefixed(inner.updates, name))
     mode.drawn.update(prefixed(inner.drawn, name))
+    mode.observed.update(prefixed(inner.observed, name))
 
     def backward(dY: Array) -> tuple[Array | None, dict[str, Array]]:
         dX, gradients = layer_backward(dY)
@@ -112,3 +144,8 @@ def within(mapping: Mapping[str, T], name: str) -> dict[str, T]:
 def prefixed(mapping: Mapping[str, T], name: str) -> dict[str, T]:
     """All entries, with 'name/' before their keys."""
     return {f"{name}/{key}": value for key, value in mapping.items()}
+
+
+def said(shape: Shape) -> str:
+    """How a shape is said in a message: 784, or 28 x 28."""
+    return " x ".join(str(length) for length in shape) or "a single number"

@@ -1,4 +1,7 @@
-"""The layers by name, and a layer as plain values: what a trace's header keeps of it."""
+"""The layers by name, and a layer as plain values: what a trace's header keeps of it.
+
+A new layer is a file in this folder and a line in LAYERS: runs, networks, recordings and proofs find it here.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +19,23 @@ from tracereel.engine.layers.activations.softmax import Softmax
 from tracereel.engine.layers.activations.tanh import Tanh
 from tracereel.engine.layers.chain import Chain
 from tracereel.engine.layers.dense import Dense
+from tracereel.engine.layers.dropout import Dropout
+from tracereel.engine.layers.flatten import Flatten
 from tracereel.engine.layers.layer import Layer
+from tracereel.engine.layers.reshape import Reshape
 
 ACTIVATIONS: dict[str, Layer] = {
     layer.kind: layer for layer in (Identity(), ReLU(), LeakyReLU(), Sigmoid(), Tanh(), GELU(), Softmax())
 }
-LAYERS: dict[str, type[Layer]] = {"dense": Dense, "chain": Chain} | {
-    kind: type(layer) for kind, layer in ACTIVATIONS.items()
+LAYERS: dict[str, type[Layer]] = {
+    "dense": Dense,
+    "dropout": Dropout,
+    "flatten": Flatten,
+    "reshape": Reshape,
 }
+"""What a run may name."""
+KINDS = LAYERS | {"chain": Chain} | {kind: type(layer) for kind, layer in ACTIVATIONS.items()}
+"""What a trace's layer table may name."""
 
 
 def options(layer: Layer) -> dict[str, Any]:
@@ -33,9 +45,15 @@ def options(layer: Layer) -> dict[str, Any]:
 
 def build(kind: str, options: Mapping[str, Any]) -> Layer:
     """The layer of which `kind` and `options` are the plain values."""
-    if kind not in LAYERS:
-        raise ConfigError(f"no layer is called '{kind}'. There are: {', '.join(LAYERS)}")
-    return LAYERS[kind](**{name: _alive(value) for name, value in options.items()})
+    if kind not in KINDS:
+        raise ConfigError(f"no layer is called '{kind}'. There are: {', '.join(KINDS)}")
+    return KINDS[kind](**{name: _alive(value) for name, value in options.items()})
+
+
+def outputs_keys(kind: str) -> list[str]:
+    """The fields that say how many numbers come out, and so follow where that is known; none of what is no layer."""
+    known = fields(cast(Any, KINDS[kind])) if kind in KINDS else ()
+    return [field.name for field in known if field.metadata.get("outputs")]
 
 
 def _plain(value: Any) -> Any:

@@ -9,39 +9,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from tracereel.engine.errors import ConfigError, ShapeError
 from tracereel.engine.layers import registry
-from tracereel.engine.layers.layer import Array, Backward, Layer, Mode, ParameterSpec, Shape, prefixed
+from tracereel.engine.layers.layer import (
+    Array,
+    Backward,
+    Mode,
+    ParameterSpec,
+    Shape,
+    prefixed,
+)
+from tracereel.engine.learning.blocks import IDENTITY, Block, block_of, refuse_impossible, shapes_of
 from tracereel.engine.learning.initializers import INITIALIZERS
 from tracereel.engine.learning.losses import LOSSES, Loss
 
+T = TypeVar("T")
 Named = dict[str, dict[str, Array]]
-IDENTITY = registry.ACTIVATIONS["identity"]
-
-
-@dataclass(frozen=True)
-class Block:
-    """A named layer: a transform gives the pre-activation z, an activation without parameters a = f(z)."""
-
-    name: str
-    transform: Layer
-    activation: Layer
-    initializer: str = "he"
 
 
 @dataclass
 class Pass:
-    """One pass through a network: every block's z and a, what was random in it, and the ways back."""
+    """One pass through a network: every block's z and a, what was random in it, what its layers show of their inside,
+    and the ways back."""
 
     outputs: Array
     preactivations: dict[str, Array] = field(default_factory=dict)
     activations: dict[str, Array] = field(default_factory=dict)
     drawn: Named = field(default_factory=dict)
+    inner: Named = field(default_factory=dict)
     updates: Named = field(default_factory=dict)
     ways_back: list[tuple[str, Backward, Backward]] = field(default_factory=list)
 
@@ -53,7 +53,7 @@ class Pass:
         for name, transform_backward, activation_backward in reversed(self.ways_back):
             if dA is None:
                 break
-            dZ, _ = activation_backward(dA)
+            dZ, _ = activation_backward(shaped(dA, self.activations[name].shape[1:]))
             assert dZ is not None
             deltas[name] = dZ
             dA, gradients[name] = transform_backward(dZ)
@@ -72,6 +72,8 @@ class Probe:
     deltas: dict[str, Array]
     losses_P: Array  # noqa: N815
     outputs: Array
+    inner: Named = field(default_factory=dict)
+    """What the layers show of their inside."""
 
 
 class Network:
@@ -84,9 +86,11 @@ class Network:
         self.names = tuple(block.name for block in self.blocks)
         self.loss = loss
         self.dtype: np.dtype[Any] = np.dtype(dtype)
-        _refuse_impossible_blocks(self.blocks, loss)
-        self.shapes = _shapes(self.blocks, tuple(input_shape))
-        """The shape that enters each block, then that of the outputs."""
+        refuse_impossible(self.blocks, loss)
+        self.input_shape = tuple(input_shape)
+        self.shapes, self.output_shapes = shapes_of(self.blocks, self.input_shape)
+        """The shape that enters each block, in one row where it asks for rows, then that of the outputs; and the
+        shape that leaves each block."""
         self.specs = {
             block.name: block.transform.parameters(shape)
             for block, shape in zip(self.blocks, self.shapes, strict=False)
@@ -99,10 +103,6 @@ class Network:
         self.state = self._first_state()
         self.latest = Pass(outputs=np.empty(0, self.dtype))
         """The latest training pass: its arrays are new in every pass."""
-
-    @property
-    def input_shape(self) -> Shape:
-        return self.shapes[0]
 
     def views(self, flat: Array) -> Named:
         """A flat vector of one number per parameter, seen as {layer: {parameter: array}}."""
@@ -158,7 +158,8 @@ class Network:
         losses_P, loss_backward = self.loss(run.outputs, targets)
         deltas, _ = run.backward(loss_backward(np.ones_like(losses_P)))
         activations = {**run.activations, self.names[-1]: self.predictions(run.outputs)}
-        return Probe(run.preactivations, activations, _in_order(deltas, self.names), losses_P, run.outputs)
+        deltas = _in_order(deltas, self.names)
+        return Probe(run.preactivations, activations, deltas, losses_P, run.outputs, run.inner)
 
     def preactivations(self, X: Array) -> dict[str, Array]:
         """Every layer's z in inference mode, where there are no targets to go back from."""
@@ -190,7 +191,7 @@ class Network:
                 "activation_options": registry.options(block.activation),
                 "initializer": block.initializer,
                 "input_shape": list(self.shapes[i]),
-                "output_shape": list(self.shapes[i + 1]),
+                "output_shape": list(self.output_shapes[i]),
                 "parameters": {name: list(spec.shape) for name, spec in self.specs[block.name].items()},
             }
             for i, (block, kind) in enumerate(zip(self.blocks, kinds, strict=True))
@@ -204,7 +205,7 @@ class Network:
         if loss_name not in LOSSES:
             raise ConfigError(f"no loss is called '{loss_name}'. There are: {', '.join(LOSSES)}")
         loss = LOSSES[loss_name]
-        blocks = [_block(entry) for entry in table]
+        blocks = [block_of(entry) for entry in table]
         if table[-1]["activation"] == loss.link:
             last = blocks[-1]
             blocks[-1] = Block(last.name, last.transform, IDENTITY, last.initializer)
@@ -223,17 +224,21 @@ class Network:
         if X.shape[1:] != self.input_shape:
             raise ShapeError(f"the network expects inputs of shape {self.input_shape}, got {X.shape[1:]}")
         run, needed = Pass(outputs=X), False
-        for block in self.blocks:
+        for block, shape in zip(self.blocks, self.shapes, strict=False):
             name = block.name
             mode = Mode(training, rng, self.state[name], input_gradient=needed)
             mode.gradients = into[name] if into is not None else {}
             activation_mode = Mode(training, rng)
-            Z, transform_backward = block.transform.forward(self.parameters[name], run.outputs, mode)
+            Z, transform_backward = block.transform.forward(
+                self.parameters[name], shaped(run.outputs, shape), mode
+            )
             run.outputs, activation_backward = block.activation.forward({}, Z, activation_mode)
             run.preactivations[name], run.activations[name] = Z, run.outputs
             run.ways_back.append((name, transform_backward, activation_backward))
-            if drawn := mode.drawn | prefixed(activation_mode.drawn, "activation"):
+            if drawn := _of_both(mode.drawn, activation_mode.drawn):
                 run.drawn[name] = drawn
+            if inner := _of_both(mode.observed, activation_mode.observed):
+                run.inner[name] = inner
             if mode.updates:
                 run.updates[name] = mode.updates
             needed = needed or all_deltas or bool(self.specs[name])
@@ -257,59 +262,21 @@ class Network:
         }
 
 
+def _of_both(transform: dict[str, Array], activation: dict[str, Array]) -> dict[str, Array]:
+    """What a block's two layers left, the activation's under its name."""
+    return transform | prefixed(activation, "activation") if activation else transform
+
+
+def shaped(X: T, shape: Shape) -> T:
+    """Examples, each of this shape: what one layer gives, as the next one takes it."""
+    numbers: Any = X
+    same: T = X if numbers.shape[1:] == shape else numbers.reshape(len(numbers), *shape)
+    return same
+
+
 def _size(spec: ParameterSpec) -> int:
     return int(np.prod(spec.shape, dtype=np.int64))
 
 
 def _in_order(arrays: dict[str, Array], names: Iterable[str]) -> dict[str, Array]:
     return {name: arrays[name] for name in names}
-
-
-def _shapes(blocks: Iterable[Block], input_shape: Shape) -> tuple[Shape, ...]:
-    """The shape that enters each block, then that of the outputs."""
-    shapes = [input_shape]
-    for block in blocks:
-        try:
-            shape = block.transform.output_shape(shapes[-1])
-            shapes.append(block.activation.output_shape(shape))
-        except ShapeError as error:
-            raise ShapeError(f"layer '{block.name}': {error}") from error
-        if block.activation.parameters(shape) or block.activation.state(shape):
-            raise ConfigError(
-                f"layer '{block.name}': an activation has no parameters or statistics, but "
-                f"{block.activation.kind} has. Chain it to the transform"
-            )
-    return tuple(shapes)
-
-
-def _refuse_impossible_blocks(blocks: Sequence[Block], loss: Loss) -> None:
-    if not blocks:
-        raise ConfigError("a network needs at least one layer, got none")
-    names = [block.name for block in blocks]
-    for block in blocks:
-        if not block.name or "/" in block.name or names.count(block.name) > 1:
-            raise ConfigError(
-                f"layers need names that differ and have no '/', got '{block.name}' in {', '.join(names)}"
-            )
-        if block.initializer not in INITIALIZERS:
-            known = ", ".join(INITIALIZERS)
-            raise ConfigError(
-                f"layer '{block.name}': no initializer is called '{block.initializer}'. There are: {known}"
-            )
-    last = blocks[-1]
-    if loss.link != "identity" and last.activation.kind != "identity":
-        raise ConfigError(
-            f"layer '{last.name}' ends in {last.activation.kind}, but {loss.name} has {loss.link} in it. "
-            "Set the last activation to identity"
-        )
-
-
-def _block(entry: dict[str, Any]) -> Block:
-    """A block from its line of the table; a dense layer needs no options, its output shape says it all."""
-    width = {"width": entry["output_shape"][-1]} if entry["kind"] == "dense" else {}
-    return Block(
-        entry["name"],
-        registry.build(entry["kind"], entry.get("options", width)),
-        registry.build(entry["activation"], entry.get("activation_options", {})),
-        entry.get("initializer") or "he",  # a foreign trace does not say
-    )

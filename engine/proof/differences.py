@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 
 from tracereel.engine.layers.layer import Array
+from tracereel.engine.proof.passes import Parameters, onward, plain, run
 from tracereel.engine.proof.report import Check, Place
 from tracereel.engine.proof.rerun import Batch, clip_factor
 from tracereel.engine.proof.rounded import Rounded, exact
 from tracereel.engine.proof.rounding_rules import Format
-from tracereel.engine.proof.subject import Parameters, Subject, onward, plain, run
-from tracereel.engine.proof.tally import Tally
+from tracereel.engine.proof.subject import Subject
+from tracereel.engine.proof.tally import Tally, Unknown
 
 H = 2.0**-24  # near the square root of float64's precision: curvature and rounding take as much
 PER_ARRAY = 4  # numbers of each array that are compared
@@ -61,16 +62,17 @@ def of_gradients(subject: Subject, tally: Tally, batch: Batch) -> None:
 
 def of_deltas(subject: Subject) -> Check:
     """Some deltas of every layer: move one z of one probe, and go on from there to its loss."""
-    tally = subject.tally("deltas by differences")
+    tally, unknown = subject.tally("deltas by differences"), Unknown()
     subject.need(
         "probes/targets", *subject.of("weights"), *subject.of("preactivations"), *subject.of("deltas")
     )
     everything = range(subject.trace.entries)
     for entry in subject.chosen(everything, ENTRIES):
         tally.looked += 1
-        for place in range(len(subject.names)):
-            _of_layer(subject, tally, entry, place)
-    return tally.check(len(everything), f"entries, {PER_ARRAY} numbers of each array")
+        for place, name in enumerate(subject.names):
+            with unknown.of(name):
+                _of_layer(subject, tally, entry, place)
+    return tally.check(len(everything), f"entries, {PER_ARRAY} numbers of each array", unknown.said)
 
 
 def _of_layer(subject: Subject, tally: Tally, entry: int, layer: int) -> None:

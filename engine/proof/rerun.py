@@ -9,9 +9,10 @@ import numpy as np
 
 from tracereel.engine.layers.layer import Array
 from tracereel.engine.learning.network import Pass
+from tracereel.engine.proof.passes import run
 from tracereel.engine.proof.report import Unknowable
 from tracereel.engine.proof.rounded import exact
-from tracereel.engine.proof.subject import Subject, run
+from tracereel.engine.proof.subject import Subject
 
 
 @dataclass(frozen=True)

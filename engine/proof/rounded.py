@@ -85,6 +85,11 @@ class Rounded(NDArrayOperatorsMixin):
         total = self.sum(axis, keepdims)
         return total / float(self.size / max(total.size, 1))
 
+    def __array__(self, *_: Any, **__: Any) -> Any:
+        raise Unknowable(
+            "how np.asarray rounds is not known: a layer that needs it says so by a `rounded` pass"
+        )
+
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         out = options.pop("out", None)
         rule = UFUNCS.get((ufunc, method))

@@ -15,7 +15,8 @@ What rounding allows is SIGMAS standard deviations: of numbers that are right, f
 rounding error analysis", SIAM J. Sci. Comput. 41(5), 2019.
 
 A rule takes (format, (values, variances) of every operand) and gives (values, variances) of the result. A layer that
-uses another operation needs a rule here before its traces can be verified.
+uses another operation has a pass of its own for proofs (`rounded`, engine/layers/layer.py) or needs a rule here;
+without either, what it makes of numbers could not be checked, which is said.
 """
 
 from __future__ import annotations

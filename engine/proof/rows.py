@@ -12,6 +12,7 @@ import numpy as np
 from tracereel.engine.datasets import mnist
 from tracereel.engine.errors import TracereelError
 from tracereel.engine.layers.layer import Array
+from tracereel.engine.learning.network import shaped
 from tracereel.engine.proof.report import Unknowable
 from tracereel.engine.runs.build import Prepared, build
 from tracereel.engine.runs.schema import validated
@@ -40,7 +41,7 @@ class Examples:
             data = self._loaded[0].data
             if len(rows) and not (rows.min() >= 0 and rows.max() < len(data.inputs)):
                 raise Unknowable(f"row {rows.max()} is not one of the {len(data.inputs)} examples")
-            return data.inputs[rows].astype(np.float64), data.targets[rows]
+            return self._entering(data.inputs[rows]), data.targets[rows]
         return self._from_trace(rows)
 
     def group(self, name: str) -> tuple[Array, Array]:
@@ -50,8 +51,11 @@ class Examples:
                 raise Unknowable(f"the trace does not hold {name}/{part}")
         raw = self.trace.read(f"{name}/inputs")
         seen = np.multiply(raw, np.float32(self.trace.header.dataset.scale), dtype=np.float32)
-        shape = self.trace.layers[0].input_shape
-        return seen.reshape(len(seen), *shape).astype(np.float64), self.trace.read(f"{name}/targets")
+        return self._entering(seen), self.trace.read(f"{name}/targets")
+
+    def _entering(self, seen: Array) -> Array:
+        """Examples in float64, in the shape that the layer table begins with."""
+        return shaped(seen, self.trace.layers[0].input_shape).astype(np.float64)
 
     def _from_trace(self, rows: Array) -> tuple[Array, Array]:
         known, inputs, targets = self._held

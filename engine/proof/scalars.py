@@ -10,9 +10,10 @@ import numpy as np
 from tracereel.engine.layers.layer import Array
 from tracereel.engine.learning.schedules import SCHEDULES, Schedule, warm_up
 from tracereel.engine.proof.batches import accuracies
+from tracereel.engine.proof.passes import Numbers, run
 from tracereel.engine.proof.report import Check, Unknowable
 from tracereel.engine.proof.rounded import Rounded, exact
-from tracereel.engine.proof.subject import Numbers, Subject, run
+from tracereel.engine.proof.subject import Subject
 from tracereel.engine.proof.tally import Tally
 
 PIECE = 1024  # examples that go through the network together

@@ -78,6 +78,9 @@ def _expected_shapes(subject: Subject) -> dict[str, tuple[int, ...]]:
         "steps": (trace.entries,),
         "epochs": (trace.entries,),
     }
+    for key in subject.keys:
+        if key.startswith("inner/"):
+            expected[key] = (trace.entries, probes, *trace.layout(key)[1][2:])
     expected["probes/inputs"] = (probes, *subject.header.dataset.input_shape)
     return expected
 
@@ -85,7 +88,8 @@ def _expected_shapes(subject: Subject) -> dict[str, tuple[int, ...]]:
 def _compare_table(subject: Subject, tally: Tally) -> None:
     """The layer table says of each layer what its kind has: parameters, shapes in and out."""
     network = subject.network
-    for layer, shape, after in zip(subject.trace.layers, network.shapes, network.shapes[1:], strict=False):
+    shapes = zip(network.shapes, network.output_shapes, strict=False)
+    for layer, (shape, after) in zip(subject.trace.layers, shapes, strict=True):
         specs = {name: tuple(spec.shape) for name, spec in network.specs[layer.name].items()}
         tally.require(
             layer.parameters == specs, f"{layer.name}: {layer.kind} has {specs}, not {layer.parameters}"
@@ -134,11 +138,15 @@ def finite(subject: Subject) -> Check:
 def _is_number_that_grows(subject: Subject, key: str) -> bool:
     axes, _, dtype = subject.trace.layout(key)
     ragged = key.startswith(("batch/", "drawn/")) or key.endswith("/accuracy")  # empty where there is nothing
+    inside = key.startswith("inner/")  # scores that are masked out are infinite, and right
     unknown = (
         key == "scalars/loss" and not subject.header.config
     )  # a training elsewhere: nan where nobody knows it
     return (
-        bool(axes) and axes[0] in ROWS_PER_CHUNK and np.dtype(dtype).kind == "f" and not (ragged or unknown)
+        bool(axes)
+        and axes[0] in ROWS_PER_CHUNK
+        and np.dtype(dtype).kind == "f"
+        and not (ragged or inside or unknown)
     )
 
 

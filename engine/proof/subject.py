@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from tracereel.engine.errors import TracereelError
-from tracereel.engine.layers.layer import Array, Mode
-from tracereel.engine.learning.network import Network, Pass
+from tracereel.engine.learning.network import Network
+from tracereel.engine.proof.passes import Numbers, Parameters
 from tracereel.engine.proof.report import Unknowable
 from tracereel.engine.proof.rounded import exact
 from tracereel.engine.proof.rounding_rules import Format
@@ -18,16 +18,7 @@ from tracereel.engine.proof.rows import Examples
 from tracereel.engine.proof.tally import Tally
 from tracereel.engine.trace import Trace
 
-Numbers = Any  # an Array or a Rounded: layers take either
-Parameters = dict[str, dict[str, Numbers]]
 T = TypeVar("T")
-
-
-class NoRandomNumbers:
-    """Stands where training has its random numbers: what was random must come from the trace."""
-
-    def __getattr__(self, name: str) -> Any:
-        raise Unknowable("a layer draws random numbers in training, and the trace does not hold what it drew")
 
 
 class Subject:
@@ -118,67 +109,3 @@ class Subject:
         """Where the network's raw outputs are recorded: before the loss's link, where it has one."""
         linked = self.network.loss.link != "identity"
         return f"{'preactivations' if linked else 'activations'}/{self.names[-1]}"
-
-
-def run(
-    network: Network,
-    parameters: Mapping[str, Mapping[str, Numbers]],
-    state: Parameters,
-    X: Numbers,
-    drawn: Mapping[str, Mapping[str, Array]] | None = None,
-) -> Pass:
-    """A pass through the network with these parameters: in training where `drawn` is what was random in it.
-
-    A layer in training finds in mode.drawn what it drew, and must not draw again.
-    """
-    found = Pass(outputs=X)
-    for block in network.blocks:
-        name = block.name
-        inner = Mode(state=state.get(name, {}))
-        outer = Mode()
-        if drawn is not None:
-            silent: Any = NoRandomNumbers()
-            of_layer = dict(drawn.get(name, {}))
-            outside = {
-                k.removeprefix("activation/"): v for k, v in of_layer.items() if k.startswith("activation/")
-            }
-            inner = Mode(True, silent, state.get(name, {}), drawn=of_layer)
-            outer = Mode(True, silent, drawn=outside)
-        Z, transform_backward = block.transform.forward(parameters[name], found.outputs, inner)
-        found.outputs, activation_backward = block.activation.forward({}, Z, outer)
-        found.preactivations[name], found.activations[name] = Z, found.outputs
-        found.updates[name] = inner.updates
-        found.ways_back.append((name, transform_backward, activation_backward))
-    return found
-
-
-def onward(
-    network: Network,
-    parameters: Mapping[str, Mapping[str, Numbers]],
-    state: Parameters,
-    place: int,
-    Z: Numbers,
-) -> tuple[Numbers, Callable[[Numbers], Numbers]]:
-    """From the pre-activations of block `place` to (outputs, backward), in inference mode: backward(dOutputs) -> dZ."""
-    block = network.blocks[place]
-    outputs, back = block.activation.forward({}, Z, Mode())
-    ways_back = [back]
-    for block in network.blocks[place + 1 :]:
-        for layer, params in ((block.transform, parameters[block.name]), (block.activation, {})):
-            outputs, back = layer.forward(params, outputs, Mode(state=state.get(block.name, {})))
-            ways_back.append(back)
-
-    def backward(dOutputs: Numbers) -> Numbers:
-        for back in reversed(ways_back):
-            dOutputs, _ = back(dOutputs)
-        return dOutputs
-
-    return outputs, backward
-
-
-def plain(parameters: Mapping[str, Mapping[str, Numbers]]) -> Parameters:
-    """The values alone, without their rounding."""
-    return {
-        layer: {name: getattr(value, "value", value) for name, value in named.items()}
-        for layer, named in parameters.items()
-    }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
 from tracereel.engine.layers.layer import Array
-from tracereel.engine.proof.report import DIFFERS, HOLDS, UNCHECKED, Check, Difference, Place
+from tracereel.engine.proof.report import DIFFERS, HOLDS, UNCHECKED, Check, Difference, Place, Unknowable
 from tracereel.engine.proof.rounded import Rounded
 
 
@@ -114,6 +116,27 @@ class Tally:
             differing=self.differing,
             why="; ".join([*said, *([why] if why else [])]),
         )
+
+
+class Unknown:
+    """The layers of which something could not be checked, and why: the others still are."""
+
+    def __init__(self) -> None:
+        self.why: dict[str, str] = {}
+
+    @contextmanager
+    def of(self, layer: str) -> Iterator[None]:
+        """What is Unknowable in here is that of one layer."""
+        try:
+            yield
+        except Unknowable as why:
+            self.why.setdefault(layer, str(why))
+
+    @property
+    def said(self) -> str:
+        """In a line, by name; nothing where all is known."""
+        first = next(iter(self.why.values()), "")
+        return f"could not check {', '.join(self.why)}: {first}" if self.why else ""
 
 
 def _ratios(found: Array, expected: Array, allowed: Array) -> Array:

@@ -10,10 +10,11 @@ import numpy as np
 
 from tracereel.engine.errors import ConfigError
 from tracereel.engine.learning.optimizers import METHODS, OPTIMIZERS, Optimizer
+from tracereel.engine.proof.passes import Numbers
 from tracereel.engine.proof.report import Check, Unknowable
 from tracereel.engine.proof.rounded import Rounded
 from tracereel.engine.proof.rounding_rules import OFF
-from tracereel.engine.proof.subject import Numbers, Subject
+from tracereel.engine.proof.subject import Subject
 from tracereel.engine.proof.tally import Tally
 
 BIAS_DECAY = "bias_decay"  # a hyperparameter of libraries whose decay does not ask what a parameter is

@@ -28,6 +28,7 @@ def entry_of(step: Step, probes: Examples) -> dict[str, Array]:
         **dict(flat("preactivations", probe.preactivations)),
         **dict(flat("activations", probe.activations)),
         **dict(flat("deltas", probe.deltas)),
+        **dict(flat("inner", probe.inner)),
     }
     if step.gradients is not None:
         entry |= flat("gradients", step.gradients)
@@ -40,7 +41,7 @@ def entry_of(step: Step, probes: Examples) -> dict[str, Array]:
 def axes_of(entry: Mapping[str, Array]) -> Axes:
     """The names of the axes after `entry`, where they have one."""
     named = {"batch": "example", "drawn": "example", "probe_losses": "probe"}
-    named |= dict.fromkeys(("preactivations", "activations", "deltas"), "probe")
+    named |= dict.fromkeys(("preactivations", "activations", "deltas", "inner"), "probe")
     first = {key: key.split("/")[0] for key in entry}
     return {key: (named[quantity],) for key, quantity in first.items() if quantity in named}
 

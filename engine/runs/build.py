@@ -12,11 +12,13 @@ import numpy as np
 from tracereel.engine.datasets.dataset import Dataset
 from tracereel.engine.datasets.registry import load
 from tracereel.engine.datasets.splits import splits
-from tracereel.engine.layers.dense import Dense
-from tracereel.engine.layers.registry import ACTIVATIONS
+from tracereel.engine.errors import ConfigError, ShapeError
+from tracereel.engine.layers.layer import said
+from tracereel.engine.layers.registry import ACTIVATIONS, outputs_keys
 from tracereel.engine.learning import training
+from tracereel.engine.learning.blocks import Block
 from tracereel.engine.learning.losses import LOSSES
-from tracereel.engine.learning.network import Block, Network
+from tracereel.engine.learning.network import Network
 from tracereel.engine.learning.optimizers import OPTIMIZERS, Optimizer
 from tracereel.engine.learning.schedules import SCHEDULES, warm_up
 from tracereel.engine.learning.settings import Settings, TrainingData
@@ -55,8 +57,8 @@ def build(run: Run) -> Prepared:
         dataset, run.dataset.validation, run.dataset.test, _stream(run.seed, SPLITTING)
     )
     inputs = dataset.network_inputs()
-    data = TrainingData(inputs.reshape(len(inputs), -1), dataset.targets, train, validation, test)
-    network = Network(_blocks(run, dataset), data.inputs.shape[1:], LOSSES[run.loss])
+    data = TrainingData(inputs, dataset.targets, train, validation, test)
+    network = _network(run, dataset)
     network.initialize(training.streams(run.seed).initialization)
     options = run.optimizer.model_dump(exclude={"kind", "lr"})
     optimizer = OPTIMIZERS[run.optimizer.kind](**options)
@@ -80,21 +82,39 @@ def _dataset_options(run: Run) -> dict[str, object]:
     return options
 
 
-def _blocks(run: Run, dataset: Dataset) -> list[Block]:
-    """The layers with what the run left open: names, the last width, activations, initializers."""
+def _network(run: Run, dataset: Dataset) -> Network:
+    """The layers with what the run left open, for inputs as they are and as many outputs as the targets ask for."""
+    outputs, last = _outputs(run, dataset), len(run.layers) - 1
+    why = f"{outputs}, {_per(run, dataset)}"
+    for key in outputs_keys(run.layers[-1].kind):
+        told = run.layers[-1].options[key]
+        if told not in (None, outputs):
+            raise run.mistake(f"layers.{last}.{key}", f"expected {why}, got {told}; or leave it out")
+    try:
+        network = Network(_blocks(run, outputs), dataset.input_shape, LOSSES[run.loss])
+    except ShapeError as error:
+        raise ConfigError(f"{run.where}: {error}") from error
+    if network.output_shapes[-1] != (outputs,):
+        given = said(network.output_shapes[-1])
+        raise run.mistake(f"layers.{last}", f"expected the last layer to give {why}, got {given}")
+    return network
+
+
+def _per(run: Run, dataset: Dataset) -> str:
+    """What there is one output for."""
+    if run.loss == "binary_cross_entropy" and dataset.is_classification:
+        return "the chance of the second of two classes"
+    return f"one per class of {dataset.name}" if dataset.is_classification else "one per value to predict"
+
+
+def _blocks(run: Run, outputs: int) -> list[Block]:
+    """The layers with their names, activations and initializers."""
     last = len(run.layers) - 1
-    outputs = _outputs(run, dataset)
-    width = run.layers[-1].width
-    if width not in (None, outputs):
-        per = f"one per class of {dataset.name}" if dataset.is_classification else "one per value to predict"
-        if run.loss == "binary_cross_entropy" and dataset.is_classification:
-            per = "the chance of the second of two classes"
-        raise run.mistake(f"layers.{last}.width", f"expected {outputs}, {per}, got {width}; or leave it out")
     blocks = []
     for i, (name, layer) in enumerate(zip(run.layer_names, run.layers, strict=True)):
-        activation = layer.activation or ("identity" if i == last else "relu")
+        activation = layer.activation or ("identity" if i == last else layer.followed_by)
         initializer = layer.initializer or ("he" if activation in RECTIFIED else "xavier")
-        blocks.append(Block(name, Dense(layer.width or outputs), ACTIVATIONS[activation], initializer))
+        blocks.append(Block(name, layer.made(outputs), ACTIVATIONS[activation], initializer))
     return blocks
 
 

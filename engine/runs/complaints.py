@@ -27,6 +27,7 @@ SYNONYMS = {  # what other tools call it, where spelling alone does not find it
     "gradient_clip": "clip_norm",
     "betas": "beta1",
     "init": "initializer",
+    "p": "rate",
     "file": "path",
     "sgd": "gradient_descent",
     "mse": "mean_squared_error",
@@ -135,6 +136,8 @@ def _said(mistake: ErrorDetails, place: Place) -> str:
         return f"{place.key}: {context['said']}"
     if kind.startswith("union_tag") and isinstance(mistake["input"], dict):
         return _unchosen(place, context.get("tag"))
+    if kind == "tuple_type" and not place.tables:
+        return f"{place.key}: expected a list of numbers, got {shown(mistake['input'])}"
     expected = EXPECTED.get(kind, "a table" if kind.startswith("union_tag") else mistake["msg"])
     return f"{place.key}: expected {expected.format(**context, key=place.key)}, got {shown(mistake['input'])}"
 

@@ -2,7 +2,8 @@
 
     title = "Reading handwritten digits"    seed = 7    loss = "softmax_cross_entropy"
     [dataset]    name = "digits"  validation = 0.1  test = 0.2     a generator's options; or path = "mine.npz"
-    [[layers]]   kind = "dense"  width = 32  activation = "relu"   once per layer, from inputs to outputs
+    [[layers]]   kind = "dense"  width = 32  activation = "relu"   once per layer, from inputs to outputs; each kind
+                 of engine/layers/registry.py has the keys that are its fields: dropout rate, reshape shape, ...
     [optimizer]  kind = "adam"  lr = 0.001                         and what that kind knows
     [schedule]   kind = "cosine"  warmup = 100                     of the learning rate, in steps
     [training]   epochs = 30  batch_size = 32                      or "full"; clip_norm
@@ -10,19 +11,17 @@
 
 The last layer is the output. Its width follows from the data (one per class, or per value to predict; one
 alone for binary_cross_entropy between two classes) and may be left out; it has no activation unless one is
-named. The others are hidden: they state their width, and are relu unless they say otherwise.
+named. The other dense layers are hidden: they state their width, and are relu unless they say otherwise. Layers that
+are not dense have no activation unless one is named.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Discriminator,
     Field,
     PlainValidator,
@@ -33,26 +32,11 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from tracereel.engine.errors import ConfigError
-from tracereel.engine.layers.registry import ACTIVATIONS
-from tracereel.engine.learning.initializers import INITIALIZERS
 from tracereel.engine.learning.losses import LOSSES
 from tracereel.engine.runs.complaints import complaint
+from tracereel.engine.runs.layer_tables import AnyLayer
+from tracereel.engine.runs.section import Section, one_of
 from tracereel.engine.trace import schedule
-
-
-class Section(BaseModel):
-    """A table of the TOML: no unknown keys, no text for a number, nothing infinite."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
-
-
-def _one_of(choices: Collection[str]) -> Callable[[str], str]:
-    def check(value: str) -> str:
-        if value not in choices:
-            raise PydanticCustomError("choice", "not a choice", {"choices": tuple(choices)})
-        return value
-
-    return check
 
 
 def _recordable(text: str) -> str:
@@ -69,16 +53,12 @@ def _batch_size(value: Any) -> Any:
 
 
 Count = Annotated[int, Field(ge=1)]
-Width = Annotated[int, Field(ge=1, le=65_536)]
 Steps = Annotated[int, Field(ge=0)]
 Positive = Annotated[float, Field(gt=0)]
 Amount = Annotated[float, Field(ge=0)]
 Fraction = Annotated[float, Field(ge=0, lt=1)]
 Examples = Annotated[int, Field(ge=10, le=1_000_000)]
 BatchSize = Annotated[int | Literal["full"], PlainValidator(_batch_size)]
-LayerName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
-Activation = Annotated[str, AfterValidator(_one_of(ACTIVATIONS))]
-Initializer = Annotated[str, AfterValidator(_one_of(INITIALIZERS))]
 
 
 class Shared(Section):
@@ -157,14 +137,6 @@ AnyDataset = Annotated[
 ]
 
 
-class Layer(Section):
-    kind: Literal["dense"] = Field(examples=['kind = "dense"'])
-    width: Width | None = None
-    activation: Activation | None = None
-    name: LayerName | None = None
-    initializer: Initializer | None = None
-
-
 class Optimizer(Section):
     lr: Positive = Field(examples=["lr = 0.001"])
     weight_decay: Amount = 0.0
@@ -232,9 +204,9 @@ class Run(Section):
 
     title: Annotated[str, Field(min_length=1)] = Field(examples=['title = "What this run shows"'])
     seed: Annotated[int, Field(ge=0)] = Field(examples=["seed = 7"])
-    loss: Annotated[str, AfterValidator(_one_of(LOSSES))] = Field(examples=['loss = "softmax_cross_entropy"'])
+    loss: Annotated[str, AfterValidator(one_of(LOSSES))] = Field(examples=['loss = "softmax_cross_entropy"'])
     dataset: AnyDataset = Field(examples=['[dataset] with name = "digits"'])
-    layers: Annotated[tuple[Layer, ...], Field(strict=False, min_length=1)] = Field(
+    layers: Annotated[tuple[AnyLayer, ...], Field(strict=False, min_length=1)] = Field(
         examples=['[[layers]] with kind = "dense"']
     )
     optimizer: AnyOptimizer = Field(examples=['[optimizer] with kind = "adam" and lr = 0.001'])
@@ -262,8 +234,9 @@ class Run(Section):
 
     @property
     def layer_names(self) -> tuple[str, ...]:
-        """hidden1, hidden2, ..., output, where a layer has no name of its own."""
-        defaults = [*(f"hidden{i + 1}" for i in range(len(self.layers) - 1)), "output"]
+        """hidden1, dropout1, hidden2, ..., output, where a layer has no name of its own."""
+        nouns = [layer.noun for layer in self.layers[:-1]]
+        defaults = [*(f"{noun}{nouns[: i + 1].count(noun)}" for i, noun in enumerate(nouns)), "output"]
         return tuple(layer.name or default for layer, default in zip(self.layers, defaults, strict=True))
 
     def mistake(self, key: str, said: str) -> ConfigError:
@@ -292,9 +265,9 @@ def _refuse_contradictions(run: Run) -> None:
         raise run.mistake("dataset", f"validation and test together must be below 1, got {shares:g}")
     last = len(run.layers) - 1
     for i, layer in enumerate(run.layers[:-1]):
-        if layer.width is None:
+        for key in layer.left_open:
             raise run.mistake(
-                f"layers.{i}.width", f"missing; only the last layer's ({last}) follows from the data"
+                f"layers.{i}.{key}", f"missing; only the last layer's ({last}) follows from the data"
             )
     names = run.layer_names
     for i, name in enumerate(names):

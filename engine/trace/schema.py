@@ -9,6 +9,7 @@ A trace is a zarr v3 group. Its arrays, first axis in brackets (entry: a recorde
     state/LAYER/NAME [entry]           running statistics, where there are any
     preactivations/LAYER, activations/LAYER, deltas/LAYER [entry, probe]  those weights in inference mode;
                                        delta is the derivative of the probe's own loss by its preactivation
+    inner/LAYER/NAME [entry, probe]    what a layer shows of its inside, with those weights, in inference mode
     probe_losses [entry, probe]
     batch/indices, batch/losses [entry, example]  rows of the dataset; a shorter batch is padded with -1, NaN
     drawn/LAYER/NAME [entry, example]  what was random in the step: dropout masks, augmentation

@@ -112,7 +112,7 @@ def _holdings(trace: Trace) -> list[str]:
 
 def _curve(trace: Trace, key: str, shape: str) -> str:
     """A curve with its first and its last value; nothing where there is none."""
-    values = trace.read(key) if key in trace.keys() else np.empty(0)  # noqa: SIM118 (a method, not a mapping)
+    values = trace.read(key) if trace.has(key) else np.empty(0)
     values = values[np.isfinite(values)]
     if not len(values):
         return ""
@@ -120,7 +120,7 @@ def _curve(trace: Trace, key: str, shape: str) -> str:
 
 
 def _last(trace: Trace, key: str) -> float | None:
-    values = trace.read(key) if key in trace.keys() else np.empty(0)  # noqa: SIM118 (a method, not a mapping)
+    values = trace.read(key) if trace.has(key) else np.empty(0)
     return float(values[-1]) if len(values) and np.isfinite(values[-1]) else None
 
 

@@ -76,6 +76,10 @@ class Trace:
     def _keys(self) -> list[str]:
         return sorted(self._recorded.last)
 
+    def has(self, key: str) -> bool:
+        """Whether an array of that path was recorded."""
+        return key in self._recorded.last
+
     def layout(self, key: str) -> tuple[tuple[str, ...], tuple[int, ...], npt.DTypeLike]:
         """The axes of an array by name, how long each is (of a growing one: what was committed), and its type."""
         array, (axis, rows) = self._blocks.array(key), self._blocks.axis(key)

@@ -47,7 +47,7 @@ class CrossEntropyClassifier(Classifier):
         last = trace.layers[-1].name
         if not len(drawn_probes(trace)):
             return f"of its {len(trace.class_names)} classes {SAMPLE} are drawn, and it follows no example of them"
-        if f"gradients/{last}/W" not in trace.keys():  # noqa: SIM118 (a method, not a mapping)
+        if not trace.has(f"gradients/{last}/W"):
             return f"it was recorded without gradients of '{last}'"
         labels = np.equal.outer(analysis.probe_labels(trace), np.arange(len(trace.class_names)))
         scores = analysis.predictions(trace, 0)

@@ -51,6 +51,7 @@ class Cast:
     """
 
     def __init__(self, scene: TraceScene, view: View, show: str = "sample", edges: str = "weight") -> None:
+        analysis.refuse_other_layers(view.trace)
         self.scene, self.view, self.all = scene, view, show == "all"
         self.stage, self.theme = scene.stage, scene.theme
         self.scales = [

@@ -7,7 +7,6 @@ plot.cut("loss", until=840)          # draws itself as far as the clock has come
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -23,7 +22,7 @@ STROKE = 100 / 90  # Manim's stroke_width per pixel at 720p
 
 
 class Plot(VGroup):
-    """Axes without numbers of their own, and curves that can be cut off at an x; `warp` bends the x axis."""
+    """Axes without numbers of their own, and curves that can be cut off at an x."""
 
     def __init__(
         self,
@@ -31,12 +30,10 @@ class Plot(VGroup):
         x: tuple[float, float],
         y: tuple[float, float],
         theme: Theme,
-        warp: Callable[[Floats], Floats] | None = None,
         baseline: float | None = None,
     ) -> None:
         super().__init__()
         self.region, self.x_range, self.y_range, self.theme = region, x, y, theme
-        self.warp = warp or (lambda values: np.asarray(values, dtype=float))
         self.curves: dict[str, tuple[VMobject, Floats, Floats]] = {}
         self.dots: dict[str, Dot] = {}
         ground = y[0] if baseline is None else baseline
@@ -46,8 +43,7 @@ class Plot(VGroup):
 
     def point(self, x: float, y: float) -> Floats:
         """Data -> scene units."""
-        a, b = self.warp(np.array([self.x_range[0], self.x_range[1]]))
-        u = (float(self.warp(np.array([x]))[0]) - a) / (b - a)
+        u = (x - self.x_range[0]) / (self.x_range[1] - self.x_range[0])
         v = (y - self.y_range[0]) / (self.y_range[1] - self.y_range[0])
         return self.region.at(u, v)
 

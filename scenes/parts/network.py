@@ -166,14 +166,6 @@ class Network(Painted):
         self.pulses = {}
         return self
 
-    def place_of(self, column: int, unit: int) -> Floats:
-        """Where a unit of a layer stands now. Raises ValueError when it is one of those not drawn."""
-        found = np.flatnonzero(self.columns[column].units == unit)
-        if not len(found):
-            raise ValueError(f"unit {unit} of column {column} is not drawn")
-        place: Floats = self.points[self.first_node[column] + found[0]].copy()
-        return place
-
     def node_of(self, column: int, unit: int) -> int:
         """The position of a unit among all neurons drawn."""
         return int(self.first_node[column] + np.flatnonzero(self.columns[column].units == unit)[0])

@@ -36,7 +36,7 @@ def untrained(trace: Trace) -> bool:
 def random_at_first(trace: Trace) -> bool:
     """Whether the first recorded weights are random numbers."""
     return untrained(trace) and all(
-        float(np.ptp(trace.read(f"weights/{layer.name}/W", 0))) > 0 for layer in trace.layers
+        float(np.ptp(trace.read(key, 0))) > 0 for key in analysis.all_weights(trace)
     )
 
 
@@ -67,8 +67,8 @@ def all_have_their_turn(trace: Trace) -> bool:
     is known where the whole first epoch was recorded."""
     if trace.header.config:
         return True
-    n, known = trace.header.steps_per_epoch, trace.keys()
-    if not 0 < n < trace.entries or "batch/indices" not in known:
+    n = trace.header.steps_per_epoch
+    if not 0 < n < trace.entries or not trace.has("batch/indices"):
         return False
     rows = trace.read("batch/indices", slice(0, n))
     rows = np.sort(rows[rows >= 0])
@@ -81,7 +81,7 @@ def all_have_their_turn(trace: Trace) -> bool:
 
 def seen(trace: Trace) -> NDArray[np.bool_]:
     """(P,) whether a followed example was in a recorded mini-batch."""
-    if "batch/indices" not in trace.keys():  # noqa: SIM118 (a method, not a mapping)
+    if not trace.has("batch/indices"):
         return np.zeros(trace.header.probes, bool)
     return np.isin(trace.read("probes/rows"), trace.read("batch/indices"))
 
@@ -106,42 +106,50 @@ def in_first_batch(trace: Trace, probe: int) -> bool:
 
 
 def change(trace: Trace, layer: int, first: int, last: int) -> Floats:
-    """(O, I) how far the weights of a layer moved between two recorded entries."""
-    name = f"weights/{trace.layers[layer].name}/W"
-    return np.asarray(trace.read(name, last) - trace.read(name, first))
+    """(O, ...) how far the weights of a layer moved between two recorded entries."""
+    return _moved(trace, analysis.only_weights(trace, layer), first, last)
+
+
+def _moved(trace: Trace, key: str, first: int, last: int) -> Floats:
+    return np.asarray(trace.read(key, last) - trace.read(key, first))
 
 
 def every_weight_moves(trace: Trace, first: int, last: int) -> bool:
-    return all(bool(change(trace, k, first, last).all()) for k in range(len(trace.layers)))
+    return all(bool(_moved(trace, key, first, last).all()) for key in analysis.all_weights(trace))
 
 
 def small_step(trace: Trace, entry: int) -> bool:
-    """Whether no weight moves far before the next recorded step, measured by the largest of its layer."""
+    """Whether no weight moves far before the next recorded step, measured by the largest of its array."""
     return all(
-        float(np.abs(change(trace, k, entry, entry + 1)).max()) <= VISIBLE * largest(trace, k, entry)
-        for k in range(len(trace.layers))
+        _size(_moved(trace, key, entry, entry + 1)) <= VISIBLE * _size(trace.read(key, entry))
+        for key in analysis.all_weights(trace)
     )
 
 
 def largest(trace: Trace, layer: int, entry: int) -> float:
     """The size of a layer's largest weight."""
-    return float(np.abs(trace.read(f"weights/{trace.layers[layer].name}/W", entry)).max())
+    return _size(trace.read(analysis.only_weights(trace, layer), entry))
+
+
+def _size(values: Floats) -> float:
+    return float(np.abs(values).max())
 
 
 def edges_change(trace: Trace) -> bool:
     """Whether training moved some weight as far as one can see."""
     last = trace.entries - 1
     return any(
-        float(np.abs(change(trace, k, 0, last)).max()) > VISIBLE * analysis.weight_scale(trace, k)
-        for k in range(len(trace.layers))
+        _size(_moved(trace, key, 0, last)) > VISIBLE * analysis.weight_scale(trace, key)
+        for key in analysis.all_weights(trace)
     )
 
 
 def anew(trace: Trace, unit: int | None = None) -> bool:
-    """Whether training made other pictures of the first layer's weights (or of one neuron's)."""
+    """Whether training made other pictures of the first weights (or of one neuron's)."""
     rows = slice(None) if unit is None else unit
-    first = trace.read(f"weights/{trace.layers[0].name}/W", 0)[rows]
-    moved = change(trace, 0, 0, trace.entries - 1)[rows]
+    layer = analysis.first_with_weights(trace)
+    first = trace.read(analysis.only_weights(trace, layer), 0)[rows]
+    moved = change(trace, layer, 0, trace.entries - 1)[rows]
     return bool(np.linalg.norm(moved) >= ANEW * np.linalg.norm(first))
 
 
@@ -152,7 +160,7 @@ def moves_early(trace: Trace) -> bool:
     if early < 1:
         return False
     left, whole = (
-        math.sqrt(sum(float((change(trace, k, e, last) ** 2).sum()) for k in range(len(trace.layers))))
+        math.sqrt(sum(float((_moved(trace, key, e, last) ** 2).sum()) for key in analysis.all_weights(trace)))
         for e in (early, 0)
     )
     return left < whole / 2

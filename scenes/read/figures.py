@@ -15,9 +15,11 @@ from dataclasses import dataclass, is_dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from tracereel.engine import analysis
 from tracereel.engine.errors import TraceError
 from tracereel.engine.named import Registry
 from tracereel.engine.trace import Trace
+from tracereel.engine.trace.schema import LayerInfo
 from tracereel.scenes.read.plurals import plural
 from tracereel.scenes.read.readings import Address, Reading
 from tracereel.scenes.read.view import Place, View
@@ -136,11 +138,12 @@ def _word(fact: str) -> Maker:
 
 
 def _hidden_word(part: str) -> Maker:
-    """Of the activation of hidden layers, where they share one."""
+    """Of the activation of hidden layers, where they share one; a layer without weights need not have it."""
 
     def make(view: View) -> Sequence[Piece] | None:
-        shared = {layer.activation for layer in view.layers[:-1]}
-        return _word(f"header/layers/0/activation{part}")(view) if len(shared) == 1 else None
+        hidden = {layer.activation: k for k, layer in reversed(_weighed(view)) if k < len(view.layers) - 1}
+        first = next(iter(hidden.values()), 0)
+        return _word(f"header/layers/{first}/activation{part}")(view) if len(hidden) == 1 else None
 
     return make
 
@@ -195,6 +198,11 @@ def _product(view: View, path: str, shape: Sequence[int]) -> Reading:
     return view.derive(",d", "product" if len(places) > 1 else None, places)
 
 
+def _weighed(view: View) -> list[tuple[int, LayerInfo]]:
+    """The layers that have weights, each with its place: what is said of layers is said of them."""
+    return [(k, layer) for k, layer in enumerate(view.layers) if analysis.weights_of(layer)]
+
+
 def _inputs(view: View) -> Sequence[Piece] | None:
     return [_product(view, "header/layers/0/input_shape", view.layers[0].input_shape)]
 
@@ -209,16 +217,23 @@ def _width(layer: int) -> Maker:
 
 def _layers(view: View) -> Sequence[Piece] | None:
     pieces = [*(_inputs(view) or ())]
-    for layer in range(len(view.layers)):
+    for layer, _ in _weighed(view):
         pieces += ["-", *(_width(layer)(view) or ())]
     return pieces
 
 
+def _first_layer(view: View) -> Sequence[Piece] | None:
+    weighed = _weighed(view)
+    return _width(weighed[0][0])(view) if weighed else None
+
+
 def _first_weights(view: View) -> Sequence[Piece] | None:
-    first = view.layers[0]
-    if "W" not in first.parameters:
+    """How many weights the first layer that has some has, where they are one array."""
+    layer, first = next(iter(_weighed(view)), (0, view.layers[0]))
+    names = [name for name, shape in first.parameters.items() if len(shape) > 1]
+    if len(names) != 1:
         return None
-    return [_product(view, "header/layers/0/parameters/W", first.parameters["W"])]
+    return [_product(view, f"header/layers/{layer}/parameters/{names[0]}", first.parameters[names[0]])]
 
 
 def _classes(view: View) -> Sequence[Piece] | None:
@@ -236,14 +251,14 @@ def _pixels(view: View) -> Sequence[Piece] | None:
 
 
 def _epochs(view: View) -> Sequence[Piece] | None:
-    if "epochs" not in view.trace.keys():  # noqa: SIM118 (a method, not a mapping)
+    if not view.trace.has("epochs"):
         return None
     whole = float(view.trace.epochs[view.last]).is_integer()
     return [view.read(".0f" if whole else ".1f", "epochs", view.last)]
 
 
 def _batch_size(view: View) -> Sequence[Piece] | None:
-    if "batch/indices" not in view.trace.keys():  # noqa: SIM118 (a method, not a mapping)
+    if not view.trace.has("batch/indices"):
         return None
     return [view.derive(",d", "count_valid", [("batch/indices", 0, ())])]
 
@@ -271,7 +286,7 @@ def _accuracy(first: bool) -> Maker:
     """Accuracy on the validation examples: of the untrained network, or the latest."""
 
     def make(view: View) -> Sequence[Piece] | None:
-        if "validation/accuracy" not in view.trace.keys():  # noqa: SIM118 (a method, not a mapping)
+        if not view.trace.has("validation/accuracy"):
             return None
         steps = view.trace.read("validation/steps")
         if not len(steps) or (first and steps[0] != 0):
@@ -297,7 +312,7 @@ FIGURES: Registry[str, Maker] = {
     "layers": _layers,
     "inputs": _inputs,
     "pixels": _pixels,  # only of images
-    "first_layer": _width(0),
+    "first_layer": _first_layer,
     "first_weights": _first_weights,
     "classes": _classes,
     "parameters": _counted(True, True),

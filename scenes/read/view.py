@@ -35,7 +35,7 @@ class Role:
         if self.classes and len(header.dataset.class_names) < 2:
             found = f"'{header.dataset.name}' has no classes"
         elif self.dense and kinds != ["dense"]:
-            found = f"its layers are {', '.join(kinds)}"
+            found = f"its layers are {', '.join(kinds)}; only dense ones are drawn"
         elif self.classes and header.layers[-1].output_shape != (len(header.dataset.class_names),):
             wide = math.prod(header.layers[-1].output_shape)
             found = f"its last layer has {wide} outputs for {len(header.dataset.class_names)} classes"
@@ -45,7 +45,7 @@ class Role:
             found = f"its last layer ends in {header.layers[-1].activation}"
         elif trace.entries < self.entries:
             found = f"it holds {trace.entries} recorded steps, fewer than {self.entries}"
-        elif header.probes < 1 or "probes/inputs" not in trace.keys():  # noqa: SIM118 (a method, not a mapping)
+        elif header.probes < 1 or not trace.has("probes/inputs"):
             found = "it follows no examples (record.probes)"
         elif lacking := [name for name in self.holds if not _holds(trace, name)]:
             found = f"it was recorded without {' and '.join(lacking)}"

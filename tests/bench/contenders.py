@@ -34,8 +34,9 @@ def arrays() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def ours() -> float:
     from tracereel.engine.layers.dense import Dense
     from tracereel.engine.layers.registry import ACTIVATIONS
+    from tracereel.engine.learning.blocks import Block
     from tracereel.engine.learning.losses import LOSSES
-    from tracereel.engine.learning.network import Block, Network
+    from tracereel.engine.learning.network import Network
     from tracereel.engine.learning.optimizers import OPTIMIZERS
     from tracereel.engine.learning.training import Settings, TrainingData, streams, train
 

@@ -94,7 +94,29 @@ def classifier(dataset: str, hidden: str, lr: float, epochs: int) -> str:
     return CLASSIFIER.format(title="A small run", dataset=dataset, layers=hidden, lr=lr, epochs=epochs)
 
 
+FORGETFUL = """
+[[layers]]
+kind = "reshape"
+shape = [4, 16]
+
+[[layers]]
+kind = "flatten"
+
+[[layers]]
+kind = "dense"
+width = 9
+activation = "tanh"
+
+[[layers]]
+kind = "dropout"
+rate = 0.2
+
+[[layers]]
+kind = "dense"
+"""
+
 RUNS = {
+    "forgetful": classifier('name = "digits"', FORGETFUL, 0.006, 1),
     "digits": classifier('name = "digits"', layers("relu", 18, 7), 0.006, 3),
     "spirals": classifier('name = "spirals"\nexamples = 300', layers("tanh", 9, 6), 0.01, 4),
     "odd": classifier('path = "odd.npz"', layers("relu", 13, 21, 7, 9), 0.006, 4),

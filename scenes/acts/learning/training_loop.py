@@ -65,7 +65,7 @@ class TrainingLoop(TraceScene):
         self.loss_plot = Plot(Region(side.left, side.right, -0.62, 0.33), (0, run.last), (low, top), theme)
         self.loss_plot.draw("loss", entries, self.losses[known], theme.text, width=2.5)
         self.loss_plot.heading("loss of the batch", theme.muted)
-        checked = "validation/accuracy" in trace.keys()  # noqa: SIM118 (a method, not a mapping)
+        checked = trace.has("validation/accuracy")
         accuracy = trace.read("validation/accuracy") if checked else np.empty(0)
         self.accuracy_at = (
             np.searchsorted(steps, trace.read("validation/steps")).astype(float) if checked else accuracy
@@ -89,7 +89,7 @@ class TrainingLoop(TraceScene):
         self.counter_names = VGroup(
             Figures("step", TYPE.label, theme.muted, align=LEFT).place([left, foot, 0])
         )
-        self.has_epochs = "epochs" in trace.keys()  # noqa: SIM118 (a method, not a mapping)
+        self.has_epochs = trace.has("epochs")
         if self.has_epochs:
             self.counters["epoch"] = self.readout(self.epoch_reading(0), TYPE.label, align=LEFT)
             self.counters["epoch"].place([left + 3.32, foot, 0])
@@ -225,8 +225,8 @@ class TrainingLoop(TraceScene):
     @property
     def all_have_gradients(self) -> bool:
         """Whether gradients of all weights were recorded, or none, so that nothing is known of any that has none."""
-        names, keys = [f"gradients/{layer.name}/W" for layer in self.run.layers], self.run.trace.keys()
-        return len({name in keys for name in names}) == 1
+        has = self.run.trace.has
+        return len({has(f"gradients/{layer.name}/W") for layer in self.run.layers}) == 1
 
     def what_moves(self) -> str:
         """The first update, as far as it was recorded."""

@@ -22,6 +22,10 @@ RUNS = {
     "the learning rate falls": ("schedule={kind='step', every=11, factor=0.5}", "record.schedule=log:30"),
     "one batch, clipped": ("training.batch_size=full", "training.epochs=50", "training.clip_norm=0.5"),
     "no validation": ("dataset.validation=0", "record.schedule=every:7"),
+    "dropout": (
+        "record.schedule=log:30",
+        "layers=[{kind='dropout', rate=0.1}, {kind='dense', width=12}, {kind='dropout'}, {kind='dense'}]",
+    ),
     "rmsprop": ("optimizer={kind='rmsprop', lr=0.002, weight_decay=0.01}", "record.schedule=every:2"),
 }
 

@@ -12,7 +12,7 @@ def read_everything(run: Trace) -> None:
     """Ask all of it; what is refused is asked no further, and raised at the end."""
     refused: list[TraceError] = []
     asked = [run.verify_digests, lambda: repr(run)]
-    if "steps" in run.keys():  # noqa: SIM118 (a method, not a mapping)
+    if run.has("steps"):
         asked += [lambda: run.steps, lambda: run.epochs, lambda: run.value("scalars/loss", 3)]
         asked += [lambda: run.entry_of(3), lambda: run.value("validation/loss", 4)]
     for ask in asked:

@@ -1,4 +1,4 @@
-"""Every layer, and three that are still to come, against one table of contracts."""
+"""Every layer, and two that are still to come, against one table of contracts."""
 
 from __future__ import annotations
 
@@ -12,23 +12,11 @@ from tracereel.engine.errors import ConfigError, ShapeError
 from tracereel.engine.layers.activations.leaky_relu import LeakyReLU
 from tracereel.engine.layers.chain import Chain
 from tracereel.engine.layers.dense import Dense, dense
+from tracereel.engine.layers.dropout import Dropout
+from tracereel.engine.layers.flatten import Flatten
 from tracereel.engine.layers.layer import Elementwise, Mode, ParameterSpec, forward_inside, prefixed
-from tracereel.engine.layers.registry import ACTIVATIONS, build, options
-
-
-@dataclass(frozen=True)
-class Dropout(Elementwise):
-    """Forget inputs at random, in training: something drawn."""
-
-    kind: ClassVar[str] = "dropout"
-    rate: float = 0.4
-
-    def forward(self, params, X, mode):
-        if not mode.training:
-            return X, lambda dY: (dY, {})
-        kept = mode.rng.random(X.shape) >= self.rate
-        mask = mode.drawn["mask"] = kept.astype(X.dtype) / (1 - self.rate)
-        return X * mask, lambda dY: (dY * mask, {})
+from tracereel.engine.layers.registry import ACTIVATIONS, KINDS, build, options
+from tracereel.engine.layers.reshape import Reshape
 
 
 @dataclass(frozen=True)
@@ -54,7 +42,7 @@ class BatchNorm(Elementwise):
             mode.updates["mean"] = 0.9 * mode.state["mean"] + 0.1 * mean
             mode.updates["variance"] = 0.9 * mode.state["variance"] + 0.1 * variance
         spread = np.sqrt(variance + 1e-5)
-        normal = (X - mean) / spread
+        normal = mode.observed["normal"] = (X - mean) / spread
 
         def backward(dY):
             dN = dY * params["scale"]
@@ -98,12 +86,23 @@ CONTRACTS = {
     "dense": (Dense(3), (5,)),
     "chain": (Chain((Dense(4), ACTIVATIONS["tanh"], Dense(3))), (5,)),
     "chain_in_chain": (Chain((Chain((ACTIVATIONS["gelu"], Dense(4))), ACTIVATIONS["softmax"])), (5,)),
-    "dropout": (Dropout(), (5,)),
+    "dropout": (Dropout(0.4), (5,)),
+    "dropout_of_images": (Dropout(), (2, 3)),
+    "flatten": (Flatten(), (2, 3)),
+    "flatten_of_rows": (Flatten(), (5,)),
+    "flatten_of_volumes": (Flatten(), (2, 3, 2)),
+    "reshape": (Reshape((2, 3)), (6,)),
+    "reshape_to_a_row": (Reshape((6,)), (2, 3)),
+    "dense_of_what_was_reshaped": (Chain((Reshape((3, 2)), Flatten(), Dense(3))), (6,)),
     "batch_norm": (BatchNorm(), (5,)),
-    "residual": (Residual(Chain((Dense(5), Dropout(), BatchNorm(), ACTIVATIONS["gelu"]))), (5,)),
+    "residual": (Residual(Chain((Dense(5), Dropout(0.4), BatchNorm(), ACTIVATIONS["gelu"]))), (5,)),
 }
 every_layer = pytest.mark.parametrize(("layer", "shape"), CONTRACTS.values(), ids=CONTRACTS)
 every_mode = pytest.mark.parametrize("training", [True, False], ids=["training", "inference"])
+
+
+def test_every_layer_has_a_contract():
+    assert KINDS.keys() <= {layer.kind for layer, _ in CONTRACTS.values()}
 
 
 def case(layer, shape, dtype=np.float64, training=True, **mode):
@@ -176,7 +175,9 @@ def test_shapes_are_as_announced_and_precision_stays(layer, shape, training, dty
     assert {name: gradient.shape for name, gradient in gradients.items()} == {
         name: spec.shape for name, spec in layer.parameters(shape).items()
     }
-    everything = [Y, dX, *gradients.values(), *mode.drawn.values(), *mode.updates.values()]
+    inside = mode.observed.values()
+    everything = [Y, dX, *gradients.values(), *mode.drawn.values(), *mode.updates.values(), *inside]
+    assert {len(array) for array in inside} <= {len(X)}
     assert {array.dtype for array in everything} == {np.dtype(dtype)}
 
 
@@ -208,6 +209,18 @@ def test_running_statistics_and_draws_are_left_in_training_only(layer, shape):
     assert not inference.updates
     assert not inference.drawn
     np.testing.assert_array_equal(first, second)
+
+
+@every_layer
+def test_what_was_drawn_is_not_drawn_again(layer, shape):
+    X, params, fresh = case(layer, shape)
+    first = fresh()
+    Y, backward = layer.forward(params, X, first)
+    again = Mode(training=True, rng=None, state=first.state, drawn=dict(first.drawn))
+    Y_again, backward_again = layer.forward(params, X, again)
+    np.testing.assert_array_equal(Y_again, Y)
+    np.testing.assert_array_equal(backward_again(np.ones_like(Y))[0], backward(np.ones_like(Y))[0])
+    assert again.drawn.keys() == first.drawn.keys()
 
 
 @every_layer
@@ -246,12 +259,48 @@ def test_a_chain_names_what_is_inside_by_place():
     assert {*mode.drawn} == {"2/mask"}
 
 
-def test_a_drawn_mask_is_the_one_that_was_used():
-    X, params, fresh = case(Dropout(), (5,))
+def test_a_chain_shows_what_is_inside_its_layers_and_what_goes_between_them():
+    layer = Chain((Dense(4), Residual(Chain((BatchNorm(), Dense(4)))), ACTIVATIONS["tanh"]))
+    X, params, fresh = case(layer, (5,))
     mode = fresh()
-    Y, _ = Dropout().forward(params, X, mode)
-    assert 0 < np.count_nonzero(Y) < Y.size
-    np.testing.assert_array_equal(Y, X * mode.drawn["mask"])
+    Y, _ = layer.forward(params, X, mode)
+    assert [*mode.observed] == ["0/outputs", "1/inner/0/normal", "1/inner/0/outputs", "1/outputs"]
+    np.testing.assert_array_equal(mode.observed["0/outputs"], X @ params["0/W"].T + params["0/b"])
+    np.testing.assert_array_equal(np.tanh(mode.observed["1/outputs"]), Y)
+
+
+def test_a_mask_forgets_a_share_and_makes_up_for_it():
+    X, mode = np.ones((100, 50), np.float32), Mode(True, np.random.default_rng(5))
+    Y, _ = Dropout(0.2).forward({}, X, mode)
+    np.testing.assert_array_equal(Y, mode.drawn["mask"])
+    assert np.unique(Y).tolist() == [0, 1.25]
+    assert (Y == 0).mean() == pytest.approx(0.2, abs=0.02)
+
+
+def test_float32_forgets_what_float64_forgets():
+    masks = []
+    for dtype in (np.float32, np.float64):
+        mode = Mode(True, np.random.default_rng(5))
+        Dropout(0.3).forward({}, np.ones((40, 9), dtype), mode)
+        masks.append(mode.drawn["mask"] > 0)
+    np.testing.assert_array_equal(*masks)
+
+
+def test_without_training_nothing_is_forgotten_and_nobody_is_asked_for_random_numbers():
+    X = np.ones((2, 3))
+    assert Dropout(0.9).forward({}, X, Mode())[0] is X
+
+
+def test_reshaping_keeps_the_order_of_numbers():
+    X = np.arange(12.0).reshape(2, 6)
+    Y, _ = Reshape((2, 3)).forward({}, X, Mode())
+    assert Y[1].tolist() == [[6, 7, 8], [9, 10, 11]]
+    np.testing.assert_array_equal(Flatten().forward({}, Y, Mode())[0], X)
+
+
+def test_reshape_names_both_numbers_when_they_disagree():
+    with pytest.raises(ShapeError, match=r"^reshape to 4 x 4 expects 16 numbers, got 10 \(2 x 5\)$"):
+        Reshape((4, 4)).output_shape((2, 5))
 
 
 @pytest.mark.parametrize(
@@ -300,12 +349,21 @@ def test_dense_needs_a_width():
 
 
 @pytest.mark.parametrize(
-    "layer", [Dense(3), LeakyReLU(0.2), Chain((Dense(4), ACTIVATIONS["gelu"], Chain((Dense(3),))))]
+    "layer",
+    [
+        Dense(3),
+        Reshape((2, 3)),
+        Dropout(0.2),
+        LeakyReLU(0.2),
+        Chain((Dense(4), ACTIVATIONS["gelu"], Chain((Dense(3),)))),
+    ],
 )
 def test_a_layer_comes_back_from_its_plain_values(layer):
     assert build(layer.kind, options(layer)) == layer
 
 
 def test_an_unknown_layer_is_refused_with_those_there_are():
-    with pytest.raises(ConfigError, match=r"no layer is called 'denze'. There are: dense, chain, identity"):
+    with pytest.raises(
+        ConfigError, match=r"no layer is called 'denze'. There are: dense, dropout, flatten, reshape, chain"
+    ):
         build("denze", {})

@@ -11,10 +11,14 @@ from tracereel.engine.errors import ConfigError, ShapeError
 from tracereel.engine.layers.activations.leaky_relu import LeakyReLU
 from tracereel.engine.layers.chain import Chain
 from tracereel.engine.layers.dense import Dense
+from tracereel.engine.layers.dropout import Dropout
+from tracereel.engine.layers.flatten import Flatten
 from tracereel.engine.layers.layer import Elementwise
 from tracereel.engine.layers.registry import ACTIVATIONS
+from tracereel.engine.layers.reshape import Reshape
+from tracereel.engine.learning.blocks import Block
 from tracereel.engine.learning.losses import LOSSES
-from tracereel.engine.learning.network import Block, Network
+from tracereel.engine.learning.network import Network
 
 IDENTITY = ACTIVATIONS["identity"]
 
@@ -304,9 +308,59 @@ def test_impossible_networks_are_refused_in_one_line(blocks, error, message):
         Network(blocks, (5,), LOSSES["softmax_cross_entropy"])
 
 
-def test_images_where_rows_are_expected_name_the_layer():
+def test_images_where_rows_are_expected_within_a_chain_name_the_layer():
+    first = Chain((Reshape((28, 28)), Dense(3)))
     with pytest.raises(ShapeError, match=r"layer 'first': dense expects inputs in one row, got 28 x 28"):
-        Network([Block("first", Dense(3), IDENTITY)], (28, 28), LOSSES["mean_squared_error"])
+        Network([Block("first", first, IDENTITY)], (784,), LOSSES["mean_squared_error"])
+
+
+def pictures(*first):
+    """A network for inputs of 2 x 3: some blocks, then two dense layers."""
+    blocks = [
+        *first,
+        Block("hidden", Dense(4), ACTIVATIONS["tanh"]),
+        Block("image", Reshape((2, 2)), ACTIVATIONS["gelu"]),
+        Block("output", Dense(3), IDENTITY),
+    ]
+    net = Network(blocks, (2, 3), LOSSES["softmax_cross_entropy"], np.float64)
+    net.flat[:] = np.random.default_rng(1).normal(size=net.parameter_count)
+    return net
+
+
+def test_inputs_keep_their_shape_until_a_layer_takes_rows():
+    net = pictures(Block("forget", Dropout(0.5), IDENTITY))
+    assert net.shapes == ((2, 3), (6,), (4,), (4,), (3,))
+    assert net.output_shapes == ((2, 3), (4,), (2, 2), (3,))
+    assert [row["input_shape"] for row in net.table()] == [[2, 3], [6], [4], [4]]
+    assert [row["output_shape"] for row in net.table()] == [[2, 3], [4], [2, 2], [3]]
+
+
+@pytest.mark.parametrize("first", [(), (Block("flat", Flatten(), IDENTITY),)], ids=["itself", "by a layer"])
+def test_an_image_learns_as_its_row_does(first):
+    images, rows = pictures(*first), pictures()
+    rows = Network(rows.blocks, (6,), rows.loss, np.float64)
+    rows.flat[:] = images.flat
+    X, targets = np.random.default_rng(2).normal(size=(5, 2, 3)), np.array([0, 1, 2, 1, 0])
+    losses, _ = images.loss_and_gradients(X, targets)
+    expected, _ = rows.loss_and_gradients(X.reshape(5, 6), targets)
+    np.testing.assert_array_equal(losses, expected)
+    np.testing.assert_array_equal(images.flat_gradients, rows.flat_gradients)
+    again = Network.from_table(images.table(), images.loss.name, np.float64)
+    assert again.output_shapes == images.output_shapes
+    probe, other = images.probe(X, targets), rows.probe(X.reshape(5, 6), targets)
+    assert probe.deltas["image"].shape == (5, 2, 2)
+    np.testing.assert_array_equal(probe.deltas["hidden"], other.deltas["hidden"])
+
+
+def test_a_probe_shows_what_is_inside_layers_and_training_is_none_the_wiser():
+    net, (X, targets) = network("relu"), examples()
+    assert net.probe(X, targets).inner == {}
+    deep = Block("deep", Chain((Dense(4), ACTIVATIONS["tanh"], Dense(2))), IDENTITY)
+    net = Network([deep, Block("output", Dense(3), IDENTITY)], (5,), net.loss, np.float64)
+    net.flat[:] = np.random.default_rng(1).normal(size=net.parameter_count)
+    inner = net.probe(X, targets).inner
+    assert [*inner["deep"]] == ["0/outputs", "1/outputs"]
+    np.testing.assert_array_equal(inner["deep"]["1/outputs"], np.tanh(inner["deep"]["0/outputs"]))
 
 
 def test_inputs_of_another_shape_are_refused():

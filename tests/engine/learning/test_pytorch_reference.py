@@ -14,8 +14,9 @@ import pytest
 
 from tracereel.engine.layers.dense import Dense
 from tracereel.engine.layers.registry import ACTIVATIONS
+from tracereel.engine.learning.blocks import Block
 from tracereel.engine.learning.losses import LOSSES
-from tracereel.engine.learning.network import Block, Network
+from tracereel.engine.learning.network import Network
 from tracereel.engine.learning.optimizers import OPTIMIZERS
 from tracereel.engine.learning.settings import Settings, TrainingData
 from tracereel.engine.learning.training import train

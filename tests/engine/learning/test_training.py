@@ -12,8 +12,9 @@ from tracereel.engine.errors import ConfigError, DataError, TrainingDiverged
 from tracereel.engine.layers.dense import Dense
 from tracereel.engine.layers.layer import Elementwise
 from tracereel.engine.layers.registry import ACTIVATIONS
+from tracereel.engine.learning.blocks import Block
 from tracereel.engine.learning.losses import LOSSES
-from tracereel.engine.learning.network import Block, Network
+from tracereel.engine.learning.network import Network
 from tracereel.engine.learning.optimizers import OPTIMIZERS
 from tracereel.engine.learning.resume_point import ResumePoint
 from tracereel.engine.learning.schedules import cosine

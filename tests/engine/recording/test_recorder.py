@@ -53,8 +53,12 @@ def recorder_for(prepared, path, first, **options):
 # -- what is kept ---------------------------------------------------------------------------------------
 
 
-def test_recording_leaves_the_training_bit_identical(tmp_path):
-    bare, watched = small(), small()
+FORGETFUL = "layers=[{kind='dropout', rate=0.1}, {kind='dense', width=12}, {kind='dropout'}, {kind='dense'}]"
+
+
+@pytest.mark.parametrize("settings", [(), (FORGETFUL,)], ids=["dense", "dropout"])
+def test_recording_leaves_the_training_bit_identical(tmp_path, settings):
+    bare, watched = small(*settings), small(*settings)
     losses = [step.loss for step in build.train(bare)][:-1]
     run = record(watched, tmp_path / "digits.zarr")
     np.testing.assert_array_equal(bare.network.flat, watched.network.flat)
@@ -135,8 +139,25 @@ def test_probes_of_a_batch_that_is_too_small_come_from_other_training_examples()
     assert np.bincount(probes.targets, minlength=10).max() == 2
 
 
+def test_masks_are_those_that_the_training_drew(tmp_path):
+    drawn = {
+        step.number: step.drawn["dropout1"]["mask"].copy()
+        for step in build.train(small(FORGETFUL))
+        if step.number in (0, 19)
+    }
+    run = record(small(FORGETFUL), tmp_path / "digits.zarr")
+    for number, mask in drawn.items():
+        kept = run.read("drawn/dropout1/mask", run.entry_of(number))
+        np.testing.assert_array_equal(kept[: len(mask)], mask)
+        assert np.isnan(kept[len(mask) :]).all()
+    assert (len(drawn[0]), len(drawn[19])) == (64, 42)
+    assert np.isnan(run.read("drawn/dropout1/mask", -1)).all()  # after the last update nothing is drawn
+    inputs = run.read("probes/inputs") * np.float32(run.header.dataset.scale)
+    np.testing.assert_array_equal(run.read("activations/dropout1", 3), inputs)
+
+
 def test_what_was_random_and_running_statistics_are_kept(tmp_path):
-    """By steps that have them: no layer has any yet."""
+    """By steps that have them: no layer has statistics yet."""
     prepared = small()
     steps = build.train(prepared)
     first = next(steps)

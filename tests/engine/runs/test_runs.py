@@ -6,6 +6,7 @@ import inspect
 import json
 import os
 import re
+from dataclasses import MISSING, fields
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,9 @@ import pytest
 
 from tracereel.engine.datasets import registry
 from tracereel.engine.errors import ConfigError, DataError
+from tracereel.engine.layers.dropout import Dropout
+from tracereel.engine.layers.registry import LAYERS
+from tracereel.engine.layers.reshape import Reshape
 from tracereel.engine.learning import training
 from tracereel.engine.learning.optimizers import OPTIMIZERS
 from tracereel.engine.runs import build, catalog, schema
@@ -21,6 +25,7 @@ ROOT = Path(__file__).parents[3]
 REAL_MNIST = Path(os.environ.get("MNIST_DIR") or ROOT.parent / "shared" / "data" / "mnist")
 SHIPPED = ("digits", "mnist", "moons", "sine", "spirals", "xor")
 
+DENSE = 'kind = "dense"\nwidth = 8\nactivation = '
 GOOD = """
 title = "Mine"
 seed = 3
@@ -150,6 +155,45 @@ def test_layers_may_have_names_and_initializers(mine):
     assert (block.name, block.initializer) == ("feelers", "lecun")
 
 
+def test_a_layer_is_called_by_its_kind_and_has_an_activation_only_where_it_is_named(mine):
+    several = mine(
+        DENSE + '"tanh"',
+        """kind = "flatten"
+[[layers]]
+kind = "dense"
+width = 8
+[[layers]]
+kind = "dropout"
+rate = 0.25
+[[layers]]
+kind = "reshape"
+shape = [2, 4]
+activation = "sigmoid"
+[[layers]]
+kind = "dropout"
+""",
+    )
+    network = build.build(catalog.load(several)).network
+    assert network.names == ("flatten1", "hidden1", "dropout1", "reshape1", "dropout2", "output")
+    kinds = [block.activation.kind for block in network.blocks]
+    assert kinds == ["identity", "relu", "identity", "sigmoid", "identity", "identity"]
+    assert [block.transform for block in network.blocks][2:5] == [
+        Dropout(0.25),
+        Reshape((2, 4)),
+        Dropout(0.5),
+    ]
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_the_keys_and_defaults_of_a_layer_are_its_fields(kind):
+    needed = {"dense": ", width=3", "reshape": ", shape=[64]"}.get(kind, "")
+    run = catalog.find("digits", [f"layers=[{{kind='{kind}'{needed}}}, {{kind='dense'}}]"])
+    made = run.layers[0].made(10)
+    assert run.layers[0].options.keys() == {field.name for field in fields(made)}
+    defaults = {field.name: field.default for field in fields(made) if field.default is not MISSING}
+    assert {name: getattr(made, name) for name in defaults} == defaults
+
+
 def test_a_batch_may_be_everything(mine):
     prepared = build.build(catalog.load(mine("epochs = 2", 'epochs = 2\nbatch_size = "full"')))
     assert prepared.steps_per_epoch == 1
@@ -257,7 +301,27 @@ MISTAKES = [
         '"than"',
         "layers.0.activation: expected one of identity, .* got 'than'; did you mean 'tanh'?",
     ),
-    ('kind = "dense"', 'kind = "dance"', "layers.0.kind: expected dense, got 'dance'"),
+    ('kind = "dense"', 'kind = "dance"', "layers.0.kind: expected one of dense, .* got 'dance'"),
+    ('kind = "dense"', 'kind = "drop_out"', "got 'drop_out'; did you mean 'dropout'?"),
+    ('kind = "dense"', "", "layers.0.kind: missing; expected one of dense, dropout,"),
+    ("width = 8", 'width = "8"', "layers.0.width: expected a whole number, got '8'"),
+    ("width = 8", "width = 8\nrate = 0.5", "layers.0.rate: unknown key for dense; expected one of kind,"),
+    *(
+        (f'{DENSE}"tanh"', new, said)
+        for new, said in (
+            ('kind = "dropout"\nrate = 1.0', "layers.0.rate: expected a number below 1, got 1.0"),
+            ('kind = "dropout"\nrate = -0.1', "layers.0.rate: expected at least 0, got -0.1"),
+            ('kind = "dropout"\nrate = "half"', "layers.0.rate: expected a number, got 'half'"),
+            ('kind = "dropout"\nrat = 0.1', "layers.0.rat: unknown key; did you mean layers.0.rate?"),
+            ('kind = "dropout"\np = 0.1', "layers.0.p: unknown key; did you mean layers.0.rate?"),
+            ('kind = "dropout"\nwidth = 3', "layers.0.width: unknown key for dropout; expected one of kind,"),
+            ('kind = "reshape"', "layers.0.shape: missing; for example: shape = [8, 8]"),
+            ('kind = "reshape"\nshape = 8', "layers.0.shape: expected a list of numbers, got 8"),
+            ('kind = "reshape"\nshape = []', "layers.0.shape: expected at least 1, got a list of 0"),
+            ('kind = "reshape"\nshape = [2, 0]', "layers.0.shape.1: expected at least 1, got 0"),
+            ('kind = "reshape"\nshape = [2.5]', "layers.0.shape.0: expected a whole number, got 2.5"),
+        )
+    ),
     ("[[layers]]", "[layers]", "line 15: not valid TOML: Cannot overwrite"),
     ('name = "moons"', 'name = "mons"', "dataset.name: expected one of digits, .* did you mean 'moons'?"),
     ('name = "moons"', "", 'dataset.name: missing; expected one of .* (or path = "mine.npz")'),
@@ -317,6 +381,16 @@ def test_a_mistake_is_one_line_with_file_and_key(mine, old, new, said):
 
 
 IMPOSSIBLE = [
+    (
+        "layers.1",
+        {"kind": "dropout"},
+        "layers.1: expected the last layer to give 2, one per class of moons, got 8",
+    ),
+    (
+        "layers.0",
+        {"kind": "reshape", "shape": [3]},
+        "mine.toml: layer 'reshape1': reshape to 3 expects 3 numbers, got 2 (2)",
+    ),
     (
         "dataset",
         {"name": "sine"},

@@ -84,6 +84,11 @@ def test_every_key_can_be_read(recorded):
         assert len(recorded.read(key)) == counted.get(key.split("/")[0], recorded.entries), key
 
 
+def test_a_trace_has_what_it_can_read_and_nothing_else(recorded):
+    assert all(recorded.has(key) for key in recorded.keys())  # noqa: SIM118 (a method, not a mapping)
+    assert not any(map(recorded.has, ("weights", "weights/hidden1", "weights/hidden1/W/", "")))
+
+
 def test_time_comes_first_whatever_is_asked(recorded):
     everything = recorded.read("weights/hidden1/W")
     assert everything.shape == (recorded.entries, 12, 64)

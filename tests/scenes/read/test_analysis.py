@@ -88,13 +88,6 @@ def test_the_example_followed_was_in_the_first_batch_and_is_the_one_learned_best
     assert (losses[0] - losses[-1])[probe] == (losses[0] - losses[-1])[rivals].max()
 
 
-def test_the_unread_were_kept_out_of_training(trace: Trace) -> None:
-    unread = analysis.unread(trace)
-    assert 0 < len(unread) < trace.header.probes
-    seen = np.concatenate([trace.read("batch/indices", entry) for entry in range(12)])
-    assert not np.isin(trace.read("probes/rows")[unread], seen).any()
-
-
 def test_the_units_shown_are_those_that_vary_most_in_their_own_order(trace: Trace) -> None:
     for k, layer in enumerate(trace.layers):
         answers = trace.read(f"activations/{layer.name}", trace.entries - 1)
@@ -154,8 +147,3 @@ def test_one_scale_holds_almost_all_weights_of_the_whole_run(digits: Trace) -> N
 )
 def test_an_activation_is_its_formula(name: str, expected: list[float]) -> None:
     np.testing.assert_allclose(analysis.activation(name, np.array([-2.0, 0, 2])), expected)
-
-
-def test_a_running_mean_takes_what_there_is_of_its_span() -> None:
-    np.testing.assert_allclose(analysis.smoothed(np.array([4.0, 2, 6, 0]), 3), [4, 3, 4, 8 / 3])
-    np.testing.assert_allclose(analysis.smoothed(np.array([4.0, 2]), 1), [4, 2])

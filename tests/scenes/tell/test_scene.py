@@ -122,7 +122,7 @@ def check_readings(sidecar: dict[str, Any], traces: dict[str, Trace]) -> None:
         assert format_value(reading["format"], value) == reading["text"]
         assert 0 <= reading["start"] < reading["end"] <= sidecar["duration"] + 1e-4
     for binding in sidecar["bindings"]:
-        assert binding["array"] in traces[binding["role"]].keys()  # noqa: SIM118 (a method, not a mapping)
+        assert traces[binding["role"]].has(binding["array"])
         assert binding["scale"] > 0
         assert 0 <= binding["start"] < binding["end"] <= sidecar["duration"] + 1e-4
 
