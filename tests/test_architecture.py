@@ -60,7 +60,7 @@ ROOMS: dict[str, set[str]] = {
         "scenes.film.plan", "scenes.film.publish", "scenes.film.render", "scenes.film.video", "scenes.look",
         "scenes.storyboard",
     },
-    "render": {"scenes.film.commands"},
+    "render": {"scenes.film.commands"},  # a table of commands: what they do is none of its business
 }  # fmt: skip
 # room: libraries that are none of its business
 FOREIGN = {

@@ -21,12 +21,12 @@ from tracereel.engine.runs import build, catalog
 from tracereel.scenes.film.cache.cache import Entry, Store
 from tracereel.scenes.film.plan import plan, sources
 from tracereel.scenes.film.plan.options import Options
-from tracereel.scenes.film.publish.embed.contents import Wishes, pieces
+from tracereel.scenes.film.publish.embed.contents import Contents, pieces
 from tracereel.scenes.film.render import pool
 from tracereel.scenes.storyboard import Clip
 
 SMALL = Options(short_side=180, fps=10)
-EVERYTHING = Wishes(loop=True, gif=True, alpha=True)
+EVERYTHING = Contents(loop=True, gif=True, alpha=True)
 
 
 def clip(name: str) -> Clip:

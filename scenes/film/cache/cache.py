@@ -21,7 +21,7 @@ from typing import Any
 
 from tracereel.scenes.film.cache import scratch, sizes
 from tracereel.scenes.film.cache.files import seal
-from tracereel.scenes.film.cache.locks import Hold, alone
+from tracereel.scenes.film.cache.locks import SharedLock, exclusive_lock
 from tracereel.scenes.film.cache.scratch import ADDRESS, is_folder
 
 STORE = Path("build/clips")
@@ -39,7 +39,7 @@ class Entry:
     notes: dict[str, Any]
     files: Mapping[str, Any] = field(default_factory=dict)
     used: float = 0.0  # when it was made or last found, in seconds since 1970
-    hold: Hold | None = field(default=None, repr=False, compare=False)
+    lock: SharedLock | None = field(default=None, repr=False, compare=False)
 
     @property
     def address(self) -> str:
@@ -65,9 +65,9 @@ class Store:
 
     def find(self, address: str) -> Entry | None:
         """The entry at an address, held, and marked as used; None where there is none or where it is damaged."""
-        hold = Hold.on(self.root / address / MANIFEST)
-        entry = entry_in(self.root / address, hold)
-        if hold is None or entry is None or not _whole(entry):
+        lock = SharedLock.on(self.root / address / MANIFEST)
+        entry = entry_in(self.root / address, lock)
+        if lock is None or entry is None or not _whole(entry):
             return None
         with contextlib.suppress(OSError):
             os.utime(entry.file(MANIFEST))
@@ -80,14 +80,14 @@ class Store:
 
     def workshop(self) -> AbstractContextManager[Path]:
         """A folder to work in, on the same disk, gone afterwards whatever happens."""
-        return scratch.workshop(self.root)
+        return scratch.working_folder(self.root)
 
     def keep(self, address: str, folder: Path, notes: dict[str, Any]) -> Entry:
         """Take a finished folder in under its address."""
         files = {path.relative_to(folder).as_posix(): seal(path) for path in _files(folder)}
         manifest = json.dumps({"files": files, "notes": notes}, indent=1) + "\n"
         (folder / MANIFEST).write_text(manifest, encoding="utf-8")
-        hold, target = Hold.on(folder / MANIFEST), self.root / address
+        lock, target = SharedLock.on(folder / MANIFEST), self.root / address
         if found := self.find(address):
             return found
         with contextlib.suppress(FileNotFoundError):  # another maker was quicker
@@ -99,7 +99,7 @@ class Store:
                 return found
             raise
         self.shrink()
-        return Entry(target, notes, files, time.time(), hold)
+        return Entry(target, notes, files, time.time(), lock)
 
     def entries(self) -> list[Entry]:
         """Every entry by its manifest alone, most recently used first."""
@@ -116,7 +116,7 @@ class Store:
 
     def remove(self, entry: Entry) -> bool:
         """Remove an entry, unless someone holds it. Files in its folder that are not its own stay there."""
-        with alone(entry.file(MANIFEST)) as free:
+        with exclusive_lock(entry.file(MANIFEST)) as free:
             if free:
                 discard(entry.folder, {MANIFEST, *entry.files})
         return free
@@ -133,13 +133,13 @@ def folders(root: Path) -> list[Path]:
     return [path for path in found if ADDRESS.fullmatch(path.name) and is_folder(path)]
 
 
-def entry_in(folder: Path, hold: Hold | None = None) -> Entry | None:
+def entry_in(folder: Path, lock: SharedLock | None = None) -> Entry | None:
     """The entry in a folder by its manifest alone; None where that cannot be read."""
     try:
         path = folder / MANIFEST
         manifest = json.loads(path.read_text(encoding="utf-8"))
         files = {name: [int(size), str(digest)] for name, (size, digest) in manifest["files"].items()}
-        return Entry(folder, dict(manifest["notes"]), files, path.stat().st_mtime, hold)
+        return Entry(folder, dict(manifest["notes"]), files, path.stat().st_mtime, lock)
     except (OSError, ValueError, TypeError, LookupError, AttributeError):
         return None
 

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from tracereel.scenes.film.disk import disk_errors
 
 def publish(source: Path, target: Path) -> bool:
     """Copy a file to where people look for it, in one step. True where anything had to be written."""
-    refuse_way(target)
+    refuse_obstacle(target)
     if target.is_file() and seal(target) == seal(source):
         return False
     with disk_errors(target):
@@ -30,7 +30,7 @@ def publish(source: Path, target: Path) -> bool:
 @contextlib.contextmanager
 def replacing(target: Path) -> Iterator[Path]:
     """A neighbour of `target` to write: renamed onto it when the block ends well, else removed."""
-    refuse_way(target)
+    refuse_obstacle(target)
     part = _part(target)
     try:
         yield part
@@ -39,7 +39,7 @@ def replacing(target: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def refuse_way(target: Path) -> None:
+def refuse_obstacle(target: Path) -> None:
     """Refuse to write a file where a folder has its name, or a link, which may lead to a file of somebody's."""
     if target.is_symlink():
         raise RenderError(f"{target} is a link, so it is not replaced. Remove it, or write elsewhere: -o")
@@ -48,6 +48,17 @@ def refuse_way(target: Path) -> None:
         raise RenderError(
             f"{target} is {what}; expected a file, or nothing there. Move it, or write elsewhere: -o"
         )
+
+
+def refuse_obstacles(folder: Path, names: Iterable[str]) -> None:
+    """Refuse to write into a folder where a link or a folder stands in the way of one of these files."""
+    for name in names:
+        for above in list(Path(name).parents)[:-1]:
+            if (folder / above).is_symlink():
+                raise RenderError(
+                    f"{folder / above} is a link, and may lead to files of yours. Remove it first"
+                )
+        refuse_obstacle(folder / name)
 
 
 def _part(target: Path) -> Path:

@@ -20,7 +20,7 @@ from tracereel.scenes.film.cache.cache import (
     folders,
     own_names,
 )
-from tracereel.scenes.film.cache.scratch import leftovers, sweep, working
+from tracereel.scenes.film.cache.scratch import leftovers, sweep, working_folders
 from tracereel.scenes.film.plan.freshness import why_stale
 from tracereel.scenes.film.plan.options import Options
 from tracereel.scenes.film.plan.plan import Planner
@@ -141,7 +141,7 @@ def _is_broken(folder: Path) -> bool:
 
 def _strangers(root: Path, gone: Sequence[Gone], kept: Sequence[Entry]) -> list[Path]:
     """What was put here by somebody else, also beside the files of an entry."""
-    known = {one.folder for one in gone} | {entry.folder for entry in kept} | {*working(root)}
+    known = {one.folder for one in gone} | {entry.folder for entry in kept} | {*working_folders(root)}
     found = [path for path in sorted(root.iterdir()) if path not in known] if root.is_dir() else []
     for entry in kept:
         own = {MANIFEST, *entry.files}

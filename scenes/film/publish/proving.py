@@ -11,7 +11,7 @@ from typing import Any
 
 from tracereel.engine import analysis, trace
 from tracereel.engine.errors import NotRecorded, RenderError, TraceError, TracereelError
-from tracereel.scenes.film.cache.ownership import is_name
+from tracereel.scenes.film.publish.digest_names import is_name
 from tracereel.scenes.film.publish.embed import metadata
 from tracereel.scenes.read import figures
 from tracereel.scenes.read.readings import Address, format_value

@@ -12,7 +12,7 @@ from typing import Any
 from tracereel.engine.errors import RenderError
 from tracereel.scenes import storyboard
 from tracereel.scenes.film.cache.cache import STORE, Store, limit_from
-from tracereel.scenes.film.cache.ownership import refuse_ways
+from tracereel.scenes.film.cache.files import refuse_obstacles
 from tracereel.scenes.film.disk import ELSEWHERE, HERE, disk_trouble
 from tracereel.scenes.film.plan import plan
 from tracereel.scenes.film.plan.options import VERSUS, Options
@@ -110,7 +110,7 @@ def check_sheets(order: Order, stills: bool) -> None:
         name = _called(clip, order.options)
         outputs.refuse_picture(order.folder / f"{name}.png")
         if stills:
-            refuse_ways(order.folder, [f"{name}/still-01.png"])
+            refuse_obstacles(order.folder, [f"{name}/still-01.png"])
             for path in sorted((order.folder / name).glob("still-[0-9][0-9].png")):
                 outputs.refuse_picture(path)
 

@@ -20,7 +20,7 @@ OPTIONAL = "?"
 
 
 @dataclass
-class Ledger:
+class Account:
     """Every figure that the page shows, each once."""
 
     runs: Runs

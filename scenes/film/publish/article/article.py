@@ -15,9 +15,8 @@ from markupsafe import Markup
 from tracereel.engine import trace
 from tracereel.engine.errors import RenderError
 from tracereel.scenes import storyboard
-from tracereel.scenes.film.cache.ownership import refuse_ways
 from tracereel.scenes.film.publish.article import article_folder, numbers
-from tracereel.scenes.film.publish.article.account import Ledger
+from tracereel.scenes.film.publish.article.account import Account
 from tracereel.scenes.film.publish.article.document import Document as Text
 from tracereel.scenes.film.publish.article.document import Heading, Ids, literal
 from tracereel.scenes.film.publish.article.images import Images
@@ -91,16 +90,13 @@ def make(
     maker = _Maker(order, target, story, Templates(templates), source)
     article_folder.claim(target)
     made = maker.clips(templates, f"{url.rstrip('/')}/{article_folder.CLIPS}" if url else "")
-    report = Report(maker.title, target, made, len(maker.ledger.readings), tuple(maker.images.remote))
+    report = Report(maker.title, target, made, len(maker.account.readings), tuple(maker.images.remote))
     if report.failed:
         return report
     page, before = maker.page(url), article_folder.known(target)
-    refuse_ways(target, [article_folder.ACCOUNT, article_folder.PAGE, *maker.images.files])
-    maker.images.publish(target)
-    article_folder.write(target / article_folder.ACCOUNT, maker.account())
-    article_folder.write(target / article_folder.PAGE, page)
+    article_folder.FOLDER.fill(target, maker.images.files, {article_folder.PAGE: page}, maker.told())
     left = article_folder.forget(target, before, maker.images.files)
-    return replace(report, readings=len(maker.ledger.readings), left=tuple(left))
+    return replace(report, readings=len(maker.account.readings), left=tuple(left))
 
 
 class _Maker:
@@ -112,11 +108,11 @@ class _Maker:
         self.order, self.target, self.story, self.templates = order, target, story, templates
         self.post = source.name if source else ""
         self.runs = Runs(order.clips, order.bound)
-        self.ledger, self.images = Ledger(self.runs), Images()
+        self.account, self.images = Account(self.runs), Images()
         self.metas: dict[str, dict[str, Any]] = {}
         for passage in story.passages:
-            passage.text.drop(self.ledger.lacks(passage.clip))
-            passage.text.say(self.ledger.plain(passage.clip))
+            passage.text.drop(self.account.lacks(passage.clip))
+            passage.text.say(self.account.plain(passage.clip))
             if story.folder is not None:
                 self.images.gather(passage.text, story.folder)
         if any(mark.kind in RUNS_OWN for passage in story.passages for mark in passage.text.marks):
@@ -127,7 +123,7 @@ class _Maker:
     def clips(self, templates: Path | None, url: str) -> tuple[Made, ...]:
         """Every clip's embed, dark and light; loops only where one is shown."""
         from tracereel.scenes.film.publish.embed import embed
-        from tracereel.scenes.film.publish.embed.contents import Wishes
+        from tracereel.scenes.film.publish.embed.contents import Contents
 
         made: dict[str, Made] = {}
         for loop in (False, True):
@@ -136,7 +132,7 @@ class _Maker:
                 part = replace(self.order, clips=some)
                 made |= {
                     m.name: m
-                    for m in embed.make(part, Wishes(pair=True, loop=loop, url=url), templates=templates)
+                    for m in embed.make(part, Contents(pair=True, loop=loop, url=url), templates=templates)
                 }
         self.metas = {name: m.meta for name, m in made.items() if m.meta is not None}
         self._refuse_others()
@@ -186,7 +182,7 @@ class _Maker:
 
     def _replace(self, clip: Clip | None) -> Any:
         """What stands for a mark."""
-        figure = self.ledger.html(clip)
+        figure = self.account.html(clip)
         kinds = {"clip": self._clip, "numbers": self._numbers, "reproduce": self._reproduce, "figure": figure}
         return lambda mark: kinds[mark.kind](mark)
 
@@ -198,7 +194,7 @@ class _Maker:
         return f'<div class="clip">\n{shown}</div>\n'
 
     def _numbers(self, _: Mark) -> str:
-        return self.templates.fill("numbers.html", tables=numbers.tables(self.ledger, self.runs.told))
+        return self.templates.fill("numbers.html", tables=numbers.tables(self.account, self.runs.told))
 
     def _reproduce(self, _: Mark) -> str:
         asked = (self.order.options, self.post, self.target.resolve().name)
@@ -217,7 +213,7 @@ class _Maker:
 
     # -- the account ---------------------------------------------------------------------------------------------
 
-    def account(self) -> dict[str, Any]:
+    def told(self) -> dict[str, Any]:
         """article.json: every number of the text and where it was recorded, as a clip's account has it."""
         return {
             "tracereel": article_folder.KIND,
@@ -228,7 +224,7 @@ class _Maker:
                 | {"folder": f"{article_folder.CLIPS}/{clip.name}"}
                 for clip in self.order.clips
             ],
-            **self.ledger.to_json(),
+            **self.account.to_json(),
             "traces": [
                 {
                     "role": view.role,

@@ -12,10 +12,10 @@ from markdown_it.token import Token
 from PIL import Image, UnidentifiedImageError
 
 from tracereel.engine.errors import RenderError
-from tracereel.scenes.film.cache.files import file_digest, publish
-from tracereel.scenes.film.cache.ownership import DIGITS
+from tracereel.scenes.film.cache.files import file_digest
 from tracereel.scenes.film.publish.article import article_folder
 from tracereel.scenes.film.publish.article.document import Document
+from tracereel.scenes.film.publish.digest_names import DIGITS
 
 _IN_HTML = re.compile(
     r"""(<(?:img|source|video|audio)\b[^>]*?\s(?:src|poster)\s*=\s*)(["'])(.*?)\2""", re.IGNORECASE
@@ -40,11 +40,6 @@ class Images:
             token.attrs |= {"loading": "lazy", "decoding": "async", **self._size(source)}
         for token, line in document.html_tokens():
             _rename(token, lambda named, line=line: place(named, line))  # type: ignore[misc]
-
-    def publish(self, target: Path) -> None:
-        """Copy them."""
-        for name, source in self.files.items():
-            publish(source, target / name)
 
     def _place(self, named: str, folder: Path, where: str) -> str:
         parts = urlsplit(named)

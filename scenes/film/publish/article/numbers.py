@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from tracereel.scenes.film.plan import plan, sources
 from tracereel.scenes.film.plan.options import Options
-from tracereel.scenes.film.publish.article.account import Ledger
+from tracereel.scenes.film.publish.article.account import Account
 from tracereel.scenes.film.publish.article.runs import Runs
 from tracereel.scenes.film.publish.embed import metadata
 from tracereel.scenes.read import figures
@@ -69,24 +69,24 @@ GROUPS: tuple[
 )
 
 
-def tables(ledger: Ledger, views: Iterable[View]) -> list[dict[str, Any]]:
+def tables(account: Account, views: Iterable[View]) -> list[dict[str, Any]]:
     """A table per run."""
     return [
         {
             "name": view.role,
             "title": view.trace.title,
-            "groups": [(title, rows) for title, some in GROUPS if (rows := list(_rows(some, view, ledger)))],
+            "groups": [(title, rows) for title, some in GROUPS if (rows := list(_rows(some, view, account)))],
         }
         for view in views
     ]
 
 
-def _rows(rows: Rows, view: View, ledger: Ledger) -> Iterator[tuple[str, Markup]]:
+def _rows(rows: Rows, view: View, account: Account) -> Iterator[tuple[str, Markup]]:
     for label, sentence in rows:
         name = sentence.partition("{")[2].partition("}")[0]
         figure = figures.figure(name, view)
         if figure is not None:
-            yield label, Markup(sentence).format(**{name: Markup(ledger.shown(figure, view))})
+            yield label, Markup(sentence).format(**{name: Markup(account.shown(figure, view))})
 
 
 def commands(runs: Runs, options: Options, post: str, folder: str) -> list[dict[str, str]]:

@@ -19,7 +19,7 @@ GIF_LINES, GIF_FPS = 480, 10  # more makes files that no page should carry
 
 
 @dataclass(frozen=True)
-class Wishes:
+class Contents:
     """What a folder is to hold beside a video, a poster and captions; `url`: where it will be found on the web."""
 
     pair: bool = False
@@ -38,7 +38,7 @@ class Wishes:
         return f"{self.url.rstrip('/')}/{name}" if self.url else name
 
     def as_dict(self) -> dict[str, Any]:
-        """As JSON holds it; `Wishes(**wishes.as_dict())` gives it back."""
+        """As JSON holds it; `Contents(**contents.as_dict())` gives it back."""
         return asdict(self)
 
 
@@ -80,17 +80,17 @@ class Piece:
         return planner.task(self.clip, kind, self.options, bound)
 
 
-def pieces(clip: Clip, options: Options, wishes: Wishes) -> Iterator[Piece]:
+def pieces(clip: Clip, options: Options, contents: Contents) -> Iterator[Piece]:
     """Everything that has to be rendered for a clip's embed. Captions stand beside the picture, but in a GIF."""
-    for number, theme in enumerate(wishes.themes(options)):
+    for number, theme in enumerate(contents.themes(options)):
         twin = number > 0
         plain = replace(options, theme=theme, captions="none", format="mp4")
         yield Piece(clip, "page", plain, twin)
-        for kind in VIDEOS if wishes.loop else ():
+        for kind in VIDEOS if contents.loop else ():
             yield Piece(clip, "loop", replace(plain, format=kind), twin)
-        if wishes.gif:
+        if contents.gif:
             side, fps = min(options.short_side, GIF_LINES), min(options.fps, GIF_FPS)
             small = replace(plain, short_side=side, fps=fps, captions="burn", format="gif")
             yield Piece(clip, "gif", small, twin)
-        for kind in ALPHA if wishes.alpha else ():
+        for kind in ALPHA if contents.alpha else ():
             yield Piece(clip, "alpha", replace(plain, format=kind, transparent=True), twin)

@@ -13,7 +13,7 @@ from tracereel.scenes.film.plan import plan
 from tracereel.scenes.film.plan.options import Options
 from tracereel.scenes.film.plan.plan import Planner
 from tracereel.scenes.film.publish.embed import budget
-from tracereel.scenes.film.publish.embed.contents import Piece, Wishes, pieces
+from tracereel.scenes.film.publish.embed.contents import Contents, Piece, pieces
 from tracereel.scenes.film.render import pool
 from tracereel.scenes.film.render.make import Order
 from tracereel.scenes.film.render.outcome import Outcome
@@ -78,11 +78,11 @@ class Progress:
             return []
 
 
-def render(order: Order, wishes: Wishes) -> Progress:
+def render(order: Order, contents: Contents) -> Progress:
     """Every piece of every clip of the order."""
     plan.check_roles(order.clips, order.bound)
     waiting = [
-        (piece, piece.options) for clip in order.clips for piece in pieces(clip, order.options, wishes)
+        (piece, piece.options) for clip in order.clips for piece in pieces(clip, order.options, contents)
     ]
     store, planner, progress = Store(STORE), Planner(), Progress()
     with Live() as live:
@@ -90,7 +90,7 @@ def render(order: Order, wishes: Wishes) -> Progress:
             tasks = [piece.task(planner, order.bound) for piece, _ in waiting]
             outcomes = pool.run(tasks, store, order.jobs, live, order.scheduler)
             again = [
-                progress.settle(piece, asked, outcome, wishes.max_size)
+                progress.settle(piece, asked, outcome, contents.max_size)
                 for (piece, asked), outcome in zip(waiting, outcomes, strict=True)
             ]
             waiting = [one for some in again for one in some if one[0].clip.name not in progress.failed]

@@ -12,12 +12,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tracereel.scenes.film.cache.files import file_digest
-from tracereel.scenes.film.cache.ownership import DIGITS, House, is_name
+from tracereel.scenes.film.publish.digest_names import DIGITS, is_name
+from tracereel.scenes.film.publish.folder import FolderKind
 from tracereel.scenes.film.video.properties import CONTAINERS, facts
 
 NAME = "clip.json"
 KIND, VERSION = "embed", 1
-HOUSE = House(NAME, KIND, VERSION)
+FOLDER = FolderKind(NAME, KIND, VERSION)
 PICTURES = {".webp": "image/webp", ".jpg": "image/jpeg"}
 TEXTS = {".vtt": "text/vtt", ".txt": "text/plain", ".json": "application/json"}
 
@@ -40,7 +41,7 @@ def describe(path: Path, stem: str, size: tuple[int, int] | None = None) -> dict
 
 def read(folder: Path) -> Meta | None:
     """The clip.json of a folder; None where the folder is no embed."""
-    found = HOUSE.read(folder)
+    found = FOLDER.read(folder)
     return found if found is not None and isinstance(found.get("name"), str) else None
 
 

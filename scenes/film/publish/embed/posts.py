@@ -9,7 +9,8 @@ from pathlib import Path
 
 from tracereel.scenes.film.disk import disk_errors
 from tracereel.scenes.film.publish.embed import metadata
-from tracereel.scenes.film.publish.embed.folder import below, write
+from tracereel.scenes.film.publish.embed.embed_folder import below
+from tracereel.scenes.film.publish.folder import write
 
 WRITTEN_IN = {".html", ".htm", ".md", ".markdown", ".mdx", ".rst", ".txt", ".adoc", ".org", ".ipynb", ".xml"}
 WRITTEN_IN |= {

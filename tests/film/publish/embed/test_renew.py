@@ -10,8 +10,8 @@ import pytest
 from tests.film.conftest import record
 from tests.film.publish.embed.conftest import order
 from tracereel.engine.errors import RenderError
-from tracereel.scenes.film.publish.embed import folder, metadata, posts, renew
-from tracereel.scenes.film.publish.embed.contents import Wishes
+from tracereel.scenes.film.publish.embed import embed_folder, metadata, posts, renew
+from tracereel.scenes.film.publish.embed.contents import Contents
 
 
 def states(root: Path, **bound: str) -> list[tuple[str, str]]:
@@ -32,7 +32,7 @@ def test_an_embed_is_fresh_as_long_as_nothing_changed(here: Path) -> None:
 
 def test_another_recording_makes_it_stale_and_renewing_shows_the_new_one(here: Path) -> None:
     place = here / "blog" / "Small"
-    order("Small", wishes=Wishes(gif=True), folder="blog")
+    order("Small", contents=Contents(gif=True), folder="blog")
     before = meta(place)
     (here / "post.html").write_text(f"<video src={before['looks'][0]['video']['mp4']['name']}>")
     record(here / "traces" / "xor.zarr", "seed=5")
@@ -42,7 +42,7 @@ def test_another_recording_makes_it_stale_and_renewing_shows_the_new_one(here: P
     after = meta(place)
     assert (result.word, after["runs"][0]["seed"]) == ("renewed", 5)
     assert after["runs"][0]["digest"] != before["runs"][0]["digest"]
-    assert folder.damaged(place, after) == []
+    assert embed_folder.damaged(place, after) == []
     [mention] = posts.mentions([here], result.replaced)
     assert (mention.post.name, mention.new) == ("post.html", after["looks"][0]["video"]["mp4"]["name"])
     assert (place / mention.old).is_file()  # the post still works

@@ -1,4 +1,4 @@
-"""The doctor: what a machine needs to make films, looked at one by one. Nothing here changes anything."""
+"""What `render.py check` finds: everything that films need, looked at one by one. Nothing here changes anything."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def examine(build: Path, videos: Path) -> Iterator[Finding]:
 def _careful(name: str, look: Callable[[], Finding]) -> Finding:
     try:
         return look()
-    except Exception as error:  # a doctor reports what is broken, in whatever way it is
+    except Exception as error:  # what is broken is a finding, in whatever way it is
         return Finding(name, False, f"{type(error).__name__}: {error}", "make film sets everything up")
 
 

@@ -1,27 +1,27 @@
-"""An embed's folder: whose it is, and how it changes without a moment in which a page would miss a file."""
+"""An embed's folder: which clip's it is, and how it changes without a moment in which a page would miss a file."""
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from tracereel.engine.errors import RenderError
-from tracereel.scenes.film.cache import ownership
-from tracereel.scenes.film.cache.files import publish, replacing, seal
-from tracereel.scenes.film.cache.ownership import is_name
-from tracereel.scenes.film.disk import ELSEWHERE, disk_errors
+from tracereel.scenes.film.cache.files import refuse_obstacles, seal
+from tracereel.scenes.film.disk import ELSEWHERE
+from tracereel.scenes.film.publish import digest_names
+from tracereel.scenes.film.publish.digest_names import is_name
 from tracereel.scenes.film.publish.embed import metadata
 from tracereel.scenes.film.publish.embed.metadata import Meta
+from tracereel.scenes.film.publish.folder import write, write_json
 
 NEVER = {".git", "node_modules", ".venv", "__pycache__"}  # folders in which nobody writes
 
 
 def check(folder: Path, name: str) -> None:
     """Refuse a folder that holds anything but this clip's embed."""
-    found = metadata.HOUSE.check(folder, f"{name}'s embed")
+    found = metadata.FOLDER.check(folder, f"{name}'s embed")
     if found is not None and found.get("name") != name:
         raise RenderError(
             f"{folder} is the embed of {found.get('name')}, not of {name}; nothing was written. {ELSEWHERE}"
@@ -33,31 +33,14 @@ def fill(folder: Path, media: Mapping[str, Path], texts: Mapping[str, str], meta
 
     Files of the embed that was there before stay: pages elsewhere may still name them. `meta` learns their names.
     """
-    ownership.refuse_ways(folder, [*media, *texts, metadata.NAME])
     meta["previous"] = _previous(folder, meta)
-    with disk_errors(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, source in media.items():
-            publish(source, folder / name)
-        write_texts(folder, texts)
-        write(folder / metadata.NAME, json.dumps(meta, indent=1, ensure_ascii=False) + "\n")
+    metadata.FOLDER.fill(folder, media, texts, meta)
 
 
 def write_texts(folder: Path, texts: Mapping[str, str]) -> list[str]:
     """Pages and snippets; returns the names of those that were not there like this."""
-    ownership.refuse_ways(folder, texts)
+    refuse_obstacles(folder, texts)
     return [name for name, text in texts.items() if write(folder / name, text)]
-
-
-def write(path: Path, text: str) -> bool:
-    """A text file, in one step; False where it says the same already."""
-    if path.is_file() and path.read_bytes() == text.encode():
-        return False
-    with disk_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as part:
-            part.write_text(text, encoding="utf-8", newline="\n")
-    return True
 
 
 def below(root: Path) -> Iterator[Path]:
@@ -70,16 +53,16 @@ def below(root: Path) -> Iterator[Path]:
 def prune(folder: Path, meta: Meta) -> list[str]:
     """Remove files of earlier embeds; returns their names. What somebody changed stays, and is known further on."""
     names = _earlier_names(meta)
-    kept = set(ownership.changed(folder, names))
+    kept = set(digest_names.changed(folder, names))
     left = {place: [n for n in some if n in kept] for place, some in metadata.earlier(meta).items()}
     told = meta | {"previous": {place: some for place, some in left.items() if some}}
-    write(folder / metadata.NAME, json.dumps(told, indent=1, ensure_ascii=False) + "\n")
-    return ownership.remove(folder, names)
+    write_json(folder / metadata.NAME, told)
+    return digest_names.remove(folder, names)
 
 
 def stays(folder: Path, meta: Meta) -> list[str]:
     """A line for each file of earlier embeds that pruning leaves, because somebody changed it."""
-    return ownership.stays(folder, ownership.changed(folder, _earlier_names(meta)))
+    return digest_names.stays(folder, digest_names.changed(folder, _earlier_names(meta)))
 
 
 def strange(folder: Path, meta: Meta) -> list[str]:
