@@ -83,7 +83,7 @@ class Library:
         self.home.mkdir(parents=True, exist_ok=True)
 
     def entries(self, *tasks: plan.Task) -> list[Entry]:
-        """What became of each task, now or before."""
+        """The outcome of each task, now or before."""
         with ExitStack() as stack:
             for address in sorted({task.address for task in tasks}):
                 stack.enter_context(FileLock(self.home / f"{address}.lock"))

@@ -2,7 +2,7 @@
 
 A folder is filled under a temporary name and renamed when it is whole: an address that exists is complete.
 What was damaged later is noticed by its hashes, and made again. All together stays within a limit: what was used
-longest ago goes first, and nothing that someone holds, in whichever process.
+longest ago goes first, and nothing that someone has locked, in whichever process.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from tracereel.scenes.film.cache import scratch, sizes
-from tracereel.scenes.film.cache.files import seal
+from tracereel.scenes.film.cache.atomic_files import size_and_digest
 from tracereel.scenes.film.cache.locks import SharedLock, exclusive_lock
 from tracereel.scenes.film.cache.scratch import ADDRESS, is_folder
 
@@ -43,16 +43,16 @@ class Entry:
 
     @property
     def address(self) -> str:
-        """Its content address."""
+        """The entry's content address."""
         return self.folder.name
 
     @property
     def size(self) -> int:
-        """Bytes, as the manifest has them."""
+        """The entry's bytes, as the manifest has them."""
         return sum(size for size, _ in self.files.values())
 
     def file(self, name: str) -> Path:
-        """A file of this entry by its name."""
+        """The path of one of the entry's files."""
         return self.folder / name
 
 
@@ -64,7 +64,7 @@ class Store:
         self.limit = limit_from(os.environ) if limit is None else limit
 
     def find(self, address: str) -> Entry | None:
-        """The entry at an address, held, and marked as used; None where there is none or where it is damaged."""
+        """The entry at an address, locked and marked as used; None where there is none or where it is damaged."""
         lock = SharedLock.on(self.root / address / MANIFEST)
         entry = entry_in(self.root / address, lock)
         if lock is None or entry is None or not _whole(entry):
@@ -74,7 +74,7 @@ class Store:
         return entry
 
     def peek(self, address: str) -> Entry | None:
-        """The same by the sizes of its files alone, neither held nor marked."""
+        """The entry at an address by the sizes of its files alone, neither locked nor marked."""
         entry = entry_in(self.root / address)
         return entry if entry is not None and _complete(entry) else None
 
@@ -84,7 +84,7 @@ class Store:
 
     def keep(self, address: str, folder: Path, notes: dict[str, Any]) -> Entry:
         """Take a finished folder in under its address."""
-        files = {path.relative_to(folder).as_posix(): seal(path) for path in _files(folder)}
+        files = {path.relative_to(folder).as_posix(): size_and_digest(path) for path in _files(folder)}
         manifest = json.dumps({"files": files, "notes": notes}, indent=1) + "\n"
         (folder / MANIFEST).write_text(manifest, encoding="utf-8")
         lock, target = SharedLock.on(folder / MANIFEST), self.root / address
@@ -107,7 +107,7 @@ class Store:
         return sorted(found, key=lambda entry: (-entry.used, entry.address))
 
     def shrink(self) -> None:
-        """Remove what was used longest ago and nobody holds, until the rest is within the limit."""
+        """Remove what was used longest ago and nobody has locked, until the rest is within the limit."""
         entries = self.entries()
         total = sum(entry.size for entry in entries)
         for entry in reversed(entries):
@@ -115,7 +115,7 @@ class Store:
                 total -= entry.size
 
     def remove(self, entry: Entry) -> bool:
-        """Remove an entry, unless someone holds it. Files in its folder that are not its own stay there."""
+        """Remove an entry, unless someone has locked it. Files in its folder that are not its own stay there."""
         with exclusive_lock(entry.file(MANIFEST)) as free:
             if free:
                 discard(entry.folder, {MANIFEST, *entry.files})
@@ -128,7 +128,7 @@ def limit_from(environment: Mapping[str, str]) -> int:
 
 
 def folders(root: Path) -> list[Path]:
-    """Folders of entries."""
+    """The folders of the entries below `root`."""
     found = sorted(root.iterdir()) if root.is_dir() else []
     return [path for path in found if ADDRESS.fullmatch(path.name) and is_folder(path)]
 
@@ -175,7 +175,7 @@ def _files(folder: Path) -> list[Path]:
 
 def _whole(entry: Entry) -> bool:
     try:
-        return all(seal(entry.file(name)) == sealed for name, sealed in entry.files.items())
+        return all(size_and_digest(entry.file(name)) == noted for name, noted in entry.files.items())
     except OSError:
         return False
 

@@ -91,7 +91,7 @@ def _new(root: Path, name: str) -> Path:
 
 @contextlib.contextmanager
 def _abandoned(folder: Path) -> Iterator[bool]:
-    """Whether nobody works in a folder any more: an owner holds the lock in it for as long as it lives."""
+    """Whether nobody works in a folder any more: whoever does has the lock in it."""
     if (folder / LOCK).exists():
         with exclusive_lock(folder / LOCK) as free:
             yield free

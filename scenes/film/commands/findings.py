@@ -32,12 +32,12 @@ class Finding:
 
     @property
     def line(self) -> str:
-        """For people: the hint only where it is needed."""
+        """One line of what was found, with the hint where it is needed."""
         return f"{self.name}: {self.found}" + ("" if self.well else f". {self.hint}")
 
 
 def examine(build: Path, videos: Path) -> Iterator[Finding]:
-    """Everything, in the order in which it matters."""
+    """Findings about everything that films need, the most important first."""
     for name, look in CHECKS.items():
         yield _careful(name, look)
     yield _careful("disk", lambda: _disk(build))

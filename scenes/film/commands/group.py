@@ -37,7 +37,7 @@ class Group(click.Group):
         }  # names and lines alone
 
     def list_commands(self, context: click.Context) -> list[str]:
-        """Their names, in the order in which they are written."""
+        """The commands' names, in the order in which they are written."""
         return list(self.lines)
 
     def get_command(self, context: click.Context, cmd_name: str) -> click.Command | None:

@@ -47,7 +47,7 @@ def choice(name: str, values: Sequence[str], text: str, *names: str) -> Callable
 
 
 def to(what: str) -> Callable[[Any], Any]:
-    """Where the result goes."""
+    """The option that says where the result goes."""
     return click.option("-o", "--output", type=click.Path(path_type=Path), help=what)
 
 

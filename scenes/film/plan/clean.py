@@ -30,7 +30,7 @@ DAY = 24 * 3600
 
 @dataclass(frozen=True)
 class Gone:
-    """Something that goes, and why."""
+    """An entry or a folder that goes from the cache, and why."""
 
     folder: Path
     what: str
@@ -39,7 +39,7 @@ class Gone:
 
     @property
     def line(self) -> str:
-        """For people."""
+        """One line of what goes, and why."""
         return f"{self.what}: {self.why}"
 
 
@@ -55,7 +55,7 @@ class Report:
 
     @property
     def line(self) -> str:
-        """How many, how much, what is kept."""
+        """One line of how many go, how much that is, what is kept."""
         gone, kept = sum(one.size for one in self.gone), sum(entry.size for entry in self.kept)
         verb = "would remove" if self.dry else "removed"
         line = f"{verb} {len(self.gone)} ({sizes.said(gone)}); "
@@ -67,7 +67,7 @@ class Report:
         return line
 
     def as_dict(self) -> dict[str, Any]:
-        """For programs."""
+        """The report as JSON."""
         return {
             "removed": [
                 {"folder": str(g.folder), "what": g.what, "bytes": g.size, "why": g.why} for g in self.gone
@@ -158,7 +158,7 @@ def _size(folder: Path) -> int:
 
 
 def _named(entry: Entry) -> str:
-    """The clip and how it looks."""
+    """What an entry shows: the clip and how it looks."""
     made = entry.notes.get("made", {})
     try:
         looks = Options(**made["options"]).line

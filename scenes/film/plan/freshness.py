@@ -65,7 +65,7 @@ def why_stale(made: Made, planner: Planner, trusting: bool = False) -> str:
 
 
 def command(made: Made) -> str:
-    """What to type to make it again as it is now; nothing where that cannot be known."""
+    """What to type to make a rendering again as it is now; nothing where that cannot be known."""
     try:
         clip, options = storyboard.find(made["clip"]), Options(**made["options"])
         usual = plan.traces_of(clip, {})
@@ -78,7 +78,7 @@ def command(made: Made) -> str:
 
 
 def differences(made: Made, task: Task) -> Iterator[str]:
-    """What is not as it was, in words."""
+    """What a rendering was made from and is not so now, in words."""
     files, versions = made["files"], task.versions
     changed = sorted(name for name in files | task.files if files.get(name) != task.files.get(name))
     if changed:

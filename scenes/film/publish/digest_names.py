@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from tracereel.scenes.film.cache.files import file_digest
+from tracereel.scenes.film.cache.atomic_files import file_digest
 from tracereel.scenes.film.disk import disk_errors
 
 DIGITS = 8  # of a file's digest in its name
@@ -18,7 +18,7 @@ DIGESTED = re.compile(r"(?P<stem>[^/\\:\x00-\x1f\x7f]+)\.(?P<digest>[0-9a-f]{8})
 
 
 def is_name(name: object, stem: str = "") -> bool:
-    """Whether this is the plain name of a file that says what it holds; of a clip, where one is named."""
+    """Whether this is a plain name with a digest; one of the files of `stem`, where that is given."""
     found = DIGESTED.fullmatch(name) if isinstance(name, str) else None
     return found is not None and (not stem or found["stem"] == stem or found["stem"].startswith(f"{stem}-"))
 
@@ -32,7 +32,7 @@ def is_whole(path: Path) -> bool:
 
 
 def remove(folder: Path, names: Iterable[str]) -> list[str]:
-    """Remove those of some files that hold what their names say; returns these."""
+    """Remove the files that hold what their names say; returns their names."""
     gone = [name for name in dict.fromkeys(names) if is_name(name) and is_whole(folder / name)]
     for name in () if folder.is_symlink() else gone:
         with disk_errors(folder / name):
@@ -41,7 +41,7 @@ def remove(folder: Path, names: Iterable[str]) -> list[str]:
 
 
 def changed(folder: Path, names: Iterable[str]) -> list[str]:
-    """Those that are there and do not hold what their names say."""
+    """Names of the files that are there and do not hold what their names say."""
     there = (
         name for name in dict.fromkeys(names) if (folder / name).exists() or (folder / name).is_symlink()
     )
@@ -49,5 +49,5 @@ def changed(folder: Path, names: Iterable[str]) -> list[str]:
 
 
 def stays(folder: Path, names: Sequence[str]) -> list[str]:
-    """A line for each that was changed, and therefore stays."""
+    """A line for each file that was changed, and therefore stays."""
     return [f"{folder / name} stays: it is not what Tracereel wrote under this name" for name in names]

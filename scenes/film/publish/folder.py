@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tracereel.engine.errors import RenderError
-from tracereel.scenes.film.cache.files import publish, refuse_obstacles, replacing
+from tracereel.scenes.film.cache.atomic_files import publish, refuse_obstacles, replacing
 from tracereel.scenes.film.disk import ELSEWHERE, disk_errors
 
 
@@ -25,7 +25,7 @@ class FolderKind:
     version: int
 
     def read(self, folder: Path) -> dict[str, Any] | None:
-        """What the folder says of itself; None where it is none of these."""
+        """What a folder says of itself; None where it is no folder of this kind."""
         place = folder / self.file
         try:
             found = None if place.is_symlink() else json.loads(place.read_text(encoding="utf-8"))
@@ -34,7 +34,7 @@ class FolderKind:
         return found if isinstance(found, dict) and found.get("tracereel") == self.kind else None
 
     def check(self, folder: Path, wanted: str) -> dict[str, Any] | None:
-        """Refuse a folder that holds anything but this; what it says where it is one already."""
+        """Refuse a folder that holds anything else; returns what it says of itself where it is of this kind already."""
         if not folder.exists() and not folder.is_symlink():
             return None
         if not folder.is_dir():

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tracereel.engine.errors import RenderError
+from tracereel.scenes.film.cache.atomic_files import file_digest, publish, replacing
 from tracereel.scenes.film.cache.cache import Entry
-from tracereel.scenes.film.cache.files import file_digest, publish, replacing
 from tracereel.scenes.film.plan.options import Options
 from tracereel.scenes.film.video import captions, mux
 

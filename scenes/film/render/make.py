@@ -11,8 +11,8 @@ from typing import Any
 
 from tracereel.engine.errors import RenderError
 from tracereel.scenes import storyboard
+from tracereel.scenes.film.cache.atomic_files import refuse_obstacles
 from tracereel.scenes.film.cache.cache import STORE, Store, limit_from
-from tracereel.scenes.film.cache.files import refuse_obstacles
 from tracereel.scenes.film.disk import ELSEWHERE, HERE, disk_trouble
 from tracereel.scenes.film.plan import plan
 from tracereel.scenes.film.plan.options import VERSUS, Options
@@ -44,7 +44,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one clip: its files, or why there are none."""
+    """A clip as it was made: its files, or why there are none."""
 
     outcome: Outcome
     files: tuple[Path, ...] = ()
@@ -64,7 +64,7 @@ class Result:
         return f"{self.files[0]}  {entry.notes['seconds']:.1f} s, {state}"
 
     def as_dict(self) -> dict[str, Any]:
-        """For programs."""
+        """The result as JSON."""
         entry = self.outcome.entry
         return {
             "clip": self.name,

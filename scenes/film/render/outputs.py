@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tracereel.engine.errors import RenderError
-from tracereel.scenes.film.cache.files import file_digest, refuse_obstacle
+from tracereel.scenes.film.cache.atomic_files import file_digest, refuse_obstacle
 from tracereel.scenes.film.plan.options import FORMATS
 from tracereel.scenes.film.render.assembly import account_of
 from tracereel.scenes.film.video import captions

@@ -32,7 +32,7 @@ class Codec:
     transparent: bool = False
 
     def at(self, crf: int) -> Codec:
-        """The same with another crf; 0 leaves it as it is."""
+        """The codec with another crf; 0 leaves it as it is."""
         return replace(self, options=self.options | {"crf": str(crf)}) if crf else self
 
 
@@ -128,7 +128,7 @@ class Encoder:
         return self.codec.pixels.startswith("yuv")
 
     def write(self, pixels: Any, repeat: int = 1) -> None:
-        """Hand over one RGBA frame, to be shown for `repeat` frames."""
+        """Encode one RGBA frame, to be shown for `repeat` frames."""
         self._raise_failure()
         self._queue.put((pixels, repeat))
 
@@ -143,7 +143,7 @@ class Encoder:
         return self.frames
 
     def abort(self) -> None:
-        """Give up: stop, and leave no file."""
+        """Stop encoding, and leave no file."""
         self._failure = self._failure or RenderError("the rendering was given up")
         self._queue.put(None)
         self._thread.join()

@@ -16,12 +16,12 @@ from tracereel.engine import trace
 from tracereel.engine.errors import RenderError
 from tracereel.scenes import storyboard
 from tracereel.scenes.film.publish.article import article_folder, numbers
-from tracereel.scenes.film.publish.article.account import Account
 from tracereel.scenes.film.publish.article.document import Document as Text
 from tracereel.scenes.film.publish.article.document import Heading, Ids, literal
 from tracereel.scenes.film.publish.article.images import Images
 from tracereel.scenes.film.publish.article.marks import Mark
-from tracereel.scenes.film.publish.article.runs import Runs
+from tracereel.scenes.film.publish.article.page_account import PageAccount
+from tracereel.scenes.film.publish.article.page_runs import PageRuns
 from tracereel.scenes.film.publish.article.story import Passage, Story, clip_of, own, written
 from tracereel.scenes.film.publish.article.templates import Templates
 from tracereel.scenes.film.publish.embed import metadata, snippets
@@ -37,7 +37,7 @@ RUNS_OWN = ("numbers", "reproduce")  # marks that tell of runs
 
 @dataclass(frozen=True)
 class Report:
-    """What became of an article: its page, or (where a clip could not be made) why there is none."""
+    """An article as it was made: its page, or the clips for whose sake there is none."""
 
     title: str
     folder: Path
@@ -53,18 +53,18 @@ class Report:
 
     @property
     def page(self) -> Path | None:
-        """The page."""
+        """The page's file; None where there is no page."""
         return None if self.failed else self.folder / article_folder.PAGE
 
     @property
     def line(self) -> str:
-        """The page and what is in it."""
+        """One line of the page's file and what is in it."""
         length = progress.clock(sum(made.meta["duration"] for made in self.made if made.meta))
         clips = f"{len(self.made)} {'clip' if len(self.made) == 1 else 'clips'}"
         return f"{self.page}  {self.title}: {clips}, {length}; {self.readings} numbers read from traces"
 
     def as_dict(self) -> dict[str, Any]:
-        """For programs."""
+        """The report as JSON."""
         return {
             "title": self.title,
             "page": str(self.page) if self.page else None,
@@ -87,7 +87,7 @@ def make(
     article_folder.check(target)
     story = written(source) if source else own(order.clips)
     order = replace(order, clips=story.clips, folder=target / article_folder.CLIPS)
-    maker = _Maker(order, target, story, Templates(templates), source)
+    maker = _ArticleMaker(order, target, story, Templates(templates), source)
     article_folder.claim(target)
     made = maker.clips(templates, f"{url.rstrip('/')}/{article_folder.CLIPS}" if url else "")
     report = Report(maker.title, target, made, len(maker.account.readings), tuple(maker.images.remote))
@@ -99,16 +99,16 @@ def make(
     return replace(report, readings=len(maker.account.readings), left=tuple(left))
 
 
-class _Maker:
-    """One article on its way."""
+class _ArticleMaker:
+    """Makes one article: clips, page, account."""
 
     def __init__(
         self, order: Order, target: Path, story: Story, templates: Templates, source: Path | None
     ) -> None:
         self.order, self.target, self.story, self.templates = order, target, story, templates
         self.post = source.name if source else ""
-        self.runs = Runs(order.clips, order.bound)
-        self.account, self.images = Account(self.runs), Images()
+        self.runs = PageRuns(order.clips, order.bound)
+        self.account, self.images = PageAccount(self.runs), Images()
         self.metas: dict[str, dict[str, Any]] = {}
         for passage in story.passages:
             passage.text.drop(self.account.lacks(passage.clip))
@@ -181,7 +181,7 @@ class _Maker:
         return f"{url.rstrip('/')}/{article_folder.CLIPS}/{metas[-1]['name']}/{poster}"
 
     def _replace(self, clip: Clip | None) -> Any:
-        """What stands for a mark."""
+        """What stands for a mark of a passage about this clip."""
         figure = self.account.html(clip)
         kinds = {"clip": self._clip, "numbers": self._numbers, "reproduce": self._reproduce, "figure": figure}
         return lambda mark: kinds[mark.kind](mark)

@@ -37,7 +37,7 @@ class Ids:
         self.taken = set(taken)
 
     def of(self, text: str) -> str:
-        """The forward pass -> the-forward-pass."""
+        """The id of a heading: The forward pass -> the-forward-pass."""
         plain = unicodedata.normalize("NFKC", text).lower()
         slug = re.sub(r"[^\w]+", "-", plain).strip("-") or "section"
         unique, number = slug, 1
@@ -70,7 +70,7 @@ class Document:
 
     @property
     def title(self) -> str:
-        """What the front matter calls it, or its first heading of the first level."""
+        """The text's title: the front matter's, or the first heading of the first level."""
         if self.front.get("title"):
             return self.front["title"]
         first = self._first_heading()
@@ -119,7 +119,7 @@ class Document:
                 yield start, last_end
 
     def _whole(self, opened: list[int]) -> int:
-        """Where the paragraph begins; of a list whose items are lines, the item; of a table, the row."""
+        """Where the paragraph of a token begins; of a list whose items are lines, the item; of a table, the row."""
         for place in reversed(opened):
             token = self.tokens[place]
             if token.type in ("list_item_open", "tr_open", "heading_open"):

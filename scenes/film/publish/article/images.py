@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from PIL import Image, UnidentifiedImageError
 
 from tracereel.engine.errors import RenderError
-from tracereel.scenes.film.cache.files import file_digest
+from tracereel.scenes.film.cache.atomic_files import file_digest
 from tracereel.scenes.film.publish.article import article_folder
 from tracereel.scenes.film.publish.article.document import Document
 from tracereel.scenes.film.publish.digest_names import DIGITS
@@ -56,7 +56,7 @@ class Images:
         return name
 
     def _size(self, name: str) -> dict[str, str | int | float]:
-        """Width and height, so that the page keeps their place; of drawings nobody knows."""
+        """Width and height of a picture, so that the page keeps its place; drawings have none."""
         if name not in self.files:
             return {}
         try:

@@ -48,7 +48,7 @@ COMMON = (
 
 @dataclass(frozen=True)
 class Made:
-    """What became of one clip's embed."""
+    """A clip's embed as it was made: its clip.json, or why there is none."""
 
     name: str
     folder: Path
@@ -58,7 +58,7 @@ class Made:
 
     @property
     def line(self) -> str:
-        """The folder and what is in it; or the clip and why there is none."""
+        """One line of the folder and what is in it; or the clip and why there is none."""
         if self.meta is None:
             return f"{self.name}: {self.error}"
         media = metadata.files([look["video"] for look in self.meta["looks"]])
@@ -67,11 +67,11 @@ class Made:
 
     @property
     def gave_up(self) -> list[str]:
-        """What was given up for the budget."""
+        """Lines about what was given up for the budget."""
         return list(self.meta["gave_up"]) if self.meta else []
 
     def as_dict(self) -> dict[str, Any]:
-        """For programs."""
+        """The embed as JSON."""
         return {
             "clip": self.name,
             "folder": str(self.folder),

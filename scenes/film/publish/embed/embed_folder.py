@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tracereel.engine.errors import RenderError
-from tracereel.scenes.film.cache.files import refuse_obstacles, seal
+from tracereel.scenes.film.cache.atomic_files import refuse_obstacles, size_and_digest
 from tracereel.scenes.film.disk import ELSEWHERE
 from tracereel.scenes.film.publish import digest_names
 from tracereel.scenes.film.publish.digest_names import is_name
@@ -111,4 +111,6 @@ def _own(meta: Meta) -> Meta:
 
 def _whole(folder: Path, file: Mapping[str, Any]) -> bool:
     path = folder / file["name"]
-    return is_name(file["name"]) and path.is_file() and seal(path) == [file["bytes"], file["sha256"]]
+    return (
+        is_name(file["name"]) and path.is_file() and size_and_digest(path) == [file["bytes"], file["sha256"]]
+    )

@@ -32,18 +32,18 @@ class Rendered:
 
     @property
     def file(self) -> Path:
-        """The video."""
+        """The file of the rendered video."""
         stem = "loop" if self.piece.part == "loop" else "clip"
         return self.entry.file(f"{stem}.{self.piece.options.format}")
 
     @property
     def stills(self) -> list[Path]:
-        """The last picture of every beat."""
+        """The files of the last picture of every beat."""
         return sorted(self.entry.folder.glob("still-*.png"))
 
     @property
     def account(self) -> dict[str, Any]:
-        """What the clip shows, and from where."""
+        """The account of what the clip shows, and from where."""
         told: dict[str, Any] = json.loads(self.entry.file("clip.json").read_text(encoding="utf-8"))
         return told
 
@@ -56,7 +56,7 @@ class Progress:
     failed: dict[str, Outcome] = field(default_factory=dict)
 
     def settle(self, piece: Piece, asked: Options, outcome: Outcome, limit: int | None) -> list[Try]:
-        """Note what became of a piece; returns the smaller ones to try where a video is over the budget."""
+        """Note a piece as rendered or failed; returns the smaller ones to try where a video is over the budget."""
         if outcome.entry is None:
             self.failed.setdefault(piece.clip.name, outcome)
             return []

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tracereel.scenes.film.cache.files import file_digest
+from tracereel.scenes.film.cache.atomic_files import file_digest
 from tracereel.scenes.film.publish.digest_names import DIGITS, is_name
 from tracereel.scenes.film.publish.folder import FolderKind
 from tracereel.scenes.film.video.properties import CONTAINERS, facts
@@ -109,7 +109,7 @@ def outside(path: str, folder: Path) -> str:
 
 
 def inside(path: str, folder: Path) -> str:
-    """Where that trace is, seen from here."""
+    """Where a trace that `outside` named is, seen from here."""
     return path if "://" in path else os.path.normpath(folder.resolve() / path)
 
 

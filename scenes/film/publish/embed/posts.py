@@ -41,7 +41,7 @@ class Mention:
 
     @property
     def said(self) -> str:
-        """Where, what, and what it should be."""
+        """One line of where a replaced file is named, and what should be named there."""
         return f"{self.post}:{self.line}  shows {self.old}, now {self.new}"
 
 

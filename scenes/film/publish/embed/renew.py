@@ -35,13 +35,13 @@ class Found:
     why: str = ""
 
     def order(self, jobs: int, scheduler: str | None) -> Order:
-        """What makes it again, in its place."""
+        """The order that makes the embed again, in its place."""
         return Order((self.clip,), self.options, self.bound, jobs, self.folder.resolve().parent, scheduler)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of an embed."""
+    """An embed after renewing: fresh, stale, renewed or failed, and why."""
 
     folder: Path
     word: str
@@ -50,11 +50,11 @@ class Result:
 
     @property
     def line(self) -> str:
-        """The folder, how it stands, and why."""
+        """One line of the folder, how it stands, and why."""
         return f"{self.folder}  {self.word}" + (f": {self.why}" if self.why else "")
 
     def as_dict(self) -> dict[str, Any]:
-        """For programs."""
+        """The result as JSON."""
         return {
             "folder": str(self.folder),
             "state": self.word,

@@ -13,7 +13,7 @@ from PIL import Image
 from tests import sharing
 from tests.film.publish.embed.conftest import order
 from tracereel.engine.errors import RenderError
-from tracereel.scenes.film.cache.files import file_digest
+from tracereel.scenes.film.cache.atomic_files import file_digest
 from tracereel.scenes.film.publish import proving
 from tracereel.scenes.film.publish.embed import metadata
 from tracereel.scenes.film.publish.embed.contents import Contents

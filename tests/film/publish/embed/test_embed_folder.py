@@ -1,4 +1,4 @@
-"""An embed's folder: whose it is, and what stays in it."""
+"""An embed's folder: which clip's it is, and what stays in it."""
 
 from __future__ import annotations
 

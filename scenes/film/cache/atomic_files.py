@@ -1,4 +1,4 @@
-"""Files as wholes: what they hold in one number, and how they change in one step."""
+"""Files that change in one step, nobody sees half of one; and the digest of what they hold."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tracereel.scenes.film.disk import disk_errors
 def publish(source: Path, target: Path) -> bool:
     """Copy a file to where people look for it, in one step. True where anything had to be written."""
     refuse_obstacle(target)
-    if target.is_file() and seal(target) == seal(source):
+    if target.is_file() and size_and_digest(target) == size_and_digest(source):
         return False
     with disk_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -62,7 +62,7 @@ def refuse_obstacles(folder: Path, names: Iterable[str]) -> None:
 
 
 def _part(target: Path) -> Path:
-    """A new empty file beside it: one that nobody has."""
+    """A new empty file beside `target`, which no other process has."""
     for number in count():
         part = target.with_name(f".{target.stem}.{os.getpid()}-{number}.part{target.suffix}")
         with contextlib.suppress(FileExistsError):
@@ -77,6 +77,6 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def seal(path: Path) -> list[Any]:
+def size_and_digest(path: Path) -> list[Any]:
     """A file's size and digest, as manifests have them."""
     return [path.stat().st_size, file_digest(path)]
