@@ -13,8 +13,8 @@ import click
 from tracereel.scenes.film.commands.failures import debugging, stop_if_asked
 
 if TYPE_CHECKING:
-    from tracereel.scenes.film.publish.embed.embed import Made
-    from tracereel.scenes.film.render.make import Result
+    from tracereel.scenes.film.publish.embed.embed import EmbedResult
+    from tracereel.scenes.film.render.make import ClipResult
 
 
 def answer(value: Any) -> None:
@@ -33,7 +33,7 @@ def preview_file(path: Path, preview: bool) -> None:
         click.echo(f"no viewer could be started for {path}", err=True)
 
 
-def report(results: Sequence[Result], as_json: bool, preview: bool) -> None:
+def report(results: Sequence[ClipResult], as_json: bool, preview: bool) -> None:
     """Rendered files on standard output, failures on standard error."""
     failed = complain(results)
     if as_json:
@@ -46,7 +46,7 @@ def report(results: Sequence[Result], as_json: bool, preview: bool) -> None:
     leave(not failed)
 
 
-def complain(results: Sequence[Result]) -> int:
+def complain(results: Sequence[ClipResult]) -> int:
     """A line for every clip that could not be rendered; returns how many."""
     failed = [result for result in results if result.outcome.entry is None]
     for result in failed:
@@ -54,7 +54,7 @@ def complain(results: Sequence[Result]) -> int:
     return len(failed)
 
 
-def complain_of_embeds(made: Sequence[Made]) -> int:
+def complain_of_embeds(made: Sequence[EmbedResult]) -> int:
     """A line for every embed that could not be made; returns how many."""
     failed = [one for one in made if one.meta is None]
     for one in failed:

@@ -17,7 +17,7 @@ from tracereel.scenes.film.commands.recording import record_missing
 from tracereel.scenes.film.commands.shared_options import rendering, with_templates
 
 if TYPE_CHECKING:
-    from tracereel.scenes.film.publish.article.article import Report
+    from tracereel.scenes.film.publish.article.article import ArticleResult
 
 
 @click.command("article", cls=Command)
@@ -46,7 +46,7 @@ def command(post: Path | None, serve: bool, preview: bool, as_json: bool, **choi
     leave(made.page is not None)
 
 
-def _report(made: Report, as_json: bool, preview: bool) -> None:
+def _report(made: ArticleResult, as_json: bool, preview: bool) -> None:
     """The page and what it is made of, or the clips that could not be made."""
     complain_of_embeds(made.failed)
     for line in made.left:

@@ -20,7 +20,7 @@ from tracereel.scenes.film.commands.shared_options import comparing, rendering, 
 from tracereel.scenes.film.publish.embed.contents import Contents
 
 if TYPE_CHECKING:
-    from tracereel.scenes.film.publish.embed.embed import Made
+    from tracereel.scenes.film.publish.embed.embed import EmbedResult
 
 LEAST = 20_000  # bytes
 
@@ -93,7 +93,7 @@ def _contents(choices: Mapping[str, Any]) -> Contents:
     return Contents(**plain, max_size=limit, url=choices["url"].rstrip("/"))
 
 
-def _report(made: Sequence[Made], as_json: bool, preview: bool) -> None:
+def _report(made: Sequence[EmbedResult], as_json: bool, preview: bool) -> None:
     """Folders on standard output, failures on standard error."""
     failed = complain_of_embeds(made)
     if as_json:

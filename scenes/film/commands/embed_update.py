@@ -15,7 +15,7 @@ from tracereel.scenes.film.commands.shared_options import folder, together
 
 if TYPE_CHECKING:
     from tracereel.scenes.film.publish.embed.posts import Mention
-    from tracereel.scenes.film.publish.embed.renew import Result
+    from tracereel.scenes.film.publish.embed.renew import RenewalResult
 
 ONLY_FOR_UPDATES = ("posts", "rewrite", "prune", "dry_run")
 ALSO_FOR_UPDATES = ("traces", "jobs", "scheduler", "templates", "output")
@@ -73,7 +73,7 @@ def _refuse(root: Path, names: Sequence[str], choices: Mapping[str, Any]) -> Non
         )
 
 
-def _report(root: Path, results: Sequence[Result], choices: Mapping[str, Any], as_json: bool) -> None:
+def _report(root: Path, results: Sequence[RenewalResult], choices: Mapping[str, Any], as_json: bool) -> None:
     """How every embed stands, and the posts that still show what was replaced."""
     from tracereel.scenes.film.publish.embed import posts, renew
 
@@ -99,7 +99,9 @@ def _report(root: Path, results: Sequence[Result], choices: Mapping[str, Any], a
     leave(all(result.word != renew.FAILED for result in results))
 
 
-def _pruned(results: Sequence[Result], links: Sequence[str], pruning: bool) -> tuple[list[str], list[str]]:
+def _pruned(
+    results: Sequence[RenewalResult], links: Sequence[str], pruning: bool
+) -> tuple[list[str], list[str]]:
     """Lines about files that stay as they are, and the names of replaced files that were removed."""
     from tracereel.scenes.film.publish.embed import embed_folder, metadata
 
@@ -114,7 +116,10 @@ def _pruned(results: Sequence[Result], links: Sequence[str], pruning: bool) -> t
 
 
 def _lines(
-    results: Sequence[Result], found: Sequence[Mention], rewritten: Sequence[Path], removed: Sequence[str]
+    results: Sequence[RenewalResult],
+    found: Sequence[Mention],
+    rewritten: Sequence[Path],
+    removed: Sequence[str],
 ) -> Iterator[str]:
     yield from (result.line for result in results)
     yield from (mention.said for mention in found)

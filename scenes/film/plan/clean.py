@@ -44,7 +44,7 @@ class Gone:
 
 
 @dataclass(frozen=True)
-class Report:
+class CleaningReport:
     """What went, or would go; what stays; what lies in the cache and is not of it."""
 
     root: Path
@@ -86,7 +86,7 @@ def clean(
     older_than: float | None = None,
     max_size: int | None = None,
     dry: bool = False,
-) -> Report:
+) -> CleaningReport:
     """Remove what is stale; also all, what was not used for so many days, what is too much. `dry` only tells."""
     entries = store.entries()
     reasons = _reasons(entries, everything, older_than, max_size)
@@ -98,7 +98,7 @@ def clean(
             gone.append(Gone(entry.folder, _named(entry), entry.size, why))
         else:
             kept.append(entry)
-    return Report(store.root, gone, kept, _strangers(store.root, gone if dry else [], kept), dry)
+    return CleaningReport(store.root, gone, kept, _strangers(store.root, gone if dry else [], kept), dry)
 
 
 def _reasons(

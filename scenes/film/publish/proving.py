@@ -20,7 +20,7 @@ ARTICLE = "article"  # what article.json says it is
 
 
 @dataclass
-class Report:
+class ProofReport:
     """The outcome of a proof: what was compared, and what differed."""
 
     clip: str
@@ -48,10 +48,10 @@ class Report:
         return not self.differences
 
 
-def verify(path: Path, bound: Mapping[str, str] | None = None) -> Report:
+def verify(path: Path, bound: Mapping[str, str] | None = None) -> ProofReport:
     """Compare a clip's sidecar with its traces; `bound` says where a role's trace lies now."""
     sidecar = _read(path)
-    report = Report(str(sidecar["clip"]))
+    report = ProofReport(str(sidecar["clip"]))
     traces = {}
     for named in sidecar["traces"]:
         opened = _open(named, bound or {}, path)
@@ -72,7 +72,7 @@ def verify(path: Path, bound: Mapping[str, str] | None = None) -> Report:
     return report
 
 
-def _compare_all(sidecar: Mapping[str, Any], traces: Mapping[str, trace.Trace], report: Report) -> None:
+def _compare_all(sidecar: Mapping[str, Any], traces: Mapping[str, trace.Trace], report: ProofReport) -> None:
     """Every number, word and drawing. Raises where a trace is not what was recorded, or is damaged."""
     for reading in sidecar["readings"]:
         report.readings += 1

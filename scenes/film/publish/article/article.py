@@ -29,25 +29,25 @@ from tracereel.scenes.film.render import progress
 from tracereel.scenes.storyboard import Clip
 
 if TYPE_CHECKING:
-    from tracereel.scenes.film.publish.embed.embed import Made
+    from tracereel.scenes.film.publish.embed.embed import EmbedResult
     from tracereel.scenes.film.render.make import Order
 
 RUNS_OWN = ("numbers", "reproduce")  # marks that tell of runs
 
 
 @dataclass(frozen=True)
-class Report:
+class ArticleResult:
     """An article as it was made: its page, or the clips for whose sake there is none."""
 
     title: str
     folder: Path
-    made: tuple[Made, ...]
+    made: tuple[EmbedResult, ...]
     readings: int
     notes: tuple[str, ...] = ()
     left: tuple[str, ...] = ()  # lines about files that an earlier edition named, and that stay
 
     @property
-    def failed(self) -> tuple[Made, ...]:
+    def failed(self) -> tuple[EmbedResult, ...]:
         """The clips that could not be made; while there is one, no page is written."""
         return tuple(made for made in self.made if made.meta is None)
 
@@ -82,7 +82,7 @@ def wanted(source: Path | None = None) -> tuple[Clip, ...]:
 
 def make(
     order: Order, target: Path, source: Path | None = None, templates: Path | None = None, url: str = ""
-) -> Report:
+) -> ArticleResult:
     """Write the article of these clips (of a post: of those that it names) into a folder."""
     article_folder.check(target)
     story = written(source) if source else own(order.clips)
@@ -90,7 +90,7 @@ def make(
     maker = _ArticleMaker(order, target, story, Templates(templates), source)
     article_folder.claim(target)
     made = maker.clips(templates, f"{url.rstrip('/')}/{article_folder.CLIPS}" if url else "")
-    report = Report(maker.title, target, made, len(maker.account.readings), tuple(maker.images.remote))
+    report = ArticleResult(maker.title, target, made, len(maker.account.readings), tuple(maker.images.remote))
     if report.failed:
         return report
     page, before = maker.page(url), article_folder.known(target)
@@ -120,12 +120,12 @@ class _ArticleMaker:
         self.title = story.title
         story.first.take_title()
 
-    def clips(self, templates: Path | None, url: str) -> tuple[Made, ...]:
+    def clips(self, templates: Path | None, url: str) -> tuple[EmbedResult, ...]:
         """Every clip's embed, dark and light; loops only where one is shown."""
         from tracereel.scenes.film.publish.embed import embed
         from tracereel.scenes.film.publish.embed.contents import Contents
 
-        made: dict[str, Made] = {}
+        made: dict[str, EmbedResult] = {}
         for loop in (False, True):
             some = tuple(clip for clip in self.order.clips if self.story.looping(clip) == loop)
             if some:

@@ -47,7 +47,7 @@ COMMON = (
 
 
 @dataclass(frozen=True)
-class Made:
+class EmbedResult:
     """A clip's embed as it was made: its clip.json, or why there is none."""
 
     name: str
@@ -86,7 +86,7 @@ def check(order: Order) -> None:
         embed_folder.check(order.folder / clip.name, clip.name)
 
 
-def make(order: Order, contents: Contents, templates: Path | None = None) -> list[Made]:
+def make(order: Order, contents: Contents, templates: Path | None = None) -> list[EmbedResult]:
     """An embed for each clip of the order, in a folder of its name. One that fails does not keep others back."""
     check(order)
     progress = fit_budget.render(order, contents)
@@ -95,17 +95,17 @@ def make(order: Order, contents: Contents, templates: Path | None = None) -> lis
 
 def _made(
     clip: Clip, progress: fit_budget.Progress, order: Order, contents: Contents, templates: Path | None
-) -> Made:
+) -> EmbedResult:
     target = order.folder / clip.name
     if clip.name in progress.failed:
         outcome = progress.failed[clip.name]
-        return Made(clip.name, target, error=outcome.error, details=outcome.details)
+        return EmbedResult(clip.name, target, error=outcome.error, details=outcome.details)
     with working_folder(STORE) as bench:
         writer = Writer(clip, progress.done[clip.name], order, contents, bench)
         meta = writer.meta()
         texts = snippets.pages(meta, contents.base(clip.name), templates)
         embed_folder.fill(target, writer.media, texts, meta)
-    return Made(clip.name, target, meta)
+    return EmbedResult(clip.name, target, meta)
 
 
 class Writer:
@@ -201,7 +201,7 @@ class Writer:
         runs = ", ".join(
             f"{t['name']} (seed {t['seed']}, trace {t['digest']})" for t in self.account["traces"]
         )
-        source = f"Made with Tracereel from a recorded run: {runs}."
+        source = f"EmbedResult with Tracereel from a recorded run: {runs}."
         return transcript.plain(
             self.account["title"], self.clip.teaches, self.cues, self.account["duration"], source
         )

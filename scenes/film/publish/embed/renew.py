@@ -40,7 +40,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Result:
+class RenewalResult:
     """An embed after renewing: fresh, stale, renewed or failed, and why."""
 
     folder: Path
@@ -78,16 +78,16 @@ def look(root: Path, bound: Mapping[str, str]) -> list[Found]:
     return [_found(place, meta, bound, planner) for place, meta in metas.items()]
 
 
-def as_found(one: Found) -> Result:
+def as_found(one: Found) -> RenewalResult:
     """How an embed stands before anything is made."""
-    return Result(
+    return RenewalResult(
         one.folder, STALE if one.why else FRESH, one.why, embed_folder.replaced(one.folder, one.meta)
     )
 
 
 def renew(
     found: Sequence[Found], jobs: int, scheduler: str | None = None, templates: Path | None = None
-) -> Iterator[Result]:
+) -> Iterator[RenewalResult]:
     """Make the stale ones again, and the pages of all."""
     for one in found:
         if one.why:
@@ -98,17 +98,17 @@ def renew(
             why = (
                 f"its video is; {len(changed)} of its pages and snippets were written anew" if changed else ""
             )
-            yield Result(one.folder, FRESH, why, embed_folder.replaced(one.folder, one.meta))
+            yield RenewalResult(one.folder, FRESH, why, embed_folder.replaced(one.folder, one.meta))
 
 
-def _remade(one: Found, jobs: int, scheduler: str | None, templates: Path | None) -> Result:
+def _remade(one: Found, jobs: int, scheduler: str | None, templates: Path | None) -> RenewalResult:
     try:
         made = embed.make(one.order(jobs, scheduler), one.contents, templates)[0]
     except TracereelError as error:
-        return Result(one.folder, FAILED, str(error))
+        return RenewalResult(one.folder, FAILED, str(error))
     if made.meta is None:
-        return Result(one.folder, FAILED, made.error)
-    return Result(one.folder, RENEWED, one.why, embed_folder.replaced(one.folder, made.meta))
+        return RenewalResult(one.folder, FAILED, made.error)
+    return RenewalResult(one.folder, RENEWED, one.why, embed_folder.replaced(one.folder, made.meta))
 
 
 def _found(place: Path, meta: Meta, bound: Mapping[str, str], planner: Planner) -> Found:

@@ -49,10 +49,10 @@ def here(traces: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def described(order: Order, contents: Contents, templates: Path | None = None) -> list[embed.Made]:
+def described(order: Order, contents: Contents, templates: Path | None = None) -> list[embed.EmbedResult]:
     """What embed.make answers, with files of a few bytes."""
     return [
-        embed.Made(c.name, order.folder / c.name, meta(c, order.folder / c.name, contents))
+        embed.EmbedResult(c.name, order.folder / c.name, meta(c, order.folder / c.name, contents))
         for c in order.clips
     ]
 
@@ -113,14 +113,14 @@ def file(folder: Path, name: str, kind: str) -> dict[str, Any]:
     return told | ({} if kind.startswith("text") else {"width": 320, "height": 180})
 
 
-Write = Callable[..., article.Report]
+Write = Callable[..., article.ArticleResult]
 
 
 @pytest.fixture
 def write(here: Path) -> Write:
     """Writes the article, or a post given as text."""
 
-    def make(text: str | None = None, folder: str = "build/article", **more: Any) -> article.Report:
+    def make(text: str | None = None, folder: str = "build/article", **more: Any) -> article.ArticleResult:
         source = None
         if text is not None:
             source = here / "post.md"

@@ -199,7 +199,7 @@ def test_one_of_another_version_is_not_touched(write: Write) -> None:
 def test_while_a_clip_could_not_be_made_there_is_no_page_and_the_folder_can_be_gone_on_with(
     write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def one_fails(*asked: Any, **more: Any) -> list[embed.Made]:
+    def one_fails(*asked: Any, **more: Any) -> list[embed.EmbedResult]:
         first, *others = described(*asked, **more)
         return [replace(first, meta=None, error="its worker died"), *others]
 

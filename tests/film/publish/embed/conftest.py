@@ -18,7 +18,7 @@ from tracereel.scenes.storyboard import Act
 ACTS = (Act(1, "Beginnings", (clip("Small"), clip("Other"))), Act(2, "Endings", (clip("Raises"),)))
 
 
-def order(*names: str, contents: Contents = Contents(), folder: str = "site") -> list[embed.Made]:  # noqa: B008
+def order(*names: str, contents: Contents = Contents(), folder: str = "site") -> list[embed.EmbedResult]:  # noqa: B008
     """Embeds of small clips, made here."""
     bound = {"run": "traces/xor.zarr"}
     return embed.make(Order(tuple(map(clip, names)), SMALL, bound, 2, Path(folder)), contents)
