@@ -12,7 +12,7 @@ from tracereel.scenes import storyboard
 from tracereel.scenes.film.cache import cache
 from tracereel.scenes.film.cache.cache import Entry, Store
 from tracereel.scenes.film.cache.scratch import WORKING
-from tracereel.scenes.film.plan.clean import clean
+from tracereel.scenes.film.plan.clean import CleaningReport, clean
 from tracereel.scenes.storyboard import Act
 
 
