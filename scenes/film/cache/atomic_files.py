@@ -20,11 +20,18 @@ def publish(source: Path, target: Path) -> bool:
     refuse_obstacle(target)
     if target.is_file() and size_and_digest(target) == size_and_digest(source):
         return False
+    with creating(target) as part:
+        shutil.copyfile(source, part)
+    return True
+
+
+@contextlib.contextmanager
+def creating(target: Path) -> Iterator[Path]:
+    """As `replacing`, in a folder that need not be there yet; what the disk refuses is said in one line."""
     with disk_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         with replacing(target) as part:
-            shutil.copyfile(source, part)
-    return True
+            yield part
 
 
 @contextlib.contextmanager

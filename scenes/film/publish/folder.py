@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tracereel.engine.errors import RenderError
-from tracereel.scenes.film.cache.atomic_files import publish, refuse_obstacles, replacing
+from tracereel.scenes.film.cache.atomic_files import creating, publish, refuse_obstacles
 from tracereel.scenes.film.disk import ELSEWHERE, disk_errors
 
 
@@ -74,10 +74,8 @@ def write(path: Path, text: str) -> bool:
     """Write a text file in one step; False where it says the same already."""
     if path.is_file() and path.read_bytes() == text.encode():
         return False
-    with disk_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as part:
-            part.write_text(text, encoding="utf-8", newline="\n")
+    with creating(path) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")
     return True
 
 

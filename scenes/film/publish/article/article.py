@@ -22,8 +22,8 @@ from tracereel.scenes.film.publish.article.images import Images
 from tracereel.scenes.film.publish.article.marks import Mark
 from tracereel.scenes.film.publish.article.page_account import PageAccount
 from tracereel.scenes.film.publish.article.page_runs import PageRuns
+from tracereel.scenes.film.publish.article.page_templates import PageTemplates
 from tracereel.scenes.film.publish.article.story import Passage, Story, clip_of, own, written
-from tracereel.scenes.film.publish.article.templates import Templates
 from tracereel.scenes.film.publish.embed import metadata, snippets
 from tracereel.scenes.film.render import progress
 from tracereel.scenes.storyboard import Clip
@@ -87,7 +87,7 @@ def make(
     article_folder.check(target)
     story = written(source) if source else own(order.clips)
     order = replace(order, clips=story.clips, folder=target / article_folder.CLIPS)
-    maker = _ArticleMaker(order, target, story, Templates(templates), source)
+    maker = _ArticleMaker(order, target, story, PageTemplates(templates), source)
     article_folder.claim(target)
     made = maker.clips(templates, f"{url.rstrip('/')}/{article_folder.CLIPS}" if url else "")
     report = ArticleResult(maker.title, target, made, len(maker.account.readings), tuple(maker.images.remote))
@@ -103,7 +103,7 @@ class _ArticleMaker:
     """Makes one article: clips, page, account."""
 
     def __init__(
-        self, order: Order, target: Path, story: Story, templates: Templates, source: Path | None
+        self, order: Order, target: Path, story: Story, templates: PageTemplates, source: Path | None
     ) -> None:
         self.order, self.target, self.story, self.templates = order, target, story, templates
         self.post = source.name if source else ""

@@ -100,8 +100,8 @@ def _made(
     if clip.name in progress.failed:
         outcome = progress.failed[clip.name]
         return EmbedResult(clip.name, target, error=outcome.error, details=outcome.details)
-    with working_folder(STORE) as bench:
-        writer = Writer(clip, progress.done[clip.name], order, contents, bench)
+    with working_folder(STORE) as working:
+        writer = Writer(clip, progress.done[clip.name], order, contents, working)
         meta = writer.meta()
         texts = snippets.pages(meta, contents.base(clip.name), templates)
         embed_folder.fill(target, writer.media, texts, meta)
@@ -112,9 +112,9 @@ class Writer:
     """Describes a clip's renderings as clip.json; `media` holds the files that it names."""
 
     def __init__(
-        self, clip: Clip, rendered: Sequence[Rendered], order: Order, contents: Contents, bench: Path
+        self, clip: Clip, rendered: Sequence[Rendered], order: Order, contents: Contents, working: Path
     ) -> None:
-        self.clip, self.order, self.contents, self.bench = clip, order, contents, bench
+        self.clip, self.order, self.contents, self.working = clip, order, contents, working
         self.by_key = {made.piece.key: made for made in rendered}
         self.themes = contents.themes(order.options)
         self.account = self.by_key[f"{self.themes[0]}.video.mp4"].account
@@ -184,11 +184,11 @@ class Writer:
     def _pictures(self, still: Path, stem: str) -> dict[str, Any]:
         with Image.open(still) as image:
             size = image.size
-        written = poster.write(still, self.bench, stem)
+        written = poster.write(still, self.working, stem)
         return {kind: self._file(path, stem, size) for kind, path in written.items()}
 
     def _text(self, suffix: str, text: str) -> dict[str, Any]:
-        path = self.bench / f"{self.clip.name}.{suffix}"
+        path = self.working / f"{self.clip.name}.{suffix}"
         path.write_text(text, encoding="utf-8")
         return self._file(path, self.clip.name)
 
