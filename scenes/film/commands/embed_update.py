@@ -51,7 +51,7 @@ def update_embeds(root: Path, names: Sequence[str], choices: Mapping[str, Any], 
     from tracereel.scenes.film.publish.embed import renew
 
     _refuse(root, names, choices)
-    found = renew.look(root, bindings(choices["traces"]))
+    found = renew.embeds_below(root, bindings(choices["traces"]))
     results = [renew.as_found(one) for one in found]
     if not choices["dry_run"]:
         for one in found if any(one.why for one in found) else ():
@@ -106,11 +106,11 @@ def _pruned(
     from tracereel.scenes.film.publish.embed import embed_folder, metadata
 
     metas = {one.folder: meta for one in results if (meta := metadata.read(one.folder)) is not None}
-    kept = [line for place, meta in metas.items() for line in embed_folder.strange(place, meta)]
+    kept = [line for place, meta in metas.items() for line in embed_folder.strange_lines(place, meta)]
     kept += links
     removed = []
     for place, meta in metas.items() if pruning else ():
-        kept += embed_folder.stays(place, meta)
+        kept += embed_folder.kept_lines(place, meta)
         removed += embed_folder.prune(place, meta)
     return kept, removed
 

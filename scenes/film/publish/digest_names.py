@@ -31,7 +31,7 @@ def is_whole(path: Path) -> bool:
     return file_digest(path).startswith(found["digest"])
 
 
-def remove(folder: Path, names: Iterable[str]) -> list[str]:
+def remove_unchanged(folder: Path, names: Iterable[str]) -> list[str]:
     """Remove the files that hold what their names say; returns their names."""
     gone = [name for name in dict.fromkeys(names) if is_name(name) and is_whole(folder / name)]
     for name in () if folder.is_symlink() else gone:
@@ -40,7 +40,7 @@ def remove(folder: Path, names: Iterable[str]) -> list[str]:
     return [] if folder.is_symlink() else gone
 
 
-def changed(folder: Path, names: Iterable[str]) -> list[str]:
+def changed_files(folder: Path, names: Iterable[str]) -> list[str]:
     """Names of the files that are there and do not hold what their names say."""
     there = (
         name for name in dict.fromkeys(names) if (folder / name).exists() or (folder / name).is_symlink()
@@ -48,6 +48,6 @@ def changed(folder: Path, names: Iterable[str]) -> list[str]:
     return [name for name in there if folder.is_symlink() or not is_whole(folder / name)]
 
 
-def stays(folder: Path, names: Sequence[str]) -> list[str]:
+def kept_lines(folder: Path, names: Sequence[str]) -> list[str]:
     """A line for each file that was changed, and therefore stays."""
     return [f"{folder / name} stays: it is not what Tracereel wrote under this name" for name in names]

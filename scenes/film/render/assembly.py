@@ -56,7 +56,7 @@ def join(target: Path, titles: Sequence[str], entries: Sequence[Entry], options:
 
 def _write(target: Path, parts: Sequence[Part], options: Options) -> dict[str, Any]:
     """The film's video and its captions; returns what its sidecar says of them."""
-    cues = [cue.later(part.seconds) for part in parts for cue in captions.cues(part.sidecar)]
+    cues = [cue.shifted(part.seconds) for part in parts for cue in captions.cues(part.sidecar)]
     expected = sum(int(part.sidecar["frames"]) for part in parts)
     with replacing(target) as film:
         frames = mux.write(

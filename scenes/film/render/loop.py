@@ -97,7 +97,7 @@ def _liveliest(change: Sequence[float], first: int, end: int, fps: int) -> tuple
 def _write(drawn: Path, stretch: Stretch, about: Mapping[str, str], options: Options, folder: Path) -> int:
     """Encode the stretch from what was set aside; returns its frames."""
     kind, raw = options.format, folder / f"stretch.{options.format}"
-    codec = encode.CODECS[kind].at(options.crf)  # never a draft: it is short, and lies on a page
+    codec = encode.CODECS[kind].with_crf(options.crf)  # never a draft: it is short, and lies on a page
     encoder = encode.Encoder(raw, kind, options.size, options.fps, codec)
     try:
         for number, (pixels, repeat) in enumerate(_frames(drawn, stretch, options.fps)):

@@ -111,8 +111,8 @@ class _ArticleMaker:
         self.account, self.images = PageAccount(self.runs), Images()
         self.metas: dict[str, dict[str, Any]] = {}
         for passage in story.passages:
-            passage.text.drop(self.account.lacks(passage.clip))
-            passage.text.say(self.account.plain(passage.clip))
+            passage.text.leave_out(self.account.lacks(passage.clip))
+            passage.text.put_into_words(self.account.plain(passage.clip))
             if story.folder is not None:
                 self.images.gather(passage.text, story.folder)
         if any(mark.kind in RUNS_OWN for passage in story.passages for mark in passage.text.marks):

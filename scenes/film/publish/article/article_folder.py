@@ -9,7 +9,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from tracereel.scenes.film.publish.digest_names import changed, is_name, remove, stays
+from tracereel.scenes.film.publish.digest_names import changed_files, is_name, kept_lines, remove_unchanged
 from tracereel.scenes.film.publish.folder import FolderKind, write_json
 
 PAGE, ACCOUNT, CLIPS, IMAGES = "index.html", "article.json", "clips", "images"
@@ -38,10 +38,10 @@ def forget(folder: Path, before: dict[str, Any] | None, names: Collection[str]) 
     told = (before or {}).get("images")
     earlier = told if isinstance(told, list) else []
     ours = [_picture(name) for name in earlier if _picture(name) and name not in names]
-    kept = changed(folder / IMAGES, ours)
-    remove(folder / IMAGES, ours)
+    kept = changed_files(folder / IMAGES, ours)
+    remove_unchanged(folder / IMAGES, ours)
     strange = [name for name in earlier if not _picture(name)]
-    return stays(folder / IMAGES, kept) + [
+    return kept_lines(folder / IMAGES, kept) + [
         f"{folder / ACCOUNT} names {name!r}, no picture of this article: it is left as it is"
         for name in strange
     ]

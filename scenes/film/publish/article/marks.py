@@ -55,14 +55,14 @@ class Mark:
         return RenderError(f"{self.file}, line {self.line}: {text}")
 
 
-def teach(markdown: MarkdownIt) -> MarkdownIt:
+def with_marks(markdown: MarkdownIt) -> MarkdownIt:
     """Add the rules by which markdown-it sees marks."""
     markdown.block.ruler.before("code", BLOCK, _alone, {"alt": ["paragraph", "blockquote", "list"]})
     markdown.inline.ruler.before("emphasis", INLINE, _within)
     return markdown
 
 
-def found(tokens: Sequence[Token], file: str) -> Iterator[Mark]:
+def marks_in(tokens: Sequence[Token], file: str) -> Iterator[Mark]:
     """Every mark in order, checked as far as one can without a trace."""
     line = 1
     for token in tokens:

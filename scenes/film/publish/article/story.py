@@ -84,7 +84,7 @@ def clip_of(mark: Mark) -> Clip:
 
 
 def own(clips: Sequence[Clip]) -> Story:
-    """Our article about these clips, in the order of the film."""
+    """The story of our own article about these clips, in the order of the film."""
     opening = _ours(PROSE / "introduction.md")
     passages = [Passage(opening)]
     for act in storyboard.ACTS:
@@ -97,7 +97,7 @@ def own(clips: Sequence[Clip]) -> Story:
 
 
 def written(path: Path) -> Story:
-    """Somebody's post."""
+    """The story of somebody's post."""
     text = document.read(path)
     _ = text.title  # refused now where there is none
     return Story(text, (Passage(text),), path.parent)

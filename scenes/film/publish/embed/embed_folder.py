@@ -43,7 +43,7 @@ def write_texts(folder: Path, texts: Mapping[str, str]) -> list[str]:
     return [name for name, text in texts.items() if write(folder / name, text)]
 
 
-def below(root: Path) -> Iterator[Path]:
+def files_below(root: Path) -> Iterator[Path]:
     """Every file in a folder and below it, but for those of tools."""
     for place, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if name not in NEVER)
@@ -53,30 +53,32 @@ def below(root: Path) -> Iterator[Path]:
 def prune(folder: Path, meta: Meta) -> list[str]:
     """Remove files of earlier embeds; returns their names. What somebody changed stays, and is known further on."""
     names = _earlier_names(meta)
-    kept = set(digest_names.changed(folder, names))
-    left = {place: [n for n in some if n in kept] for place, some in metadata.earlier(meta).items()}
+    kept = set(digest_names.changed_files(folder, names))
+    left = {place: [n for n in some if n in kept] for place, some in metadata.earlier_names(meta).items()}
     told = meta | {"previous": {place: some for place, some in left.items() if some}}
     write_json(folder / metadata.NAME, told)
-    return digest_names.remove(folder, names)
+    return digest_names.remove_unchanged(folder, names)
 
 
-def stays(folder: Path, meta: Meta) -> list[str]:
+def kept_lines(folder: Path, meta: Meta) -> list[str]:
     """A line for each file of earlier embeds that pruning leaves, because somebody changed it."""
-    return digest_names.stays(folder, digest_names.changed(folder, _earlier_names(meta)))
+    return digest_names.kept_lines(folder, digest_names.changed_files(folder, _earlier_names(meta)))
 
 
-def strange(folder: Path, meta: Meta) -> list[str]:
+def strange_lines(folder: Path, meta: Meta) -> list[str]:
     """A line for each name in clip.json that is not one of a file of this embed: nothing is done with it."""
     return [
         f"{folder / metadata.NAME} names {name!r}, no file of this embed: it is left as it is"
-        for name in metadata.strange(meta)
+        for name in metadata.strange_names(meta)
     ]
 
 
 def _earlier_names(meta: Meta) -> list[str]:
     """Files of earlier embeds that are none of this one, not even where names are told apart by letters' case."""
     now = {file["name"].lower() for file in metadata.files(_own(meta))}
-    return [name for names in metadata.earlier(meta).values() for name in names if name.lower() not in now]
+    return [
+        name for names in metadata.earlier_names(meta).values() for name in names if name.lower() not in now
+    ]
 
 
 def damaged(folder: Path, meta: Meta) -> list[str]:
@@ -87,14 +89,14 @@ def damaged(folder: Path, meta: Meta) -> list[str]:
 def replaced(folder: Path, meta: Meta) -> dict[str, str]:
     """Names of earlier files, and those of the files that took their place."""
     now = {place: name for place, name in metadata.places(_own(meta)) if is_name(name, meta["name"])}
-    earlier = metadata.earlier(meta)
+    earlier = metadata.earlier_names(meta)
     return {name: now[place] for place, names in earlier.items() if place in now for name in names}
 
 
 def _previous(folder: Path, meta: Meta) -> dict[str, list[str]]:
     """Files of earlier embeds that still lie there, by their place in clip.json."""
     before = metadata.read(folder) or {}
-    kept: dict[str, list[str]] = metadata.earlier(before) if before else {}
+    kept: dict[str, list[str]] = metadata.earlier_names(before) if before else {}
     for place, name in metadata.places(_own(before)):
         kept.setdefault(place, []).extend([name] * is_name(name, meta["name"]))
     now = {file["name"] for file in metadata.files(_own(meta))}

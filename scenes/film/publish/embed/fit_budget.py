@@ -55,7 +55,7 @@ class Progress:
     done: dict[str, list[Rendered]] = field(default_factory=dict)
     failed: dict[str, Outcome] = field(default_factory=dict)
 
-    def settle(self, piece: Piece, asked: Options, outcome: Outcome, limit: int | None) -> list[Try]:
+    def note(self, piece: Piece, asked: Options, outcome: Outcome, limit: int | None) -> list[Try]:
         """Note a piece as rendered or failed; returns the smaller ones to try where a video is over the budget."""
         if outcome.entry is None:
             self.failed.setdefault(piece.clip.name, outcome)
@@ -90,7 +90,7 @@ def render(order: Order, contents: Contents) -> Progress:
             tasks = [piece.task(planner, order.bound) for piece, _ in waiting]
             outcomes = pool.run(tasks, store, order.jobs, live, order.scheduler)
             again = [
-                progress.settle(piece, asked, outcome, contents.max_size)
+                progress.note(piece, asked, outcome, contents.max_size)
                 for (piece, asked), outcome in zip(waiting, outcomes, strict=True)
             ]
             waiting = [one for some in again for one in some if one[0].clip.name not in progress.failed]

@@ -45,12 +45,12 @@ def read(folder: Path) -> Meta | None:
     return found if found is not None and isinstance(found.get("name"), str) else None
 
 
-def earlier(meta: Meta) -> dict[str, list[str]]:
+def earlier_names(meta: Meta) -> dict[str, list[str]]:
     """Names of files of earlier embeds, by their place in clip.json: those that can be of this clip."""
     return {place: [n for n in names if is_name(n, meta["name"])] for place, names in _previous(meta)}
 
 
-def strange(meta: Meta) -> list[str]:
+def strange_names(meta: Meta) -> list[str]:
     """What clip.json calls files of earlier embeds, and cannot be any of this clip."""
     return [str(n) for _, names in _previous(meta) for n in names if not is_name(n, meta["name"])]
 

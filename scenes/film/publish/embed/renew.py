@@ -14,7 +14,7 @@ from tracereel.scenes.film.plan.options import Options
 from tracereel.scenes.film.plan.plan import Planner
 from tracereel.scenes.film.publish.embed import embed, embed_folder, metadata, snippets
 from tracereel.scenes.film.publish.embed.contents import Contents, pieces
-from tracereel.scenes.film.publish.embed.embed_folder import below
+from tracereel.scenes.film.publish.embed.embed_folder import files_below
 from tracereel.scenes.film.publish.embed.metadata import Meta
 from tracereel.scenes.film.render.make import Order
 from tracereel.scenes.storyboard import Clip
@@ -63,11 +63,11 @@ class RenewalResult:
         }
 
 
-def look(root: Path, bound: Mapping[str, str]) -> list[Found]:
+def embeds_below(root: Path, bound: Mapping[str, str]) -> list[Found]:
     """Every embed in a folder and below it; `bound` says where traces lie now. Raises where there is none."""
     if not root.is_dir():
         raise RenderError(f"there is no folder {root}. Make embeds: render.py embed NAME -o {root}")
-    folders = sorted({path.parent for path in below(root) if path.name == metadata.NAME})
+    folders = sorted({path.parent for path in files_below(root) if path.name == metadata.NAME})
     metas = {place: meta for place in folders if (meta := metadata.read(place)) is not None}
     if not metas:
         raise RenderError(

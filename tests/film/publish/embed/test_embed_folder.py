@@ -194,7 +194,7 @@ def test_a_name_that_is_none_of_the_clips_files_is_left_and_named(
     assert embed_folder.prune(target, told) == []
     assert everything(tmp_path) == before
     assert embed_folder.replaced(target, told) == {}
-    lines = embed_folder.strange(target, told)
+    lines = embed_folder.strange_lines(target, told)
     assert [line.count("\n") for line in lines] == [0, 0]
     assert f"names {str(name)!r}, no file of this embed" in lines[0]
     assert str(tmp_path / "notes.txt") in lines[1]
@@ -214,7 +214,7 @@ def test_a_replaced_file_that_somebody_changed_stays_and_is_named(tmp_path: Path
     first = fill(target, tmp_path, dark="first")["looks"][0]["video"]["mp4"]["name"]
     told = fill(target, tmp_path, dark="second")
     (target / first).write_text("cut by hand")
-    assert embed_folder.stays(target, told) == [
+    assert embed_folder.kept_lines(target, told) == [
         f"{target / first} stays: it is not what Tracereel wrote under this name"
     ]
     assert embed_folder.prune(target, told) == []
@@ -245,7 +245,7 @@ def test_a_link_or_a_folder_called_as_a_replaced_file_stays(tmp_path: Path, targ
     told = told_of(target, name)
     assert embed_folder.prune(target, told) == []
     assert (target / name).exists()
-    assert name in embed_folder.stays(target, told)[0]
+    assert name in embed_folder.kept_lines(target, told)[0]
 
 
 def test_pruning_leaves_a_file_of_today_even_where_its_name_is_said_to_be_old(
