@@ -30,3 +30,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     places = {HERE / file: place for place, file in enumerate(LONGEST)}
     assert all(path.is_file() for path in places), "a file that was moved no longer begins first"
     items.sort(key=lambda item: places.get(item.path, len(places)))
+
+
+def pytest_sessionstart() -> None:
+    """A file that was moved is in its old place no more."""
+    assert all((HERE / file).is_file() for file in LONGEST), LONGEST

@@ -60,7 +60,7 @@ ROOMS: dict[str, set[str]] = {
         "scenes.film.plan", "scenes.film.publish", "scenes.film.render", "scenes.film.video", "scenes.look",
         "scenes.storyboard",
     },
-    "render": {"scenes.film.commands"},
+    "render": {"scenes.film.commands"},  # a table of commands: what they do is none of its business
 }  # fmt: skip
 # room: libraries that are none of its business
 FOREIGN = {
@@ -172,6 +172,8 @@ def test_the_rooms_have_an_order() -> None:
         ("scenes/film/render/pool.py", "from ..publish.embed import embed"),
         ("scenes/film/render/pool.py", "from tracereel.engine.recording import recorder"),
         ("render.py", "from tracereel.scenes.film.render import make"),
+        ("render.py", "from tracereel.scenes.film.plan.options import FORMATS"),
+        ("render.py", "def record():\n    from tracereel.engine.recording import recorder"),
     ],
 )
 def test_a_planted_violation_is_found(tmp_path: Path, file: str, source: str) -> None:
@@ -195,6 +197,7 @@ def test_a_planted_violation_is_found(tmp_path: Path, file: str, source: str) ->
         ),
         ("scenes/film/plan/plan.py", "from tracereel.scenes.storyboard import Clip\nfrom . import sources"),
         ("scenes/film/commands/record.py", "from tracereel.engine.recording import recorder\nimport click"),
+        ("render.py", "import click\nfrom tracereel.scenes.film.commands.group import Group"),
     ],
 )
 def test_what_is_allowed_is_left_alone(tmp_path: Path, file: str, source: str) -> None:
@@ -210,3 +213,15 @@ def test_every_package_is_installed() -> None:
     told = set(project["tool"]["setuptools"]["packages"])
     found = {name for name, path in modules(ROOT) if path.name == "__init__.py"} - {"scenes.public"}
     assert told == {NAME, *(f"{NAME}.{name}" for name in found)}
+
+
+def test_a_command_parses_calls_and_reports_in_about_twenty_lines() -> None:
+    commands = {
+        path.stem: function
+        for path in (ROOT / "scenes/film/commands").glob("*.py")
+        for function in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(function, ast.FunctionDef) and function.name == "command"
+    }
+    assert len(commands) > 12
+    lengths = {name: 1 + c.body[-1].end_lineno - c.body[0].end_lineno for name, c in commands.items()}  # type: ignore[operator]
+    assert {name: length for name, length in lengths.items() if length > 24} == {}

@@ -14,7 +14,7 @@ from tracereel.engine import trace
 from tracereel.engine.recording import recorder
 from tracereel.engine.runs import build, catalog
 from tracereel.scenes import storyboard
-from tracereel.scenes.film.commands import terminal
+from tracereel.scenes.film.commands import failures
 from tracereel.scenes.film.plan import options
 from tracereel.scenes.storyboard import Act
 
@@ -35,13 +35,13 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(storyboard, "ACTS", (Act(1, "Beginnings", (clip("Small"),)),))
     monkeypatch.setitem(options.QUALITIES, "l", (180, 10))
-    monkeypatch.delenv(terminal.DEBUG, raising=False)
+    monkeypatch.delenv(failures.DEBUG, raising=False)
     (tmp_path / "post.md").write_text("# A post\n\n{{ clip Small }}\n")
     return tmp_path
 
 
 def said(capfd: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
-    status = terminal.run(render.cli, [str(argument) for argument in arguments])
+    status = failures.run(render.cli, [str(argument) for argument in arguments])
     out, err = capfd.readouterr()
     return status, out, err
 

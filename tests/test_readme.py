@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import av
 import pytest
 
+from tests.installed import beside_own_modules, environment, wheel
 from tracereel.engine.recording.recorder import record
 from tracereel.engine.runs import build, catalog
 from tracereel.engine.trace import open as open_trace
@@ -19,6 +19,7 @@ from tracereel.scenes.film.publish.article import story
 from tracereel.scenes.read import figures
 
 ROOT = Path(__file__).resolve().parents[1]
+Python = Callable[..., "subprocess.CompletedProcess[str]"]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -54,27 +55,36 @@ def test_the_clip_of_the_readme_has_at_most_twenty_lines() -> None:
     assert len([line for line in code.splitlines() if line.strip()]) <= 20
 
 
-def test_the_clip_of_the_readme_renders_with_plain_manim(trace: Path, tmp_path: Path) -> None:
-    scene = tmp_path / "first_steps.py"
-    scene.write_text(block("python", "class FirstSteps"), encoding="utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "manim",
-        "-ql",
-        "--progress_bar",
-        "none",
-        "--media_dir",
-        str(tmp_path / "media"),
-    ]
-    done = subprocess.run(
-        [*command, str(scene), "FirstSteps"],
-        env={**os.environ, "TRACEREEL_TRACE_RUN": str(trace)},
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture(params=["checkout", "installed"])
+def python(
+    request: pytest.FixtureRequest, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Python:
+    """Runs Python in a folder that holds a user's own engine.py and scenes, Tracereel being here or installed."""
+    first = wheel(tmp_path_factory) if request.param == "installed" else None
+    folder = beside_own_modules(tmp_path)
+
+    def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, *arguments],
+            env=environment(first) | variables,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def filmed(python: Python, folder: Path, trace: Path | str) -> subprocess.CompletedProcess[str]:
+    """The README's clip, filmed with plain Manim."""
+    (folder / "first_steps.py").write_text(block("python", "class FirstSteps"), encoding="utf-8")
+    quietly = ("-m", "manim", "-ql", "--progress_bar", "none", "--media_dir", "media")
+    return python(*quietly, "first_steps.py", "FirstSteps", TRACEREEL_TRACE_RUN=str(trace))
+
+
+def test_the_clip_of_the_readme_renders_with_plain_manim(python: Python, trace: Path, tmp_path: Path) -> None:
+    done = filmed(python, tmp_path, trace)
     assert done.returncode == 0, done.stderr[-3000:] + done.stdout[-3000:]
     (movie,) = tmp_path.glob("media/videos/**/FirstSteps.mp4")
     with av.open(str(movie)) as container:
@@ -83,26 +93,8 @@ def test_the_clip_of_the_readme_renders_with_plain_manim(trace: Path, tmp_path: 
     assert (frames[-1] > 60).mean() > 0.02, "the last frame shows a network"
 
 
-def test_plain_manim_says_in_one_line_that_a_trace_is_missing(tmp_path: Path) -> None:
-    scene = tmp_path / "first_steps.py"
-    scene.write_text(block("python", "class FirstSteps"), encoding="utf-8")
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "manim",
-            "-ql",
-            "--media_dir",
-            str(tmp_path / "media"),
-            str(scene),
-            "FirstSteps",
-        ],
-        env={**os.environ, "TRACEREEL_TRACE_RUN": "nowhere.zarr"},
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def test_plain_manim_says_in_one_line_that_a_trace_is_missing(python: Python, tmp_path: Path) -> None:
+    done = filmed(python, tmp_path, "nowhere.zarr")
     assert done.returncode == 1
     (line,) = [line for line in done.stderr.splitlines() if line.startswith("error")]
     assert "no trace at nowhere.zarr. Record it: render.py record" in line
@@ -136,19 +128,27 @@ def test_the_post_of_the_readme_can_be_read(tmp_path: Path) -> None:
     assert len(marks) == 2
 
 
-def test_pytorch_records_as_the_readme_says(tmp_path: Path) -> None:
-    torch = pytest.importorskip("torch", reason="PyTorch IS NOT INSTALLED: pip install torch==2.13.0")
-    model = torch.nn.Sequential(torch.nn.Linear(4, 6), torch.nn.ReLU(), torch.nn.Linear(6, 3))
-    X, y = torch.randn(40, 4), torch.arange(40) % 3
+TRAINING = """
+import torch
 
-    def train(model: Any, optimizer: Any) -> None:
-        for _ in range(30):
-            optimizer.zero_grad()
-            torch.nn.CrossEntropyLoss()(model(X), y).backward()
-            optimizer.step()
+model = torch.nn.Sequential(torch.nn.Linear(4, 6), torch.nn.ReLU(), torch.nn.Linear(6, 3))
+X, y = torch.randn(40, 4), torch.arange(40) % 3
+X_test, y_test, optimizer = X, y, torch.optim.Adam(model.parameters())
 
-    optimizer = torch.optim.Adam(model.parameters())
-    names = {"model": model, "optimizer": optimizer, "X_test": X, "y_test": y, "train": train}
-    code = block("python", "import record").replace('"my.zarr"', repr(str(tmp_path / "my.zarr")))
-    exec(code, names)
+
+def train(model, optimizer):
+    for _ in range(30):
+        optimizer.zero_grad()
+        torch.nn.CrossEntropyLoss()(model(X), y).backward()
+        optimizer.step()
+
+
+"""
+
+
+def test_pytorch_records_as_the_readme_says(python: Python, tmp_path: Path) -> None:
+    pytest.importorskip("torch", reason="PyTorch IS NOT INSTALLED: pip install torch==2.13.0")
+    (tmp_path / "mine.py").write_text(TRAINING + block("python", "import record"), encoding="utf-8")
+    done = python("mine.py")
+    assert done.returncode == 0, done.stderr[-3000:]
     assert open_trace(tmp_path / "my.zarr").entries > 10

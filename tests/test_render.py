@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import re
@@ -11,10 +12,12 @@ import subprocess
 import sys
 import time
 import tomllib
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import zarr
 
@@ -24,7 +27,9 @@ from tests.film.conftest import library as library  # fixtures
 from tests.film.conftest import parsed_once as parsed_once
 from tests.film.conftest import recorded as recorded
 from tracereel.scenes import storyboard
-from tracereel.scenes.film.commands import terminal
+from tracereel.scenes.film.commands import failures
+from tracereel.scenes.film.commands.group import Group
+from tracereel.scenes.film.commands.trace import command as trace_group
 from tracereel.scenes.film.plan import options
 from tracereel.scenes.storyboard import Act
 
@@ -42,13 +47,13 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(storyboard, "ACTS", ACTS)
     monkeypatch.setitem(options.QUALITIES, "l", (180, 10))
-    monkeypatch.delenv(terminal.DEBUG, raising=False)
+    monkeypatch.delenv(failures.DEBUG, raising=False)
     return tmp_path
 
 
 def said(capfd: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
     """Exit status, standard output and standard error of a command."""
-    status = terminal.run(render.cli, [str(argument) for argument in arguments])
+    status = failures.run(render.cli, [str(argument) for argument in arguments])
     out, err = capfd.readouterr()
     return status, out, err
 
@@ -85,14 +90,47 @@ def test_help_is_quick_and_has_an_example_for_every_command() -> None:
         "article",
     ):
         assert f"\n  {name} " in shown.stdout
-    for name, command in render.cli.commands.items():
-        for leaf in getattr(command, "commands", {name: command}).values():
-            assert "render.py " in (leaf.help or ""), f"{leaf.name} has no example"
+    for command in commands_below(render.cli):
+        assert "render.py " in (command.help or ""), f"{command.name} has no example"
+
+
+def commands_below(group: Group) -> Iterator[click.Command]:
+    """Every command of a group and of the groups in it, imported."""
+    for name in group.lines:
+        command = group.get_command(click.Context(group), name)
+        assert command is not None
+        yield from commands_below(command) if isinstance(command, Group) else [command]
+
+
+@pytest.mark.parametrize("group", [render.cli, trace_group], ids=["render.py", "trace"])
+def test_a_groups_help_says_of_each_command_what_the_command_says(group: Group) -> None:
+    for name, line in group.lines.items():
+        command = group.get_command(click.Context(group), name)
+        assert command is not None
+        first = inspect.cleandoc(command.help or "").partition("\n\n")[0]
+        assert (command.name, line) == (name, first)
+
+
+def test_every_module_of_a_command_is_in_a_group() -> None:
+    names = {*render.cli.lines, *(f"{trace_group.prefix}{name}" for name in trace_group.lines)}
+    folder = Path(failures.__file__).parent
+    assert names == {
+        path.stem for path in folder.glob("*.py") if "\n@click." in path.read_text(encoding="utf-8")
+    }
+
+
+def test_a_groups_help_imports_no_command() -> None:
+    program = (
+        "import sys, render; render.failures.run(render.cli, ['--help']); "
+        "known = {f'tracereel.scenes.film.commands.{name}' for name in render.LINES}; "
+        "sys.exit(bool(known & set(sys.modules)))"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True)
 
 
 def test_help_imports_neither_manim_nor_numpy() -> None:
     program = (
-        "import sys, render; render.terminal.run(render.cli, ['clip', '--help']); "
+        "import sys, render; render.failures.run(render.cli, ['clip', '--help']); "
         "sys.exit(bool({'manim', 'numpy', 'av', 'zarr', 'rich'} & set(sys.modules)))"
     )
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True)
@@ -190,7 +228,7 @@ def test_list_says_which_clips_a_trace_cannot_feed_and_why(
 
 def test_list_is_quick_and_imports_no_manim() -> None:
     program = (
-        "import sys, render; render.terminal.run(render.cli, ['list']); "
+        "import sys, render; render.failures.run(render.cli, ['list']); "
         "sys.exit(bool({'manim', 'av', 'numba', 'distributed'} & set(sys.modules)))"
     )
     began = time.monotonic()
@@ -258,7 +296,8 @@ def test_runs_say_whether_they_are_recorded(here: Path, capfd: pytest.CaptureFix
 
 def test_a_wrong_name_is_answered_with_the_nearest(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert "did you mean Small?" in refused(capfd, "clip", "Smal")
-    assert "No such command 'clp'" in refused(capfd, "clp", status=2)
+    assert "No such command 'clp'. Did you mean 'clip'?" in refused(capfd, "clp", status=2)
+    assert "No such command 'shw'. Did you mean 'show'?" in refused(capfd, "trace", "shw", status=2)
     assert "Did you mean 'run'?" in refused(capfd, "clip", "Small", "--trace", "rum=x.zarr")
     assert "xor" in refused(capfd, "record", "xoor")
     assert "there is no act 7; the film has 1, 2" in refused(capfd, "film", "--acts", "1,7")
@@ -338,7 +377,7 @@ def test_a_mistake_of_ours_is_one_line_too_and_debug_shows_where(
     assert status == 1
     assert "Traceback" in err
     assert "in broken" in err
-    os.environ.pop(terminal.DEBUG)
+    os.environ.pop(failures.DEBUG)
 
 
 # -- work ------------------------------------------------------------------------------------------------
@@ -390,7 +429,7 @@ def test_clip_makes_videos_and_verify_proves_them(
         None,
     )
     assert "Traceback" in said(capfd, *arguments, "--debug")[2]
-    os.environ.pop(terminal.DEBUG)
+    os.environ.pop(failures.DEBUG)
 
     status, out, _ = said(capfd, "verify", "videos/Small.json")
     assert (status, out) == (

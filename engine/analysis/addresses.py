@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tracereel.engine.errors import TraceError
+from tracereel.engine.named import Registry
 from tracereel.engine.trace import Trace
 from tracereel.engine.trace.schema import Array
 
@@ -97,7 +98,7 @@ def _sign_changes(v: Values) -> float:
     return float(np.sum(np.sign(before) * np.sign(after) < 0))
 
 
-FUNCTIONS: dict[str, Callable[[Values], float]] = {
+FUNCTIONS: Registry[str, Callable[[Values], float]] = {
     "sum": lambda v: float(v.sum()),
     "product": lambda v: float(v.prod()),
     "mean": lambda v: float(v.mean()),

@@ -23,18 +23,25 @@ from tracereel.engine.layers.dropout import Dropout
 from tracereel.engine.layers.flatten import Flatten
 from tracereel.engine.layers.layer import Layer
 from tracereel.engine.layers.reshape import Reshape
+from tracereel.engine.named import Registry
 
-ACTIVATIONS: dict[str, Layer] = {
-    layer.kind: layer for layer in (Identity(), ReLU(), LeakyReLU(), Sigmoid(), Tanh(), GELU(), Softmax())
+ACTIVATIONS: Registry[str, Layer] = {
+    "identity": Identity(),
+    "relu": ReLU(),
+    "leaky_relu": LeakyReLU(),
+    "sigmoid": Sigmoid(),
+    "tanh": Tanh(),
+    "gelu": GELU(),
+    "softmax": Softmax(),
 }
-LAYERS: dict[str, type[Layer]] = {
+LAYERS: Registry[str, type[Layer]] = {
     "dense": Dense,
     "dropout": Dropout,
     "flatten": Flatten,
     "reshape": Reshape,
 }
 """What a run may name."""
-KINDS = LAYERS | {"chain": Chain} | {kind: type(layer) for kind, layer in ACTIVATIONS.items()}
+KINDS = {**LAYERS, "chain": Chain} | {kind: type(layer) for kind, layer in ACTIVATIONS.items()}
 """What a trace's layer table may name."""
 
 

@@ -1,4 +1,4 @@
-"""The training cycle: forward, loss, backward, update, as four stations of a round trip."""
+"""The training cycle: forward, loss, backward, update, as four phases of a round trip."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tracereel.scenes.look.theme import STROKES, TYPE, Theme
 from tracereel.scenes.parts.curve import STROKE
 from tracereel.scenes.parts.text import Figures
 
-STATIONS = ("forward", "loss", "backward", "update")
+PHASES = ("forward", "loss", "backward", "update")
 
 
 class Cycle(VGroup):
@@ -21,7 +21,7 @@ class Cycle(VGroup):
         self.theme = theme
         corners = [region.at(0, 1), region.at(1, 1), region.at(1, 0), region.at(0, 0)]
         self.words = VGroup()
-        for name, corner in zip(STATIONS, corners, strict=True):
+        for name, corner in zip(PHASES, corners, strict=True):
             self.words.add(Figures(name, TYPE.body, theme.muted, align=None).place_middle(corner))
         self.paths: list[tuple[np.ndarray, np.ndarray]] = []
         lines = VGroup()
@@ -56,10 +56,10 @@ class Cycle(VGroup):
             self.bead.set_opacity(0)
             return self
         place = (turn % 1.0) * 4
-        station, part = int(place) % 4, place - int(place)
+        phase, part = int(place) % 4, place - int(place)
         for i, word in enumerate(self.words):
-            word.recolor(self.theme.accent if i == station else self.theme.muted)
-        start, end = self.paths[station]
+            word.recolor(self.theme.accent if i == phase else self.theme.muted)
+        start, end = self.paths[phase]
         self.bead.move_to(start + (end - start) * max(0.0, (part - 0.5) * 2))
         self.bead.set_opacity(1.0 if part > 0.5 else 0.0)
         return self

@@ -117,21 +117,23 @@ class Windows:
 
 
 @pytest.fixture(scope="package")
-def shop(tmp_path_factory: pytest.TempPathFactory, library: Library, recorded: Path) -> Path:
+def products_folder(tmp_path_factory: pytest.TempPathFactory, library: Library, recorded: Path) -> Path:
     """The folder in which render.py was told to make everything."""
-    return sharing.once(tmp_path_factory, "shop", lambda folder: products.make(folder, library, recorded))
+    return sharing.once(
+        tmp_path_factory, "products_folder", lambda folder: products.make(folder, library, recorded)
+    )
 
 
 @pytest.fixture(scope="package")
-def clips(shop: Path) -> Path:
+def clips(products_folder: Path) -> Path:
     """An embed of every clip."""
-    return shop / "clips"
+    return products_folder / "clips"
 
 
 @pytest.fixture(scope="package")
-def article(shop: Path) -> Path:
+def article(products_folder: Path) -> Path:
     """The article with every clip."""
-    return shop / "article"
+    return products_folder / "article"
 
 
 def _needed() -> str:

@@ -30,15 +30,16 @@ END = "---"
 PROGRAM = """
 import json, sys
 sys.path.insert(0, {root!r})
-from scenes import storyboard
-from tracereel.scenes.film import options, terminal
-from tracereel.scenes.film.publish.embed import wishes
+from tracereel.scenes import storyboard
+from tracereel.scenes.film.commands import failures
+from tracereel.scenes.film.plan import options
+from tracereel.scenes.film.publish.embed import contents
 import render
 options.QUALITIES["l"] = (180, 3)
 for line in sys.stdin:
     before, commands = json.loads(line)
     exec(before)
-    failed = any(terminal.run(render.cli, command) for command in commands)
+    failed = any(failures.run(render.cli, command) for command in commands)
     print("failed" if failed else "done")
     print({end!r}, flush=True)
 """
@@ -84,8 +85,8 @@ def make(folder: Path, library: Library, recorded: Path) -> None:
     usual = [*looks(), "-o", "clips"]
     plain = [name for name in CLIPS if name != PAIRED]
     library.lend(folder / "build" / "clips", *embedded(MOVING, recorded))
-    with prompt(folder) as shop:
-        shop.do(
+    with prompt(folder) as typed:
+        typed.do(
             [
                 "record",
                 "digits",
@@ -96,10 +97,10 @@ def make(folder: Path, library: Library, recorded: Path) -> None:
             ["embed", *plain, *usual],
             ["embed", PAIRED, "--pair", *usual],
         )
-        dark = 'wishes.PAIR = ("dark",)'  # as the embeds, so that nothing is drawn twice
-        shop.do(["article", *looks(), "-o", "article"], before=dark)
+        dark = 'contents.PAIR = ("dark",)'  # as the embeds, so that nothing is drawn twice
+        typed.do(["article", *looks(), "-o", "article"], before=dark)
         extras = ["--loop", "--gif", "--alpha", "-q", "l", "--fps", "10", "--trace", f"run={recorded}"]
-        shop.do(["embed", MOVING, *extras, "-o", "clips"], before=SMALL)
+        typed.do(["embed", MOVING, *extras, "-o", "clips"], before=SMALL)
 
 
 def looks() -> list[str]:

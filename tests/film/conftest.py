@@ -21,12 +21,12 @@ from tracereel.scenes.film.cache.cache import Entry, Store
 from tracereel.scenes.film.plan import plan, sources
 from tracereel.scenes.film.plan.meaning import Module
 from tracereel.scenes.film.plan.options import Options
-from tracereel.scenes.film.publish.embed.contents import Wishes, pieces
+from tracereel.scenes.film.publish.embed.contents import Contents, pieces
 from tracereel.scenes.film.render import pool
 from tracereel.scenes.storyboard import Clip
 
 SMALL = Options(short_side=180, fps=10)
-EVERYTHING = Wishes(loop=True, gif=True, alpha=True)
+EVERYTHING = Contents(loop=True, gif=True, alpha=True)
 
 
 def clip(name: str) -> Clip:
@@ -83,7 +83,7 @@ class Library:
         self.home.mkdir(parents=True, exist_ok=True)
 
     def entries(self, *tasks: plan.Task) -> list[Entry]:
-        """What became of each task, now or before."""
+        """The outcome of each task, now or before."""
         with ExitStack() as stack:
             for address in sorted({task.address for task in tasks}):
                 stack.enter_context(FileLock(self.home / f"{address}.lock"))

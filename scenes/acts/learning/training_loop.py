@@ -178,7 +178,7 @@ class TrainingLoop(TraceScene):
         loss = self.loss_reading(0)
 
         def phase(begin: float, end: float, gesture: Callable[[int, float], None]) -> During:
-            """One station of the cycle: the bead goes on, the network does what the station says."""
+            """One phase of the cycle: the bead goes on, the network does what the phase says."""
 
             def update(t: float) -> None:
                 self.cycle.show(begin + (end - begin) * t)

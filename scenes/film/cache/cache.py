@@ -2,7 +2,7 @@
 
 A folder is filled under a temporary name and renamed when it is whole: an address that exists is complete.
 What was damaged later is noticed by its hashes, and made again. All together stays within a limit: what was used
-longest ago goes first, and nothing that someone holds, in whichever process.
+longest ago goes first, and nothing that someone has locked, in whichever process.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from tracereel.scenes.film.cache import scratch, sizes
-from tracereel.scenes.film.cache.files import seal
-from tracereel.scenes.film.cache.locks import Hold, alone
+from tracereel.scenes.film.cache.atomic_files import size_and_digest
+from tracereel.scenes.film.cache.locks import SharedLock, exclusive_lock
 from tracereel.scenes.film.cache.scratch import ADDRESS, is_folder
 
 STORE = Path("build/clips")
@@ -39,20 +39,20 @@ class Entry:
     notes: dict[str, Any]
     files: Mapping[str, Any] = field(default_factory=dict)
     used: float = 0.0  # when it was made or last found, in seconds since 1970
-    hold: Hold | None = field(default=None, repr=False, compare=False)
+    lock: SharedLock | None = field(default=None, repr=False, compare=False)
 
     @property
     def address(self) -> str:
-        """Its content address."""
+        """The entry's content address."""
         return self.folder.name
 
     @property
     def size(self) -> int:
-        """Bytes, as the manifest has them."""
+        """The entry's bytes, as the manifest has them."""
         return sum(size for size, _ in self.files.values())
 
     def file(self, name: str) -> Path:
-        """A file of this entry by its name."""
+        """The path of one of the entry's files."""
         return self.folder / name
 
 
@@ -64,30 +64,30 @@ class Store:
         self.limit = limit_from(os.environ) if limit is None else limit
 
     def find(self, address: str) -> Entry | None:
-        """The entry at an address, held, and marked as used; None where there is none or where it is damaged."""
-        hold = Hold.on(self.root / address / MANIFEST)
-        entry = entry_in(self.root / address, hold)
-        if hold is None or entry is None or not _whole(entry):
+        """The entry at an address, locked and marked as used; None where there is none or where it is damaged."""
+        lock = SharedLock.on(self.root / address / MANIFEST)
+        entry = entry_in(self.root / address, lock)
+        if lock is None or entry is None or not _whole(entry):
             return None
         with contextlib.suppress(OSError):
             os.utime(entry.file(MANIFEST))
         return entry
 
     def peek(self, address: str) -> Entry | None:
-        """The same by the sizes of its files alone, neither held nor marked."""
+        """The entry at an address by the sizes of its files alone, neither locked nor marked."""
         entry = entry_in(self.root / address)
         return entry if entry is not None and _complete(entry) else None
 
     def workshop(self) -> AbstractContextManager[Path]:
         """A folder to work in, on the same disk, gone afterwards whatever happens."""
-        return scratch.workshop(self.root)
+        return scratch.working_folder(self.root)
 
     def keep(self, address: str, folder: Path, notes: dict[str, Any]) -> Entry:
         """Take a finished folder in under its address."""
-        files = {path.relative_to(folder).as_posix(): seal(path) for path in _files(folder)}
+        files = {path.relative_to(folder).as_posix(): size_and_digest(path) for path in _files(folder)}
         manifest = json.dumps({"files": files, "notes": notes}, indent=1) + "\n"
         (folder / MANIFEST).write_text(manifest, encoding="utf-8")
-        hold, target = Hold.on(folder / MANIFEST), self.root / address
+        lock, target = SharedLock.on(folder / MANIFEST), self.root / address
         if found := self.find(address):
             return found
         with contextlib.suppress(FileNotFoundError):  # another maker was quicker
@@ -99,7 +99,7 @@ class Store:
                 return found
             raise
         self.shrink()
-        return Entry(target, notes, files, time.time(), hold)
+        return Entry(target, notes, files, time.time(), lock)
 
     def entries(self) -> list[Entry]:
         """Every entry by its manifest alone, most recently used first."""
@@ -107,7 +107,7 @@ class Store:
         return sorted(found, key=lambda entry: (-entry.used, entry.address))
 
     def shrink(self) -> None:
-        """Remove what was used longest ago and nobody holds, until the rest is within the limit."""
+        """Remove what was used longest ago and nobody has locked, until the rest is within the limit."""
         entries = self.entries()
         total = sum(entry.size for entry in entries)
         for entry in reversed(entries):
@@ -115,8 +115,8 @@ class Store:
                 total -= entry.size
 
     def remove(self, entry: Entry) -> bool:
-        """Remove an entry, unless someone holds it. Files in its folder that are not its own stay there."""
-        with alone(entry.file(MANIFEST)) as free:
+        """Remove an entry, unless someone has locked it. Files in its folder that are not its own stay there."""
+        with exclusive_lock(entry.file(MANIFEST)) as free:
             if free:
                 discard(entry.folder, {MANIFEST, *entry.files})
         return free
@@ -128,18 +128,18 @@ def limit_from(environment: Mapping[str, str]) -> int:
 
 
 def folders(root: Path) -> list[Path]:
-    """Folders of entries."""
+    """The folders of the entries below `root`."""
     found = sorted(root.iterdir()) if root.is_dir() else []
     return [path for path in found if ADDRESS.fullmatch(path.name) and is_folder(path)]
 
 
-def entry_in(folder: Path, hold: Hold | None = None) -> Entry | None:
+def entry_in(folder: Path, lock: SharedLock | None = None) -> Entry | None:
     """The entry in a folder by its manifest alone; None where that cannot be read."""
     try:
         path = folder / MANIFEST
         manifest = json.loads(path.read_text(encoding="utf-8"))
         files = {name: [int(size), str(digest)] for name, (size, digest) in manifest["files"].items()}
-        return Entry(folder, dict(manifest["notes"]), files, path.stat().st_mtime, hold)
+        return Entry(folder, dict(manifest["notes"]), files, path.stat().st_mtime, lock)
     except (OSError, ValueError, TypeError, LookupError, AttributeError):
         return None
 
@@ -175,7 +175,7 @@ def _files(folder: Path) -> list[Path]:
 
 def _whole(entry: Entry) -> bool:
     try:
-        return all(seal(entry.file(name)) == sealed for name, sealed in entry.files.items())
+        return all(size_and_digest(entry.file(name)) == noted for name, noted in entry.files.items())
     except OSError:
         return False
 

@@ -1,4 +1,4 @@
-"""Holds on files: what someone works with is not removed by another. The system lets go when a process ends."""
+"""Locks on files: what someone works with is not removed by another. The system lets go when a process ends."""
 
 from __future__ import annotations
 
@@ -10,35 +10,35 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
-class Hold:
-    """A shared hold on a file, for as long as this object lives."""
+class SharedLock:
+    """A lock that several may have on a file, for as long as this object lives."""
 
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
         weakref.finalize(self, os.close, descriptor)
 
     @classmethod
-    def new(cls, path: Path) -> Hold | None:
-        """A hold on a new file; None where somebody removed it, or its folder, at once."""
+    def new(cls, path: Path) -> SharedLock | None:
+        """A lock on a new file; None where somebody removed it, or its folder, at once."""
         with suppress(OSError):
             path.touch()
         return cls.on(path)
 
     @classmethod
-    def on(cls, path: Path) -> Hold | None:
-        """A hold on a file; None where the file is gone, or is being removed."""
+    def on(cls, path: Path) -> SharedLock | None:
+        """A lock on a file; None where the file is gone, or is being removed."""
         try:
-            hold = cls(os.open(path, os.O_RDONLY))
+            lock = cls(os.open(path, os.O_RDONLY))
         except OSError:
             return None
-        if not _locked(hold.descriptor, fcntl.LOCK_SH) or not _same(hold.descriptor, path):
+        if not _locked(lock.descriptor, fcntl.LOCK_SH) or not _same(lock.descriptor, path):
             return None
-        return hold
+        return lock
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[bool]:
-    """Whether nobody holds a file; if so, nobody can until the block ends."""
+def exclusive_lock(path: Path) -> Iterator[bool]:
+    """Whether nobody has a lock on a file; if so, nobody can until the block ends."""
     try:
         descriptor = os.open(path, os.O_RDWR)
     except OSError:

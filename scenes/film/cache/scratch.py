@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from os import getpid
 from pathlib import Path
 
-from tracereel.scenes.film.cache.locks import Hold, alone
+from tracereel.scenes.film.cache.locks import SharedLock, exclusive_lock
 
 WORKING, LOCK = ".working-", ".lock"
 ADDRESS = re.compile(r"[0-9a-f]{32}")  # what a folder of finished work is called
@@ -21,22 +21,22 @@ YOUNG = 60.0  # seconds in which a folder may still be without its lock
 
 
 @contextlib.contextmanager
-def workshop(root: Path) -> Iterator[Path]:
+def working_folder(root: Path) -> Iterator[Path]:
     """A folder to work in, gone afterwards whatever happens."""
     root.mkdir(parents=True, exist_ok=True)
     sweep(root)
-    hold = None
-    while hold is None:  # another process may take a folder for abandoned before it is locked
+    lock = None
+    while lock is None:  # another process may take a folder for abandoned before it is locked
         folder = _new(root, f"{socket.gethostname()}-{getpid()}-")
-        hold = Hold.new(folder / LOCK)
+        lock = SharedLock.new(folder / LOCK)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        del hold
+        del lock
 
 
-def working(root: Path) -> list[Path]:
+def working_folders(root: Path) -> list[Path]:
     """Folders that somebody works in, or did."""
     found = sorted(root.iterdir()) if root.is_dir() else []
     return [
@@ -57,7 +57,7 @@ def _is_made_here(folder: Path) -> bool:
 def leftovers(root: Path) -> list[Path]:
     """Folders that a killed process left behind."""
     found = []
-    for folder in working(root):
+    for folder in working_folders(root):
         with _abandoned(folder) as left:
             found += [folder] * left
     return found
@@ -65,7 +65,7 @@ def leftovers(root: Path) -> list[Path]:
 
 def sweep(root: Path) -> None:
     """Remove what killed processes left behind."""
-    for folder in working(root):
+    for folder in working_folders(root):
         with _abandoned(folder) as left:
             if left:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -91,9 +91,9 @@ def _new(root: Path, name: str) -> Path:
 
 @contextlib.contextmanager
 def _abandoned(folder: Path) -> Iterator[bool]:
-    """Whether nobody works in a folder any more: an owner holds the lock in it for as long as it lives."""
+    """Whether nobody works in a folder any more: whoever does has the lock in it."""
     if (folder / LOCK).exists():
-        with alone(folder / LOCK) as free:
+        with exclusive_lock(folder / LOCK) as free:
             yield free
     else:
         yield _age(folder) > YOUNG

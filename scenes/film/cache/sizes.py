@@ -15,7 +15,7 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?I?B)?", re.IGNORECASE)
 
 
 def parse(text: str, name: str) -> int:
-    """Bytes. Raises ConfigError, which calls the setting by its name."""
+    """A size as written, in bytes. Raises ConfigError, which calls the setting by its name."""
     found = _SIZE.fullmatch(text.strip())
     if not found or (found[2] or "").upper() not in UNITS:
         raise ConfigError(f"{name} expects a size such as 500MB or 2GB, got '{text}'")
@@ -23,7 +23,7 @@ def parse(text: str, name: str) -> int:
 
 
 def said(size: int) -> str:
-    """1234567 -> 1.2 MB."""
+    """Bytes as people write them: 1234567 -> 1.2 MB."""
     number = float(size)
     for unit in ("bytes", "kB", "MB", "GB"):
         if number < 999.5:

@@ -20,7 +20,7 @@ from tracereel.scenes.film.cache.cache import (
     folders,
     own_names,
 )
-from tracereel.scenes.film.cache.scratch import leftovers, sweep, working
+from tracereel.scenes.film.cache.scratch import leftovers, sweep, working_folders
 from tracereel.scenes.film.plan.freshness import why_stale
 from tracereel.scenes.film.plan.options import Options
 from tracereel.scenes.film.plan.plan import Planner
@@ -30,7 +30,7 @@ DAY = 24 * 3600
 
 @dataclass(frozen=True)
 class Gone:
-    """Something that goes, and why."""
+    """An entry or a folder that goes from the cache, and why."""
 
     folder: Path
     what: str
@@ -39,12 +39,12 @@ class Gone:
 
     @property
     def line(self) -> str:
-        """For people."""
+        """One line of what goes, and why."""
         return f"{self.what}: {self.why}"
 
 
 @dataclass(frozen=True)
-class Report:
+class CleaningReport:
     """What went, or would go; what stays; what lies in the cache and is not of it."""
 
     root: Path
@@ -55,7 +55,7 @@ class Report:
 
     @property
     def line(self) -> str:
-        """How many, how much, what is kept."""
+        """One line of how many go, how much that is, what is kept."""
         gone, kept = sum(one.size for one in self.gone), sum(entry.size for entry in self.kept)
         verb = "would remove" if self.dry else "removed"
         line = f"{verb} {len(self.gone)} ({sizes.said(gone)}); "
@@ -67,7 +67,7 @@ class Report:
         return line
 
     def as_dict(self) -> dict[str, Any]:
-        """For programs."""
+        """The report as JSON."""
         return {
             "removed": [
                 {"folder": str(g.folder), "what": g.what, "bytes": g.size, "why": g.why} for g in self.gone
@@ -86,7 +86,7 @@ def clean(
     older_than: float | None = None,
     max_size: int | None = None,
     dry: bool = False,
-) -> Report:
+) -> CleaningReport:
     """Remove what is stale; also all, what was not used for so many days, what is too much. `dry` only tells."""
     entries = store.entries()
     reasons = _reasons(entries, everything, older_than, max_size)
@@ -98,7 +98,7 @@ def clean(
             gone.append(Gone(entry.folder, _named(entry), entry.size, why))
         else:
             kept.append(entry)
-    return Report(store.root, gone, kept, _strangers(store.root, gone if dry else [], kept), dry)
+    return CleaningReport(store.root, gone, kept, _strangers(store.root, gone if dry else [], kept), dry)
 
 
 def _reasons(
@@ -141,7 +141,7 @@ def _is_broken(folder: Path) -> bool:
 
 def _strangers(root: Path, gone: Sequence[Gone], kept: Sequence[Entry]) -> list[Path]:
     """What was put here by somebody else, also beside the files of an entry."""
-    known = {one.folder for one in gone} | {entry.folder for entry in kept} | {*working(root)}
+    known = {one.folder for one in gone} | {entry.folder for entry in kept} | {*working_folders(root)}
     found = [path for path in sorted(root.iterdir()) if path not in known] if root.is_dir() else []
     for entry in kept:
         own = {MANIFEST, *entry.files}
@@ -158,7 +158,7 @@ def _size(folder: Path) -> int:
 
 
 def _named(entry: Entry) -> str:
-    """The clip and how it looks."""
+    """What an entry shows: the clip and how it looks."""
     made = entry.notes.get("made", {})
     try:
         looks = Options(**made["options"]).line

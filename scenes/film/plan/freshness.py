@@ -22,7 +22,7 @@ from tracereel.scenes.storyboard import Clip
 COMMANDS = ("clip", "sheet")  # the kinds that one asks for by themselves
 FRESH, STALE, MISSING = "fresh", "stale", "missing"
 UNFIT = "unfit"  # for the traces that it was to replay
-Made = Mapping[str, Any]
+MadeFrom = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def look(
     return [_state(planner, clip, kind, options, bound, entries, store) for clip in clips]
 
 
-def why_stale(made: Made, planner: Planner, trusting: bool = False) -> str:
+def why_stale(made: MadeFrom, planner: Planner, trusting: bool = False) -> str:
     """Why a rendering would not be made like this again; nothing where it would.
 
     A trace is looked for where it lay, and then where its run is recorded. `trusting` asks no network: a trace
@@ -65,8 +65,8 @@ def why_stale(made: Made, planner: Planner, trusting: bool = False) -> str:
         return "it was made by another version of Tracereel"
 
 
-def command(made: Made) -> str:
-    """What to type to make it again as it is now; nothing where that cannot be known."""
+def command(made: MadeFrom) -> str:
+    """What to type to make a rendering again as it is now; nothing where that cannot be known."""
     try:
         clip, options = storyboard.find(made["clip"]), Options(**made["options"])
         usual = plan.traces_of(clip, {})
@@ -78,8 +78,8 @@ def command(made: Made) -> str:
         return ""
 
 
-def differences(made: Made, task: Task) -> Iterator[str]:
-    """What is not as it was, in words."""
+def differences(made: MadeFrom, task: Task) -> Iterator[str]:
+    """What a rendering was made from and is not so now, in words."""
     files, versions = made["files"], task.versions
     changed = sorted(name for name in files | task.files if files.get(name) != task.files.get(name))
     if changed:
@@ -130,12 +130,12 @@ def _not_recorded(clip: Clip, bound: Mapping[str, str]) -> str:
     return "; ".join(f"{run} is not recorded: render.py record {run}" for run in runs)
 
 
-def _is_of(made: Made, clip: Clip, kind: str, options: Options) -> bool:
+def _is_of(made: MadeFrom, clip: Clip, kind: str, options: Options) -> bool:
     wanted = {"clip": clip.name, "kind": kind, "options": options.as_dict()}
     return {key: made.get(key) for key in wanted} == wanted
 
 
-def _replays(made: Made, paths: Mapping[str, str], digests: Mapping[str, str]) -> bool:
+def _replays(made: MadeFrom, paths: Mapping[str, str], digests: Mapping[str, str]) -> bool:
     """Whether a rendering replays the trace of each role, or one that lay there before."""
     return all(
         made["traces"].get(role, path) == path or made["digests"].get(role) == digests.get(role, "")
@@ -143,13 +143,13 @@ def _replays(made: Made, paths: Mapping[str, str], digests: Mapping[str, str]) -
     )
 
 
-def _where_now(clip: Clip, made: Made) -> dict[str, str]:
+def _where_now(clip: Clip, made: MadeFrom) -> dict[str, str]:
     """The traces of a rendering that still lie where they lay."""
     found = {role: path for role, path in made["traces"].items() if role in (*clip.roles, VERSUS)}
     return {role: path for role, path in found.items() if "://" in path or Path(path).exists()}
 
 
-def _said(made: Made, task: Task) -> str:
+def _said(made: MadeFrom, task: Task) -> str:
     if made["address"] == task.address:
         return "its files in the cache are damaged"
     return "; ".join(differences(made, task)) or "its source, a trace or a library changed"

@@ -76,7 +76,7 @@ class Options:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height in pixels, both even, as 4:2:0 video wants them."""
+        """The picture's width and height in pixels, both even, as 4:2:0 video wants them."""
         width, height = self.half
         return width * (1 + (self.versus == "beside")), height * (1 + (self.versus == "above"))
 
@@ -89,19 +89,19 @@ class Options:
 
     @property
     def see_through(self) -> bool:
-        """Whether nothing lies behind the picture."""
+        """Whether the picture has no background."""
         return self.transparent or self.format == "mov"
 
     @property
     def line(self) -> str:
-        """In words: 720p30, dark, 16:9, captions burn, mp4."""
+        """The options in words: 720p30, dark, 16:9, captions burn, mp4."""
         looks = (f"{self.short_side}p{self.fps}", self.theme, self.aspect, f"captions {self.captions}")
         more = [f"crf {self.crf}"] * bool(self.crf) + ["transparent"] * self.transparent
         more += [f"two, one {self.versus} the other"] * bool(self.versus)
         return ", ".join([*looks, self.format, *more])
 
     def flags(self) -> list[str]:
-        """How one asks for them, where they are not the usual ones."""
+        """How one asks for these options, where they are not the usual ones."""
         letters = {side: letter for letter, (side, _) in reversed(QUALITIES.items())}
         letter = letters.get(self.short_side, DEFAULT_QUALITY)
         said = [] if letter == DEFAULT_QUALITY else [f"-q {letter}"]
@@ -115,7 +115,7 @@ class Options:
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """As JSON holds it; `Options(**options.as_dict())` gives it back."""
+        """The options as JSON; `Options(**options.as_dict())` gives it back."""
         return asdict(self)
 
 

@@ -44,7 +44,7 @@ class Task:
         return hashlib.blake2b(json.dumps(behind, sort_keys=True).encode(), digest_size=16).hexdigest()
 
     def spec(self, folder: Path) -> dict[str, Any]:
-        """What a worker is told, and notes: all of it but the folder."""
+        """The task as a worker is told it, and notes it: all but the folder."""
         return self._behind() | {"address": self.address, "folder": str(folder)}
 
     @property
@@ -59,7 +59,7 @@ class Task:
 
     @property
     def versions(self) -> dict[str, str]:
-        """The libraries that draw it."""
+        """Versions of the libraries that draw the clip."""
         return sources.versions()
 
     def _behind(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from tracereel.engine import analysis, trace
 from tracereel.engine.errors import NotRecorded, RenderError, TraceError, TracereelError
-from tracereel.scenes.film.cache.ownership import is_name
+from tracereel.scenes.film.publish.digest_names import is_name
 from tracereel.scenes.film.publish.embed import metadata
 from tracereel.scenes.read import figures
 from tracereel.scenes.read.readings import Address, format_value
@@ -20,8 +20,8 @@ ARTICLE = "article"  # what article.json says it is
 
 
 @dataclass
-class Report:
-    """What was compared, and what differed."""
+class ProofReport:
+    """The outcome of a proof: what was compared, and what differed."""
 
     clip: str
     readings: int = 0
@@ -32,14 +32,14 @@ class Report:
 
     @property
     def summary(self) -> str:
-        """How much was compared."""
+        """One line of how much was compared."""
         return (
             f"{self.readings} readings from {self.addresses} addresses and {self.bindings} drawings "
             f"in {self.traces} traces are what was recorded"
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """For programs."""
+        """The report as JSON."""
         return asdict(self) | {"holds": self.holds}
 
     @property
@@ -48,10 +48,10 @@ class Report:
         return not self.differences
 
 
-def verify(path: Path, bound: Mapping[str, str] | None = None) -> Report:
+def verify(path: Path, bound: Mapping[str, str] | None = None) -> ProofReport:
     """Compare a clip's sidecar with its traces; `bound` says where a role's trace lies now."""
     sidecar = _read(path)
-    report = Report(str(sidecar["clip"]))
+    report = ProofReport(str(sidecar["clip"]))
     traces = {}
     for named in sidecar["traces"]:
         opened = _open(named, bound or {}, path)
@@ -72,7 +72,7 @@ def verify(path: Path, bound: Mapping[str, str] | None = None) -> Report:
     return report
 
 
-def _compare_all(sidecar: Mapping[str, Any], traces: Mapping[str, trace.Trace], report: Report) -> None:
+def _compare_all(sidecar: Mapping[str, Any], traces: Mapping[str, trace.Trace], report: ProofReport) -> None:
     """Every number, word and drawing. Raises where a trace is not what was recorded, or is damaged."""
     for reading in sidecar["readings"]:
         report.readings += 1
@@ -122,7 +122,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _read_embed(meta: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """The sidecar within an embed, whose own knows no places: traces lie where clip.json says, seen from there."""
+    """The account of an embed's clip, which knows no places; traces lie where clip.json says, seen from its folder."""
     if not is_name(meta["account"]["name"]):
         raise RenderError(
             f"{folder / metadata.NAME} names {meta['account']['name']!r}, no account of this embed"
@@ -176,7 +176,7 @@ def _compare_word(word: Mapping[str, Any], traces: Mapping[str, trace.Trace]) ->
 
 
 def _when(reading: Mapping[str, Any]) -> str:
-    """Where it is shown: in a clip at a time, in an article as a figure that has a name."""
+    """Where a reading is shown: in a clip at a time, in an article as a figure that has a name."""
     return f"at {reading['start']:.1f} s" if "start" in reading else f"({reading.get('figure', 'a figure')})"
 
 

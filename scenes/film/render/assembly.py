@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tracereel.engine.errors import RenderError
+from tracereel.scenes.film.cache.atomic_files import file_digest, publish, replacing
 from tracereel.scenes.film.cache.cache import Entry
-from tracereel.scenes.film.cache.files import file_digest, publish, replacing
 from tracereel.scenes.film.plan.options import Options
 from tracereel.scenes.film.video import captions, mux
 
@@ -56,7 +56,7 @@ def join(target: Path, titles: Sequence[str], entries: Sequence[Entry], options:
 
 def _write(target: Path, parts: Sequence[Part], options: Options) -> dict[str, Any]:
     """The film's video and its captions; returns what its sidecar says of them."""
-    cues = [cue.later(part.seconds) for part in parts for cue in captions.cues(part.sidecar)]
+    cues = [cue.shifted(part.seconds) for part in parts for cue in captions.cues(part.sidecar)]
     expected = sum(int(part.sidecar["frames"]) for part in parts)
     with replacing(target) as film:
         frames = mux.write(

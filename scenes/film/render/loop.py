@@ -46,19 +46,19 @@ def film(scene: Any, spec: dict[str, Any], options: Options, folder: Path, told:
 
     Returns the account of the stretch alone.
     """
-    from tracereel.scenes.film.video.liveliness import Watcher
+    from tracereel.scenes.film.video.liveliness import ChangeMeter
     from tracereel.scenes.film.video.writer import draw
 
     if options.format not in FORMATS or options.transparent:
         asked = f"{options.format}{', transparent' if options.transparent else ''}"
         raise RenderError(f"a loop is {' or '.join(FORMATS)} and has a background, got {asked}")
-    watcher = Watcher(folder / f"drawn{lossless.SUFFIX}", options.size, options.fps)
-    account = draw(scene, watcher, told)
+    meter = ChangeMeter(folder / f"drawn{lossless.SUFFIX}", options.size, options.fps)
+    account = draw(scene, meter, told)
     if not account["beats"]:
         raise RenderError(f"{spec['clip']} has no beats, so there is no stretch of it to repeat")
-    stretch = choose(account["beats"], watcher.change, options.fps)
-    frames = _write(watcher.path, stretch, sidecar.about(spec, account), options, folder)
-    watcher.path.unlink()
+    stretch = choose(account["beats"], meter.change, options.fps)
+    frames = _write(meter.path, stretch, sidecar.about(spec, account), options, folder)
+    meter.path.unlink()
     return _account(account, stretch, frames)
 
 
@@ -97,7 +97,7 @@ def _liveliest(change: Sequence[float], first: int, end: int, fps: int) -> tuple
 def _write(drawn: Path, stretch: Stretch, about: Mapping[str, str], options: Options, folder: Path) -> int:
     """Encode the stretch from what was set aside; returns its frames."""
     kind, raw = options.format, folder / f"stretch.{options.format}"
-    codec = encode.CODECS[kind].at(options.crf)  # never a draft: it is short, and lies on a page
+    codec = encode.CODECS[kind].with_crf(options.crf)  # never a draft: it is short, and lies on a page
     encoder = encode.Encoder(raw, kind, options.size, options.fps, codec)
     try:
         for number, (pixels, repeat) in enumerate(_frames(drawn, stretch, options.fps)):

@@ -11,8 +11,8 @@ from typing import Any
 
 from tracereel.engine.errors import RenderError
 from tracereel.scenes import storyboard
+from tracereel.scenes.film.cache.atomic_files import refuse_obstacles
 from tracereel.scenes.film.cache.cache import STORE, Store, limit_from
-from tracereel.scenes.film.cache.ownership import refuse_ways
 from tracereel.scenes.film.disk import ELSEWHERE, HERE, disk_trouble
 from tracereel.scenes.film.plan import plan
 from tracereel.scenes.film.plan.options import VERSUS, Options
@@ -43,8 +43,8 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Result:
-    """What became of one clip: its files, or why there are none."""
+class ClipResult:
+    """A clip as it was made: its files, or why there are none."""
 
     outcome: Outcome
     files: tuple[Path, ...] = ()
@@ -64,7 +64,7 @@ class Result:
         return f"{self.files[0]}  {entry.notes['seconds']:.1f} s, {state}"
 
     def as_dict(self) -> dict[str, Any]:
-        """For programs."""
+        """The result as JSON."""
         entry = self.outcome.entry
         return {
             "clip": self.name,
@@ -110,22 +110,22 @@ def check_sheets(order: Order, stills: bool) -> None:
         name = _called(clip, order.options)
         outputs.refuse_picture(order.folder / f"{name}.png")
         if stills:
-            refuse_ways(order.folder, [f"{name}/still-01.png"])
+            refuse_obstacles(order.folder, [f"{name}/still-01.png"])
             for path in sorted((order.folder / name).glob("still-[0-9][0-9].png")):
                 outputs.refuse_picture(path)
 
 
-def make_clips(order: Order) -> list[Result]:
+def make_clips(order: Order) -> list[ClipResult]:
     """Clips into the order's folder."""
     check_clips(order)
     return [_published_clip(outcome, order) for outcome in make(order, "clip")]
 
 
-def make_sheets(order: Order, stills: bool) -> list[Result]:
+def make_sheets(order: Order, stills: bool) -> list[ClipResult]:
     """Sheets into the order's folder."""
     check_sheets(order, stills)
     return [
-        Result(
+        ClipResult(
             o,
             tuple(assembly.publish_sheet(o.entry, _called(o.task.clip, order.options), order.folder, stills))
             if o.entry
@@ -135,23 +135,23 @@ def make_sheets(order: Order, stills: bool) -> list[Result]:
     ]
 
 
-def make_film(order: Order, target: Path) -> tuple[list[Result], dict[str, Any] | None]:
+def make_film(order: Order, target: Path) -> tuple[list[ClipResult], dict[str, Any] | None]:
     """The clips, and their film where all of them were made."""
     outputs.refuse_film(target, order.options.format)
     outcomes = make(order, "clip")
     entries = [outcome.entry for outcome in outcomes if outcome.entry is not None]
-    results = [Result(outcome) for outcome in outcomes]
+    results = [ClipResult(outcome) for outcome in outcomes]
     if len(entries) < len(outcomes):
         return results, None
     titles = [clip.title for clip in order.clips]
     return results, assembly.join(target, titles, entries, order.options)
 
 
-def _published_clip(outcome: Outcome, order: Order) -> Result:
+def _published_clip(outcome: Outcome, order: Order) -> ClipResult:
     if outcome.entry is None:
-        return Result(outcome)
+        return ClipResult(outcome)
     name, kind = _called(outcome.task.clip, order.options), order.options.format
-    return Result(outcome, tuple(assembly.publish_clip(outcome.entry, name, order.folder, kind)))
+    return ClipResult(outcome, tuple(assembly.publish_clip(outcome.entry, name, order.folder, kind)))
 
 
 def _called(clip: Clip, options: Options) -> str:

@@ -11,7 +11,7 @@ from tracereel.scenes.film.plan.plan import Task
 
 @dataclass
 class Outcome:
-    """What became of a task: an entry, or the sentence that says why there is none."""
+    """A task as it ended: an entry in the cache, or the sentence that says why there is none."""
 
     task: Task
     entry: Entry | None = None

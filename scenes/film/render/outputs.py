@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tracereel.engine.errors import RenderError
-from tracereel.scenes.film.cache.files import file_digest, refuse_way
+from tracereel.scenes.film.cache.atomic_files import file_digest, refuse_obstacle
 from tracereel.scenes.film.plan.options import FORMATS
 from tracereel.scenes.film.render.assembly import account_of
 from tracereel.scenes.film.video import captions
@@ -58,17 +58,17 @@ def refuse_film(target: Path, kind: str) -> None:
 
 def refuse_picture(path: Path) -> None:
     """Refuse to write a sheet, or a still of one, over a picture that is none."""
-    refuse_way(path)
+    refuse_obstacle(path)
     _refuse(path, path.is_file() and _maker(path) == MAKER)
 
 
 def _refuse_other(video: Path, known: bool) -> None:
-    refuse_way(video)
+    refuse_obstacle(video)
     _refuse(video, known or (video.is_file() and _is_video_of_ours(video)))
 
 
 def _refuse(path: Path, ours: bool) -> None:
-    refuse_way(path)
+    refuse_obstacle(path)
     if path.exists() and not ours:
         raise RenderError(
             f"{path} is not a file that Tracereel wrote, so it is not replaced. Move it, or write elsewhere: -o"

@@ -15,7 +15,7 @@ FORMATS = ("mp4", "webm")
 
 def film(scene: Any, spec: dict[str, Any], options: Options, folder: Path, told: Any) -> dict[str, Any]:
     """Fill the folder: clip.mp4 and clip.webm, just as they are when each is filmed alone, and still-NN.png."""
-    from tracereel.scenes.film.video.writer import Several, draw
+    from tracereel.scenes.film.video.writer import EncoderGroup, draw
 
     def beat_finished(index: int, caption: str, frame: Any) -> None:
         sheet.picture(frame).save(folder / f"still-{index + 1:02}.png", compress_level=1)
@@ -25,7 +25,7 @@ def film(scene: Any, spec: dict[str, Any], options: Options, folder: Path, told:
         encode.Encoder(folder / f"drawn.{kind}", kind, options.size, options.fps, _codec(kind, options))
         for kind in FORMATS
     ]
-    account = draw(scene, Several(encoders), told)
+    account = draw(scene, EncoderGroup(encoders), told)
     if not account["beats"]:
         raise RenderError(f"{spec['clip']} has no beats, so no picture of it can stand for it")
     for encoder, kind in zip(encoders, FORMATS, strict=True):

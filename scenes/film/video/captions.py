@@ -16,8 +16,8 @@ class Cue:
     end: float
     text: str
 
-    def later(self, seconds: float) -> Cue:
-        """The same cue in a film that reaches its clip after `seconds`."""
+    def shifted(self, seconds: float) -> Cue:
+        """The cue in a film that reaches its clip after `seconds`."""
         return Cue(self.start + seconds, self.end + seconds, self.text)
 
 

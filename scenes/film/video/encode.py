@@ -31,8 +31,8 @@ class Codec:
     options: dict[str, str] = field(default_factory=dict)
     transparent: bool = False
 
-    def at(self, crf: int) -> Codec:
-        """The same with another crf; 0 leaves it as it is."""
+    def with_crf(self, crf: int) -> Codec:
+        """The codec with another crf; 0 leaves it as it is."""
         return replace(self, options=self.options | {"crf": str(crf)}) if crf else self
 
 
@@ -92,7 +92,7 @@ def codec_for(kind: str, size: tuple[int, int], crf: int = 0, transparent: bool 
     """How a video of this format and size is encoded. Who names a crf wants no draft."""
     if kind == "mp4" and min(size) <= DRAFT_LINES and not crf:
         return DRAFT
-    return (CLEAR_VP9 if transparent and kind == "webm" else CODECS[kind]).at(crf)
+    return (CLEAR_VP9 if transparent and kind == "webm" else CODECS[kind]).with_crf(crf)
 
 
 class Encoder:
@@ -128,7 +128,7 @@ class Encoder:
         return self.codec.pixels.startswith("yuv")
 
     def write(self, pixels: Any, repeat: int = 1) -> None:
-        """Hand over one RGBA frame, to be shown for `repeat` frames."""
+        """Encode one RGBA frame, to be shown for `repeat` frames."""
         self._raise_failure()
         self._queue.put((pixels, repeat))
 
@@ -143,7 +143,7 @@ class Encoder:
         return self.frames
 
     def abort(self) -> None:
-        """Give up: stop, and leave no file."""
+        """Stop encoding, and leave no file."""
         self._failure = self._failure or RenderError("the rendering was given up")
         self._queue.put(None)
         self._thread.join()

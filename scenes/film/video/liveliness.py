@@ -13,8 +13,8 @@ STEP = 2  # every second pixel, across and down, is looked at
 SEEN = 2  # of 255: a smaller change is not seen
 
 
-class Watcher(Keeper):
-    """Keeps frames. `change`: for each of them, the share of its pixels that differ from the frame before."""
+class ChangeMeter(Keeper):
+    """Sets frames aside; `change` is, for each, the share of its pixels that differ from the frame before."""
 
     def __init__(self, path: Path, size: tuple[int, int], fps: int) -> None:
         super().__init__(path, size, fps)

@@ -17,7 +17,7 @@ CODEC = Codec("libx264rgb", "bgr0", {"preset": "ultrafast", "qp": "0", "threads"
 
 
 class Keeper(Encoder):
-    """An encoder that loses nothing but alpha."""
+    """An encoder that loses nothing of a frame but its alpha."""
 
     def __init__(self, path: Path, size: tuple[int, int], fps: int) -> None:
         super().__init__(path, "matroska", size, fps, CODEC)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tracereel.scenes.film.video.writer import Taker
+from tracereel.scenes.film.video.writer import FrameSink
 from tracereel.scenes.look.theme import rgb
 
 SEAM = 360  # of a picture's short side: how wide the line between the two is
@@ -19,7 +19,7 @@ class Joiner:
     Where one of the two ends first, its last frame stands.
     """
 
-    def __init__(self, encoder: Taker, first: Iterator[Any], arrangement: str, ink: str) -> None:
+    def __init__(self, encoder: FrameSink, first: Iterator[Any], arrangement: str, ink: str) -> None:
         self.encoder, self.first = encoder, first
         self.arrangement, self.ink = arrangement, ink
         self.codec = encoder.codec

@@ -11,8 +11,8 @@ from tracereel.engine.errors import RenderError
 from tracereel.scenes.film.video.encode import Codec, Encoder
 
 
-class Taker(Protocol):
-    """What takes the frames of a clip, one after the other."""
+class FrameSink(Protocol):
+    """Something that takes the frames of a clip, one after the other."""
 
     codec: Codec
 
@@ -23,7 +23,7 @@ class Taker(Protocol):
     def abort(self) -> None: ...
 
 
-class Several:
+class EncoderGroup:
     """Encoders of the same frames, as one."""
 
     def __init__(self, encoders: Sequence[Encoder]) -> None:
@@ -32,7 +32,7 @@ class Several:
 
     @property
     def frames(self) -> int:
-        """The frames that each of them took."""
+        """The frames that each encoder took."""
         taken = {encoder.frames for encoder in self.encoders}
         if len(taken) > 1:
             raise RenderError(f"one drawing became videos of {', '.join(map(str, sorted(taken)))} frames")
@@ -58,7 +58,7 @@ class Several:
 class OneFileWriter(SceneFileWriter):
     """What a Manim renderer hands its frames to. `told` hears the number of frames so far."""
 
-    def __init__(self, settings: Any, encoder: Taker, told: Callable[[int], None]) -> None:
+    def __init__(self, settings: Any, encoder: FrameSink, told: Callable[[int], None]) -> None:
         self.encoder, self.told = encoder, told
         self.frames_taken = 0
         super().__init__(settings)
@@ -87,13 +87,13 @@ class OneFileWriter(SceneFileWriter):
         self.encoder.abort()
 
 
-def draw(scene: Any, encoder: Taker, told: Callable[[int], None]) -> dict[str, Any]:
+def draw(scene: Any, encoder: FrameSink, told: Callable[[int], None]) -> dict[str, Any]:
     """Render a scene into an encoder; returns the scene's account. Two scenes in one know how they are drawn."""
     both = getattr(scene, "draw", None)
     return both(encoder, told) if both is not None else draw_scene(scene, encoder, told)
 
 
-def draw_scene(scene: Any, encoder: Taker, told: Callable[[int], None]) -> dict[str, Any]:
+def draw_scene(scene: Any, encoder: FrameSink, told: Callable[[int], None]) -> dict[str, Any]:
     """Render one scene into an encoder; returns its account."""
     if encoder.codec.transparent:
         _clear_background(scene.renderer.camera)

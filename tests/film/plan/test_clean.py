@@ -12,7 +12,7 @@ from tracereel.scenes import storyboard
 from tracereel.scenes.film.cache import cache
 from tracereel.scenes.film.cache.cache import Entry, Store
 from tracereel.scenes.film.cache.scratch import WORKING
-from tracereel.scenes.film.plan.clean import Report, clean
+from tracereel.scenes.film.plan.clean import CleaningReport, clean
 from tracereel.scenes.storyboard import Act
 
 
@@ -38,7 +38,7 @@ def used(folder: Path, days_ago: float) -> None:
     os.utime(folder / cache.MANIFEST, (when, when))
 
 
-def what(report: Report) -> list[tuple[Path, str]]:
+def what(report: CleaningReport) -> list[tuple[Path, str]]:
     return [(gone.folder, gone.why) for gone in report.gone]
 
 

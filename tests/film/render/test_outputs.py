@@ -12,7 +12,7 @@ from PIL import Image
 import render
 from tests.film.conftest import Library, clip, flat, task
 from tracereel.scenes import storyboard
-from tracereel.scenes.film.commands import terminal
+from tracereel.scenes.film.commands import failures
 from tracereel.scenes.film.plan import options
 from tracereel.scenes.storyboard import Act
 
@@ -28,14 +28,14 @@ def asked(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(storyboard, "ACTS", (Act(1, "Beginnings", (clip("Small"),)),))
     monkeypatch.setitem(options.QUALITIES, "l", (180, 10))
-    monkeypatch.delenv(terminal.DEBUG, raising=False)
+    monkeypatch.delenv(failures.DEBUG, raising=False)
     library.lend(CACHE, *(task("Small", recorded, **looks) for looks in LOOKS))
     library.lend(CACHE, *(task("Small", recorded, "sheet", **looks) for looks in LOOKS[:2]))
     return ("-q", "l", "--trace", f"run={recorded}")
 
 
 def said(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    status = terminal.run(render.cli, list(arguments))
+    status = failures.run(render.cli, list(arguments))
     out, err = capfd.readouterr()
     return status, out, err
 

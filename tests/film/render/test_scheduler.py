@@ -27,7 +27,7 @@ from tests.film.conftest import Silent, task
 from tracereel.engine import trace
 from tracereel.engine.errors import RenderError
 from tracereel.scenes.film.cache.cache import Store
-from tracereel.scenes.film.commands import terminal
+from tracereel.scenes.film.commands import failures
 from tracereel.scenes.film.plan import sources
 from tracereel.scenes.film.plan.plan import Task
 from tracereel.scenes.film.render import attempts, cluster, on_worker, pool
@@ -343,7 +343,7 @@ def test_a_cluster_without_workers_and_one_without_its_scheduler_say_what_to_sta
 
 def test_jobs_are_not_for_a_cluster(capfd: pytest.CaptureFixture[str]) -> None:
     arguments = ["clip", "OneNeuron", "--jobs", "2", "--scheduler", "tcp://127.0.0.1:9"]
-    assert terminal.run(render.cli, arguments) == 2
+    assert failures.run(render.cli, arguments) == 2
     assert "--jobs is for this machine" in capfd.readouterr().err
 
 

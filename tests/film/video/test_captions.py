@@ -33,7 +33,7 @@ def test_webvtt_escapes_what_it_must() -> None:
 
 
 def test_cues_move_with_their_clip() -> None:
-    assert Cue(1, 2, "a").later(10.5) == Cue(11.5, 12.5, "a")
+    assert Cue(1, 2, "a").shifted(10.5) == Cue(11.5, 12.5, "a")
 
 
 def test_the_clock_rounds_to_milliseconds() -> None:

@@ -140,10 +140,10 @@ def test_a_larger_crf_makes_a_smaller_file(
 
 def test_a_small_clip_is_a_draft_unless_a_crf_is_named() -> None:
     assert encode.codec_for("mp4", SIZE) is encode.DRAFT
-    assert encode.codec_for("mp4", SIZE, 30) == encode.CODECS["mp4"].at(30)
+    assert encode.codec_for("mp4", SIZE, 30) == encode.CODECS["mp4"].with_crf(30)
     assert encode.codec_for("mp4", (1280, 720)) is encode.CODECS["mp4"]
     assert encode.codec_for("mp4", (1280, 720), 30).options["crf"] == "30"
-    assert encode.CODECS["mp4"].at(0) is encode.CODECS["mp4"]
+    assert encode.CODECS["mp4"].with_crf(0) is encode.CODECS["mp4"]
 
 
 def test_a_full_disk_is_said_in_one_line(tmp_path: Path) -> None:

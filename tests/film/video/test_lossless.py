@@ -7,7 +7,7 @@ import numpy as np
 
 from tests.film.conftest import flat
 from tracereel.scenes.film.video import lossless
-from tracereel.scenes.film.video.liveliness import Watcher
+from tracereel.scenes.film.video.liveliness import ChangeMeter
 
 
 def noise(seed: int) -> Any:
@@ -38,11 +38,11 @@ def test_a_stretch_can_be_read_alone(tmp_path: Path) -> None:
 
 
 def test_change_is_the_share_of_pixels_that_differ_to_the_eye(tmp_path: Path) -> None:
-    watcher = Watcher(tmp_path / "drawn.mkv", (320, 180), 10)
+    meter = ChangeMeter(tmp_path / "drawn.mkv", (320, 180), 10)
     half, hardly = flat(0, 0, 0), flat(0, 0, 0)
     half[:90, :, 2] = 200
     hardly[:90, :, 2] = 202
     for frame, repeat in ((flat(0, 0, 0), 2), (half, 1), (hardly, 3), (flat(0, 0, 0), 1)):
-        watcher.write(frame, repeat)
-    assert watcher.close() == 7
-    assert watcher.change == [0, 0, 0.5, 0, 0, 0, 0.5]
+        meter.write(frame, repeat)
+    assert meter.close() == 7
+    assert meter.change == [0, 0, 0.5, 0, 0, 0, 0.5]

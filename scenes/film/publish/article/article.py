@@ -15,57 +15,56 @@ from markupsafe import Markup
 from tracereel.engine import trace
 from tracereel.engine.errors import RenderError
 from tracereel.scenes import storyboard
-from tracereel.scenes.film.cache.ownership import refuse_ways
 from tracereel.scenes.film.publish.article import article_folder, numbers
-from tracereel.scenes.film.publish.article.account import Ledger
 from tracereel.scenes.film.publish.article.document import Document as Text
 from tracereel.scenes.film.publish.article.document import Heading, Ids, literal
 from tracereel.scenes.film.publish.article.images import Images
 from tracereel.scenes.film.publish.article.marks import Mark
-from tracereel.scenes.film.publish.article.runs import Runs
+from tracereel.scenes.film.publish.article.page_account import PageAccount
+from tracereel.scenes.film.publish.article.page_runs import PageRuns
+from tracereel.scenes.film.publish.article.page_templates import PageTemplates
 from tracereel.scenes.film.publish.article.story import Passage, Story, clip_of, own, written
-from tracereel.scenes.film.publish.article.templates import Templates
 from tracereel.scenes.film.publish.embed import metadata, snippets
 from tracereel.scenes.film.render import progress
 from tracereel.scenes.storyboard import Clip
 
 if TYPE_CHECKING:
-    from tracereel.scenes.film.publish.embed.embed import Made
+    from tracereel.scenes.film.publish.embed.embed import EmbedResult
     from tracereel.scenes.film.render.make import Order
 
 RUNS_OWN = ("numbers", "reproduce")  # marks that tell of runs
 
 
 @dataclass(frozen=True)
-class Report:
-    """What became of an article: its page, or (where a clip could not be made) why there is none."""
+class ArticleResult:
+    """An article as it was made: its page, or the clips for whose sake there is none."""
 
     title: str
     folder: Path
-    made: tuple[Made, ...]
+    made: tuple[EmbedResult, ...]
     readings: int
     notes: tuple[str, ...] = ()
     left: tuple[str, ...] = ()  # lines about files that an earlier edition named, and that stay
 
     @property
-    def failed(self) -> tuple[Made, ...]:
+    def failed(self) -> tuple[EmbedResult, ...]:
         """The clips that could not be made; while there is one, no page is written."""
         return tuple(made for made in self.made if made.meta is None)
 
     @property
     def page(self) -> Path | None:
-        """The page."""
+        """The page's file; None where there is no page."""
         return None if self.failed else self.folder / article_folder.PAGE
 
     @property
     def line(self) -> str:
-        """The page and what is in it."""
+        """One line of the page's file and what is in it."""
         length = progress.clock(sum(made.meta["duration"] for made in self.made if made.meta))
         clips = f"{len(self.made)} {'clip' if len(self.made) == 1 else 'clips'}"
         return f"{self.page}  {self.title}: {clips}, {length}; {self.readings} numbers read from traces"
 
     def as_dict(self) -> dict[str, Any]:
-        """For programs."""
+        """The report as JSON."""
         return {
             "title": self.title,
             "page": str(self.page) if self.page else None,
@@ -83,40 +82,37 @@ def wanted(source: Path | None = None) -> tuple[Clip, ...]:
 
 def make(
     order: Order, target: Path, source: Path | None = None, templates: Path | None = None, url: str = ""
-) -> Report:
+) -> ArticleResult:
     """Write the article of these clips (of a post: of those that it names) into a folder."""
     article_folder.check(target)
     story = written(source) if source else own(order.clips)
     order = replace(order, clips=story.clips, folder=target / article_folder.CLIPS)
-    maker = _Maker(order, target, story, Templates(templates), source)
+    maker = _ArticleMaker(order, target, story, PageTemplates(templates), source)
     article_folder.claim(target)
     made = maker.clips(templates, f"{url.rstrip('/')}/{article_folder.CLIPS}" if url else "")
-    report = Report(maker.title, target, made, len(maker.ledger.readings), tuple(maker.images.remote))
+    report = ArticleResult(maker.title, target, made, len(maker.account.readings), tuple(maker.images.remote))
     if report.failed:
         return report
     page, before = maker.page(url), article_folder.known(target)
-    refuse_ways(target, [article_folder.ACCOUNT, article_folder.PAGE, *maker.images.files])
-    maker.images.publish(target)
-    article_folder.write(target / article_folder.ACCOUNT, maker.account())
-    article_folder.write(target / article_folder.PAGE, page)
+    article_folder.FOLDER.fill(target, maker.images.files, {article_folder.PAGE: page}, maker.told())
     left = article_folder.forget(target, before, maker.images.files)
-    return replace(report, readings=len(maker.ledger.readings), left=tuple(left))
+    return replace(report, readings=len(maker.account.readings), left=tuple(left))
 
 
-class _Maker:
-    """One article on its way."""
+class _ArticleMaker:
+    """Makes one article: clips, page, account."""
 
     def __init__(
-        self, order: Order, target: Path, story: Story, templates: Templates, source: Path | None
+        self, order: Order, target: Path, story: Story, templates: PageTemplates, source: Path | None
     ) -> None:
         self.order, self.target, self.story, self.templates = order, target, story, templates
         self.post = source.name if source else ""
-        self.runs = Runs(order.clips, order.bound)
-        self.ledger, self.images = Ledger(self.runs), Images()
+        self.runs = PageRuns(order.clips, order.bound)
+        self.account, self.images = PageAccount(self.runs), Images()
         self.metas: dict[str, dict[str, Any]] = {}
         for passage in story.passages:
-            passage.text.drop(self.ledger.lacks(passage.clip))
-            passage.text.say(self.ledger.plain(passage.clip))
+            passage.text.leave_out(self.account.lacks(passage.clip))
+            passage.text.put_into_words(self.account.plain(passage.clip))
             if story.folder is not None:
                 self.images.gather(passage.text, story.folder)
         if any(mark.kind in RUNS_OWN for passage in story.passages for mark in passage.text.marks):
@@ -124,19 +120,19 @@ class _Maker:
         self.title = story.title
         story.first.take_title()
 
-    def clips(self, templates: Path | None, url: str) -> tuple[Made, ...]:
+    def clips(self, templates: Path | None, url: str) -> tuple[EmbedResult, ...]:
         """Every clip's embed, dark and light; loops only where one is shown."""
         from tracereel.scenes.film.publish.embed import embed
-        from tracereel.scenes.film.publish.embed.contents import Wishes
+        from tracereel.scenes.film.publish.embed.contents import Contents
 
-        made: dict[str, Made] = {}
+        made: dict[str, EmbedResult] = {}
         for loop in (False, True):
             some = tuple(clip for clip in self.order.clips if self.story.looping(clip) == loop)
             if some:
                 part = replace(self.order, clips=some)
                 made |= {
                     m.name: m
-                    for m in embed.make(part, Wishes(pair=True, loop=loop, url=url), templates=templates)
+                    for m in embed.make(part, Contents(pair=True, loop=loop, url=url), templates=templates)
                 }
         self.metas = {name: m.meta for name, m in made.items() if m.meta is not None}
         self._refuse_others()
@@ -185,8 +181,8 @@ class _Maker:
         return f"{url.rstrip('/')}/{article_folder.CLIPS}/{metas[-1]['name']}/{poster}"
 
     def _replace(self, clip: Clip | None) -> Any:
-        """What stands for a mark."""
-        figure = self.ledger.html(clip)
+        """What stands for a mark of a passage about this clip."""
+        figure = self.account.html(clip)
         kinds = {"clip": self._clip, "numbers": self._numbers, "reproduce": self._reproduce, "figure": figure}
         return lambda mark: kinds[mark.kind](mark)
 
@@ -198,7 +194,7 @@ class _Maker:
         return f'<div class="clip">\n{shown}</div>\n'
 
     def _numbers(self, _: Mark) -> str:
-        return self.templates.fill("numbers.html", tables=numbers.tables(self.ledger, self.runs.told))
+        return self.templates.fill("numbers.html", tables=numbers.tables(self.account, self.runs.told))
 
     def _reproduce(self, _: Mark) -> str:
         asked = (self.order.options, self.post, self.target.resolve().name)
@@ -217,7 +213,7 @@ class _Maker:
 
     # -- the account ---------------------------------------------------------------------------------------------
 
-    def account(self) -> dict[str, Any]:
+    def told(self) -> dict[str, Any]:
         """article.json: every number of the text and where it was recorded, as a clip's account has it."""
         return {
             "tracereel": article_folder.KIND,
@@ -228,7 +224,7 @@ class _Maker:
                 | {"folder": f"{article_folder.CLIPS}/{clip.name}"}
                 for clip in self.order.clips
             ],
-            **self.ledger.to_json(),
+            **self.account.to_json(),
             "traces": [
                 {
                     "role": view.role,

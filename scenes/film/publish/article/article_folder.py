@@ -1,38 +1,36 @@
-"""The article's folder: whose it is, and what of this machine may be read in it: nothing but names.
+"""The article's folder: whether it is one, and what of an earlier edition goes when the next one is written.
 
 index.html  article.json  clips/NAME/...  images/NAME.<digest>.png
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from tracereel.scenes.film.cache.files import replacing
-from tracereel.scenes.film.cache.ownership import House, changed, is_name, remove, stays
-from tracereel.scenes.film.disk import disk_errors
+from tracereel.scenes.film.publish.digest_names import changed_files, is_name, kept_lines, remove_unchanged
+from tracereel.scenes.film.publish.folder import FolderKind, write_json
 
 PAGE, ACCOUNT, CLIPS, IMAGES = "index.html", "article.json", "clips", "images"
 KIND, VERSION = "article", 1
-HOUSE = House(ACCOUNT, KIND, VERSION)
+FOLDER = FolderKind(ACCOUNT, KIND, VERSION)
 
 
 def check(folder: Path) -> None:
     """Refuse a folder that holds anything but an article."""
-    HOUSE.check(folder, "the article")
+    FOLDER.check(folder, "the article")
 
 
 def known(folder: Path) -> dict[str, Any] | None:
     """The article.json of a folder; None where the folder is no article."""
-    return HOUSE.read(folder)
+    return FOLDER.read(folder)
 
 
 def claim(folder: Path) -> None:
     """Make the folder an article's before anything else is in it: what is stopped midway can be gone on with."""
     if known(folder) is None:
-        write(folder / ACCOUNT, {"tracereel": KIND, "version": VERSION, "unfinished": True})
+        write_json(folder / ACCOUNT, {"tracereel": KIND, "version": VERSION, "unfinished": True})
 
 
 def forget(folder: Path, before: dict[str, Any] | None, names: Collection[str]) -> list[str]:
@@ -40,10 +38,10 @@ def forget(folder: Path, before: dict[str, Any] | None, names: Collection[str]) 
     told = (before or {}).get("images")
     earlier = told if isinstance(told, list) else []
     ours = [_picture(name) for name in earlier if _picture(name) and name not in names]
-    kept = changed(folder / IMAGES, ours)
-    remove(folder / IMAGES, ours)
+    kept = changed_files(folder / IMAGES, ours)
+    remove_unchanged(folder / IMAGES, ours)
     strange = [name for name in earlier if not _picture(name)]
-    return stays(folder / IMAGES, kept) + [
+    return kept_lines(folder / IMAGES, kept) + [
         f"{folder / ACCOUNT} names {name!r}, no picture of this article: it is left as it is"
         for name in strange
     ]
@@ -53,12 +51,3 @@ def _picture(named: object) -> str:
     """The name of a picture within its folder; empty for what can be none."""
     inside = named.removeprefix(f"{IMAGES}/") if isinstance(named, str) else ""
     return inside if inside != named and is_name(inside) else ""
-
-
-def write(path: Path, content: str | dict[str, Any]) -> None:
-    """A text, or JSON, in one step."""
-    text = content if isinstance(content, str) else json.dumps(content, indent=1, ensure_ascii=False) + "\n"
-    with disk_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as part:
-            part.write_text(text, encoding="utf-8")

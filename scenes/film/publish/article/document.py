@@ -37,7 +37,7 @@ class Ids:
         self.taken = set(taken)
 
     def of(self, text: str) -> str:
-        """The forward pass -> the-forward-pass."""
+        """The id of a heading: The forward pass -> the-forward-pass."""
         plain = unicodedata.normalize("NFKC", text).lower()
         slug = re.sub(r"[^\w]+", "-", plain).strip("-") or "section"
         unique, number = slug, 1
@@ -66,11 +66,11 @@ class Document:
             text = "\n" * front[0].count("\n") + text[front.end() :]
         keys = {key.lower(): value.strip("\"'") for key, value in _KEY.findall(front[1])} if front else {}
         tokens = _reader().parse(text)
-        return cls(file, tokens, keys, list(marks.found(tokens, file)))
+        return cls(file, tokens, keys, list(marks.marks_in(tokens, file)))
 
     @property
     def title(self) -> str:
-        """What the front matter calls it, or its first heading of the first level."""
+        """The text's title: the front matter's, or the first heading of the first level."""
         if self.front.get("title"):
             return self.front["title"]
         first = self._first_heading()
@@ -95,7 +95,7 @@ class Document:
 
     # -- what is put in ------------------------------------------------------------------------------------------
 
-    def drop(self, unsaid: Callable[[Mark], bool]) -> None:
+    def leave_out(self, unsaid: Callable[[Mark], bool]) -> None:
         """Leave out what cannot be said: the paragraphs, items and rows of such marks."""
         gone = {id(mark.token) for mark in self.marks if unsaid(mark)}
         for start, end in reversed(list(self._spans(gone))):
@@ -119,7 +119,7 @@ class Document:
                 yield start, last_end
 
     def _whole(self, opened: list[int]) -> int:
-        """Where the paragraph begins; of a list whose items are lines, the item; of a table, the row."""
+        """Where the paragraph of a token begins; of a list whose items are lines, the item; of a table, the row."""
         for place in reversed(opened):
             token = self.tokens[place]
             if token.type in ("list_item_open", "tr_open", "heading_open"):
@@ -153,7 +153,7 @@ class Document:
 
     # -- HTML ----------------------------------------------------------------------------------------------------
 
-    def say(self, plain: Replace) -> None:
+    def put_into_words(self, plain: Replace) -> None:
         """Let titles, headings and the words of pictures know what stands for a mark in them."""
         for mark in self.marks:
             mark.token.meta["plain"] = plain(mark)
@@ -175,7 +175,9 @@ class Document:
 
 def _reader() -> MarkdownIt:
     """CommonMark and tables; quotes stay as they were typed."""
-    markdown = marks.teach(MarkdownIt("commonmark", {"html": True, "typographer": False}).enable("table"))
+    markdown = marks.with_marks(
+        MarkdownIt("commonmark", {"html": True, "typographer": False}).enable("table")
+    )
     rules = markdown.renderer.rules  # type: ignore[attr-defined]
     rules[marks.BLOCK] = rules[marks.INLINE] = lambda tokens, place, options, env: tokens[place].meta["html"]
     rules["table_open"] = lambda *_: '<div class="table" tabindex="0"><table>\n'

@@ -12,10 +12,10 @@ from markdown_it.token import Token
 from PIL import Image, UnidentifiedImageError
 
 from tracereel.engine.errors import RenderError
-from tracereel.scenes.film.cache.files import file_digest, publish
-from tracereel.scenes.film.cache.ownership import DIGITS
+from tracereel.scenes.film.cache.atomic_files import file_digest
 from tracereel.scenes.film.publish.article import article_folder
 from tracereel.scenes.film.publish.article.document import Document
+from tracereel.scenes.film.publish.digest_names import DIGITS
 
 _IN_HTML = re.compile(
     r"""(<(?:img|source|video|audio)\b[^>]*?\s(?:src|poster)\s*=\s*)(["'])(.*?)\2""", re.IGNORECASE
@@ -41,11 +41,6 @@ class Images:
         for token, line in document.html_tokens():
             _rename(token, lambda named, line=line: place(named, line))  # type: ignore[misc]
 
-    def publish(self, target: Path) -> None:
-        """Copy them."""
-        for name, source in self.files.items():
-            publish(source, target / name)
-
     def _place(self, named: str, folder: Path, where: str) -> str:
         parts = urlsplit(named)
         if parts.scheme in ("http", "https") or named.startswith("//"):
@@ -61,7 +56,7 @@ class Images:
         return name
 
     def _size(self, name: str) -> dict[str, str | int | float]:
-        """Width and height, so that the page keeps their place; of drawings nobody knows."""
+        """Width and height of a picture, so that the page keeps its place; drawings have none."""
         if name not in self.files:
             return {}
         try:

@@ -47,22 +47,22 @@ class Mark:
 
     @property
     def said(self) -> str:
-        """As it was written."""
+        """The mark as it was written."""
         return f"{{{{ {' '.join(self.words)} }}}}"
 
     def error(self, text: str) -> RenderError:
-        """What is wrong with it: file, line, and that."""
+        """An error that says where the mark stands and what is wrong with it."""
         return RenderError(f"{self.file}, line {self.line}: {text}")
 
 
-def teach(markdown: MarkdownIt) -> MarkdownIt:
-    """Let markdown-it see marks."""
+def with_marks(markdown: MarkdownIt) -> MarkdownIt:
+    """Add the rules by which markdown-it sees marks."""
     markdown.block.ruler.before("code", BLOCK, _alone, {"alt": ["paragraph", "blockquote", "list"]})
     markdown.inline.ruler.before("emphasis", INLINE, _within)
     return markdown
 
 
-def found(tokens: Sequence[Token], file: str) -> Iterator[Mark]:
+def marks_in(tokens: Sequence[Token], file: str) -> Iterator[Mark]:
     """Every mark in order, checked as far as one can without a trace."""
     line = 1
     for token in tokens:
@@ -97,7 +97,7 @@ def _within_html(token: Token, text: str, hit: re.Match[str], file: str, line: i
 
 
 def _checked(mark: Mark, alone: bool) -> Mark:
-    """The mark, if one can be made of it."""
+    """The mark, refused where it is none."""
     kinds = (*ALONE, *WITHIN)
     kind = mark.kind if mark.words else ""
     if kind not in kinds:

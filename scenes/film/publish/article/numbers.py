@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from tracereel.scenes.film.plan import plan, sources
 from tracereel.scenes.film.plan.options import Options
-from tracereel.scenes.film.publish.article.account import Ledger
-from tracereel.scenes.film.publish.article.runs import Runs
+from tracereel.scenes.film.publish.article.page_account import PageAccount
+from tracereel.scenes.film.publish.article.page_runs import PageRuns
 from tracereel.scenes.film.publish.embed import metadata
 from tracereel.scenes.read import figures
 from tracereel.scenes.read.view import View
@@ -69,28 +69,28 @@ GROUPS: tuple[
 )
 
 
-def tables(ledger: Ledger, views: Iterable[View]) -> list[dict[str, Any]]:
+def tables(account: PageAccount, views: Iterable[View]) -> list[dict[str, Any]]:
     """A table per run."""
     return [
         {
             "name": view.role,
             "title": view.trace.title,
-            "groups": [(title, rows) for title, some in GROUPS if (rows := list(_rows(some, view, ledger)))],
+            "groups": [(title, rows) for title, some in GROUPS if (rows := list(_rows(some, view, account)))],
         }
         for view in views
     ]
 
 
-def _rows(rows: Rows, view: View, ledger: Ledger) -> Iterator[tuple[str, Markup]]:
+def _rows(rows: Rows, view: View, account: PageAccount) -> Iterator[tuple[str, Markup]]:
     for label, sentence in rows:
         name = sentence.partition("{")[2].partition("}")[0]
         figure = figures.figure(name, view)
         if figure is not None:
-            yield label, Markup(sentence).format(**{name: Markup(ledger.shown(figure, view))})
+            yield label, Markup(sentence).format(**{name: Markup(account.shown(figure, view))})
 
 
-def commands(runs: Runs, options: Options, post: str, folder: str) -> list[dict[str, str]]:
-    """What to type, and what it does."""
+def commands(runs: PageRuns, options: Options, post: str, folder: str) -> list[dict[str, str]]:
+    """The commands that make the page again: what to type, and what it does."""
     lines = [
         {
             "does": f"trains the network of run {run} and records it",
@@ -111,8 +111,8 @@ def commands(runs: Runs, options: Options, post: str, folder: str) -> list[dict[
     ]
 
 
-def _flags(runs: Runs, options: Options) -> Sequence[str]:
-    """What was asked for beside the usual; both looks are always made."""
+def _flags(runs: PageRuns, options: Options) -> Sequence[str]:
+    """The options that were asked for beside the usual; both looks are always made."""
     plain = replace(options, theme="dark", captions="burn", format="mp4")
     brought = [
         f"--trace {role}={shlex.quote(_place(runs, view))}"
@@ -122,7 +122,7 @@ def _flags(runs: Runs, options: Options) -> Sequence[str]:
     return [*plain.flags(), *brought]
 
 
-def _place(runs: Runs, view: View) -> str:
+def _place(runs: PageRuns, view: View) -> str:
     """Where a reader will have the recording: of what is theirs to record where that is put, else its name."""
     shipped = runs.shipped_as(view)
     return plan.default_trace(shipped).as_posix() if shipped else _name(runs.path_of(view))
@@ -133,7 +133,7 @@ def _name(path: str) -> str:
     return metadata.outside(path, Path()) if "://" in path else Path(path).name
 
 
-def versions(runs: Runs) -> list[dict[str, str]]:
+def versions(runs: PageRuns) -> list[dict[str, str]]:
     """With which libraries runs were recorded and films drawn."""
     trained = {view.role: view.header.versions for view in runs.told}
     drawn = {

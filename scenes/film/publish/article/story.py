@@ -40,12 +40,12 @@ class Story:
 
     @property
     def title(self) -> str:
-        """What the page is called."""
+        """The page's title."""
         return self.first.title
 
     @property
     def description(self) -> str:
-        """What it is about, in a sentence, if that was said."""
+        """What the page is about, in a sentence, where the text says so."""
         return self.first.front.get("description", "")
 
     @property
@@ -58,7 +58,7 @@ class Story:
 
     @property
     def clips(self) -> tuple[Clip, ...]:
-        """The clips that it shows, each once. Raises where a mark names none, or twice the same."""
+        """The clips that the page shows, each once. Raises where a mark names none, or twice the same."""
         seen: dict[tuple[str, ...], Mark] = {}
         clips: dict[str, Clip] = {}
         for mark, _ in self.shown:
@@ -71,7 +71,7 @@ class Story:
         return tuple(clips.values())
 
     def looping(self, clip: Clip) -> bool:
-        """Whether it shows a clip's loop."""
+        """Whether the page shows a clip's loop."""
         return any("loop" in mark.words[2:] and clip_of(mark) == clip for mark, _ in self.shown)
 
 
@@ -84,7 +84,7 @@ def clip_of(mark: Mark) -> Clip:
 
 
 def own(clips: Sequence[Clip]) -> Story:
-    """Our article about these clips, in the order of the film."""
+    """The story of our own article about these clips, in the order of the film."""
     opening = _ours(PROSE / "introduction.md")
     passages = [Passage(opening)]
     for act in storyboard.ACTS:
@@ -97,7 +97,7 @@ def own(clips: Sequence[Clip]) -> Story:
 
 
 def written(path: Path) -> Story:
-    """Somebody's post."""
+    """The story of somebody's post."""
     text = document.read(path)
     _ = text.title  # refused now where there is none
     return Story(text, (Passage(text),), path.parent)

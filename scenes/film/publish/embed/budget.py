@@ -54,7 +54,7 @@ def _shapes(options: Options) -> Iterator[Options]:
                 yield replace(options, short_side=min(options.short_side, SIDES[-1]), fps=fewer)
 
 
-def weight(options: Options) -> float:
+def relative_size(options: Options) -> float:
     """How large a video of these options is, next to others of the same clip and format: a rule of thumb."""
     width, height = options.size
     return float(
@@ -80,7 +80,7 @@ def smaller(piece: Piece, size: int, limit: int, asked: Options) -> Piece:
             f"it cannot be made as small as {said(limit)}: at {described(piece.options)} its {piece.options.format} "
             f"takes {said(size)}. Allow more: --max-size {_enough(size)}"
         )
-    expected = [size * weight(way) / weight(piece.options) for way in left]
+    expected = [size * relative_size(way) / relative_size(piece.options) for way in left]
     fitting = (way for way, guess in zip(left, expected, strict=True) if guess <= limit * MARGIN)
     return replace(piece, options=next(fitting, left[-1]))
 

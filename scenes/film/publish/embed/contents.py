@@ -19,8 +19,8 @@ GIF_LINES, GIF_FPS = 480, 10  # more makes files that no page should carry
 
 
 @dataclass(frozen=True)
-class Wishes:
-    """What a folder is to hold beside a video, a poster and captions; `url`: where it will be found on the web."""
+class Contents:
+    """What an embed is to hold beside a video, a poster and captions; `url`: where it will be found on the web."""
 
     pair: bool = False
     loop: bool = False
@@ -38,7 +38,7 @@ class Wishes:
         return f"{self.url.rstrip('/')}/{name}" if self.url else name
 
     def as_dict(self) -> dict[str, Any]:
-        """As JSON holds it; `Wishes(**wishes.as_dict())` gives it back."""
+        """The contents as JSON; `Contents(**contents.as_dict())` gives it back."""
         return asdict(self)
 
 
@@ -57,40 +57,40 @@ class Piece:
 
     @property
     def key(self) -> str:
-        """Its name within the embed: dark.loop.mp4."""
+        """The piece's name within the embed: dark.loop.mp4."""
         return f"{self.options.theme}.{self.part}.{self.options.format}"
 
     @property
     def stem(self) -> str:
-        """What its file is called: ForwardPass-light-loop."""
+        """The name of the piece's file, without its digest: ForwardPass-light-loop."""
         ends = [self.options.theme] if self.twin else []
         return "-".join([self.clip.name, *ends, *({self.part} & {"loop", "alpha"})])
 
     @property
     def parts(self) -> tuple[Piece, ...]:
-        """What it holds, by itself."""
+        """The renderings that the piece holds, each by itself."""
         if self.part != "page":
             return (self,)
         videos = (replace(self, part="video", options=replace(self.options, format=kind)) for kind in VIDEOS)
         return (replace(self, part="still"), *videos)
 
     def task(self, planner: Planner, bound: Mapping[str, str]) -> Task:
-        """The task that renders it."""
+        """The task that renders the piece."""
         kind = self.part if self.part in ("page", "loop") else "clip"
         return planner.task(self.clip, kind, self.options, bound)
 
 
-def pieces(clip: Clip, options: Options, wishes: Wishes) -> Iterator[Piece]:
+def pieces(clip: Clip, options: Options, contents: Contents) -> Iterator[Piece]:
     """Everything that has to be rendered for a clip's embed. Captions stand beside the picture, but in a GIF."""
-    for number, theme in enumerate(wishes.themes(options)):
+    for number, theme in enumerate(contents.themes(options)):
         twin = number > 0
         plain = replace(options, theme=theme, captions="none", format="mp4")
         yield Piece(clip, "page", plain, twin)
-        for kind in VIDEOS if wishes.loop else ():
+        for kind in VIDEOS if contents.loop else ():
             yield Piece(clip, "loop", replace(plain, format=kind), twin)
-        if wishes.gif:
+        if contents.gif:
             side, fps = min(options.short_side, GIF_LINES), min(options.fps, GIF_FPS)
             small = replace(plain, short_side=side, fps=fps, captions="burn", format="gif")
             yield Piece(clip, "gif", small, twin)
-        for kind in ALPHA if wishes.alpha else ():
+        for kind in ALPHA if contents.alpha else ():
             yield Piece(clip, "alpha", replace(plain, format=kind, transparent=True), twin)

@@ -12,20 +12,20 @@ from PIL import Image
 
 from tracereel.scenes import storyboard
 from tracereel.scenes.film.cache.cache import STORE
-from tracereel.scenes.film.cache.scratch import workshop
+from tracereel.scenes.film.cache.scratch import working_folder
 from tracereel.scenes.film.cache.sizes import said
 from tracereel.scenes.film.plan import plan
 from tracereel.scenes.film.plan.options import VERSUS
 from tracereel.scenes.film.publish.embed import (
     budget,
+    embed_folder,
     fit_budget,
-    folder,
     metadata,
     poster,
     snippets,
     transcript,
 )
-from tracereel.scenes.film.publish.embed.contents import ALPHA, VIDEOS, Wishes
+from tracereel.scenes.film.publish.embed.contents import ALPHA, VIDEOS, Contents
 from tracereel.scenes.film.publish.embed.fit_budget import Rendered
 from tracereel.scenes.film.publish.embed.metadata import Meta
 from tracereel.scenes.film.render.make import Order
@@ -39,8 +39,8 @@ PIECE = ("kind", "options", "address", "files", "words")  # its own
 
 
 @dataclass(frozen=True)
-class Made:
-    """What became of one clip's embed."""
+class EmbedResult:
+    """A clip's embed as it was made: its clip.json, or why there is none."""
 
     name: str
     folder: Path
@@ -50,7 +50,7 @@ class Made:
 
     @property
     def line(self) -> str:
-        """The folder and what is in it; or the clip and why there is none."""
+        """One line of the folder and what is in it; or the clip and why there is none."""
         if self.meta is None:
             return f"{self.name}: {self.error}"
         media = metadata.files([look["video"] for look in self.meta["looks"]])
@@ -59,11 +59,11 @@ class Made:
 
     @property
     def gave_up(self) -> list[str]:
-        """What was given up for the budget."""
+        """Lines about what was given up for the budget."""
         return list(self.meta["gave_up"]) if self.meta else []
 
     def as_dict(self) -> dict[str, Any]:
-        """For programs."""
+        """The embed as JSON."""
         return {
             "clip": self.name,
             "folder": str(self.folder),
@@ -75,40 +75,40 @@ class Made:
 def check(order: Order) -> None:
     """Refuse folders that hold anything but these clips' embeds."""
     for clip in order.clips:
-        folder.check(order.folder / clip.name, clip.name)
+        embed_folder.check(order.folder / clip.name, clip.name)
 
 
-def make(order: Order, wishes: Wishes, templates: Path | None = None) -> list[Made]:
+def make(order: Order, contents: Contents, templates: Path | None = None) -> list[EmbedResult]:
     """An embed for each clip of the order, in a folder of its name. One that fails does not keep others back."""
     check(order)
-    progress = fit_budget.render(order, wishes)
-    return [_made(clip, progress, order, wishes, templates) for clip in order.clips]
+    progress = fit_budget.render(order, contents)
+    return [_made(clip, progress, order, contents, templates) for clip in order.clips]
 
 
 def _made(
-    clip: Clip, progress: fit_budget.Progress, order: Order, wishes: Wishes, templates: Path | None
-) -> Made:
+    clip: Clip, progress: fit_budget.Progress, order: Order, contents: Contents, templates: Path | None
+) -> EmbedResult:
     target = order.folder / clip.name
     if clip.name in progress.failed:
         outcome = progress.failed[clip.name]
-        return Made(clip.name, target, error=outcome.error, details=outcome.details)
-    with workshop(STORE) as bench:
-        writer = Writer(clip, progress.done[clip.name], order, wishes, bench)
+        return EmbedResult(clip.name, target, error=outcome.error, details=outcome.details)
+    with working_folder(STORE) as working:
+        writer = Writer(clip, progress.done[clip.name], order, contents, working)
         meta = writer.meta()
-        texts = snippets.pages(meta, wishes.base(clip.name), templates)
-        folder.fill(target, writer.media, texts, meta)
-    return Made(clip.name, target, meta)
+        texts = snippets.pages(meta, contents.base(clip.name), templates)
+        embed_folder.fill(target, writer.media, texts, meta)
+    return EmbedResult(clip.name, target, meta)
 
 
 class Writer:
     """Describes a clip's renderings as clip.json; `media` holds the files that it names."""
 
     def __init__(
-        self, clip: Clip, rendered: Sequence[Rendered], order: Order, wishes: Wishes, bench: Path
+        self, clip: Clip, rendered: Sequence[Rendered], order: Order, contents: Contents, working: Path
     ) -> None:
-        self.clip, self.order, self.wishes, self.bench = clip, order, wishes, bench
+        self.clip, self.order, self.contents, self.working = clip, order, contents, working
         self.by_key = {made.piece.key: made for made in rendered}
-        self.themes = wishes.themes(order.options)
+        self.themes = contents.themes(order.options)
         self.account = self.by_key[f"{self.themes[0]}.video.mp4"].account
         self.cues = captions.cues(self.account)
         self.media: dict[str, Path] = {}
@@ -150,14 +150,14 @@ class Writer:
             "poster": {**pictures, "time": round(told["end"], 4), "sentence": told["caption"]},
             "video": {kind: self._video(f"{theme}.video.{kind}") for kind in VIDEOS},
             "loop": self._loop(theme),
-            "gif": self._video(f"{theme}.gif.gif") if self.wishes.gif else None,
+            "gif": self._video(f"{theme}.gif.gif") if self.contents.gif else None,
             "alpha": {kind: self._video(f"{theme}.alpha.{kind}") for kind in ALPHA}
-            if self.wishes.alpha
+            if self.contents.alpha
             else None,
         }
 
     def _loop(self, theme: str) -> dict[str, Any] | None:
-        if not self.wishes.loop:
+        if not self.contents.loop:
             return None
         first = self.by_key[f"{theme}.loop.mp4"]
         videos = {kind: self._video(f"{theme}.loop.{kind}") for kind in VIDEOS}
@@ -176,11 +176,11 @@ class Writer:
     def _pictures(self, still: Path, stem: str) -> dict[str, Any]:
         with Image.open(still) as image:
             size = image.size
-        written = poster.write(still, self.bench, stem)
+        written = poster.write(still, self.working, stem)
         return {kind: self._file(path, stem, size) for kind, path in written.items()}
 
     def _text(self, suffix: str, text: str) -> dict[str, Any]:
-        path = self.bench / f"{self.clip.name}.{suffix}"
+        path = self.working / f"{self.clip.name}.{suffix}"
         path.write_text(text, encoding="utf-8")
         return self._file(path, self.clip.name)
 
@@ -193,7 +193,7 @@ class Writer:
         runs = ", ".join(
             f"{t['name']} (seed {t['seed']}, trace {t['digest']})" for t in self.account["traces"]
         )
-        source = f"Made with Tracereel from a recorded run: {runs}."
+        source = f"EmbedResult with Tracereel from a recorded run: {runs}."
         return transcript.plain(
             self.account["title"], self.clip.teaches, self.cues, self.account["duration"], source
         )
@@ -205,14 +205,14 @@ class Writer:
         return json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n"
 
     def _gave_up(self, made: Rendered) -> str:
-        return budget.gave_up(made.piece, made.asked, self.wishes.max_size or 0)
+        return budget.gave_up(made.piece, made.asked, self.contents.max_size or 0)
 
     def _order(self) -> dict[str, Any]:
         target = self.order.folder / self.clip.name
         bound = {role: path for role, path in self.order.bound.items() if role in (*self.clip.roles, VERSUS)}
         return {
             "options": self.order.options.as_dict(),
-            "wishes": self.wishes.as_dict(),
+            "wishes": self.contents.as_dict(),
             "traces": metadata.moved(bound, target, metadata.outside),
         }
 

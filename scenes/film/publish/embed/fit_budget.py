@@ -13,7 +13,7 @@ from tracereel.scenes.film.plan import plan
 from tracereel.scenes.film.plan.options import Options
 from tracereel.scenes.film.plan.plan import Planner
 from tracereel.scenes.film.publish.embed import budget
-from tracereel.scenes.film.publish.embed.contents import Piece, Wishes, pieces
+from tracereel.scenes.film.publish.embed.contents import Contents, Piece, pieces
 from tracereel.scenes.film.render import pool
 from tracereel.scenes.film.render.make import Order
 from tracereel.scenes.film.render.outcome import Outcome
@@ -32,18 +32,18 @@ class Rendered:
 
     @property
     def file(self) -> Path:
-        """The video."""
+        """The file of the rendered video."""
         stem = "loop" if self.piece.part == "loop" else "clip"
         return self.entry.file(f"{stem}.{self.piece.options.format}")
 
     @property
     def stills(self) -> list[Path]:
-        """The last picture of every beat."""
+        """The files of the last picture of every beat."""
         return sorted(self.entry.folder.glob("still-*.png"))
 
     @property
     def account(self) -> dict[str, Any]:
-        """What the clip shows, and from where."""
+        """The account of what the clip shows, and from where."""
         told: dict[str, Any] = json.loads(self.entry.file("clip.json").read_text(encoding="utf-8"))
         return told
 
@@ -55,8 +55,8 @@ class Progress:
     done: dict[str, list[Rendered]] = field(default_factory=dict)
     failed: dict[str, Outcome] = field(default_factory=dict)
 
-    def settle(self, piece: Piece, asked: Options, outcome: Outcome, limit: int | None) -> list[Try]:
-        """Note what became of a piece; returns the smaller ones to try where a video is over the budget."""
+    def note(self, piece: Piece, asked: Options, outcome: Outcome, limit: int | None) -> list[Try]:
+        """Note a piece as rendered or failed; returns the smaller ones to try where a video is over the budget."""
         if outcome.entry is None:
             self.failed.setdefault(piece.clip.name, outcome)
             return []
@@ -78,11 +78,11 @@ class Progress:
             return []
 
 
-def render(order: Order, wishes: Wishes) -> Progress:
+def render(order: Order, contents: Contents) -> Progress:
     """Every piece of every clip of the order."""
     plan.check_roles(order.clips, order.bound)
     waiting = [
-        (piece, piece.options) for clip in order.clips for piece in pieces(clip, order.options, wishes)
+        (piece, piece.options) for clip in order.clips for piece in pieces(clip, order.options, contents)
     ]
     store, planner, progress = Store(STORE), Planner(), Progress()
     with Live() as live:
@@ -90,7 +90,7 @@ def render(order: Order, wishes: Wishes) -> Progress:
             tasks = [piece.task(planner, order.bound) for piece, _ in waiting]
             outcomes = pool.run(tasks, store, order.jobs, live, order.scheduler)
             again = [
-                progress.settle(piece, asked, outcome, wishes.max_size)
+                progress.note(piece, asked, outcome, contents.max_size)
                 for (piece, asked), outcome in zip(waiting, outcomes, strict=True)
             ]
             waiting = [one for some in again for one in some if one[0].clip.name not in progress.failed]

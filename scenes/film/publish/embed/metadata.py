@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tracereel.scenes.film.cache.files import file_digest
-from tracereel.scenes.film.cache.ownership import DIGITS, House, is_name
+from tracereel.scenes.film.cache.atomic_files import file_digest
+from tracereel.scenes.film.publish.digest_names import DIGITS, is_name
+from tracereel.scenes.film.publish.folder import FolderKind
 from tracereel.scenes.film.video.properties import CONTAINERS, facts
 
 NAME = "clip.json"
 KIND, VERSION = "embed", 1
-HOUSE = House(NAME, KIND, VERSION)
+FOLDER = FolderKind(NAME, KIND, VERSION)
 PICTURES = {".webp": "image/webp", ".jpg": "image/jpeg"}
 TEXTS = {".vtt": "text/vtt", ".txt": "text/plain", ".json": "application/json"}
 
@@ -40,16 +41,16 @@ def describe(path: Path, stem: str, size: tuple[int, int] | None = None) -> dict
 
 def read(folder: Path) -> Meta | None:
     """The clip.json of a folder; None where the folder is no embed."""
-    found = HOUSE.read(folder)
+    found = FOLDER.read(folder)
     return found if found is not None and isinstance(found.get("name"), str) else None
 
 
-def earlier(meta: Meta) -> dict[str, list[str]]:
+def earlier_names(meta: Meta) -> dict[str, list[str]]:
     """Names of files of earlier embeds, by their place in clip.json: those that can be of this clip."""
     return {place: [n for n in names if is_name(n, meta["name"])] for place, names in _previous(meta)}
 
 
-def strange(meta: Meta) -> list[str]:
+def strange_names(meta: Meta) -> list[str]:
     """What clip.json calls files of earlier embeds, and cannot be any of this clip."""
     return [str(n) for _, names in _previous(meta) for n in names if not is_name(n, meta["name"])]
 
@@ -108,7 +109,7 @@ def outside(path: str, folder: Path) -> str:
 
 
 def inside(path: str, folder: Path) -> str:
-    """Where that trace is, seen from here."""
+    """Where a trace that `outside` named is, seen from here."""
     return path if "://" in path else os.path.normpath(folder.resolve() / path)
 
 

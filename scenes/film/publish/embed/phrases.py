@@ -1,4 +1,4 @@
-"""How the templates write values: durations in words, whose run it was, addresses, JSON, any sentence."""
+"""How the templates write values: durations in words, names of runs, addresses, JSON, any sentence."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def address(base: str) -> str:
 
 
 def join(base: str, name: str) -> str:
-    """The address of a file in that place; its bare name where the page lies beside it."""
+    """The address of a file below a base; its bare name where the page lies beside it."""
     return base + "/" + name if base else name
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from tracereel.scenes.film.disk import disk_errors
 from tracereel.scenes.film.publish.embed import metadata
-from tracereel.scenes.film.publish.embed.folder import below, write
+from tracereel.scenes.film.publish.embed.embed_folder import files_below
+from tracereel.scenes.film.publish.folder import write
 
 WRITTEN_IN = {".html", ".htm", ".md", ".markdown", ".mdx", ".rst", ".txt", ".adoc", ".org", ".ipynb", ".xml"}
 WRITTEN_IN |= {
@@ -40,7 +41,7 @@ class Mention:
 
     @property
     def said(self) -> str:
-        """Where, what, and what it should be."""
+        """One line of where a replaced file is named, and what should be named there."""
         return f"{self.post}:{self.line}  shows {self.old}, now {self.new}"
 
 
@@ -81,7 +82,7 @@ def links(found: Sequence[Mention]) -> list[str]:
 
 def _texts(roots: Sequence[Path]) -> Iterator[tuple[Path, str]]:
     for root in roots:
-        paths = list(below(root))
+        paths = list(files_below(root))
         embeds = {path.parent for path in paths if path.name == metadata.NAME and metadata.read(path.parent)}
         for path in paths:
             if (

@@ -12,9 +12,9 @@ from tracereel.scenes import storyboard
 from tracereel.scenes.film.plan.freshness import why_stale
 from tracereel.scenes.film.plan.options import Options
 from tracereel.scenes.film.plan.plan import Planner
-from tracereel.scenes.film.publish.embed import embed, folder, metadata, snippets
-from tracereel.scenes.film.publish.embed.contents import Wishes, pieces
-from tracereel.scenes.film.publish.embed.folder import below
+from tracereel.scenes.film.publish.embed import embed, embed_folder, metadata, snippets
+from tracereel.scenes.film.publish.embed.contents import Contents, pieces
+from tracereel.scenes.film.publish.embed.embed_folder import files_below
 from tracereel.scenes.film.publish.embed.metadata import Meta
 from tracereel.scenes.film.render.make import Order
 from tracereel.scenes.storyboard import Clip
@@ -30,18 +30,18 @@ class Found:
     meta: Meta
     clip: Clip
     options: Options
-    wishes: Wishes
+    contents: Contents
     bound: Mapping[str, str]
     why: str = ""
 
     def order(self, jobs: int, scheduler: str | None) -> Order:
-        """What makes it again, in its place."""
+        """The order that makes the embed again, in its place."""
         return Order((self.clip,), self.options, self.bound, jobs, self.folder.resolve().parent, scheduler)
 
 
 @dataclass(frozen=True)
-class Result:
-    """What became of an embed."""
+class RenewalResult:
+    """An embed after renewing: fresh, stale, renewed or failed, and why."""
 
     folder: Path
     word: str
@@ -50,11 +50,11 @@ class Result:
 
     @property
     def line(self) -> str:
-        """The folder, how it stands, and why."""
+        """One line of the folder, how it stands, and why."""
         return f"{self.folder}  {self.word}" + (f": {self.why}" if self.why else "")
 
     def as_dict(self) -> dict[str, Any]:
-        """For programs."""
+        """The result as JSON."""
         return {
             "folder": str(self.folder),
             "state": self.word,
@@ -63,11 +63,11 @@ class Result:
         }
 
 
-def look(root: Path, bound: Mapping[str, str]) -> list[Found]:
+def embeds_below(root: Path, bound: Mapping[str, str]) -> list[Found]:
     """Every embed in a folder and below it; `bound` says where traces lie now. Raises where there is none."""
     if not root.is_dir():
         raise RenderError(f"there is no folder {root}. Make embeds: render.py embed NAME -o {root}")
-    folders = sorted({path.parent for path in below(root) if path.name == metadata.NAME})
+    folders = sorted({path.parent for path in files_below(root) if path.name == metadata.NAME})
     metas = {place: meta for place in folders if (meta := metadata.read(place)) is not None}
     if not metas:
         raise RenderError(
@@ -78,44 +78,46 @@ def look(root: Path, bound: Mapping[str, str]) -> list[Found]:
     return [_found(place, meta, bound, planner) for place, meta in metas.items()]
 
 
-def as_found(one: Found) -> Result:
+def as_found(one: Found) -> RenewalResult:
     """How an embed stands before anything is made."""
-    return Result(one.folder, STALE if one.why else FRESH, one.why, folder.replaced(one.folder, one.meta))
+    return RenewalResult(
+        one.folder, STALE if one.why else FRESH, one.why, embed_folder.replaced(one.folder, one.meta)
+    )
 
 
 def renew(
     found: Sequence[Found], jobs: int, scheduler: str | None = None, templates: Path | None = None
-) -> Iterator[Result]:
+) -> Iterator[RenewalResult]:
     """Make the stale ones again, and the pages of all."""
     for one in found:
         if one.why:
             yield _remade(one, jobs, scheduler, templates)
         else:
-            texts = snippets.pages(one.meta, one.wishes.base(one.clip.name), templates)
-            changed = folder.write_texts(one.folder, texts)
+            texts = snippets.pages(one.meta, one.contents.base(one.clip.name), templates)
+            changed = embed_folder.write_texts(one.folder, texts)
             why = (
                 f"its video is; {len(changed)} of its pages and snippets were written anew" if changed else ""
             )
-            yield Result(one.folder, FRESH, why, folder.replaced(one.folder, one.meta))
+            yield RenewalResult(one.folder, FRESH, why, embed_folder.replaced(one.folder, one.meta))
 
 
-def _remade(one: Found, jobs: int, scheduler: str | None, templates: Path | None) -> Result:
+def _remade(one: Found, jobs: int, scheduler: str | None, templates: Path | None) -> RenewalResult:
     try:
-        made = embed.make(one.order(jobs, scheduler), one.wishes, templates)[0]
+        made = embed.make(one.order(jobs, scheduler), one.contents, templates)[0]
     except TracereelError as error:
-        return Result(one.folder, FAILED, str(error))
+        return RenewalResult(one.folder, FAILED, str(error))
     if made.meta is None:
-        return Result(one.folder, FAILED, made.error)
-    return Result(one.folder, RENEWED, one.why, folder.replaced(one.folder, made.meta))
+        return RenewalResult(one.folder, FAILED, made.error)
+    return RenewalResult(one.folder, RENEWED, one.why, embed_folder.replaced(one.folder, made.meta))
 
 
 def _found(place: Path, meta: Meta, bound: Mapping[str, str], planner: Planner) -> Found:
-    metadata.HOUSE.check_version(meta, place)
+    metadata.FOLDER.check_version(meta, place)
     if place.resolve().name != meta["name"]:
         raise RenderError(f"{place} is the embed of {meta['name']}: call the folder {meta['name']} again")
     try:
         clip, asked = storyboard.find(meta["name"]), meta["order"]
-        options, wishes = Options(**asked["options"]), Wishes(**asked["wishes"])
+        options, contents = Options(**asked["options"]), Contents(**asked["wishes"])
         traces = metadata.moved(asked["traces"], place, metadata.inside)
     except (LookupError, TypeError, AttributeError) as error:
         raise RenderError(
@@ -124,7 +126,7 @@ def _found(place: Path, meta: Meta, bound: Mapping[str, str], planner: Planner) 
     if clip.name != meta["name"]:
         raise RenderError(f"{place} is the embed of {meta['name']}: call it and its folder {clip.name} again")
     traces |= {role: path for role, path in bound.items() if role in traces or role in clip.roles}
-    found = Found(place, meta, clip, options, wishes, traces)
+    found = Found(place, meta, clip, options, contents, traces)
     return replace(found, why=_why(found, planner))
 
 
@@ -134,10 +136,10 @@ def _why(found: Found, planner: Planner) -> str:
         if "://" not in path and not Path(path).exists():
             return f"its trace '{role}' is no longer at {path}. Say where it is: --trace {role}=PATH"
     reasons = [_piece_is_stale(found, piece, planner) for piece in found.meta["made"]["pieces"].values()]
-    wanted = {part.key for piece in pieces(found.clip, found.options, found.wishes) for part in piece.parts}
+    wanted = {part.key for piece in pieces(found.clip, found.options, found.contents) for part in piece.parts}
     if wanted != found.meta["made"]["pieces"].keys():
         reasons.append("embeds of today hold other files")
-    broken = folder.damaged(found.folder, found.meta)
+    broken = embed_folder.damaged(found.folder, found.meta)
     if broken:
         reasons.append(f"{', '.join(broken)} {'is' if len(broken) == 1 else 'are'} missing or damaged")
     return "; ".join(dict.fromkeys(filter(None, reasons)))

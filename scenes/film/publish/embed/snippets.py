@@ -12,12 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, TemplateError
 from markupsafe import Markup
 
 from tracereel.engine.errors import ConfigError
 from tracereel.scenes.film.publish.embed import jsx, phrases
 from tracereel.scenes.film.publish.embed.metadata import Meta
+from tracereel.scenes.film.publish.template_environment import environment
 
 OURS = Path(__file__).with_name("templates")
 ALWAYS = {  # the file in the embed's folder: its template
@@ -49,7 +50,7 @@ SCRIPT = "loop.js"
 
 def pages(meta: Meta, base: str, templates: Path | None = None) -> dict[str, str]:
     """The texts of an embed's folder, by their path in it. `base`: where posts reach the folder, /clips/ForwardPass."""
-    maker = _Maker(meta, base, templates)
+    maker = _Snippets(meta, base, templates)
     wanted = dict(ALWAYS)
     for kind, more in WHERE.items():
         wanted |= more if maker.facts[f"film_{kind}"] else {}
@@ -71,13 +72,13 @@ def figure(
     """
     if loop and not meta["looks"][0]["loop"]:
         raise ConfigError(f"{meta['name']} has no loop. Make one: render.py embed {meta['name']} --loop")
-    maker = _Maker(meta, base, templates)
+    maker = _Snippets(meta, base, templates)
     name = "figure-loop.html" if loop else "figure.html"
     return maker.render(name, maker.base, heading=heading, transcript=transcript, credit=credit)
 
 
-class _Maker:
-    """Fills the templates for one clip."""
+class _Snippets:
+    """The snippets of one clip, filled in."""
 
     def __init__(self, meta: Meta, base: str, templates: Path | None) -> None:
         self.env = _environment(templates)
@@ -140,15 +141,7 @@ class _Maker:
 @cache
 def _environment(templates: Path | None) -> Environment:
     """Where templates are found and how they are read; read once for many clips."""
-    env = Environment(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in (templates, OURS) if folder]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=phrases.plain,
-    )
+    env = environment(OURS, templates, finalize=phrases.plain)
     env.filters.update(phrases.FILTERS)
     return env
 

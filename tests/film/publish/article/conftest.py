@@ -16,7 +16,7 @@ from tracereel.engine.recording import recorder
 from tracereel.engine.runs import build, catalog
 from tracereel.scenes.film.publish.article import article
 from tracereel.scenes.film.publish.embed import embed
-from tracereel.scenes.film.publish.embed.contents import Wishes
+from tracereel.scenes.film.publish.embed.contents import Contents
 from tracereel.scenes.film.render.make import Order
 from tracereel.scenes.look.theme import THEMES
 from tracereel.scenes.storyboard import Clip
@@ -49,14 +49,15 @@ def here(traces: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def described(order: Order, wishes: Wishes, templates: Path | None = None) -> list[embed.Made]:
+def described(order: Order, contents: Contents, templates: Path | None = None) -> list[embed.EmbedResult]:
     """What embed.make answers, with files of a few bytes."""
     return [
-        embed.Made(c.name, order.folder / c.name, meta(c, order.folder / c.name, wishes)) for c in order.clips
+        embed.EmbedResult(c.name, order.folder / c.name, meta(c, order.folder / c.name, contents))
+        for c in order.clips
     ]
 
 
-def meta(clip: Clip, folder: Path, wishes: Wishes) -> dict[str, Any]:
+def meta(clip: Clip, folder: Path, contents: Contents) -> dict[str, Any]:
     """A clip.json as embeds have it."""
     size = {"width": 320, "height": 180}
     sentences = [f"{clip.name} begins with 2 + 2.", f"{clip.name} ends."]
@@ -66,13 +67,13 @@ def meta(clip: Clip, folder: Path, wishes: Wishes) -> dict[str, Any]:
         "transcript": [{"start": 6.0 * i, "end": 6.0 * i + 6, "text": text} for i, text in enumerate(sentences)],
         "captions": file(folder, f"{clip.name}.vtt", "text/vtt"),
         "words": file(folder, f"{clip.name}.txt", "text/plain"),
-        "looks": [look(folder, clip.name, theme, wishes) | size for theme in wishes.themes(SMALL)],
+        "looks": [look(folder, clip.name, theme, contents) | size for theme in contents.themes(SMALL)],
         "runs": [{"role": "run", "name": "digits", "seed": 11, "digest": "0123456789abcdef"}],
         "gave_up": [],
     }  # fmt: skip
 
 
-def look(folder: Path, name: str, theme: str, wishes: Wishes) -> dict[str, Any]:
+def look(folder: Path, name: str, theme: str, contents: Contents) -> dict[str, Any]:
     """One of its looks."""
     stem = f"{name}-{theme}"
     return {
@@ -88,7 +89,7 @@ def look(folder: Path, name: str, theme: str, wishes: Wishes) -> dict[str, Any]:
             "duration": 6.0,
             "sentence": "It goes round.",
         }
-        if wishes.loop
+        if contents.loop
         else None,
         "gif": None,
         "alpha": None,
@@ -112,14 +113,14 @@ def file(folder: Path, name: str, kind: str) -> dict[str, Any]:
     return told | ({} if kind.startswith("text") else {"width": 320, "height": 180})
 
 
-Write = Callable[..., article.Report]
+Write = Callable[..., article.ArticleResult]
 
 
 @pytest.fixture
 def write(here: Path) -> Write:
     """Writes the article, or a post given as text."""
 
-    def make(text: str | None = None, folder: str = "build/article", **more: Any) -> article.Report:
+    def make(text: str | None = None, folder: str = "build/article", **more: Any) -> article.ArticleResult:
         source = None
         if text is not None:
             source = here / "post.md"

@@ -16,8 +16,9 @@ from tracereel.engine.errors import RenderError, TracereelError
 from tracereel.engine.recording import recorder
 from tracereel.engine.runs import build, catalog
 from tracereel.scenes import storyboard
-from tracereel.scenes.film.publish.article import article, article_folder, story
+from tracereel.scenes.film.publish.article import article, story
 from tracereel.scenes.film.publish.embed import embed, metadata
+from tracereel.scenes.film.publish.folder import write_json
 from tracereel.scenes.film.publish.proving import _again
 from tracereel.scenes.storyboard import Clip
 
@@ -190,7 +191,7 @@ def test_an_article_is_written_again_in_its_place(write: Write) -> None:
 
 def test_one_of_another_version_is_not_touched(write: Write) -> None:
     write()
-    article_folder.write(Path("build/article/article.json"), {"tracereel": "article", "version": 99})
+    write_json(Path("build/article/article.json"), {"tracereel": "article", "version": 99})
     with pytest.raises(TracereelError, match="another version of Tracereel \\(format 99, expected 1\\)"):
         write()
 
@@ -198,7 +199,7 @@ def test_one_of_another_version_is_not_touched(write: Write) -> None:
 def test_while_a_clip_could_not_be_made_there_is_no_page_and_the_folder_can_be_gone_on_with(
     write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def one_fails(*asked: Any, **more: Any) -> list[embed.Made]:
+    def one_fails(*asked: Any, **more: Any) -> list[embed.EmbedResult]:
         first, *others = described(*asked, **more)
         return [replace(first, meta=None, error="its worker died"), *others]
 

@@ -15,11 +15,11 @@ from tracereel.engine import trace
 from tracereel.scenes import storyboard
 from tracereel.scenes.film.plan.options import Options
 from tracereel.scenes.film.publish.article import numbers
-from tracereel.scenes.film.publish.article.runs import Runs
+from tracereel.scenes.film.publish.article.page_runs import PageRuns
 
 
 def typed(options: Options, bound: dict[str, str], post: str = "") -> list[str]:
-    runs = Runs(storyboard.clips(), bound)
+    runs = PageRuns(storyboard.clips(), bound)
     return [line["type"] for line in numbers.commands(runs, options, post, "my page")]
 
 

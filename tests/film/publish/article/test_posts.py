@@ -208,7 +208,7 @@ def test_headings_of_the_same_words_have_different_ids(write: Write) -> None:
 PICTURE = "# A post\n\n![a]({name})\n"
 
 
-def two_editions(write: Write, here: Path, between: Callable[[Path], object]) -> article.Report:
+def two_editions(write: Write, here: Path, between: Callable[[Path], object]) -> article.ArticleResult:
     """A post whose picture is replaced by another, and what somebody did to the first in the page's folder."""
     for name, colour in (("a.png", "red"), ("b.png", "blue")):
         Image.new("RGB", (4, 4), colour).save(here / name)

@@ -11,17 +11,17 @@ from tests import sharing
 from tests.film.conftest import EVERYTHING, SMALL, Library, clip, embedded
 from tracereel.scenes import storyboard
 from tracereel.scenes.film.publish.embed import embed
-from tracereel.scenes.film.publish.embed.contents import Wishes
+from tracereel.scenes.film.publish.embed.contents import Contents
 from tracereel.scenes.film.render.make import Order
 from tracereel.scenes.storyboard import Act
 
 ACTS = (Act(1, "Beginnings", (clip("Small"), clip("Other"))), Act(2, "Endings", (clip("Raises"),)))
 
 
-def order(*names: str, wishes: Wishes = Wishes(), folder: str = "site") -> list[embed.Made]:  # noqa: B008
+def order(*names: str, contents: Contents = Contents(), folder: str = "site") -> list[embed.EmbedResult]:  # noqa: B008
     """Embeds of small clips, made here."""
     bound = {"run": "traces/xor.zarr"}
-    return embed.make(Order(tuple(map(clip, names)), SMALL, bound, 2, Path(folder)), wishes)
+    return embed.make(Order(tuple(map(clip, names)), SMALL, bound, 2, Path(folder)), contents)
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +34,7 @@ def workplace(tmp_path_factory: pytest.TempPathFactory, recorded: Path, library:
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(place)
             patch.setattr(storyboard, "ACTS", ACTS)
-            made = order("Small", wishes=EVERYTHING)[0]
+            made = order("Small", contents=EVERYTHING)[0]
             assert made.meta is not None, made.error
 
     return sharing.once(tmp_path_factory, "embed-workplace", make)

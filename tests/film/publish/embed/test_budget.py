@@ -10,7 +10,7 @@ from tests.film.conftest import clip
 from tracereel.engine.errors import RenderError
 from tracereel.scenes.film.plan.options import Options
 from tracereel.scenes.film.publish.embed import budget
-from tracereel.scenes.film.publish.embed.contents import Piece, Wishes, pieces
+from tracereel.scenes.film.publish.embed.contents import Contents, Piece, pieces
 
 HIGH = Options(short_side=1080, fps=60, captions="none")
 VIDEO = Piece(clip("Small"), "video", HIGH)
@@ -77,7 +77,7 @@ def test_what_was_given_up_is_said_and_nothing_where_nothing_was() -> None:
 
 
 def test_a_budget_is_for_what_pages_load() -> None:
-    everything = Wishes(pair=True, loop=True, gif=True, alpha=True)
+    everything = Contents(pair=True, loop=True, gif=True, alpha=True)
     free = {
         part.key
         for piece in pieces(clip("Small"), HIGH, everything)

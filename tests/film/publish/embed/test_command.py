@@ -10,7 +10,8 @@ import pytest
 import render
 from tests.film.conftest import record
 from tests.film.publish.embed.conftest import order
-from tracereel.scenes.film.commands import embed_options, terminal
+from tracereel.scenes.film.commands import embed as embed_command
+from tracereel.scenes.film.commands import failures
 from tracereel.scenes.film.plan import options
 
 TRACE = ("--trace", "run=traces/xor.zarr")
@@ -19,11 +20,11 @@ TRACE = ("--trace", "run=traces/xor.zarr")
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(options.QUALITIES, "l", (180, 10))
-    monkeypatch.delenv(terminal.DEBUG, raising=False)
+    monkeypatch.delenv(failures.DEBUG, raising=False)
 
 
 def said(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    status = terminal.run(render.cli, ["embed", *arguments])
+    status = failures.run(render.cli, ["embed", *arguments])
     out, err = capfd.readouterr()
     return status, out, err
 
@@ -50,7 +51,7 @@ def test_programs_get_clip_json(here: Path, capfd: pytest.CaptureFixture[str]) -
 def test_what_a_budget_cost_stands_under_the_folder(
     here: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embed_options, "LEAST", 1)
+    monkeypatch.setattr(embed_command, "LEAST", 1)
     size = max(path.stat().st_size for path in (here / "site" / "Small").glob("Small.*.mp4"))
     _, out, _ = said(capfd, "Small", "-q", "l", *TRACE, "-o", "small", "--max-size", f"{size * 0.8:.0f}B")
     assert any(line.startswith("  Small.mp4: 180p10, crf ") for line in out.splitlines()[1:])

@@ -13,10 +13,10 @@ from PIL import Image
 from tests import sharing
 from tests.film.publish.embed.conftest import order
 from tracereel.engine.errors import RenderError
-from tracereel.scenes.film.cache.files import file_digest
+from tracereel.scenes.film.cache.atomic_files import file_digest
 from tracereel.scenes.film.publish import proving
 from tracereel.scenes.film.publish.embed import metadata
-from tracereel.scenes.film.publish.embed.contents import Wishes
+from tracereel.scenes.film.publish.embed.contents import Contents
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_an_altered_number_is_found_in_an_embed(here: Path, meta: dict[str, Any]
 def test_made_again_an_embed_is_the_same_to_the_byte(here: Path) -> None:
     folder = here / "site" / "Small"
     before = {path: file_digest(path) for path in folder.rglob("*") if path.is_file()}
-    order("Small", wishes=Wishes(loop=True, gif=True, alpha=True))
+    order("Small", contents=Contents(loop=True, gif=True, alpha=True))
     assert {path: file_digest(path) for path in folder.rglob("*") if path.is_file()} == before
 
 
@@ -114,7 +114,7 @@ def test_a_clip_that_fails_does_not_keep_the_others_back(here: Path) -> None:
 
 
 def test_a_pair_has_two_looks_of_the_same_moment(here: Path) -> None:
-    made = order("Small", wishes=Wishes(pair=True), folder="pairs")[0]
+    made = order("Small", contents=Contents(pair=True), folder="pairs")[0]
     assert made.meta is not None
     dark, light = made.meta["looks"]
     assert (dark["theme"], light["theme"]) == ("dark", "light")
@@ -131,14 +131,14 @@ def test_a_budget_is_kept_and_what_it_cost_is_said(here: Path) -> None:
     assert usual.meta is not None
     size = usual.meta["looks"][0]["video"]["mp4"]["bytes"]
     limit = int(size * 0.8)
-    made = order("Small", wishes=Wishes(max_size=limit), folder="small")[0]
+    made = order("Small", contents=Contents(max_size=limit), folder="small")[0]
     assert made.meta is not None
     assert made.meta["looks"][0]["video"]["mp4"]["bytes"] <= limit
     assert any(line.startswith("Small.mp4: 180p10, crf ") for line in made.gave_up)
 
 
 def test_a_budget_too_small_says_what_would_do_and_leaves_no_folder(here: Path) -> None:
-    made = order("Small", wishes=Wishes(max_size=500), folder="tiny")[0]
+    made = order("Small", contents=Contents(max_size=500), folder="tiny")[0]
     assert made.meta is None
     assert "cannot be made as small as 500 bytes" in made.error
     assert "--max-size" in made.error

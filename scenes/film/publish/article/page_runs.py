@@ -14,8 +14,8 @@ from tracereel.scenes.read.view import View
 from tracereel.scenes.storyboard import Clip
 
 
-class Runs:
-    """The runs that clips replay, in their order; others join when prose asks for them.
+class PageRuns:
+    """The recorded runs that clips replay, in their order; others join when prose asks for them.
 
     A view's role is its run's name on the page: clips may call different runs the same.
     """
@@ -89,13 +89,13 @@ class Runs:
         return next(path for path, known in self.views.items() if known is view)
 
     def shipped_as(self, view: View) -> str:
-        """The run that `record` makes it with; empty where --trace brought it."""
+        """The shipped run that a view's trace was recorded from; empty where --trace brought the trace."""
         if self.path_of(view) == str(plan.default_trace(view.trace.name).resolve()):
             return view.trace.name
         return ""
 
     def bindings(self, view: View) -> list[str]:
-        """The roles that --trace gave to it."""
+        """The roles that --trace bound a view's trace to."""
         path = self.path_of(view)
         bound = {role: str(Path(p).resolve()) if "://" not in p else p for role, p in self.bound.items()}
         return [role for role, where in bound.items() if where == path]

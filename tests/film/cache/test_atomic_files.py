@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tracereel.engine.errors import RenderError
-from tracereel.scenes.film.cache.files import publish, replacing
+from tracereel.scenes.film.cache.atomic_files import publish, replacing
 from tracereel.scenes.film.render.make import check_folder
 
 

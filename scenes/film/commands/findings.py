@@ -1,4 +1,4 @@
-"""The doctor: what a machine needs to make films, looked at one by one. Nothing here changes anything."""
+"""What `render.py check` finds: everything that films need, looked at one by one. Nothing here changes anything."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ class Finding:
 
     @property
     def line(self) -> str:
-        """For people: the hint only where it is needed."""
+        """One line of what was found, with the hint where it is needed."""
         return f"{self.name}: {self.found}" + ("" if self.well else f". {self.hint}")
 
 
 def examine(build: Path, videos: Path) -> Iterator[Finding]:
-    """Everything, in the order in which it matters."""
+    """Findings about everything that films need, the most important first."""
     for name, look in CHECKS.items():
         yield _careful(name, look)
     yield _careful("disk", lambda: _disk(build))
@@ -48,7 +48,7 @@ def examine(build: Path, videos: Path) -> Iterator[Finding]:
 def _careful(name: str, look: Callable[[], Finding]) -> Finding:
     try:
         return look()
-    except Exception as error:  # a doctor reports what is broken, in whatever way it is
+    except Exception as error:  # what is broken is a finding, in whatever way it is
         return Finding(name, False, f"{type(error).__name__}: {error}", "make film sets everything up")
 
 

@@ -1,4 +1,4 @@
-"""An embed's folder: whose it is, and what stays in it."""
+"""An embed's folder: which clip's it is, and what stays in it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tracereel.engine.errors import RenderError
-from tracereel.scenes.film.publish.embed import folder, metadata
+from tracereel.scenes.film.publish.embed import embed_folder, metadata
 
 
 def meta(path: Path, name: str = "Clip", **looks: str) -> tuple[dict[str, Any], dict[str, Path]]:
@@ -27,7 +27,7 @@ def meta(path: Path, name: str = "Clip", **looks: str) -> tuple[dict[str, Any], 
 
 def fill(target: Path, workplace: Path, **looks: str) -> dict[str, Any]:
     told, media = meta(workplace, **looks)
-    folder.fill(target, media, {"index.html": "a page", "snippets/x.md": "words"}, told)
+    embed_folder.fill(target, media, {"index.html": "a page", "snippets/x.md": "words"}, told)
     return told
 
 
@@ -59,33 +59,33 @@ def test_files_that_were_replaced_stay_and_are_known_by_what_took_their_place(
         told = fill(target, tmp_path, dark=content)
         names.append(told["looks"][0]["video"]["mp4"]["name"])
     assert all((target / name).is_file() for name in names)
-    assert folder.replaced(target, told) == {names[0]: names[2], names[1]: names[2]}
+    assert embed_folder.replaced(target, told) == {names[0]: names[2], names[1]: names[2]}
 
 
 def test_each_look_has_its_own_successor(tmp_path: Path, target: Path) -> None:
     before = fill(target, tmp_path, dark="d1", light="l1")
     after = fill(target, tmp_path, dark="d2", light="l2")
     old, new = ([look["video"]["mp4"]["name"] for look in told["looks"]] for told in (before, after))
-    assert folder.replaced(target, after) == dict(zip(old, new, strict=True))
+    assert embed_folder.replaced(target, after) == dict(zip(old, new, strict=True))
 
 
 def test_what_came_back_is_no_longer_a_replaced_file(tmp_path: Path, target: Path) -> None:
     for content in ("first", "second", "first"):
         told = fill(target, tmp_path, dark=content)
-    assert told["looks"][0]["video"]["mp4"]["name"] not in folder.replaced(target, told)
+    assert told["looks"][0]["video"]["mp4"]["name"] not in embed_folder.replaced(target, told)
 
 
 def test_pruning_removes_what_was_replaced_and_nothing_else(tmp_path: Path, target: Path) -> None:
     first = fill(target, tmp_path, dark="first")["looks"][0]["video"]["mp4"]["name"]
     told = fill(target, tmp_path, dark="second")
     (target / "notes.txt").write_text("mine")
-    assert folder.prune(target, told) == [first]
+    assert embed_folder.prune(target, told) == [first]
     assert not (target / first).exists()
     assert (target / "notes.txt").exists()
     now = metadata.read(target)
     assert now is not None
-    assert folder.replaced(target, now) == {}
-    assert folder.damaged(target, now) == []
+    assert embed_folder.replaced(target, now) == {}
+    assert embed_folder.damaged(target, now) == []
 
 
 def test_a_missing_or_altered_file_is_noticed(tmp_path: Path, target: Path) -> None:
@@ -93,12 +93,14 @@ def test_a_missing_or_altered_file_is_noticed(tmp_path: Path, target: Path) -> N
     dark, light = (look["video"]["mp4"]["name"] for look in told["looks"])
     (target / dark).unlink()
     (target / light).write_text("owt")
-    assert folder.damaged(target, told) == [dark, light]
+    assert embed_folder.damaged(target, told) == [dark, light]
 
 
 def test_texts_that_did_not_change_are_left_alone(tmp_path: Path, target: Path) -> None:
     fill(target, tmp_path)
-    assert folder.write_texts(target, {"index.html": "a page", "snippets/x.md": "other"}) == ["snippets/x.md"]
+    assert embed_folder.write_texts(target, {"index.html": "a page", "snippets/x.md": "other"}) == [
+        "snippets/x.md"
+    ]
 
 
 def test_a_folder_with_other_files_is_refused_and_untouched(target: Path) -> None:
@@ -107,7 +109,7 @@ def test_a_folder_with_other_files_is_refused_and_untouched(target: Path) -> Non
     with pytest.raises(
         RenderError, match=r"holds files that are no embed of Tracereel's; nothing was written"
     ):
-        folder.check(target, "Clip")
+        embed_folder.check(target, "Clip")
     assert [path.name for path in target.iterdir()] == ["mine.txt"]
 
 
@@ -115,20 +117,20 @@ def test_a_file_in_the_way_is_refused(target: Path) -> None:
     target.parent.mkdir()
     target.write_text("mine")
     with pytest.raises(RenderError, match="is a file; expected a folder for Clip's embed"):
-        folder.check(target, "Clip")
+        embed_folder.check(target, "Clip")
 
 
 def test_another_clips_embed_is_refused(tmp_path: Path, target: Path) -> None:
     fill(target, tmp_path)
     with pytest.raises(RenderError, match="is the embed of Clip, not of Other"):
-        folder.check(target, "Other")
+        embed_folder.check(target, "Other")
 
 
 def test_an_embed_of_a_newer_version_is_refused(tmp_path: Path, target: Path) -> None:
     told = fill(target, tmp_path)
     (target / "clip.json").write_text(json.dumps(told | {"version": 2}))
     with pytest.raises(RenderError, match="another version of Tracereel"):
-        folder.check(target, "Clip")
+        embed_folder.check(target, "Clip")
 
 
 @pytest.mark.parametrize("prepare", ["absent", "empty", "its own"])
@@ -137,7 +139,7 @@ def test_an_absent_an_empty_and_its_own_folder_will_do(tmp_path: Path, target: P
         target.mkdir(parents=True)
     if prepare == "its own":
         fill(target, tmp_path)
-    folder.check(target, "Clip")
+    embed_folder.check(target, "Clip")
 
 
 def test_traces_are_published_relative_to_the_folder_and_found_again(tmp_path: Path, target: Path) -> None:
@@ -189,10 +191,10 @@ def test_a_name_that_is_none_of_the_clips_files_is_left_and_named(
     (tmp_path / "notes.txt").write_text("mine")
     told = told_of(target, name, str(tmp_path / "notes.txt"))
     before = everything(tmp_path)
-    assert folder.prune(target, told) == []
+    assert embed_folder.prune(target, told) == []
     assert everything(tmp_path) == before
-    assert folder.replaced(target, told) == {}
-    lines = folder.strange(target, told)
+    assert embed_folder.replaced(target, told) == {}
+    lines = embed_folder.strange_lines(target, told)
     assert [line.count("\n") for line in lines] == [0, 0]
     assert f"names {str(name)!r}, no file of this embed" in lines[0]
     assert str(tmp_path / "notes.txt") in lines[1]
@@ -204,7 +206,7 @@ def test_a_file_that_holds_what_its_name_says_is_safe_outside_its_folder(
     fill(target, tmp_path)
     name = f"Clip.{digested('mine')}.mp4"
     (tmp_path / name).write_text("mine")
-    folder.prune(target, told_of(target, f"../../{name}", str(tmp_path / name)))
+    embed_folder.prune(target, told_of(target, f"../../{name}", str(tmp_path / name)))
     assert (tmp_path / name).read_text() == "mine"
 
 
@@ -212,14 +214,14 @@ def test_a_replaced_file_that_somebody_changed_stays_and_is_named(tmp_path: Path
     first = fill(target, tmp_path, dark="first")["looks"][0]["video"]["mp4"]["name"]
     told = fill(target, tmp_path, dark="second")
     (target / first).write_text("cut by hand")
-    assert folder.stays(target, told) == [
+    assert embed_folder.kept_lines(target, told) == [
         f"{target / first} stays: it is not what Tracereel wrote under this name"
     ]
-    assert folder.prune(target, told) == []
+    assert embed_folder.prune(target, told) == []
     assert (target / first).read_text() == "cut by hand"
     now = metadata.read(target)
     assert now is not None
-    assert first in folder.replaced(target, now)  # posts may still name it
+    assert first in embed_folder.replaced(target, now)  # posts may still name it
 
 
 @pytest.mark.parametrize("stem", ["Other", "Clipper", "bundle"])
@@ -227,7 +229,7 @@ def test_another_things_file_with_a_digest_in_its_name_stays(tmp_path: Path, tar
     fill(target, tmp_path)
     name = f"{stem}.{digested('mine')}.mp4"
     (target / name).write_text("mine")
-    assert folder.prune(target, told_of(target, name)) == []
+    assert embed_folder.prune(target, told_of(target, name)) == []
     assert (target / name).read_text() == "mine"
 
 
@@ -241,16 +243,16 @@ def test_a_link_or_a_folder_called_as_a_replaced_file_stays(tmp_path: Path, targ
     else:
         (target / name).mkdir()
     told = told_of(target, name)
-    assert folder.prune(target, told) == []
+    assert embed_folder.prune(target, told) == []
     assert (target / name).exists()
-    assert name in folder.stays(target, told)[0]
+    assert name in embed_folder.kept_lines(target, told)[0]
 
 
 def test_pruning_leaves_a_file_of_today_even_where_its_name_is_said_to_be_old(
     tmp_path: Path, target: Path
 ) -> None:
     now = fill(target, tmp_path)["looks"][0]["video"]["mp4"]["name"]
-    assert folder.prune(target, told_of(target, now)) == []
+    assert embed_folder.prune(target, told_of(target, now)) == []
     assert (target / now).is_file()
 
 
@@ -260,12 +262,12 @@ def test_a_list_of_earlier_files_that_is_none_removes_nothing(
 ) -> None:
     told = fill(target, tmp_path) | {"previous": previous}
     before = everything(tmp_path)
-    assert folder.prune(target, told) == []
+    assert embed_folder.prune(target, told) == []
     assert everything(tmp_path) == before
 
 
 def checked_and_filled(target: Path, workplace: Path) -> None:
-    folder.check(target, "Clip")
+    embed_folder.check(target, "Clip")
     fill(target, workplace, dark="frames")
 
 

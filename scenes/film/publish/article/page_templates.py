@@ -11,37 +11,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from jinja2 import (
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateSyntaxError,
-)
+from jinja2 import TemplateError, TemplateSyntaxError
 
 from tracereel.engine.errors import ConfigError
+from tracereel.scenes.film.publish.template_environment import environment
 from tracereel.scenes.look.theme import THEMES
 
 OURS = Path(__file__).with_name("templates")
 NAMES = tuple(sorted(path.name for path in OURS.iterdir()))
 
 
-class Templates:
-    """Our templates, and before them those of a user."""
+class PageTemplates:
+    """The article's templates, each read when this is made: a user's own before ours."""
 
     def __init__(self, folder: Path | None) -> None:
         if folder is not None and not folder.is_dir():
             raise ConfigError(f"there is no folder {folder}; expected templates: {', '.join(NAMES)}")
-        folders = [place for place in (folder, OURS) if place]
-        self.env = Environment(
-            loader=ChoiceLoader([FileSystemLoader(place) for place in folders]),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
+        self.env = environment(OURS, folder)
         self.env.globals |= {"themes": THEMES}
         for name in NAMES:  # a mistake in one is said now, not when everything is drawn
             self._of(name)

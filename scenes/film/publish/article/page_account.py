@@ -9,7 +9,7 @@ from typing import Any
 from tracereel.engine.errors import TracereelError
 from tracereel.scenes.film.publish.article.document import attribute
 from tracereel.scenes.film.publish.article.marks import Mark
-from tracereel.scenes.film.publish.article.runs import Runs
+from tracereel.scenes.film.publish.article.page_runs import PageRuns
 from tracereel.scenes.read import figures
 from tracereel.scenes.read.figures import Figure, Word
 from tracereel.scenes.read.readings import Reading
@@ -20,10 +20,10 @@ OPTIONAL = "?"
 
 
 @dataclass
-class Ledger:
-    """Every figure that the page shows, each once."""
+class PageAccount:
+    """The figures and words that the page shows, each once."""
 
-    runs: Runs
+    runs: PageRuns
     readings: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict)
     words: dict[Word, dict[str, Any]] = field(default_factory=dict)
 
@@ -45,7 +45,7 @@ class Ledger:
         return replace
 
     def plain(self, clip: Clip | None) -> Callable[[Mark], str]:
-        """The same in words alone."""
+        """What stands for a figure's mark where only words can stand."""
 
         def replace(mark: Mark) -> str:
             figure, view = self._found(mark, clip) if mark.kind == "figure" else (None, self.runs.main)
@@ -57,7 +57,7 @@ class Ledger:
         return replace
 
     def shown(self, figure: Figure, view: View) -> str:
-        """A figure as HTML, and in the account."""
+        """A figure as HTML, entered in the account."""
         html = "".join(self._piece(piece, figure.name, view) for piece in figure.pieces)
         return f'<span class="figure">{html}</span>' if len(figure.pieces) > 1 else html
 
@@ -88,10 +88,10 @@ class Ledger:
         return figure, view
 
     def to_json(self) -> dict[str, Any]:
-        """For article.json."""
+        """The figures and words, as article.json has them."""
         return {"readings": list(self.readings.values()), "words": list(self.words.values())}
 
 
 def _exact(reading: Reading) -> str:
-    """The value behind the text, as programs read it."""
+    """The value of a reading, as programs read it."""
     return f"{reading.value:.10g}"
