@@ -12,10 +12,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "tracereel"  # which everything is imported by: engine/ and scenes/ are where its files lie
 
-# room: the rooms that it may look into, besides itself and the errors
+# room: the rooms that it may look into, besides itself, the errors and what things by name are
 ROOMS: dict[str, set[str]] = {
     "engine": {"engine.adapters"},  # engine.record, where it is asked for
     "engine.errors": set(),
+    "engine.named": set(),
     "engine.trace": set(),
     "engine.layers": set(),
     "engine.datasets": set(),
@@ -111,7 +112,7 @@ def wrong(name: str, imported: str) -> str:
         return f"imports {top}" if top in foreign else ""
     inner = imported.removeprefix(NAME).removeprefix(".")
     other = room_of(inner)
-    if not other or other in (room, "engine.errors"):
+    if not other or other in (room, "engine.errors", "engine.named"):
         return ""
     if other not in ROOMS[room]:
         return f"{room} looks into {other}"

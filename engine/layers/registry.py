@@ -41,7 +41,9 @@ LAYERS: Registry[str, type[Layer]] = {
     "reshape": Reshape,
 }
 """What a run may name."""
-KINDS = {**LAYERS, "chain": Chain} | {kind: type(layer) for kind, layer in ACTIVATIONS.items()}
+KINDS: dict[str, type[Layer]] = {**LAYERS, "chain": Chain} | {
+    kind: type(layer) for kind, layer in ACTIVATIONS.items()
+}
 """What a trace's layer table may name."""
 
 

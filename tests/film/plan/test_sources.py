@@ -314,6 +314,8 @@ def test_an_edited_part_changes_exactly_its_clips(edit: Edit, part: str, users: 
         ("scenes/parts/network.py", "", "\n# a comment\n"),
         ("scenes/storyboard.py", "", "\nNEW = 1\n"),
         ("scenes/acts/learning/new_clip.py", "", "from tracereel.scenes.tell.scene import TraceScene\n"),
+        ("engine/layers/registry.py", '    "relu": ReLU(),', '    "relu": ReLU(),\n    "new": ReLU(),'),
+        ("engine/layers/registry.py", '    "dense": Dense,', '    "dense": Dense,\n    "new": Dense,'),
         ("engine/layers/new_layer.py", "", "def new(x):\n    return x\n"),
         ("engine/layers/activations/gelu.py", "", "\nNEW = 1\n"),
         ("scenes/tell/beside.py", "SAID = 2", "SAID = 3"),
