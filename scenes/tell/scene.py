@@ -28,12 +28,11 @@ from tracereel.scenes.raster.composition import Composition
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import Role, View
 from tracereel.scenes.storyboard import clips
-from tracereel.scenes.tell import settings
+from tracereel.scenes.tell import opening, settings
 from tracereel.scenes.tell.account import Account, Binding, Shown
 from tracereel.scenes.tell.beat import Beat
 from tracereel.scenes.tell.beside import Beside, Played
 from tracereel.scenes.tell.motion import FadeIn, FadeOut, moved_by
-from tracereel.scenes.tell.opening import open_on_title, stand_at
 from tracereel.scenes.tell.traces import is_plain_manim, open_trace
 
 
@@ -85,7 +84,7 @@ class TraceScene(Scene):
             if is_plain_manim():  # which would print a traceback
                 raise SystemExit(f"error: {error}") from None
             raise
-        open_on_title(self)
+        self.open_on_title()
 
     def tear_down(self) -> None:
         """Manim's hook, after construct: the last picture is held."""
@@ -195,9 +194,13 @@ class TraceScene(Scene):
             changes.append(FadeOut(old, rate_func=squish_rate_func(smooth, 0.0, 0.5)))
         self.play(*changes, run_time=PACE.caption_change)
 
+    def open_on_title(self) -> None:
+        """The title and what the clip teaches, before anything else; a clip may say it otherwise."""
+        opening.open_on_title(self)
+
     def stand_at(self, entry: int, role: str = "run") -> None:
         """Say in the stamp which recorded step is shown."""
-        stand_at(self, entry, role)
+        opening.stand_at(self, entry, role)
 
     # -- readings --------------------------------------------------------------------------------------------------
 
