@@ -94,7 +94,7 @@ def _drawn(
     found: dict[tuple[str, str], list[int] | None] = {}
     for binding in sidecar["bindings"]:
         role, array = binding["role"], binding["array"]
-        if role in traces and array in traces[role].keys():  # noqa: SIM118 (a method, not a mapping)
+        if role in traces and traces[role].has(array):
             steps = [step for step in binding["steps"] if step is not None and _recorded(traces[role], step)]
             before = found.get((role, array), [])
             found[role, array] = [*before, *steps] if steps and before is not None else None
@@ -192,7 +192,7 @@ def _bound(binding: Mapping[str, Any], traces: Mapping[str, trace.Trace]) -> lis
     array, opened = binding["array"], traces.get(binding["role"])
     if opened is None:
         return [f"{binding['part']} draws a trace '{binding['role']}' that the clip does not name"]
-    if array not in opened.keys():  # noqa: SIM118 (a method, not a mapping)
+    if not opened.has(array):
         return [f"{binding['part']} draws {array}, which {opened.path} does not hold"]
     unknown = [step for step in binding["steps"] if step is not None and not _recorded(opened, step)]
     return [f"{binding['part']} draws {array} at step {step}, which was not recorded" for step in unknown]
