@@ -16,7 +16,7 @@ from tracereel.scenes.film.cache.ownership import refuse_ways
 from tracereel.scenes.film.disk import ELSEWHERE, HERE, disk_trouble
 from tracereel.scenes.film.plan import plan
 from tracereel.scenes.film.plan.options import VERSUS, Options
-from tracereel.scenes.film.render import assembly, outputs, pool
+from tracereel.scenes.film.render import assembly, outputs, patience, pool
 from tracereel.scenes.film.render.outcome import Outcome
 from tracereel.scenes.film.render.progress import Live
 from tracereel.scenes.storyboard import Clip
@@ -40,6 +40,7 @@ class Order:
         check_folder(self.folder)
         check_folder(STORE, HERE)
         limit_from(os.environ)
+        patience.floor()
 
 
 @dataclass(frozen=True)

@@ -25,10 +25,11 @@ from distributed import Reschedule, Worker, get_worker
 from tracereel.engine.errors import TracereelError
 from tracereel.scenes.film.disk import disk_trouble
 from tracereel.scenes.film.plan import sources
-from tracereel.scenes.film.render import process, trace_shelf
+from tracereel.scenes.film.render import process, trace_shelf, warm
+from tracereel.scenes.film.render.patience import VARIABLE, Patience
 
 TOPIC = "tracereel"
-TRIES = 2  # a rendering process that dies is started once more
+TRIES = 2  # a rendering process that dies or hangs is started once more
 LEAVING = ("closing", "closed", "failed")
 _stopped: set[str] = set()
 _reading_source = threading.Lock()  # Python 3.11 cannot parse in two threads at once
@@ -89,11 +90,11 @@ def _cure(name: str, version: str) -> str:
 def stop(run: str) -> None:
     """End what is being filmed for a client in this process, at once."""
     _stopped.add(run)
-    process.kill_all()
+    warm.kill_all()
 
 
 def _film(job: Job, copies: Mapping[str, str], folder: Path, worker: Worker) -> dict[str, Any]:
-    spec, threads = job["spec"], _share(job, worker)
+    spec, threads, patience = job["spec"], _share(job, worker), Patience(**job["patience"])
 
     def told(**event: Any) -> None:
         worker.log_event(TOPIC, {"key": job["key"], **event})
@@ -110,7 +111,7 @@ def _film(job: Job, copies: Mapping[str, str], folder: Path, worker: Worker) -> 
         filled.mkdir()
         told(event="began", tried=tried)
         full = spec | {"folder": str(filled), "copies": dict(copies)}
-        ending = process.render(full, folder, threads, heard, wanted)
+        ending = process.render(full, folder, threads, heard, wanted, patience)
         if not ending.died:
             break
         if not wanted():
@@ -118,7 +119,7 @@ def _film(job: Job, copies: Mapping[str, str], folder: Path, worker: Worker) -> 
     if ending.last.get("event") == "finished":
         content = {"files": _bytes(filled)} if job["foreign"] else {"folder": str(filled)}
         return {"event": "finished", "notes": ending.last["notes"], **content}
-    message = _died(ending, foreign=job["foreign"]) if ending.died else ending.last["message"]
+    message = _died(ending, patience, job["foreign"]) if ending.died else ending.last["message"]
     for role, copy in copies.items():
         message = message.replace(copy, spec["traces"][role])
     return _failed(message, "\n".join(filter(None, [ending.last.get("traceback", ""), ending.log])))
@@ -171,7 +172,10 @@ def _bytes(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
-def _died(ending: process.Ending, foreign: bool) -> str:
+def _died(ending: process.Ending, patience: Patience, foreign: bool) -> str:
+    if ending.hung:
+        longer = f"{VARIABLE}={10 * patience.seconds:.0f}"
+        return f"it hangs, {TRIES} times: {ending.hung}. Is it only slow? Wait longer: {longer}"
     hint = ". --debug shows what it said"
     if ending.how == "signal SIGKILL":
         place = f" on {socket.gethostname()}" if foreign else ""

@@ -41,15 +41,15 @@ ATTACHED = "--attached"  # end when whoever started this process is gone
 Say = Callable[..., None]
 
 
-def main(arguments: list[str]) -> int:
-    """Do what SPEC.json says; 0 when the folder is filled."""
+def main(arguments: list[str], tree: sources.Tree | None = None) -> int:
+    """Do what SPEC.json says; 0 when the folder is filled. tree: the source, where it was read before."""
     say = _speaker()
     isolation.leave_behind()
     if ATTACHED in arguments:
         threading.Thread(target=_leave_with_parent, daemon=True).start()
     try:
         spec = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
-        notes = perform(spec, say)
+        notes = perform(spec, say, tree)
     except Exception as error:
         expected = isinstance(error, TracereelError)
         message = str(error) if expected else _unexpected(error)
@@ -59,11 +59,11 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def perform(spec: dict[str, Any], say: Say) -> dict[str, Any]:
+def perform(spec: dict[str, Any], say: Say, tree: sources.Tree | None = None) -> dict[str, Any]:
     """Film one clip, its loop, its page or its sheet into the folder; returns notes for the manifest."""
     options, folder = Options(**spec["options"]), Path(spec["folder"])
     began = time.monotonic()
-    scene = _scene(spec, options, folder / "media")
+    scene = _scene(spec, options, folder / "media", tree or sources.Tree())
     say(event="started")
     with disk_errors(folder):
         account = KINDS[spec["kind"]](scene, spec, options, folder, _counter(say))
@@ -79,7 +79,7 @@ def perform(spec: dict[str, Any], say: Say) -> dict[str, Any]:
     }
 
 
-def _scene(spec: dict[str, Any], options: Options, media: Path) -> Any:
+def _scene(spec: dict[str, Any], options: Options, media: Path, tree: sources.Tree) -> Any:
     """The clip's scene, ready to render: Manim set up, its traces there and fitting."""
     from tracereel.engine import trace
     from tracereel.scenes.look import fonts
@@ -98,7 +98,7 @@ def _scene(spec: dict[str, Any], options: Options, media: Path) -> Any:
     clip = getattr(importlib.import_module(spec["module"]), spec["clip"])
     if sources.versions() != spec["versions"]:
         raise RenderError("this worker has other versions of the libraries than the work was planned with")
-    if sources.digest(spec["module"]) != spec["sources"]:
+    if tree.digest(spec["module"]) != spec["sources"]:
         raise RenderError("the project's source changed after the work was planned. Run the same again")
     _refuse(clip, spec, traces)
     if not options.versus:
