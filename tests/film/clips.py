@@ -18,6 +18,7 @@ from manim import RIGHT, Scene, Square, config, linear
 from tracereel.engine import trace
 from tracereel.scenes.film.render import server
 from tracereel.scenes.look import fonts, theme
+from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read.readings import format_value
 from tracereel.scenes.tell import settings
 from tracereel.scenes.tell.scene import TraceScene
@@ -294,6 +295,8 @@ class Letters(Small):
         from manim import DOWN, MathTypst, Text
 
         self.add(Text("Efficient 0.12", font=fonts.FAMILY), MathTypst('"☂" sum_i x_i').shift(DOWN))
+        self.add(Figures("Glyphs −0.12", 20, "#ffffff", align=None).place([0, 2, 0]))
+        self.add(Figures("copied once", 20, "#ffffff", "SEMIBOLD", align=None).place([0, -2, 0]))
         with self.beat("Letters."):
             self.wait(0.5)
 

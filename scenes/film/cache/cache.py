@@ -43,7 +43,7 @@ class Entry:
 
     @property
     def address(self) -> str:
-        """Its content address."""
+        """The content address of an entry."""
         return self.folder.name
 
     @property
@@ -74,7 +74,7 @@ class Store:
         return entry
 
     def peek(self, address: str) -> Entry | None:
-        """The same by the sizes of its files alone, neither held nor marked."""
+        """An entry by the sizes of its files alone, neither held nor marked."""
         entry = entry_in(self.root / address)
         return entry if entry is not None and _complete(entry) else None
 

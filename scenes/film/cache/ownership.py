@@ -97,7 +97,7 @@ def remove(folder: Path, names: Iterable[str]) -> list[str]:
 
 
 def changed(folder: Path, names: Iterable[str]) -> list[str]:
-    """Those that are there and do not hold what their names say."""
+    """Files that are there and do not hold what their names say."""
     there = (
         name for name in dict.fromkeys(names) if (folder / name).exists() or (folder / name).is_symlink()
     )

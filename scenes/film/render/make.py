@@ -106,7 +106,7 @@ def check_clips(order: Order) -> None:
 
 
 def check_sheets(order: Order, stills: bool) -> None:
-    """The same for sheets, and for their stills where these are wanted."""
+    """Refuse to write sheets over files that are none of ours, and stills, where these are wanted."""
     for clip in order.clips:
         name = _called(clip, order.options)
         outputs.refuse_picture(order.folder / f"{name}.png")

@@ -25,7 +25,7 @@ from distributed import Reschedule, Worker, get_worker
 from tracereel.engine.errors import TracereelError
 from tracereel.scenes.film.disk import disk_trouble
 from tracereel.scenes.film.plan import sources
-from tracereel.scenes.film.render import process, trace_shelf, warm
+from tracereel.scenes.film.render import process, trace_delivery, warm
 from tracereel.scenes.film.render.patience import VARIABLE, Patience
 
 TOPIC = "tracereel"
@@ -48,7 +48,10 @@ def film(job: Job) -> dict[str, Any]:
                 return {"event": "refused", "worker": worker.address, "message": message}
             copies, lacking = _copies(job["spec"])
             if lacking:
-                where = {"worker": worker.address, "machine": f"{socket.gethostname()}:{trace_shelf.home()}"}
+                where = {
+                    "worker": worker.address,
+                    "machine": f"{socket.gethostname()}:{trace_delivery.home()}",
+                }
                 return {"event": "lacking", "traces": lacking, **where}
         with _folder(worker, stays=not job["foreign"]) as folder:
             return _film(job, copies, folder, worker)
@@ -134,8 +137,8 @@ def _copies(spec: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
     copies, lacking = {}, {}
     for role, path in spec["traces"].items():
         digest = spec["digests"][role]
-        if not trace_shelf.holds(path, digest):
-            copy = trace_shelf.find(digest)
+        if not trace_delivery.holds(path, digest):
+            copy = trace_delivery.find(digest)
             if copy is None:
                 lacking[digest] = path
             else:

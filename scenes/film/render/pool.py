@@ -29,7 +29,7 @@ def run(
     to_make = {task.address: task for task in tasks if task.address not in outcomes}
     if to_make:
         if scheduler is None:
-            warm.ready()  # loads what draws while this process loads what hands out
+            warm.ready(len(to_make))  # loads what draws while this process loads what hands out
         from tracereel.scenes.film.render import dispatch
 
         known = earlier(store)

@@ -36,12 +36,12 @@ class Ending:
 
     @property
     def died(self) -> bool:
-        """It ended without a word."""
+        """Whether the process ended without a word."""
         return self.last.get("event") not in ANSWERS
 
     @property
     def how(self) -> str:
-        """By which signal, or with which status."""
+        """The signal that ended the process, or its status."""
         if self.code is None:
             return "nobody saw how"
         return f"signal {signal.Signals(-self.code).name}" if self.code < 0 else f"exit status {self.code}"

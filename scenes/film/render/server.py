@@ -1,8 +1,8 @@
 """Runs in a process of its own, keeps all that draws loaded, and forks a child for every clip: `...server FD`.
 
-FD is a socket. A message on it names a folder and brings another socket, the clip's channel; in the folder lie
-spec.json and start.json (the environment and the number of threads). The child is scenes/film/render/worker.py with the
-channel as its standard input and output and the folder as its working directory; the server adds two events of its own:
+FD is a socket. A message on it is MANY, or it names a folder and brings another socket, the clip's channel; in the
+folder lie spec.json and start.json (the environment and the number of threads). The child is worker.py with the channel
+as its standard input and output and the folder as its working directory; the server adds two events of its own:
 
     {"event": "born", "pid": 123}       the child that films it, which leads a session
     {"event": "ended", "code": -9}      its exit status, or the signal that ended it
@@ -20,21 +20,25 @@ import gc
 import importlib
 import json
 import os
+import pickle
 import pkgutil
 import select
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from tracereel.scenes.film.plan import sources
+from tracereel.scenes.film.plan.options import Options
 
 MODULE = "tracereel.scenes.film.render.server"
+MANY = b"more than one"  # instead of a folder: so many clips are to come
 REAP_SECONDS = 0.05
 ROOMS = ("look", "raster", "parts", "read", "tell", "exhibits", "film.video")  # what clips are made of
 PR_SET_PDEATHSIG = 1
@@ -52,20 +56,34 @@ class Server:
         self.tree = sources.Tree()
         load(self.tree)
         self.alone = threads() == 1
+        self.taught = False
+        self.artists: list[Artist] = []  # one at most
 
     def serve(self) -> None:
         """Take clips until nobody is there to bring any."""
         while True:
             self._reap()
-            ready = select.select([self.control], [], [], REAP_SECONDS if self.children else None)[0]
-            if ready and not self._take():
+            waiting: list[socket.socket | Artist] = [self.control, *self.artists]
+            ready = select.select(waiting, [], [], REAP_SECONDS if self.children else None)[0]
+            if self.artists and self.artists[0] in ready:
+                self.artists.pop().teach()
+            if self.control in ready and not self._take():
                 return self._end()
+
+    def expect_many(self) -> None:
+        """Have letters drawn for clips that are to come."""
+        if self.alone and not self.taught:
+            self.taught = True
+            self.artists.append(Artist([self.control, *self.children.values()]))
 
     def _take(self) -> bool:
         """Begin with one clip; False when there will be none any more."""
         message, descriptors, _, _ = socket.recv_fds(self.control, 65536, 1)
         if not message:
             return False
+        if message == MANY:
+            self.expect_many()
+            return True
         self.begin(Path(message.decode()), socket.socket(fileno=descriptors[0]))
         return True
 
@@ -95,6 +113,8 @@ class Server:
             os.dup2(number, place)
         for other in (self.control, channel, *self.children.values()):
             other.close()
+        for artist in self.artists:
+            os.close(artist.pipe)
         begin = json.loads((folder / "start.json").read_text(encoding="utf-8"))
         os.chdir(folder)
         os.environ.clear()
@@ -115,7 +135,7 @@ class Server:
         self._born(process.pid, channel)
 
     def _begin_anew(self, folder: Path, channel: socket.socket) -> None:
-        """The same process, with what is on the disk now; the clip waits in its channel."""
+        """Load what is on the disk now, in the same process; the clip waits in its channel."""
         for kept in (self.control, channel):
             kept.set_inheritable(True)
         again = [str(self.control.fileno()), str(channel.fileno()), str(folder)]
@@ -143,7 +163,7 @@ class Server:
 
     def _end(self) -> None:
         """All children at once, also those that are stopped."""
-        for pid in self.children:
+        for pid in (*self.children, *(artist.pid for artist in self.artists)):
             end(pid)
         for pid in self.children:
             with suppress(ChildProcessError):
@@ -228,6 +248,47 @@ def _load_kernels() -> None:
                             kernel.compile(signature)
 
 
+class Artist:
+    """A child that draws letters, as Pango may start threads, for all that are forked later."""
+
+    def __init__(self, others: Iterable[socket.socket]) -> None:
+        self.pipe, theirs = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            with suppress(BaseException):
+                os.setsid()
+                os.close(self.pipe)  # while it held this end itself, it would wait for ever to be read
+                for other in others:
+                    other.close()
+                continue_when_parent_ends()
+                with os.fdopen(theirs, "wb") as pipe:
+                    self._draw(pipe)
+            os._exit(0)
+        os.close(theirs)
+
+    def fileno(self) -> int:
+        """The pipe through which the letters come, all at once."""
+        return self.pipe
+
+    def teach(self) -> None:
+        """Know the letters. Where it failed, children draw them themselves."""
+        from tracereel.scenes.parts import text
+
+        with os.fdopen(self.pipe, "rb") as pipe, suppress(Exception):
+            text.learn(pickle.load(pipe))
+        os.waitpid(self.pid, 0)
+        gc.freeze()
+
+    def _draw(self, pipe: BinaryIO) -> None:
+        from tracereel.scenes.look import fonts
+        from tracereel.scenes.parts import text
+
+        with tempfile.TemporaryDirectory() as folder:
+            fonts.prepare()
+            _worker(1)._set_up_manim(Options(), Path(folder) / "media", drawn_only=True)
+            pickle.dump(text.usual_glyphs(), pipe)
+
+
 def _worker(threads: int) -> Any:
     """The worker's module, where Numba has so many threads."""
     import numba
@@ -245,7 +306,7 @@ def threads() -> int:
 
 
 def continue_when_parent_ends() -> None:
-    """Who was stopped then goes on, sees that nobody is there, and ends."""
+    """Have the system wake this process when its parent ends: where it was stopped, it then sees that and ends."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGCONT)
 
 

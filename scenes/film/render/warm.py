@@ -41,7 +41,7 @@ class Child:
         self.doomed = False
 
     def born(self, pid: int) -> None:
-        """Its number is known; it may have been given up before."""
+        """The process has this number. Where it was given up before, it ends now."""
         self.pid = pid
         if self.doomed:
             server.end(pid)
@@ -121,6 +121,11 @@ class Server:
             socket.send_fds(self.control, [str(folder).encode()], [theirs.fileno()])
         return ours
 
+    def expect_many(self) -> None:
+        """Say that more than one clip is to come."""
+        with suppress(OSError):
+            self.control.send(server.MANY)
+
     def kill(self) -> None:
         """End it alone; those of its children that still work go on."""
         self.given_up = True
@@ -156,11 +161,13 @@ class Server:
         self._process.wait()
 
 
-def ready() -> None:
-    """Have a server begin to load what it needs, for clips that are to come."""
+def ready(clips: int) -> None:
+    """Have a server begin to load what it needs, for so many clips that are to come."""
     if FORKING:
         with _lock:
-            _server(environment())
+            one = _server(environment())
+            if clips > 1:
+                one.expect_many()
 
 
 @contextmanager

@@ -17,7 +17,7 @@ class Cue:
     text: str
 
     def later(self, seconds: float) -> Cue:
-        """The same cue in a film that reaches its clip after `seconds`."""
+        """The cue as it stands in a film that reaches its clip after `seconds`."""
         return Cue(self.start + seconds, self.end + seconds, self.text)
 
 

@@ -32,7 +32,7 @@ class Codec:
     transparent: bool = False
 
     def at(self, crf: int) -> Codec:
-        """The same with another crf; 0 leaves it as it is."""
+        """The codec with another crf; 0 leaves it as it is."""
         return replace(self, options=self.options | {"crf": str(crf)}) if crf else self
 
 

@@ -85,7 +85,7 @@ from pathlib import Path
 from tracereel.scenes.film.cache.cache import Store
 with Store(Path(sys.argv[1])).workshop() as workshop:
     (workshop / "half").write_text("a frame")
-    print(scratch.name, flush=True)
+    print(workshop.name, flush=True)
     time.sleep(60)
 """
 
