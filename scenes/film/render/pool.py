@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -27,21 +27,36 @@ def run(
             outcomes[task.address] = Outcome(task, entry, fresh=True)
             audience.ended(outcomes[task.address])
     to_make = {task.address: task for task in tasks if task.address not in outcomes}
-    if to_make:
-        if scheduler is None:
-            warm.ready(len(to_make))  # loads what draws while this process loads what hands out
-        from tracereel.scenes.film.render import dispatch
-
-        known = earlier(store)
-        frames = {key: _expected_frames(task, known) for key, task in to_make.items()}
-        waits = {key: patience(task.options, known[task.clip.name]) for key, task in to_make.items()}
-        audience.planned(len(to_make), sum(frames.values()))
-        order = sorted(to_make.values(), key=lambda task: -frames[task.address])
-        with closing(dispatch.film(order, store, max(1, jobs), audience, frames, waits, scheduler)) as made:
+    try:
+        with closing(_made(to_make, store, jobs, audience, scheduler)) as made:
             for outcome in made:
                 outcomes[outcome.task.address] = outcome
                 audience.ended(outcome)
+    except Exception:
+        raise
+    except BaseException:  # whoever stops the command waits until its processes have ended
+        warm.end()
+        raise
     return [outcomes[task.address] for task in tasks]
+
+
+def _made(
+    to_make: Mapping[str, Task], store: Store, jobs: int, audience: Audience, scheduler: str | None
+) -> Generator[Outcome, None, None]:
+    """Outcomes of tasks by address, as they come."""
+    if not to_make:
+        return
+    if scheduler is None:
+        warm.ready(len(to_make))  # loads what draws while this process loads what hands out
+    from tracereel.scenes.film.render import dispatch
+
+    known = earlier(store)
+    frames = {key: _expected_frames(task, known) for key, task in to_make.items()}
+    waits = {key: patience(task.options, known[task.clip.name]) for key, task in to_make.items()}
+    audience.planned(len(to_make), sum(frames.values()))
+    order = sorted(to_make.values(), key=lambda task: -frames[task.address])
+    with closing(dispatch.film(order, store, max(1, jobs), audience, frames, waits, scheduler)) as made:
+        yield from made
 
 
 def earlier(store: Store) -> dict[str, list[dict[str, Any]]]:
