@@ -29,13 +29,3 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], obje
     if done.read_text():
         pytest.fail(f"{name}: {done.read_text()}", pytrace=False)
     return path
-
-
-def by_name(root: Path) -> str:
-    """A PYTHONPATH by which a copy of the project, and not the installed one, is found by its one name."""
-    place = root / "by-name" / "tracereel"
-    if not place.exists():
-        place.mkdir(parents=True)
-        for source, name in (("engine",) * 2, ("scenes",) * 2, ("scenes/public/__init__.py", "__init__.py")):
-            (place / name).symlink_to(root / source)
-    return os.pathsep.join([str(place.parent), str(root)])

@@ -50,7 +50,7 @@ ROOMS: dict[str, set[str]] = {
     "scenes.film.plan": {"engine.trace", "scenes.film.cache", "scenes.storyboard", "scenes.tell"},
     "scenes.film.render": {
         "engine.trace", "scenes.film.cache", "scenes.film.disk", "scenes.film.plan", "scenes.film.video",
-        "scenes.look", "scenes.read", "scenes.storyboard", "scenes.tell",
+        "scenes.look", "scenes.parts", "scenes.read", "scenes.storyboard", "scenes.tell",
     },
     "scenes.film.publish": {
         "engine.analysis", "engine.trace", "scenes.film.cache", "scenes.film.disk", "scenes.film.plan",

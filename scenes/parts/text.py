@@ -99,9 +99,34 @@ def _advance(character: str, weight: str) -> float:
     return float(_font(weight).getlength(character)) / 1000 * EM_PER_POINT * 48
 
 
-@lru_cache(maxsize=2048)
+SMALL = "abcdefghijklmnopqrstuvwxyz0123456789.,−+"
+USUAL = {"NORMAL": f"{SMALL}ABCDEFGHIJKLMNOPRSTUVWY:;%()'-/", "SEMIBOLD": SMALL}  # what most clips write
+Glyphs = dict[tuple[str, str], VMobject]
+_known: Glyphs = {}
+
+
+def usual_glyphs() -> Glyphs:
+    """The glyphs that most clips need, by character and weight: drawn once, for whoever is given them."""
+    return {
+        (character, weight): _glyph(character, weight)
+        for weight, characters in USUAL.items()
+        for character in characters
+    }
+
+
+def learn(glyphs: Glyphs) -> None:
+    """Take glyphs that another process has drawn."""
+    _known.update(glyphs)
+
+
 def _glyph(character: str, weight: str) -> VMobject:
     """A glyph at font_size 48 with the origin at its pen position and baseline."""
+    if (character, weight) not in _known:
+        _known[character, weight] = _drawn_glyph(character, weight)
+    return _known[character, weight]
+
+
+def _drawn_glyph(character: str, weight: str) -> VMobject:
     pair = Text("H" + character, font=fonts.FAMILY, font_size=48, weight=weight, disable_ligatures=True)
     capital, glyph = pair[0], pair[1]
     bearing = _font(weight).getmask("H").getbbox()[0] / 1000 * EM_PER_POINT * 48

@@ -11,12 +11,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
 
+from tests.bench.conftest import needs_mnist
 from tests.bench.side_by_side import RESULTS, ROOT, Row, ratio, report, seconds, take_turns
-from tracereel.engine.datasets.registry import load
-from tracereel.engine.errors import DataError
 from tracereel.engine.recording import recorder
 from tracereel.engine.runs import build, catalog
 from tracereel.scenes import storyboard
@@ -42,10 +40,7 @@ def trace_of(name: str, run: str, settings: Sequence[str]) -> Path:
     path = RESULTS / "traces" / f"{name}.zarr"
     if not path.exists():
         if run == "mnist":
-            try:
-                load({"name": "mnist"}, np.random.default_rng(0))
-            except DataError as error:
-                pytest.skip(f"the run needs MNIST: {error}")
+            needs_mnist()
         path.parent.mkdir(parents=True, exist_ok=True)
         recorder.record(build.build(catalog.find(run, settings)), path)
     return path
@@ -161,12 +156,14 @@ def test_clips_and_jobs() -> None:
         rows += [
             Row(f"{clips} clips, one worker", one["seconds"], "s"),
             Row(f"{clips} clips, two workers", two["seconds"], "s"),
-            Row(f"{clips} clips, two / one", two["seconds"] / one["seconds"], most=1.0),
+            Row(
+                f"{clips} clips, two / one", two["seconds"] / one["seconds"], most=0.6 if clips == 12 else 1.0
+            ),
             Row(
                 f"{clips} clips, two cores busy with two workers",
                 100 * two["busy"],
                 "%",
-                least=85 if clips == 12 else None,
+                least=90 if clips == 12 else None,
             ),
         ]
     report("clips and jobs: six clips, over digits and over spirals", rows)

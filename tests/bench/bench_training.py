@@ -6,12 +6,10 @@ import statistics
 from importlib.util import find_spec
 from pathlib import Path
 
-import numpy as np
 import pytest
 
+from tests.bench.conftest import needs_mnist
 from tests.bench.side_by_side import Row, ratio, report, seconds, take_turns
-from tracereel.engine.datasets.registry import load
-from tracereel.engine.errors import DataError
 
 HERE = Path(__file__).parent
 
@@ -20,6 +18,7 @@ def test_an_epoch_against_scikit_learn_and_pytorch() -> None:
     missing = [name for name in ("sklearn", "torch") if find_spec(name) is None]
     if missing:
         pytest.skip(f"not installed: {', '.join(missing)}. Type: make bench")
+    needs_mnist()
     names = ["ours", "scikit-learn", "pytorch", "pytorch-fused"]
     turns = take_turns(HERE / "contenders.py", names, rounds=5)
     times = {name: [row["seconds"] for row in rows] for name, rows in turns.items()}
@@ -69,13 +68,6 @@ def compared(turns: dict[str, list[dict[str, float]]], most: float) -> list[Row]
         rows += [Row(f"{name}{what}", statistics.median(taken), "s") for name, taken in times.items()]
         rows.append(Row(f"recorded / bare{what}", ratio(times["recorded"], times["bare"]), most=goal))
     return rows
-
-
-def needs_mnist() -> None:
-    try:
-        load({"name": "mnist"}, np.random.default_rng(0))
-    except DataError as error:
-        pytest.skip(f"the run needs MNIST: {error}")
 
 
 GROWTH = {  # hidden widths, epochs of 1,000 steps, schedule

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import tempfile
 from pathlib import Path
 
+from tests import peak
 from tracereel.scenes import storyboard
 from tracereel.scenes.film.plan import plan
 from tracereel.scenes.film.plan.options import Options
@@ -18,7 +18,7 @@ def main(name: str, trace: str) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         task = plan.tasks([storyboard.find(name)], "clip", Options.choose("l"), {"run": trace})[0]
         notes = worker.perform(task.spec(Path(folder)), lambda **event: None)
-    return {"mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "frames": notes["frames"]}
+    return {"mb": peak.megabytes(), "frames": notes["frames"]}
 
 
 if __name__ == "__main__":

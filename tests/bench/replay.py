@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
 import tempfile
 import time
@@ -24,6 +23,7 @@ os.environ["TRACEREEL_TRACE_RUN"] = TRACE
 import numpy as np  # noqa: E402
 from manim import Dot, Line, VGroup, linear  # noqa: E402
 
+from tests import peak  # noqa: E402
 from tracereel.engine import trace as traces  # noqa: E402
 from tracereel.scenes.exhibits.cast import Cast  # noqa: E402
 from tracereel.scenes.film.plan.options import Options  # noqa: E402
@@ -142,10 +142,9 @@ def main() -> dict[str, float]:
             encoder.write(frame)
         encoder.close()
         seconds = time.perf_counter() - began
-    used = resource.getrusage(resource.RUSAGE_SELF)
     return {
         "ms": 1000 * seconds / scene.frames,
-        "mb": used.ru_maxrss / 1024,
+        "mb": peak.megabytes(),
         "edges": sum(int(np.prod(layer.parameters["W"])) for layer in traces.open(TRACE).layers),
     }
 

@@ -7,6 +7,7 @@ build/bench/, with the goal beside each.
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -21,7 +22,12 @@ RESULTS = ROOT / "build" / "bench"
 def seconds(script: Path, *arguments: str) -> dict[str, float]:
     """Run a script in a fresh process; its last line is a JSON object of numbers."""
     done = subprocess.run(
-        [sys.executable, str(script), *arguments], capture_output=True, text=True, cwd=ROOT, check=False
+        [sys.executable, str(script), *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     found: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])

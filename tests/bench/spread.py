@@ -15,6 +15,7 @@ from tracereel.scenes import storyboard
 from tracereel.scenes.film.cache.cache import Store
 from tracereel.scenes.film.plan import plan
 from tracereel.scenes.film.plan.options import Options
+from tracereel.scenes.film.render import warm
 from tracereel.scenes.film.render.pool import run
 
 TRACES = ("digits", "spirals")
@@ -39,6 +40,7 @@ def main(jobs: int, clips: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
         outcomes: Any = run(tasks[:clips], Store(Path(folder)), jobs, Nobody())  # type: ignore[arg-type]
+        warm.end()  # what it and its children computed counts once they have ended
         seconds = time.perf_counter() - began
         errors = [outcome.error for outcome in outcomes if outcome.error]
         assert not errors, errors

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 import os
 import signal
 import time
@@ -10,10 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
+import numpy as np
+import psutil
 from manim import RIGHT, Scene, Square, config, linear
 
 from tracereel.engine import trace
+from tracereel.scenes.film.render import server
 from tracereel.scenes.look import fonts, theme
+from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read.readings import format_value
 from tracereel.scenes.tell import settings
 from tracereel.scenes.tell.scene import TraceScene
@@ -179,25 +184,108 @@ class Chatty(Small):
 
 
 class Kills(Small):
-    """A clip that takes the process with it that started its own."""
+    """A clip that takes the process with it that films for a client: a Dask worker, or the client's own."""
 
     def construct(self) -> None:
         self.wait(0.5)
-        os.kill(os.getppid(), signal.SIGKILL)
+        os.kill(employer(), signal.SIGKILL)
         time.sleep(600)
 
 
 class KillsOnce(Kills):
-    """A clip that does so the first time, and leaves both numbers behind."""
+    """A clip that does so the first time, and leaves the numbers of all processes behind."""
 
     def construct(self) -> None:
         try:
             with open(f"{self.given.traces['run']}.killed", "x") as mark:  # noqa: PTH123 (short)
-                mark.write(f"{os.getpid()} {os.getppid()}")
+                mark.write(f"{os.getpid()} {os.getppid()} {employer()}")
         except FileExistsError:
             Small.construct(self)
         else:
             super().construct()
+
+
+class KillsServer(Small):
+    """A clip that ends who forked it, and goes on."""
+
+    def construct(self) -> None:
+        os.kill(os.getppid(), signal.SIGKILL)
+        super().construct()
+
+
+class StopsServer(Small):
+    """A clip that stops who forked it, and goes on."""
+
+    def construct(self) -> None:
+        os.kill(os.getppid(), signal.SIGSTOP)
+        super().construct()
+
+
+class Stops(Small):
+    """A clip whose process is stopped."""
+
+    def construct(self) -> None:
+        self.wait(0.5)
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+
+class StopsBoth(Small):
+    """A clip whose process is stopped, and so is who forked it."""
+
+    def construct(self) -> None:
+        os.kill(os.getppid(), signal.SIGSTOP)
+        while True:  # also when it is woken
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+
+class Turns(Small):
+    """A clip in an endless loop."""
+
+    def construct(self) -> None:
+        self.wait(0.5)
+        while True:
+            time.sleep(0.01)
+
+
+class HangsOnce(Turns):
+    """A clip that ends up in an endless loop the first time."""
+
+    def construct(self) -> None:
+        try:
+            os.close(os.open(f"{self.given.traces['run']}.hung", os.O_CREAT | os.O_EXCL))
+        except FileExistsError:
+            Small.construct(self)
+        else:
+            super().construct()
+
+
+class Endless(Small):
+    """A clip that draws on and on."""
+
+    def construct(self) -> None:
+        while True:
+            self.play(self.square_at_work(), run_time=1)
+
+    def square_at_work(self) -> Any:
+        self.square = Square(2)
+        self.add(self.square)
+        return self.square.animate(rate_func=linear).shift(RIGHT)
+
+
+class Untidy(Small):
+    """A clip that leaves everything changed that it can reach, and fails."""
+
+    def construct(self) -> None:
+        config.background_color = "#123456"
+        config.frame_width = 3
+        theme.THEMES["dark"] = theme.THEMES["light"]
+        Square.set_default(color="#00ff00")
+        Small.captions = lambda self: ["Something else."]
+        np.random.seed(1)  # noqa: NPY002 (what is not ours may do so)
+        locale.setlocale(locale.LC_ALL, "C")
+        os.environ["TRACEREEL_THEME"] = "light"
+        os.chdir("/")
+        raise ZeroDivisionError("untidy")
 
 
 class Letters(Small):
@@ -207,6 +295,8 @@ class Letters(Small):
         from manim import DOWN, MathTypst, Text
 
         self.add(Text("Efficient 0.12", font=fonts.FAMILY), MathTypst('"☂" sum_i x_i').shift(DOWN))
+        self.add(Figures("Glyphs −0.12", 20, "#ffffff", align=None).place([0, 2, 0]))
+        self.add(Figures("copied once", 20, "#ffffff", "SEMIBOLD", align=None).place([0, -2, 0]))
         with self.beat("Letters."):
             self.wait(0.5)
 
@@ -246,6 +336,12 @@ class ReplacedMeanwhile(TraceScene):
         self.run.read("g", f"weights/{layer}/W", 0, 0, 0)
         take_its_place(self.settings.traces["run"])
         self.run.read("g", f"weights/{layer}/b", 1, 0)
+
+
+def employer() -> int:
+    """The process that wants this clip: it started this one, or the server that forked this one."""
+    started = psutil.Process(os.getppid())
+    return started.ppid() if server.MODULE in started.cmdline() else started.pid
 
 
 def take_its_place(path: str) -> None:

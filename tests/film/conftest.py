@@ -69,6 +69,15 @@ def record(path: Path, *settings: str) -> Path:
     return path
 
 
+def copied_project(folder: Path) -> Path:
+    """The project's source as it is, where `import tracereel` finds it when the folder is on the path."""
+    project = folder / "tracereel"
+    for name in ("engine", "scenes", "tests"):
+        shutil.copytree(sources.ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(sources.ROOT / "scenes/public/__init__.py", project)
+    return project
+
+
 @pytest.fixture(scope="session")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The trace of a short run, the same for all test processes; never changed."""

@@ -11,7 +11,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from distributed import Client, Future
 from tracereel.scenes.film.plan import sources
 from tracereel.scenes.film.plan.plan import Task
 from tracereel.scenes.film.render import on_worker
+from tracereel.scenes.film.render.patience import Patience
 from tracereel.scenes.film.render.workers import Roster
 
 LOOK_SECONDS = 5.0  # from one look at the cluster to the next
@@ -33,6 +34,7 @@ class Work:
 
     task: Task
     frames: int
+    patience: Patience
     key: str = ""  # of its try
     future: Future | None = None
     where: frozenset[str] | None = None  # the workers that may film it, where not all may
@@ -110,6 +112,7 @@ class Tries:
             "versions": sources.versions(),
             "foreign": self.foreign,
             "neighbours": self.roster.neighbours,
+            "patience": asdict(work.patience),
         }
 
     async def _await(self, future: Future, key: str) -> None:

@@ -22,6 +22,7 @@ from tracereel.scenes.film.plan.plan import Task
 from tracereel.scenes.film.render import cluster, trace_delivery
 from tracereel.scenes.film.render.attempts import Tries, Work
 from tracereel.scenes.film.render.outcome import Audience, Outcome
+from tracereel.scenes.film.render.patience import Patience
 from tracereel.scenes.film.render.workers import Roster, unable
 
 FELLOWS = 2
@@ -35,6 +36,7 @@ def film(
     jobs: int,
     audience: Audience,
     frames: Mapping[str, int],
+    waits: Mapping[str, Patience],
     scheduler: str | None = None,
 ) -> Generator[Outcome, None, None]:
     """Outcomes as they come. What still runs when the caller has enough is stopped."""
@@ -46,7 +48,7 @@ def film(
         tries = Tries(client, Roster(client, scheduler, audience))
         stack.callback(tries.stop)
         dispatch = Dispatch(tries, courier, store, workshop)
-        yield from dispatch.run([Work(task, frames[task.address]) for task in tasks])
+        yield from dispatch.run([Work(task, frames[task.address], waits[task.address]) for task in tasks])
 
 
 class Dispatch:

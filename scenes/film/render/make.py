@@ -16,7 +16,7 @@ from tracereel.scenes.film.cache.cache import STORE, Store, limit_from
 from tracereel.scenes.film.disk import ELSEWHERE, HERE, disk_trouble
 from tracereel.scenes.film.plan import plan
 from tracereel.scenes.film.plan.options import VERSUS, Options
-from tracereel.scenes.film.render import assembly, outputs, pool
+from tracereel.scenes.film.render import assembly, outputs, patience, pool
 from tracereel.scenes.film.render.outcome import Outcome
 from tracereel.scenes.film.render.progress import Live
 from tracereel.scenes.storyboard import Clip
@@ -40,6 +40,7 @@ class Order:
         check_folder(self.folder)
         check_folder(STORE, HERE)
         limit_from(os.environ)
+        patience.floor()
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def check_clips(order: Order) -> None:
 
 
 def check_sheets(order: Order, stills: bool) -> None:
-    """The same for sheets, and for their stills where these are wanted."""
+    """Refuse to write sheets over files that are none of ours, and stills, where these are wanted."""
     for clip in order.clips:
         name = _called(clip, order.options)
         outputs.refuse_picture(order.folder / f"{name}.png")

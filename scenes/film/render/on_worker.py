@@ -25,10 +25,11 @@ from distributed import Reschedule, Worker, get_worker
 from tracereel.engine.errors import TracereelError
 from tracereel.scenes.film.disk import disk_trouble
 from tracereel.scenes.film.plan import sources
-from tracereel.scenes.film.render import process, trace_shelf
+from tracereel.scenes.film.render import process, trace_delivery, warm
+from tracereel.scenes.film.render.patience import VARIABLE, Patience
 
 TOPIC = "tracereel"
-TRIES = 2  # a rendering process that dies is started once more
+TRIES = 2  # a rendering process that dies or hangs is started once more
 LEAVING = ("closing", "closed", "failed")
 _stopped: set[str] = set()
 _reading_source = threading.Lock()  # Python 3.11 cannot parse in two threads at once
@@ -47,7 +48,10 @@ def film(job: Job) -> dict[str, Any]:
                 return {"event": "refused", "worker": worker.address, "message": message}
             copies, lacking = _copies(job["spec"])
             if lacking:
-                where = {"worker": worker.address, "machine": f"{socket.gethostname()}:{trace_shelf.home()}"}
+                where = {
+                    "worker": worker.address,
+                    "machine": f"{socket.gethostname()}:{trace_delivery.home()}",
+                }
                 return {"event": "lacking", "traces": lacking, **where}
         with _folder(worker, stays=not job["foreign"]) as folder:
             return _film(job, copies, folder, worker)
@@ -89,11 +93,11 @@ def _cure(name: str, version: str) -> str:
 def stop(run: str) -> None:
     """End what is being filmed for a client in this process, at once."""
     _stopped.add(run)
-    process.kill_all()
+    warm.kill_all()
 
 
 def _film(job: Job, copies: Mapping[str, str], folder: Path, worker: Worker) -> dict[str, Any]:
-    spec, threads = job["spec"], _share(job, worker)
+    spec, threads, patience = job["spec"], _share(job, worker), Patience(**job["patience"])
 
     def told(**event: Any) -> None:
         worker.log_event(TOPIC, {"key": job["key"], **event})
@@ -110,7 +114,7 @@ def _film(job: Job, copies: Mapping[str, str], folder: Path, worker: Worker) -> 
         filled.mkdir()
         told(event="began", tried=tried)
         full = spec | {"folder": str(filled), "copies": dict(copies)}
-        ending = process.render(full, folder, threads, heard, wanted)
+        ending = process.render(full, folder, threads, heard, wanted, patience)
         if not ending.died:
             break
         if not wanted():
@@ -118,7 +122,7 @@ def _film(job: Job, copies: Mapping[str, str], folder: Path, worker: Worker) -> 
     if ending.last.get("event") == "finished":
         content = {"files": _bytes(filled)} if job["foreign"] else {"folder": str(filled)}
         return {"event": "finished", "notes": ending.last["notes"], **content}
-    message = _died(ending, foreign=job["foreign"]) if ending.died else ending.last["message"]
+    message = _died(ending, patience, job["foreign"]) if ending.died else ending.last["message"]
     for role, copy in copies.items():
         message = message.replace(copy, spec["traces"][role])
     return _failed(message, "\n".join(filter(None, [ending.last.get("traceback", ""), ending.log])))
@@ -133,8 +137,8 @@ def _copies(spec: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
     copies, lacking = {}, {}
     for role, path in spec["traces"].items():
         digest = spec["digests"][role]
-        if not trace_shelf.holds(path, digest):
-            copy = trace_shelf.find(digest)
+        if not trace_delivery.holds(path, digest):
+            copy = trace_delivery.find(digest)
             if copy is None:
                 lacking[digest] = path
             else:
@@ -171,7 +175,10 @@ def _bytes(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
-def _died(ending: process.Ending, foreign: bool) -> str:
+def _died(ending: process.Ending, patience: Patience, foreign: bool) -> str:
+    if ending.hung:
+        longer = f"{VARIABLE}={10 * patience.seconds:.0f}"
+        return f"it hangs, {TRIES} times: {ending.hung}. Is it only slow? Wait longer: {longer}"
     hint = ". --debug shows what it said"
     if ending.how == "signal SIGKILL":
         place = f" on {socket.gethostname()}" if foreign else ""

@@ -21,7 +21,7 @@ class Outcome:
 
 
 class Audience(Protocol):
-    """Whoever watches the work."""
+    """An audience: whoever watches the work."""
 
     def planned(self, clips: int, frames: int) -> None:
         """So much is to be made; the frames are an expectation."""

@@ -110,7 +110,7 @@ def _is_video_of_ours(path: Path) -> bool:
 
 
 def _maker(path: Path) -> str:
-    """Who says of a picture that it is theirs."""
+    """The program that says of a picture that it made it."""
     from PIL import Image, UnidentifiedImageError
 
     try:

@@ -144,7 +144,7 @@ def _said(label: Label) -> str:
 
 
 def _in_role(account: Any, role: str, name: str) -> Any:
-    """The same account where a role is called otherwise."""
+    """An account in which a role is called otherwise."""
     if isinstance(account, dict):
         renamed = {"role": name} if account.get("role") == role else {}
         return {key: _in_role(value, role, name) for key, value in account.items()} | renamed

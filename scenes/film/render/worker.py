@@ -224,7 +224,7 @@ KINDS: Registry[str, Any] = {"clip": _film, "loop": loop.film, "page": page_file
 
 
 def _made(spec: dict[str, Any]) -> dict[str, Any]:
-    """What it was made from, for whoever asks later whether that is still so."""
+    """What a clip was made from, for whoever asks later whether that is still so."""
     return {name: value for name, value in spec.items() if name not in ("folder", "copies", "contents")}
 
 

@@ -1,4 +1,4 @@
-"""Who of a cluster films: the workers there are, without those that would draw something else."""
+"""The workers of a cluster that may film: all there are, without those that would draw something else."""
 
 from __future__ import annotations
 

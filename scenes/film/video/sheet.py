@@ -14,6 +14,7 @@ from tracereel.scenes.look import fonts
 from tracereel.scenes.look.theme import THEMES
 
 MAKER = "Tracereel"
+COMPRESSION = 6  # 9 takes four times as long, for a file that is 0.3 % smaller
 STILL_WIDTH = {"16:9": 640, "1:1": 480, "9:16": 360}
 MARGIN, GAP = 32, 24
 TITLE_SIZE, CAPTION_SIZE, LINE = 40, 22, 28
@@ -72,7 +73,7 @@ def save(image: Image.Image, path: Path) -> None:
     """A PNG that says who made it: only such a picture is ever replaced."""
     said = PngInfo()
     said.add_text("Software", MAKER)
-    image.save(path, optimize=True, pnginfo=said)
+    image.save(path, compress_level=COMPRESSION, pnginfo=said)
 
 
 def font(size: int, weight: str = "Regular") -> ImageFont.FreeTypeFont:

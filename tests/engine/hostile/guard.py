@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from tests import peak
 from tracereel.engine.errors import TraceError
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -50,7 +51,7 @@ def guarded(cases: Iterable[Case], allowed: str = "") -> None:
     sys.addaudithook(watch)
     limit = _address_space() + MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = peak.megabytes()
     for name, case in cases:
         faulthandler.dump_traceback_later(HANGS, exit=True)
         _tell(begun=name)
@@ -61,8 +62,8 @@ def guarded(cases: Iterable[Case], allowed: str = "") -> None:
         seconds = time.process_time() - start
         if took and outcome != "wrong":
             outcome, told = "wrong", f"it did {took}"
-        peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
-        _tell(case=name, outcome=outcome, told=told, seconds=seconds, peak=peak)
+        more = round((peak.megabytes() - before) * 2**20)
+        _tell(case=name, outcome=outcome, told=told, seconds=seconds, peak=more)
     faulthandler.cancel_dump_traceback_later()
 
 

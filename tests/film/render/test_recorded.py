@@ -17,7 +17,7 @@ from tracereel.scenes import storyboard
 from tracereel.scenes.film.cache.cache import Store
 from tracereel.scenes.film.plan import plan
 from tracereel.scenes.film.publish.proving import verify
-from tracereel.scenes.film.render import pool, trace_shelf
+from tracereel.scenes.film.render import pool, trace_delivery
 
 ONE, OTHER = "weights/hidden1/W", "weights/hidden2/W"
 
@@ -127,15 +127,15 @@ def test_verify_looks_at_drawings_that_no_reading_is_of(recorded: Path, tmp_path
 def test_a_trace_that_was_sent_is_kept_only_if_it_is_what_was_recorded(
     moons: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trace_shelf, "home", lambda: tmp_path)
+    monkeypatch.setattr(trace_delivery, "home", lambda: tmp_path)
     digest = trace.open(moons).digest
     sound = trace.pack(moons, tmp_path / "sound.zarr.zip").read_bytes()
-    trace_shelf.receive(digest, "sender", 0, sound, last=True)
-    assert trace_shelf.find(digest) is not None
-    trace_shelf.find(digest).unlink()
+    trace_delivery.receive(digest, "sender", 0, sound, last=True)
+    assert trace_delivery.find(digest) is not None
+    trace_delivery.find(digest).unlink()
     with pytest.raises(TraceError, match="did not arrive whole"):
-        trace_shelf.receive(digest, "sender", 0, _damaged(sound), last=True)
-    assert trace_shelf.find(digest) is None
+        trace_delivery.receive(digest, "sender", 0, _damaged(sound), last=True)
+    assert trace_delivery.find(digest) is None
 
 
 def _damaged(packed: bytes) -> bytes:

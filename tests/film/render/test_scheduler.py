@@ -19,11 +19,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import psutil
 import pytest
 
 import render
-from tests import sharing
-from tests.film.conftest import Silent, task
+from tests.film.conftest import Silent, copied_project, task
 from tracereel.engine import trace
 from tracereel.engine.errors import RenderError
 from tracereel.scenes.film.cache.cache import Store
@@ -32,6 +32,7 @@ from tracereel.scenes.film.plan import sources
 from tracereel.scenes.film.plan.plan import Task
 from tracereel.scenes.film.render import attempts, cluster, on_worker, pool
 from tracereel.scenes.film.render.outcome import Outcome
+from tracereel.scenes.film.render.patience import Patience
 from tracereel.scenes.film.render.workers import Roster
 
 NAMES = ("Kills", "KillsOnce", "Small")
@@ -64,10 +65,15 @@ class Cluster:
         return sorted((self.folder / name / ".cache/tracereel/sent").iterdir())
 
     def children(self) -> set[int]:
-        """The rendering processes of all workers."""
-        found = subprocess.run(["ps", "-ewwo", "pid=,args="], capture_output=True, text=True, check=True)
-        lines = [line for line in found.stdout.splitlines() if sources.WORKER in line]
-        return {int(line.split()[0]) for line in lines if str(self.folder) in line}
+        """The rendering processes of all workers: they work in folders of theirs."""
+        return {one.pid for one in psutil.process_iter() if self._films(one)}
+
+    def _films(self, process: psutil.Process) -> bool:
+        try:
+            where = Path(process.cwd())
+        except (psutil.Error, OSError):
+            return False
+        return where.name.startswith("clip-") and where.is_relative_to(self.folder)
 
     def end(self) -> None:
         """Workers first: Dask's own wait long when they and their scheduler end at the same time."""
@@ -83,8 +89,7 @@ class Cluster:
         until(lambda: not self.children())
 
     def _dask(self, what: str, home: Path, *arguments: str, root: Path = sources.ROOT) -> None:
-        found = str(root) if root == sources.ROOT else sharing.by_name(root)
-        places = {"PYTHONPATH": found, "HOME": str(home), "XDG_CACHE_HOME": str(home / ".cache")}
+        places = {"PYTHONPATH": str(root), "HOME": str(home), "XDG_CACHE_HOME": str(home / ".cache")}
         with (self.folder / f"{what}-{home.name}.log").open("w") as log:
             command = [sys.executable, "-m", f"distributed.cli.dask_{what}", *arguments]
             self.processes.append(
@@ -155,8 +160,8 @@ def test_what_a_killed_worker_was_filming_is_filmed_by_another_to_the_same_bytes
 
 def test_a_rendering_process_ends_with_its_killed_worker(stormy: Stormy, recorded: Path) -> None:
     numbers = Path(f"{recorded}.killed").read_text().split()
-    assert len(numbers) == 2
-    assert not any(Path(f"/proc/{number}").exists() for number in numbers)
+    assert len(set(numbers)) == 3
+    until(lambda: not any(psutil.pid_exists(int(number)) for number in numbers), seconds=6)
 
 
 def test_a_clip_that_keeps_killing_workers_is_reported(
@@ -214,9 +219,7 @@ def test_a_trace_that_is_still_recorded_is_not_sent(
 def test_workers_of_another_project_version_are_left_out(
     dask: Cluster, recorded: Path, tmp_path: Path, store: Store, audience: Silent
 ) -> None:
-    for name in ("engine", "scenes", "tests"):
-        shutil.copytree(sources.ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    with (tmp_path / "tests/film/clips.py").open("a") as changed:
+    with (copied_project(tmp_path) / "tests/film/clips.py").open("a") as changed:
         changed.write("\nNEW = 1\n")
     dask.add_worker("stale", root=tmp_path)
     with cluster.opened(dask.url, 1, tmp_path) as client:
@@ -256,7 +259,7 @@ def test_a_clip_whose_workers_are_gone_is_for_those_that_came_instead(
     roster.look()
     roster.leave_out("tcp://stale:1", "it is another one")
     under_way = attempts.Tries(staff, roster)
-    under_way.hand_out(attempts.Work(task("Small", recorded), 1))
+    under_way.hand_out(attempts.Work(task("Small", recorded), 1, Patience(1, 1)))
     for workers in (["tcp://stale:1"], ["tcp://stale:1", "tcp://one:2"]):
         staff.workers = dict.fromkeys(workers, 1)
         under_way._look()
@@ -293,7 +296,7 @@ import sys
 from pathlib import Path
 from tracereel.scenes.film.render import pool
 from tracereel.scenes.film.cache.cache import Store
-from tests.film.conftest import Silent, task
+from tests.film.conftest import Silent, copied_project, task
 pool.run([task("Slow", Path(sys.argv[1]))], Store(Path(sys.argv[2])), 1, Silent(), sys.argv[3])
 """
 
