@@ -47,8 +47,8 @@ def embedded(name: str, trace: Path) -> list[plan.Task]:
 
 def kept(store: Store, made: plan.Task) -> Entry:
     """An entry as a worker would make it, in no time."""
-    with store.workshop() as workshop:
-        folder = workshop / "filled"
+    with store.working_folder() as working_folder:
+        folder = working_folder / "filled"
         folder.mkdir()
         (folder / "clip.mp4").write_text("frames")
         about = {key: value for key, value in made.spec(folder).items() if key != "folder"}

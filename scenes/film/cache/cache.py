@@ -78,7 +78,7 @@ class Store:
         entry = entry_in(self.root / address)
         return entry if entry is not None and _complete(entry) else None
 
-    def workshop(self) -> AbstractContextManager[Path]:
+    def working_folder(self) -> AbstractContextManager[Path]:
         """A folder to work in, on the same disk, gone afterwards whatever happens."""
         return scratch.working_folder(self.root)
 

@@ -32,19 +32,19 @@ PAGELESS: dict[str, list[str]] = {
 
 
 @contextmanager
-def opened(scheduler: str | None, jobs: int, workshop: Path) -> Iterator[Client]:
+def opened(scheduler: str | None, jobs: int, working_folder: Path) -> Iterator[Client]:
     """A client of the cluster at an address, or of one that lives as long as the block and films `jobs` at a time."""
     with ExitStack() as stack:
         _hush(stack)
         if scheduler is None:
-            yield stack.enter_context(_here(jobs, workshop, stack))
+            yield stack.enter_context(_here(jobs, working_folder, stack))
         else:
             client = stack.enter_context(_connected(scheduler))
             _wait_for_workers(client, scheduler)
             yield client
 
 
-def _here(jobs: int, workshop: Path, stack: ExitStack) -> Client:
+def _here(jobs: int, working_folder: Path, stack: ExitStack) -> Client:
     """One worker with a thread per clip: it takes the longest first, and threads only wait for processes."""
     stack.enter_context(dask.config.set(QUIET | PAGELESS))
     cluster = LocalCluster(
@@ -55,7 +55,7 @@ def _here(jobs: int, workshop: Path, stack: ExitStack) -> Client:
         dashboard_address=LOOPBACK,
         worker_dashboard_address=LOOPBACK,
         scheduler_kwargs={"dashboard": False},
-        local_directory=str(workshop),
+        local_directory=str(working_folder),
         silence_logs=False,
     )
     return Client(stack.enter_context(cluster), set_as_default=False)

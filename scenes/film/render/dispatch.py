@@ -41,21 +41,23 @@ def film(
 ) -> Generator[Outcome, None, None]:
     """Outcomes as they come. What still runs when the caller has enough is stopped."""
     with ExitStack() as stack:
-        workshop = stack.enter_context(store.workshop()).resolve()
-        client = stack.enter_context(cluster.opened(scheduler, min(jobs, len(tasks)), workshop))
-        courier = trace_delivery.Courier(client, workshop)
+        working_folder = stack.enter_context(store.working_folder()).resolve()
+        client = stack.enter_context(cluster.opened(scheduler, min(jobs, len(tasks)), working_folder))
+        courier = trace_delivery.Courier(client, working_folder)
         stack.callback(courier.close)
         tries = Tries(client, Roster(client, scheduler, audience))
         stack.callback(tries.stop)
-        dispatch = Dispatch(tries, courier, store, workshop)
+        dispatch = Dispatch(tries, courier, store, working_folder)
         yield from dispatch.run([Work(task, frames[task.address], waits[task.address]) for task in tasks])
 
 
 class Dispatch:
     """What news of clips mean: an outcome, another try, or just something to tell the audience."""
 
-    def __init__(self, tries: Tries, courier: trace_delivery.Courier, store: Store, workshop: Path) -> None:
-        self.tries, self.courier, self.store, self.workshop = tries, courier, store, workshop
+    def __init__(
+        self, tries: Tries, courier: trace_delivery.Courier, store: Store, working_folder: Path
+    ) -> None:
+        self.tries, self.courier, self.store, self.working_folder = tries, courier, store, working_folder
         self.roster, self.audience = tries.roster, tries.roster.audience
         self.suspects: list[Work] = []
         self.hear: dict[str, Hear] = {
@@ -125,7 +127,7 @@ class Dispatch:
         return self.hear[answer["event"]](work, answer)
 
     def _finished(self, work: Work, answer: dict[str, Any]) -> Outcome:
-        folder = Path(answer["folder"]) if "folder" in answer else self.workshop / work.key
+        folder = Path(answer["folder"]) if "folder" in answer else self.working_folder / work.key
         with disk_errors(self.store.root, HERE):
             if "files" in answer:
                 folder.mkdir()
@@ -134,7 +136,7 @@ class Dispatch:
             return Outcome(work.task, self.store.keep(work.task.address, folder, answer["notes"]))
 
     def _failed(self, work: Work, answer: dict[str, Any]) -> Outcome:
-        inside = rf"{re.escape(str(self.workshop))}\S*"  # where nobody would look for anything
+        inside = rf"{re.escape(str(self.working_folder))}\S*"  # where nobody would look for anything
         message = re.sub(inside, lambda _: str(self.store.root), answer["message"])
         return Outcome(work.task, error=message, details=answer["details"])
 

@@ -12,7 +12,7 @@ FOREIGN = ("FONTCONFIG_", "FC_", "FREETYPE_", "HB_", "PANGO", "CAIRO_", "TYPST_"
 OURS = ("NUMBA_NUM_THREADS", "NUMBA_CACHE_DIR")
 
 
-def leave_behind() -> None:
+def forget_foreign_settings() -> None:
     """Forget them, before anything that listens is loaded."""
     for name in list(os.environ):
         if name.startswith(FOREIGN) and name not in OURS:

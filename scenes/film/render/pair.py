@@ -52,7 +52,7 @@ class Pair:
         """Draw both into an encoder; returns the account of both."""
         self._prepare()
         one, other = self.sides
-        keeper = lossless.Keeper(self.aside, self.options.half, self.options.fps)
+        keeper = lossless.LosslessEncoder(self.aside, self.options.half, self.options.fps)
         first = draw_scene(one, keeper, lambda frames: heard(frames // 2))["frames"]
         joiner = Joiner(encoder, lossless.frames(self.aside), self.options.versus, self.seam)
         draw_scene(other, joiner, lambda frames: heard((first + frames) // 2))

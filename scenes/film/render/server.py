@@ -220,7 +220,7 @@ def load() -> None:
     for name in (sources.WORKER, *_modules()):
         with suppress(Exception):
             importlib.import_module(name)
-    worker.isolation.leave_behind()
+    worker.isolation.forget_foreign_settings()
     sources.versions()
     _load_kernels()
     gc.freeze()

@@ -35,8 +35,8 @@ Told = Callable[[str], None]
 class Courier:
     """One delivery at a time, in a thread of its own. A machine that already has a trace gets nothing."""
 
-    def __init__(self, client: Client, workshop: Path) -> None:
-        self.client, self.workshop = client, workshop
+    def __init__(self, client: Client, working_folder: Path) -> None:
+        self.client, self.working_folder = client, working_folder
         self.name = uuid.uuid4().hex
         self.delivered: set[tuple[str, str]] = set()
         self.errands: queue.SimpleQueue[tuple[dict[str, Any], bool, Told] | None] = queue.SimpleQueue()
@@ -86,7 +86,7 @@ class Courier:
         source = Path(path)
         if source.is_file():
             return source
-        packed = self.workshop / f"{digest}{trace.ZIP_SUFFIX}"
+        packed = self.working_folder / f"{digest}{trace.ZIP_SUFFIX}"
         if not packed.exists():
             try:
                 with disk_errors(packed):

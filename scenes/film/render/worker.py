@@ -49,7 +49,7 @@ Say = Callable[..., None]
 def main(arguments: list[str]) -> int:
     """Do what SPEC.json says; 0 when the folder is filled."""
     say = _speaker()
-    isolation.leave_behind()
+    isolation.forget_foreign_settings()
     if ATTACHED in arguments:
         threading.Thread(target=_leave_with_parent, daemon=True).start()
     try:
@@ -189,7 +189,7 @@ def _encoder(folder: Path, options: Options) -> encode.Encoder:
     """Where the frames go: into the video that was asked for, or aside, until a GIF is made of them."""
     kind = options.format
     if kind == "gif":
-        return lossless.Keeper(folder / f"drawn{lossless.SUFFIX}", options.size, options.fps)
+        return lossless.LosslessEncoder(folder / f"drawn{lossless.SUFFIX}", options.size, options.fps)
     codec = encode.codec_for(kind, options.size, options.crf, options.transparent)
     return encode.Encoder(folder / f"drawn.{kind}", kind, options.size, options.fps, codec)
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from tracereel.scenes.film.video.lossless import Keeper
+from tracereel.scenes.film.video.lossless import LosslessEncoder
 
 STEP = 2  # every second pixel, across and down, is looked at
 SEEN = 2  # of 255: a smaller change is not seen
 
 
-class ChangeMeter(Keeper):
+class ChangeMeter(LosslessEncoder):
     """Sets frames aside; `change` is, for each, the share of its pixels that differ from the frame before."""
 
     def __init__(self, path: Path, size: tuple[int, int], fps: int) -> None:

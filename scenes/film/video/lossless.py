@@ -16,7 +16,7 @@ SUFFIX = ".mkv"
 CODEC = Codec("libx264rgb", "bgr0", {"preset": "ultrafast", "qp": "0", "threads": "2"})
 
 
-class Keeper(Encoder):
+class LosslessEncoder(Encoder):
     """An encoder that loses nothing of a frame but its alpha."""
 
     def __init__(self, path: Path, size: tuple[int, int], fps: int) -> None:

@@ -18,8 +18,8 @@ FIRST, SECOND, THIRD, FOURTH = (f"{number:032x}" for number in range(1, 5))
 
 
 def kept(store: Store, address: str = FIRST, content: str = "frames", clip: str = "Small") -> cache.Entry:
-    with store.workshop() as workshop:
-        folder = workshop / "filled"
+    with store.working_folder() as working_folder:
+        folder = working_folder / "filled"
         folder.mkdir()
         (folder / "clip.mp4").write_text(content)
         return store.keep(address, folder, {"clip": clip, "seconds": 2.0})
@@ -70,8 +70,8 @@ def test_of_two_equal_makers_the_first_wins(store: Store) -> None:
 
 def test_a_workshop_is_gone_whatever_happens(store: Store) -> None:
     def interrupted() -> None:
-        with store.workshop() as workshop:
-            (workshop / "half").write_text("a frame")
+        with store.working_folder() as working_folder:
+            (working_folder / "half").write_text("a frame")
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -83,9 +83,9 @@ WORKING = """
 import sys, time
 from pathlib import Path
 from tracereel.scenes.film.cache.cache import Store
-with Store(Path(sys.argv[1])).workshop() as workshop:
-    (workshop / "half").write_text("a frame")
-    print(workshop.name, flush=True)
+with Store(Path(sys.argv[1])).working_folder() as working_folder:
+    (working_folder / "half").write_text("a frame")
+    print(working_folder.name, flush=True)
     time.sleep(60)
 """
 
@@ -166,8 +166,8 @@ from pathlib import Path
 from tracereel.scenes.film.cache.cache import Store
 store = Store(Path(sys.argv[1]), limit=40)
 for number in range(60):
-    with store.workshop() as workshop:
-        folder = workshop / "filled"
+    with store.working_folder() as working_folder:
+        folder = working_folder / "filled"
         folder.mkdir()
         (folder / "clip.mp4").write_text("frames")
         address = f"{number * int(sys.argv[2]):032x}"

@@ -108,11 +108,11 @@ def test_what_is_too_much_goes_and_what_was_used_last_stays(store: Store, record
 
 def test_what_someone_works_with_stays(store: Store, recorded: Path, fresh: Path) -> None:
     held = store.find(fresh.name)
-    with store.workshop() as workshop:
+    with store.working_folder() as working_folder:
         report = clean(store, everything=True)
         assert isinstance(held, Entry)
         assert (report.gone, len(report.kept), report.strangers) == ([], 1, [])
-        assert workshop.exists()
+        assert working_folder.exists()
 
 
 def test_what_is_not_of_the_cache_is_left_alone_and_named(
@@ -183,7 +183,7 @@ def test_a_folder_that_is_only_called_like_ours_stays_and_is_named(
     os.utime(mine, (long_ago, long_ago))
     report = clean(store, everything=True)
     assert (report.gone, report.strangers) == ([], [mine])
-    with store.workshop():  # which sweeps, too
+    with store.working_folder():  # which sweeps, too
         assert (mine / inside).read_text() == "mine"
 
 

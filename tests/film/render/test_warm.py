@@ -181,8 +181,11 @@ def filming(recorded: Path, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[b
         helpers: list[psutil.Process] = []
 
         def at_work() -> bool:
-            helpers[:] = psutil.Process(started.pid).children(recursive=True)
-            return sum(str(tmp_path) in one.cwd() for one in helpers) == 2
+            try:
+                helpers[:] = psutil.Process(started.pid).children(recursive=True)
+                return sum(str(tmp_path) in one.cwd() for one in helpers) == 2
+            except (psutil.Error, FileNotFoundError):  # one that ended while it was looked at
+                return False
 
         try:
             until(at_work)

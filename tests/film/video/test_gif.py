@@ -14,7 +14,7 @@ COLOURS = [(255, 157, 60), (74, 163, 255), (13, 17, 23)]
 
 def made(folder: Path, frames: int, fps: int) -> Path:
     """A GIF of a bar that moves over three colours."""
-    keeper = lossless.Keeper(folder / "drawn.mkv", (320, 180), fps)
+    keeper = lossless.LosslessEncoder(folder / "drawn.mkv", (320, 180), fps)
     for number in range(frames):
         picture = flat(*COLOURS[3 * number // frames])
         picture[:, number : number + 4] = 255

@@ -18,7 +18,7 @@ def noise(seed: int) -> Any:
 
 
 def test_frames_come_back_as_they_were(tmp_path: Path) -> None:
-    keeper = lossless.Keeper(tmp_path / "drawn.mkv", (320, 180), 10)
+    keeper = lossless.LosslessEncoder(tmp_path / "drawn.mkv", (320, 180), 10)
     drawn = [noise(seed) for seed in range(6)]
     for frame in drawn:
         keeper.write(frame, 2)
@@ -29,7 +29,7 @@ def test_frames_come_back_as_they_were(tmp_path: Path) -> None:
 
 
 def test_a_stretch_can_be_read_alone(tmp_path: Path) -> None:
-    keeper = lossless.Keeper(tmp_path / "drawn.mkv", (320, 180), 10)
+    keeper = lossless.LosslessEncoder(tmp_path / "drawn.mkv", (320, 180), 10)
     for level in range(100):
         keeper.write(flat(level, level, level))
     keeper.close()
