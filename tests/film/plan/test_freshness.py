@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.film.conftest import SMALL, Silent, clip, kept, task
+from tests.film.conftest import SMALL, Silent, clip, copied_project, kept, task
 from tracereel.engine.errors import RoleError, TraceError
 from tracereel.engine.recording import recorder
 from tracereel.engine.runs import build, catalog
@@ -223,8 +223,8 @@ def test_an_account_tells_the_command_that_makes_it_again(store: Store, recorded
 DRIVER = """
 import json, sys
 from pathlib import Path
-from tracereel.scenes.film import plan
-from tracereel.scenes.film.crew import pool
+from tracereel.scenes.film.plan import plan
+from tracereel.scenes.film.render import pool
 from tracereel.scenes.film.cache.cache import Store
 from tracereel.scenes.storyboard import Clip
 from tests.film.conftest import SMALL, Silent
@@ -242,18 +242,16 @@ CLIP = "from tests.film.clips import Other\n\nclass {name}(Other):\n    pass\n"
 
 
 def test_only_what_changed_is_rendered_again(recorded: Path, tmp_path: Path) -> None:
-    for package in ("engine", "scenes", "tests"):
-        leave = shutil.ignore_patterns("test_*")  # what Python and Numba compiled is good there, too
-        shutil.copytree(sources.ROOT / package, tmp_path / package, ignore=leave)
+    project = copied_project(tmp_path)
     for name in ("One", "Two"):
-        (tmp_path / f"tests/film/{name.lower()}.py").write_text(CLIP.format(name=name))
+        (project / f"tests/film/{name.lower()}.py").write_text(CLIP.format(name=name))
     (tmp_path / "driver.py").write_text(DRIVER)
     second = recording(tmp_path / "second.zarr", seed=1)
 
     driver = subprocess.Popen(
         [sys.executable, "driver.py", recorded, second],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (tmp_path, project)))},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -268,7 +266,7 @@ def test_only_what_changed_is_rendered_again(recorded: Path, tmp_path: Path) -> 
         return [name for name, fresh, _ in found if not fresh]
 
     def edited(file: str) -> None:
-        path = tmp_path / file
+        path = project / file
         path.write_text(path.read_text() + "\nNEW = 1\n")
 
     with driver:
