@@ -73,7 +73,8 @@ def copied_project(folder: Path) -> Path:
     """The project's source as it is, where `import tracereel` finds it when the folder is on the path."""
     project = folder / "tracereel"
     for name in ("engine", "scenes", "tests"):
-        shutil.copytree(sources.ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
+        leave = shutil.ignore_patterns("test_*")  # what Python and Numba compiled is good there, too
+        shutil.copytree(sources.ROOT / name, project / name, ignore=leave)
     shutil.copy(sources.ROOT / "scenes/public/__init__.py", project)
     return project
 

@@ -82,7 +82,8 @@ class _Listener:
             if not self.ending.died or self.child.code is not None:
                 break
             self._look()
-        self.child.look()
+        if self.ending.died:
+            self.child.look(warm.END_SECONDS)
         self.ending.code = self.child.code
         return self.ending
 

@@ -52,8 +52,8 @@ class Child:
         if self.pid is not None and self.code is None:
             server.end(self.pid)
 
-    def look(self) -> None:
-        """See whether it has ended, where its channel may not tell."""
+    def look(self, seconds: float = 0.0) -> None:
+        """See whether it has ended, or does so within some seconds, where its channel does not tell."""
 
     def give_up(self) -> None:
         """Nothing is heard of it, neither that it began nor that it ended: who should tell hangs, or died."""
@@ -88,8 +88,9 @@ class Fresh(Child):
         self.process = process
         self.born(process.pid)
 
-    def look(self) -> None:
-        self.code = self.process.poll()
+    def look(self, seconds: float = 0.0) -> None:
+        with suppress(subprocess.TimeoutExpired):
+            self.code = self.process.wait(seconds)
 
     def close(self) -> None:
         super().close()

@@ -61,8 +61,9 @@ def test_a_clip_that_hung_is_tried_once_more(run: Run) -> None:
 
 
 def test_a_fresh_process_that_hangs_is_ended_too(recorded: Path, tmp_path: Path) -> None:
-    outcomes, seen = impatient(recorded, tmp_path, False, "Stops", "Small")
+    outcomes, seen = impatient(recorded, tmp_path, False, "Stops", "Dies", "Small")
     assert (outcomes["Stops"].error, outcomes["Small"].error) == (SILENT, "")
+    assert outcomes["Dies"].error.startswith("its worker died 2 times (signal SIGKILL)")
     assert seen.count(("started", "Stops")) == 2
 
 
