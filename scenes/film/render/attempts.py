@@ -21,7 +21,7 @@ from tracereel.scenes.film.plan import sources
 from tracereel.scenes.film.plan.plan import Task
 from tracereel.scenes.film.render import on_worker
 from tracereel.scenes.film.render.patience import Patience
-from tracereel.scenes.film.render.workers import Roster
+from tracereel.scenes.film.render.workers import Workers
 
 LOOK_SECONDS = 5.0  # from one look at the cluster to the next
 
@@ -46,9 +46,9 @@ class Work:
 class Tries:
     """Clips that are being filmed, by the key of their try."""
 
-    def __init__(self, client: Client, roster: Roster) -> None:
-        self.client, self.roster = client, roster
-        self.foreign = roster.scheduler is not None
+    def __init__(self, client: Client, workers: Workers) -> None:
+        self.client, self.workers = client, workers
+        self.foreign = workers.scheduler is not None
         self.run = uuid.uuid4().hex
         self.works: dict[str, Work] = {}
         self._news: queue.SimpleQueue[News] = queue.SimpleQueue()
@@ -75,7 +75,7 @@ class Tries:
     def hand_out(self, work: Work) -> None:
         """Have a clip filmed, by anybody who may."""
         work.key = f"{work.task.clip.name}-{uuid.uuid4().hex}"
-        work.where = self.roster.allowed if self.roster.refused else None
+        work.where = self.workers.allowed if self.workers.refused else None
         self.works[work.key] = work
         if work.where is not None and not work.where:
             return  # `_look` hands it out when somebody comes
@@ -89,7 +89,7 @@ class Tries:
     def again(self, work: Work) -> None:
         """Another try, by those that are there now."""
         self.drop(work)
-        self.roster.look()
+        self.workers.look()
         self.hand_out(work)
 
     def drop(self, work: Work) -> None:
@@ -111,7 +111,7 @@ class Tries:
             "spec": work.task.spec(Path()),
             "versions": sources.versions(),
             "foreign": self.foreign,
-            "neighbours": self.roster.neighbours,
+            "neighbours": self.workers.neighbours,
             "patience": asdict(work.patience),
         }
 
@@ -126,7 +126,7 @@ class Tries:
     def _look(self) -> None:
         """What waits for workers that are gone is for those that are there now."""
         if self.foreign:
-            self.roster.look()
+            self.workers.look()
             for work in list(self.works.values()):
-                if work.where is not None and not work.where & self.roster.allowed:
+                if work.where is not None and not work.where & self.workers.allowed:
                     self.again(work)

@@ -23,7 +23,7 @@ from tracereel.scenes.film.render import cluster, trace_delivery
 from tracereel.scenes.film.render.attempts import Tries, Work
 from tracereel.scenes.film.render.outcome import Audience, Outcome
 from tracereel.scenes.film.render.patience import Patience
-from tracereel.scenes.film.render.workers import Roster, unable
+from tracereel.scenes.film.render.workers import Workers, unable
 
 FELLOWS = 2
 
@@ -43,11 +43,11 @@ def film(
     with ExitStack() as stack:
         working_folder = stack.enter_context(store.working_folder()).resolve()
         client = stack.enter_context(cluster.opened(scheduler, min(jobs, len(tasks)), working_folder))
-        courier = trace_delivery.Courier(client, working_folder)
-        stack.callback(courier.close)
-        tries = Tries(client, Roster(client, scheduler, audience))
+        sender = trace_delivery.TraceSender(client, working_folder)
+        stack.callback(sender.close)
+        tries = Tries(client, Workers(client, scheduler, audience))
         stack.callback(tries.stop)
-        dispatch = Dispatch(tries, courier, store, working_folder)
+        dispatch = Dispatch(tries, sender, store, working_folder)
         yield from dispatch.run([Work(task, frames[task.address], waits[task.address]) for task in tasks])
 
 
@@ -55,10 +55,10 @@ class Dispatch:
     """What news of clips mean: an outcome, another try, or just something to tell the audience."""
 
     def __init__(
-        self, tries: Tries, courier: trace_delivery.Courier, store: Store, working_folder: Path
+        self, tries: Tries, sender: trace_delivery.TraceSender, store: Store, working_folder: Path
     ) -> None:
-        self.tries, self.courier, self.store, self.working_folder = tries, courier, store, working_folder
-        self.roster, self.audience = tries.roster, tries.roster.audience
+        self.tries, self.sender, self.store, self.working_folder = tries, sender, store, working_folder
+        self.workers, self.audience = tries.workers, tries.workers.audience
         self.suspects: list[Work] = []
         self.hear: dict[str, Hear] = {
             "event": self._event,
@@ -72,8 +72,8 @@ class Dispatch:
 
     def run(self, works: Sequence[Work]) -> Iterator[Outcome]:
         """Hand everything out, then listen until all has ended."""
-        self.roster.look()
-        self.roster.ask_around({work.task.origin: work.task.source for work in works})
+        self.workers.look()
+        self.workers.ask_around({work.task.origin: work.task.source for work in works})
         for work in works:
             self.tries.hand_out(work)
         yield from self._outcomes()
@@ -141,7 +141,7 @@ class Dispatch:
         return Outcome(work.task, error=message, details=answer["details"])
 
     def _refused(self, work: Work, answer: dict[str, Any]) -> None:
-        self.roster.leave_out(answer["worker"], answer["message"])
+        self.workers.leave_out(answer["worker"], answer["message"])
         self.tries.again(work)
 
     def _lacking(self, work: Work, answer: dict[str, Any]) -> Outcome | None:
@@ -151,13 +151,13 @@ class Dispatch:
             host = machine.partition(":")[0]
             return Outcome(work.task, error=f"{host} cannot keep the traces that it is sent: see its disk")
         key, again = work.key, work.lacked[machine] > 1
-        self.courier.send(answer, again, lambda why: self.tries.tell("delivered", key, why))
+        self.sender.send(answer, again, lambda why: self.tries.tell("delivered", key, why))
         return None
 
     def _broken(self, error: BaseException) -> str:
         """Why a clip came to nothing. Raises where no other can come to anything either."""
         if isinstance(error, (CancelledError, asyncio.CancelledError)):
-            raise RenderError(cluster.gone(self.roster.scheduler)) from error
+            raise RenderError(cluster.gone(self.workers.scheduler)) from error
         if isinstance(error, (ImportError, AttributeError)):
             return unable(error)
         return " ".join(f"{type(error).__name__}: {error}. --debug shows more".split())

@@ -1,6 +1,6 @@
 """Traces for machines that do not see them: sent once to each, and kept there by digest.
 
-A Courier packs and sends, where clips are handed out, beside all other work. `home`, `find` and `receive` run on the
+A TraceSender packs and sends, where clips are handed out. `home`, `find` and `receive` run on the
 machine that lacks a trace: each comes to its shelf once, and the one used longest ago goes first.
 """
 
@@ -32,7 +32,7 @@ STALE_SECONDS = 24 * 3600  # of a piece whose sender is gone
 Told = Callable[[str], None]
 
 
-class Courier:
+class TraceSender:
     """One delivery at a time, in a thread of its own. A machine that already has a trace gets nothing."""
 
     def __init__(self, client: Client, working_folder: Path) -> None:
@@ -40,7 +40,7 @@ class Courier:
         self.name = uuid.uuid4().hex
         self.delivered: set[tuple[str, str]] = set()
         self.errands: queue.SimpleQueue[tuple[dict[str, Any], bool, Told] | None] = queue.SimpleQueue()
-        threading.Thread(target=self._run, name="courier", daemon=True).start()
+        threading.Thread(target=self._run, name="sender", daemon=True).start()
 
     def send(self, lacking: dict[str, Any], again: bool, told: Told) -> None:
         """Deliver what a worker's answer says it lacks; `told` hears why that failed, or nothing but ''."""

@@ -14,7 +14,7 @@ from tracereel.scenes.film.render import cluster, on_worker
 from tracereel.scenes.film.render.outcome import Audience
 
 
-class Roster:
+class Workers:
     """The workers of a cluster, or the one of this process, where nobody is ever asked or left out."""
 
     def __init__(self, client: Client, scheduler: str | None, audience: Audience) -> None:

@@ -33,7 +33,7 @@ from tracereel.scenes.film.plan.plan import Task
 from tracereel.scenes.film.render import attempts, cluster, on_worker, pool
 from tracereel.scenes.film.render.outcome import Outcome
 from tracereel.scenes.film.render.patience import Patience
-from tracereel.scenes.film.render.workers import Roster
+from tracereel.scenes.film.render.workers import Workers
 
 NAMES = ("Kills", "KillsOnce", "Small")
 
@@ -255,10 +255,10 @@ def test_a_clip_whose_workers_are_gone_is_for_those_that_came_instead(
 ) -> None:
     staff: Any = Staff()
     staff.workers = {"tcp://one:1": 1, "tcp://stale:1": 1}
-    roster = Roster(staff, "tcp://there:8786", audience)
-    roster.look()
-    roster.leave_out("tcp://stale:1", "it is another one")
-    under_way = attempts.Tries(staff, roster)
+    workers = Workers(staff, "tcp://there:8786", audience)
+    workers.look()
+    workers.leave_out("tcp://stale:1", "it is another one")
+    under_way = attempts.Tries(staff, workers)
     under_way.hand_out(attempts.Work(task("Small", recorded), 1, Patience(1, 1)))
     for workers in (["tcp://stale:1"], ["tcp://stale:1", "tcp://one:2"]):
         staff.workers = dict.fromkeys(workers, 1)
