@@ -68,7 +68,7 @@ def test_of_two_equal_makers_the_first_wins(store: Store) -> None:
     assert first.file("clip.mp4").stat().st_ino == before
 
 
-def test_a_workshop_is_gone_whatever_happens(store: Store) -> None:
+def test_a_working_folder_is_gone_whatever_happens(store: Store) -> None:
     def interrupted() -> None:
         with store.working_folder() as working_folder:
             (working_folder / "half").write_text("a frame")
@@ -103,7 +103,7 @@ def test_what_a_killed_process_left_is_swept_and_what_one_works_in_is_not(store:
         assert there(store) == []
 
 
-def test_a_workshop_without_a_lock_is_swept_once_it_is_old(store: Store) -> None:
+def test_a_working_folder_without_a_lock_is_swept_once_it_is_old(store: Store) -> None:
     left = store.root / f"{scratch.WORKING}host-1-abc"
     left.mkdir(parents=True)
     scratch.sweep(store.root)
