@@ -89,7 +89,7 @@ class Tree:
                 parts[data] = [_content(data)]
         return {
             path.relative_to(self.root).as_posix(): _digest("\n".join(sorted(found)))
-            for path, found in parts.items()
+            for path, found in sorted(parts.items())
         }
 
     def digest(self, origin: Origin) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -413,3 +414,22 @@ def test_every_function_that_films_a_clip_is_behind_it(
     called = {(file, what) for file, what in called if file != "scenes/storyboard.py"}
     assert len(called) > 150
     assert called - behind == set()
+
+
+def test_what_is_noted_of_sources_does_not_depend_on_the_process() -> None:
+    """Accounts of the same clip are the same to the byte: Python orders sets of strings anew in every process."""
+    program = (
+        "from tracereel.scenes.film.plan.sources import Origin, Tree\n"
+        f"print(list(Tree().files(Origin({CLIPS['Layers'].module!r}, frozenset({sorted(WORDS)!r}))).items()))"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(said) == 1
