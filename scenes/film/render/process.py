@@ -72,6 +72,7 @@ class _Listener:
         self.ending = Ending()
         self.silent = 0.0  # seconds, as far as this process was awake to count them
         self.looked = time.monotonic()
+        self.given_up = self.lost = False
 
     def listen(self) -> Ending:
         for line in _lines(self.child.channel):
@@ -79,7 +80,7 @@ class _Listener:
                 self._wait()
             else:
                 self._hear(line)
-            if not self.ending.died or self.child.code is not None:
+            if not self.ending.died or self.child.code is not None or self.lost:
                 break
             self._look()
         if self.ending.died:
@@ -110,7 +111,7 @@ class _Listener:
         if not self.child.doomed:
             self._judge(self.patience.lost(self.silent))
         elif self.silent > warm.END_SECONDS:
-            self.child.give_up()
+            self._give_up()
 
     def _judge(self, why: str) -> None:
         if why:
@@ -128,7 +129,12 @@ class _Listener:
         self.silent = 0.0
         self.child.kill()
         if self.child.pid is None:
-            self.child.give_up()
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """First who should tell of its end is ended; if then nothing is heard, nobody knows it any more."""
+        self.lost, self.given_up, self.silent = self.given_up, True, 0.0
+        self.child.give_up()
 
 
 def _lines(channel: socket.socket) -> Iterator[bytes | None]:

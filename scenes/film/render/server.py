@@ -2,10 +2,10 @@
 
 FD is a socket. A message on it is MANY, or it names a folder and brings another socket, the clip's channel; in the
 folder lie spec.json and start.json (the environment and the number of threads). The child is worker.py with the channel
-as its standard input and output and the folder as its working directory; the server adds two events of its own:
+as its standard input and output and the folder as its working directory; two events stand around its own:
 
     {"event": "born", "pid": 123}       the child that films it, which leads a session
-    {"event": "ended", "code": -9}      its exit status, or the signal that ended it
+    {"event": "ended", "code": -9}      told by the server: its exit status, or the signal that ended it
 
 A child inherits whatever the server loaded and nothing that another child did. So that it may be forked, the server
 never starts a thread. When FD ends (whoever holds the other end is gone, however it ended) it ends its children and
@@ -92,12 +92,13 @@ class Server:
             with suppress(BaseException):  # nothing of the server's may run on in a child
                 os._exit(self._film(folder, channel))
             os._exit(1)
-        self._born(pid, channel)
+        self.children[pid] = channel
 
     def _film(self, folder: Path, channel: socket.socket) -> int:
         """The child's whole life; returns its exit status."""
         os.setsid()
         continue_when_parent_ends()
+        say(channel, event="born", pid=os.getpid())  # by itself: the server may be stopped, or die, just now
         log = os.open(folder / "log.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         for number, place in ((channel.fileno(), 0), (channel.fileno(), 1), (log, 2)):
             os.dup2(number, place)
@@ -121,8 +122,8 @@ class Server:
     def _start(self, folder: Path, channel: socket.socket) -> None:
         """A fresh process instead of a child that would draw with what was loaded before."""
         process = fresh(folder, channel)
-        self.fresh[process.pid] = process
-        self._born(process.pid, channel)
+        self.fresh[process.pid], self.children[process.pid] = process, channel
+        say(channel, event="born", pid=process.pid)
 
     def _begin_anew(self, folder: Path, channel: socket.socket) -> None:
         """Load what is on the disk now, in the same process; the clip waits in its channel."""
@@ -130,10 +131,6 @@ class Server:
             kept.set_inheritable(True)
         again = [str(self.control.fileno()), str(channel.fileno()), str(folder)]
         os.execv(sys.executable, [sys.executable, "-P", "-m", MODULE, *again])
-
-    def _born(self, pid: int, channel: socket.socket) -> None:
-        self.children[pid] = channel
-        say(channel, event="born", pid=pid)
 
     def _reap(self) -> None:
         """Tell of those that have ended."""

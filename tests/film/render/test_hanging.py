@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import shutil
+import socket
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from tests.film.conftest import SMALL, Silent, kept, task
 from tracereel.engine.errors import ConfigError
 from tracereel.scenes.film.cache.cache import Store
-from tracereel.scenes.film.render import patience, pool, warm
+from tracereel.scenes.film.render import patience, pool, process, warm
 from tracereel.scenes.film.render.outcome import Outcome
 
 Run = tuple[dict[str, Outcome], list[tuple[str, str]]]
@@ -92,3 +94,17 @@ def test_patience_that_is_no_number_of_seconds_is_refused(said: str, monkeypatch
         ConfigError, match=rf"^TRACEREEL_PATIENCE expects seconds, got '{said}'\. Leave it out"
     ):
         patience.floor()
+
+
+def test_a_process_of_which_nobody_knows_any_more_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It never said that it was born, whoever forked it is gone, and its channel stays open."""
+    monkeypatch.setattr(warm, "END_SECONDS", 0.2)
+    monkeypatch.setattr(process, "POLL_SECONDS", 0.05)
+    ours, theirs = socket.socketpair()
+    impatience = SimpleNamespace(
+        lost=lambda silent: "silent" if silent > 0.1 else "", endless=lambda frames: ""
+    )
+    with ours, theirs:
+        listener = process._Listener(warm.Child(ours), lambda event: None, lambda: True, impatience)  # type: ignore[arg-type]
+        ending = listener.listen()
+    assert (ending.died, ending.hung) == (True, "silent")
