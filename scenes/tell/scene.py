@@ -32,11 +32,12 @@ from tracereel.scenes.tell import opening, settings
 from tracereel.scenes.tell.account import Account, Binding, Shown
 from tracereel.scenes.tell.beat import Beat
 from tracereel.scenes.tell.beside import Beside, Played
+from tracereel.scenes.tell.gestures import Gestures
 from tracereel.scenes.tell.motion import FadeIn, FadeOut, moved_by
 from tracereel.scenes.tell.traces import is_plain_manim, open_trace
 
 
-class TraceScene(Scene):
+class TraceScene(Gestures, Scene):
     """The base of every clip; see the module."""
 
     roles: ClassVar[dict[str, Role]] = {"run": Role("a trained dense classifier")}
@@ -52,6 +53,7 @@ class TraceScene(Scene):
         self.settings = settings.current()
         self.theme = THEMES[self.settings.theme]
         self.stage = WIDESCREEN
+        self.aspect = "16:9"
         listed = {clip.name: clip for clip in clips()}.get(type(self).__name__)
         self.bound = dict(self.runs) | dict(listed.roles if listed else {})
         self.heading = self.title or (listed.title if listed else type(self).__name__)

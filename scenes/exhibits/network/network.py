@@ -1,0 +1,306 @@
+"""The network of a trace: `show(entry)` draws its weights as recorded, passes light what one example makes of them.
+
+network = self.exhibit(NetworkExhibit, self.run)
+network.show(0)                        # weights as they were before the first step, also between two recordings
+network.look_at(probe)                 # an example in front of it
+network.arrive(entry, probe)           # the whole forward pass of that example
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracereel.engine import analysis
+from tracereel.scenes.exhibits.network.passes import Crossing, crossing, lead, lines_of
+from tracereel.scenes.exhibits.network.recorded import Recorded, answer_size, shape_of, weight_size
+from tracereel.scenes.exhibits.network.words import Names, margin
+from tracereel.scenes.parts.tiled import framings
+from tracereel.scenes.parts.tiled.layout import MEASURES, wide
+from tracereel.scenes.parts.tiled.network import Lit, Network
+from tracereel.scenes.parts.tiled.pose import Pose
+from tracereel.scenes.read import facts
+from tracereel.scenes.read.view import View
+
+if TYPE_CHECKING:
+    from tracereel.scenes.tell.scene import TraceScene
+
+Floats = NDArray[Any]
+REST, PASS, BACK = 1.15, 0.75, 0.28  # how bright the haze is
+CALM, DARK, LIT = (
+    0.8,
+    0.42,
+    1.0,
+)  # how bright a tile is: at rest; in a pass where its neuron is silent, or shines
+
+
+class NetworkExhibit:
+    """See the module."""
+
+    def __init__(self, scene: TraceScene, view: View) -> None:
+        analysis.refuse_other_layers(view.trace)
+        self.scene, self.view = scene, view
+        self.aspect = scene.aspect
+        self.measures = MEASURES[self.aspect]
+        self.shape = shape_of(view)
+        self.recorded = Recorded(view)
+        layers = range(len(view.layers))
+        self.sizes = [scene.shared(f"weights/{self.rank(k)}", weight_size(view, k)) for k in layers]
+        self.sum_sizes, self.answer_sizes = (
+            [scene.shared(f"{array}/{self.rank(k)}", answer_size(view, array, k)) for k in layers]
+            for array in ("preactivations", "activations")
+        )
+        self.home: Pose = wide(self.shape, self.measures, margin(self))
+        self.picture = Network(self.shape, self.home, scene.theme, self.measures.down)
+        self.inputs, self.shades = analysis.probe_inputs(view.trace), facts.shades(view.trace)
+        self.names = Names(self)
+        self.probe: int | None = None
+        self.entry: float = 0.0
+        self._crossings: dict[tuple[Any, ...], list[Crossing]] = {}
+
+    @property
+    def members(self) -> list[Any]:
+        """All parts, in the order in which they lie over each other."""
+        return [self.picture, *self.names.members]
+
+    @property
+    def last(self) -> int:
+        """The number of the output layer."""
+        return len(self.view.layers) - 1
+
+    @property
+    def is_softmax(self) -> bool:
+        """Whether the network answers with chances."""
+        return self.view.layers[-1].activation == "softmax"
+
+    def rank(self, k: int) -> str:
+        """What a layer is called beside another network, where layers have other names: last ones go together."""
+        return "last" if k == len(self.view.layers) - 1 else str(k)
+
+    # -- moments ---------------------------------------------------------------------------------------------------
+
+    def show(self, entry: float) -> None:
+        """Weights as at a recorded entry, or between two: lines, and the faces of all tiles."""
+        self.entry = entry
+        for k in range(len(self.view.layers)):
+            strength = np.clip(self.recorded.weights(k, entry) / self.sizes[k], -1, 1)
+            self.picture.weights[k] = strength.astype(np.float32)
+            self.put_face(k, strength)
+
+    def put_face(self, layer: int, values: Floats, printed: bool = False) -> None:
+        """Let the tiles of a layer show (O, I) values in [-1, 1]; `printed` in the colour of errors."""
+        neurons = self.picture.neurons[layer]
+        flat = neurons.face.reshape(len(neurons.face), -1)
+        flat[:, : values.shape[1]] = values
+        neurons.printed = printed
+
+    def look_at(self, probe: int, light: float = 1.0) -> None:
+        """An example in front of the network."""
+        self.probe = probe
+        self.picture.pixels = self.shades[probe].reshape(self.shape.inputs)
+        self.picture.input_light = light
+        self.names.values(probe)
+
+    def rest(self) -> None:
+        """Nothing passes: lines are weights, tiles are calm, no answer is lit."""
+        picture = self.picture
+        picture.lit, picture.haze = [], REST
+        picture.shares[:], picture.wanting[:], picture.grown = 0.0, 0.0, 1.0
+        for neurons in picture.neurons:
+            for values in (neurons.sums, neurons.answers, neurons.arrived, neurons.passed, neurons.error):
+                values[:] = 0.0
+            neurons.bright[:] = CALM
+        self.names.follow()
+
+    # -- forward ---------------------------------------------------------------------------------------------------
+
+    def crossings(self, entry: float, probe: int) -> list[Crossing]:
+        """What one example sends into every layer, at an entry."""
+        key = ("forward", entry, probe)
+        if key not in self._crossings:
+            found = [self._crossing(k, entry, probe) for k in range(len(self.view.layers))]
+            self._crossings = {key: found} | dict(list(self._crossings.items())[:3])
+        return self._crossings[key]
+
+    def incoming(self, layer: int, entry: float, probe: int) -> Floats:
+        """(I,) what a layer receives of an example."""
+        return (
+            self.inputs[probe]
+            if layer == 0
+            else self.recorded.of_probe("activations", layer - 1, entry, probe)
+        )
+
+    def carried(self, layer: int, entry: float, probe: int) -> Floats:
+        """(O, I) what every line into a layer carries: weight times what comes in."""
+        return np.asarray(self.recorded.weights(layer, entry) * self.incoming(layer, entry, probe))
+
+    def _crossing(self, k: int, entry: float, probe: int) -> Crossing:
+        carried = self.carried(k, entry, probe)
+        size = self.scene.shared(
+            f"forward/{self.rank(k)}",
+            max(
+                float(np.abs(carried).max()),
+                0.4 * float(np.abs(self.carried(k, self.view.last, probe)).max()),
+            )
+            or 1.0,
+        )
+        sums = self.recorded.of_probe("preactivations", k, entry, probe) / self.sum_sizes[k]
+        answers = self.recorded.of_probe("activations", k, entry, probe)
+        answers = answers if k == self.last and self.is_softmax else answers / self.answer_sizes[k]
+        lines = lines_of(k, len(self.view.layers), carried.size)
+        return crossing(carried, sums, answers, size, lines)
+
+    def send(self, layer: int, entry: float, probe: int, t: float) -> None:
+        """The signal on its way into a layer: t from 0 (it leaves) to 1 (all of it has arrived)."""
+        cross = self.crossings(entry, probe)[layer]
+        picture = self.picture
+        picture.haze = min(picture.haze, REST + (PASS - REST) * min(1.0, 3 * t))
+        picture.lit = [lit for lit in picture.lit if lit.layer != layer]
+        if t <= 0:
+            return
+        ahead = lead(cross.strength, self._length(layer))
+        front = t * (1 + ahead.max(initial=0.0) + 0.02) + ahead - ahead.max(initial=0.0)
+        until = np.clip(front, 0, 1)
+        picture.lit.append(
+            Lit(layer, cross.to, cross.of, cross.strength, until, front=front if t < 1 else None)
+        )
+
+    def land(self, layer: int, entry: float, probe: int, t: float) -> None:
+        """What arrived fills the row, the tile lights, and the answer leaves it."""
+        cross, neurons = self.crossings(entry, probe)[layer], self.picture.neurons[layer]
+        neurons.sums, neurons.answers = cross.sums, cross.answers * np.clip(2 * t - 0.6, 0, 1)
+        neurons.arrived[:] = min(1.0, 2 * t)
+        neurons.passed[:] = max(0.0, 2 * t - 1)
+        shining = (
+            np.abs(cross.answers) if layer < self.last or not self.is_softmax else np.sqrt(cross.answers)
+        )
+        goal = np.where(shining > 0.01, 0.62 + 0.38 * np.minimum(1, shining), DARK)
+        neurons.bright = CALM + (goal - CALM) * t
+
+    def grow(self, entry: float, probe: int, t: float) -> None:
+        """Bars grow from the rims of the outputs, their names riding on the tips."""
+        self.picture.shares = self.answers(entry, probe)
+        self.picture.grown = t
+        self.names.follow()
+
+    def answers(self, entry: float, probe: int) -> Floats:
+        """(O,) the outputs' answers as shares of a full bar."""
+        found = self.recorded.of_probe("activations", self.last, entry, probe)
+        return found if self.is_softmax else np.clip(found / self.answer_sizes[-1], -1, 1)
+
+    def arrive(self, entry: float, probe: int) -> None:
+        """The whole pass of an example, arrived."""
+        self.picture.haze = PASS
+        for layer in range(len(self.view.layers)):
+            self.send(layer, entry, probe, 1.0)
+            self.land(layer, entry, probe, 1.0)
+        self.grow(entry, probe, 1.0)
+
+    def _length(self, layer: int) -> float:
+        """Pixels along between a layer's lines' two ends."""
+        axis = int(self.measures.down)
+        return float(self.picture.pose.enter[layer][0, axis] - self.picture.source_points(layer)[0, axis])
+
+    # -- backward --------------------------------------------------------------------------------------------------
+
+    def want(self, entry: float, probe: int, t: float) -> None:
+        """What bars lack, and what is too much of them, turns violet: an output's error is chance minus truth."""
+        shares = self.answers(entry, probe)
+        truth = np.arange(len(shares)) == self.label(probe)
+        self.picture.shares = np.where(truth, shares, shares * (1 - t))
+        self.picture.wanting = np.where(truth, 1 - shares, shares) * t
+        self.picture.grown = 1.0
+        self.blame_frame(self.last, entry, probe, t)
+        self.names.follow()
+
+    def label(self, probe: int) -> int:
+        """The class of a followed example."""
+        return int(analysis.probe_labels(self.view.trace)[probe])
+
+    def blamed(self, layer: int, entry: float, probe: int) -> Floats:
+        """(O,) the errors of a layer's neurons, the largest drawn in full."""
+        delta = self.recorded.of_probe("deltas", layer, entry, probe)
+        return np.abs(delta) / (float(np.abs(delta).max()) or 1.0)
+
+    def blame_frame(self, layer: int, entry: float, probe: int, t: float) -> None:
+        """A layer's tiles in violet: their frames by their error, their faces by error times what came in."""
+        neurons = self.picture.neurons[layer]
+        error = self.blamed(layer, entry, probe)
+        neurons.error = error * t
+        for values in (neurons.sums, neurons.answers):
+            values[:] = 0.0
+        came_in = np.abs(self.incoming(layer, entry, probe))
+        printed = np.outer(error, came_in / (came_in.max() or 1.0))
+        self.put_face(layer, printed, printed=True)
+        neurons.bright[:] = t
+
+    def blame(self, layer: int, entry: float, probe: int, t: float) -> None:
+        """The error on its way back out of a layer: t from 0 (it leaves) to 1 (it has reached the sources)."""
+        picture = self.picture
+        picture.lit = [lit for lit in picture.lit if lit.layer != layer]
+        error = self.recorded.of_probe("deltas", layer, entry, probe)
+        weights = self.recorded.weights(layer, entry)
+        if layer > 0:  # what reaches a source that is switched off gets no farther
+            alive = np.abs(self.recorded.of_probe("deltas", layer - 1, entry, probe)) > 0
+            carried = np.abs(error[:, None] * weights) * alive[None, :]
+        else:
+            carried = np.abs(error[:, None] * self.incoming(0, entry, probe)[None, :])
+        size = float(carried.max()) or 1.0
+        cross = crossing(carried, error, error, size, lines_of(layer, len(self.view.layers), carried.size))
+        if t <= 0:
+            return
+        ahead = lead(cross.strength, self._length(layer))
+        front = t * (1 + ahead.max(initial=0.0) + 0.02) + ahead - ahead.max(initial=0.0)
+        picture.lit.append(
+            Lit(layer, cross.to, cross.of, cross.strength, np.clip(front, 0, 1), kind=2, light=0.5, thick=3.6,
+                front=front if t < 1 else None, backward=True)
+        )  # fmt: skip
+
+    # -- training --------------------------------------------------------------------------------------------------
+
+    def train(self, entry: float, probe: int | None = None) -> None:
+        """A moment of training: weights as recorded, lit by what the followed example makes of them."""
+        self.show(entry)
+        if probe is None:
+            self.rest()
+        else:
+            self.arrive(entry, probe)
+
+    # -- framings --------------------------------------------------------------------------------------------------
+
+    def neuron_pose(self, layer: int, unit: int) -> Pose:
+        """The camera at one neuron of a layer."""
+        return framings.neuron(self.home, layer, unit, self.aspect, self.measures)
+
+    def opened_pose(self, layer: int, unit: int) -> Pose:
+        """The camera at one neuron, opened."""
+        return framings.opened(self.home, layer, unit, self.aspect, self.measures)
+
+    def wall_pose(self, layer: int) -> Pose:
+        """A layer's tiles gathered to a wall."""
+        return framings.wall(self.home, layer, self.aspect, self.measures)
+
+    def weight_pose(self, layer: int, to: int, of: int) -> Pose:
+        """The camera at one weight."""
+        return framings.weight(self.home, layer, to, of, self.aspect)
+
+    def centred(self, factor: float = 1.05) -> Pose:
+        """All of the network in the middle of the frame, while there are no bars."""
+        home = replace(self.home, words=0.0)
+        axis = int(self.measures.down)
+        low = home.picture[axis] - home.picture[2 + axis] / 2
+        high = float(home.tiles[-1][:, axis].max() + home.tiles[-1][0, 2 + axis] / 2)
+        middle = [self.measures.width / 2, self.measures.height / 2 - 48]
+        fixed = list(home.picture[:2])
+        fixed[axis], fixed[1 - axis] = (low + high) / 2, self.measures.middle
+        if axis:
+            return home.zoomed(1.0, fixed, [fixed[0], middle[1]])
+        return home.zoomed(factor, fixed, [middle[0], self.measures.middle])
+
+    def stand(self, pose: Pose) -> None:
+        """Take a pose at once."""
+        self.picture.pose = pose
+        self.names.follow()

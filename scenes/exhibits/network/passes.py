@@ -1,0 +1,44 @@
+"""What one example's pass lights, forward and back: lines by what they carry, rows by sums, frames by answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracereel.scenes.parts.tiled.network import strongest
+
+Floats = NDArray[Any]
+LINES = (300, 100, 60)  # that are lit, of the first layer, of the layers between, of the last
+FEW = 200  # edges of a layer up to which all are lit
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """What crosses into one layer. to, of, strength: the lit lines. sums, answers: (O,) in [-1, 1]."""
+
+    to: Floats
+    of: Floats
+    strength: Floats
+    sums: Floats
+    answers: Floats
+
+
+def crossing(carried: Floats, sums: Floats, answers: Floats, size: float, count: int) -> Crossing:
+    """carried: (O, I) what every line carries; `size` of it is drawn in full."""
+    to, of = strongest(carried, count if carried.size > FEW else carried.size)
+    strength = np.clip(carried[to, of] / size, -1, 1)
+    return Crossing(to, of, strength, np.clip(sums, -1, 1), np.clip(answers, -1, 1))
+
+
+def lines_of(layer: int, layers: int, edges: int) -> int:
+    """How many lines into a layer are lit."""
+    wide = 420 if layer == 0 and edges > 50_000 else LINES[0] if layer == 0 else LINES[1]
+    return LINES[2] if layer == layers - 1 and layer > 0 else wide
+
+
+def lead(strength: Floats, width: float) -> Floats:
+    """How far ahead of the weakest each line's light travels, as a share of the way: up to 64 pixels."""
+    return np.abs(strength) * min(0.45, 64 / max(width, 1.0))

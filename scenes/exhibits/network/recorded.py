@@ -1,0 +1,71 @@
+"""Recorded arrays at a moment, also between two recordings; and the scales on which a clip draws them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracereel.engine import analysis
+from tracereel.scenes.parts.tiled.shape import Shape
+from tracereel.scenes.read.view import View
+
+Floats = NDArray[Any]
+
+
+class Recorded:
+    """Arrays of a trace by entry: a float entry lies linearly between two recorded ones."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self._rows: dict[str, dict[int, Floats]] = {}
+
+    def at(self, array: str, entry: float) -> Floats:
+        """An array at an entry."""
+        low = int(np.clip(np.floor(entry), 0, self.view.last))
+        t = entry - low
+        a = self._row(array, low)
+        if t <= 0 or low == self.view.last:
+            return np.asarray(a, dtype=float)
+        return np.asarray(a * (1 - t) + self._row(array, low + 1) * t, dtype=float)
+
+    def _row(self, array: str, entry: int) -> Floats:
+        """A recorded array; the two asked for last are at hand, since the next frame lies between them too."""
+        rows = self._rows.setdefault(array, {})
+        if entry not in rows:
+            rows[entry] = self.view.trace.read(array, entry)
+            if len(rows) > 2:
+                del rows[next(iter(rows))]
+        return rows[entry]
+
+    def weights(self, layer: int, entry: float) -> Floats:
+        """(O, I)."""
+        return self.at(f"weights/{self.view.layers[layer].name}/W", entry)
+
+    def of_probe(self, array: str, layer: int, entry: float, probe: int) -> Floats:
+        """(O,) preactivations, activations or deltas of one followed example."""
+        return self.at(f"{array}/{self.view.layers[layer].name}", entry)[probe].ravel()
+
+
+def shape_of(view: View) -> Shape:
+    """What the network looks like before it is placed."""
+    dataset = view.header.dataset
+    is_image = dataset.kind == "image" and len(dataset.input_shape) == 2
+    count = int(np.prod(dataset.input_shape))
+    inputs = (int(dataset.input_shape[0]), int(dataset.input_shape[1])) if is_image else (count, 1)
+    widths = tuple(int(np.prod(layer.output_shape)) for layer in view.layers)
+    return Shape(inputs, widths, is_image)
+
+
+def weight_size(view: View, layer: int) -> float:
+    """What is drawn in full: nearly the largest weight after training, or where those were larger of the first ones."""
+    key = analysis.only_weights(view.trace, layer)
+    last, first = (float(np.quantile(np.abs(view.trace.read(key, e)), 0.996)) for e in (view.last, 0))
+    return max(last, 0.6 * first) or 1.0
+
+
+def answer_size(view: View, array: str, layer: int) -> float:
+    """The same of sums or answers, over all followed examples."""
+    values = np.abs(view.trace.read(f"{array}/{view.layers[layer].name}", view.last))
+    return float(np.quantile(values, 0.98)) or float(values.max()) or 1.0

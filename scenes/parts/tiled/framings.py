@@ -1,0 +1,132 @@
+"""Framings: the poses that a camera comes to rest in, made from the pose in which all of a network is seen."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from tracereel.scenes.parts.tiled.layout import Measures
+from tracereel.scenes.parts.tiled.pose import Floats, Pose
+
+Box = tuple[float, float, float, float]  # centre x, centre y, width, height
+
+NEURON: dict[str, tuple[Box, Box]] = {  # the picture, and the tile that looks at it
+    "16:9": ((300, 312, 320, 320), (900, 312, 340, 340)),
+    "1:1": ((170, 300, 230, 230), (530, 300, 260, 260)),
+    "9:16": ((360, 300, 400, 400), (360, 880, 420, 420)),
+}
+OPENED: dict[str, tuple[Box, Box, Box]] = {  # input, weights, products
+    "16:9": ((178, 266, 278, 278), (504, 266, 278, 278), (830, 266, 278, 278)),
+    "1:1": ((113, 200, 186, 186), (320, 200, 186, 186), (527, 200, 186, 186)),
+    "9:16": ((190, 270, 298, 298), (530, 270, 298, 298), (190, 770, 298, 298)),
+}
+WALL: dict[str, tuple[Box, Box]] = {  # the picture, and the room for a wall of tiles
+    "16:9": ((206, 312, 268, 268), (818, 312, 640, 580)),
+    "1:1": ((110, 310, 150, 150), (450, 310, 480, 560)),
+    "9:16": ((360, 220, 300, 300), (360, 780, 640, 640)),
+}
+WEIGHT: dict[str, tuple[Box, Box]] = {  # the neuron whose answer it carries, and the neuron it leads to
+    "16:9": ((176, 250, 228, 228), (1076, 250, 228, 228)),
+    "1:1": ((120, 250, 170, 170), (600, 250, 170, 170)),
+    "9:16": ((360, 220, 250, 250), (360, 860, 250, 250)),
+}
+
+ROW = 24.0  # pixels of a row before and behind a tile that fills the frame
+
+
+def neuron(home: Pose, layer: int, unit: int, aspect: str, measures: Measures) -> Pose:
+    """One neuron and what it looks at: its lines come apart, each at its own cell; its neighbours go."""
+    picture, tile = (np.array(box, float) for box in NEURON[aspect])
+    here = home.tiles[layer][unit]
+    near = _short_rows(home.zoomed(tile[3] / here[3], here[:2], tile[:2]), layer, measures)
+    return _with_source(_alone(near, {layer: [unit]}), picture, measures, fan=1.0)
+
+
+def opened(home: Pose, layer: int, unit: int, aspect: str, measures: Measures) -> Pose:
+    """The neuron opened: its input and its weights beside each other; products have a pane of their own."""
+    picture, tile, _ = (np.array(box, float) for box in OPENED[aspect])
+    here = home.tiles[layer][unit]
+    near = home.zoomed(tile[3] / here[3], here[:2], tile[:2])
+    pose = _with_source(_alone(near, {layer: [unit]}), picture, measures, fan=1.0)
+    return replace(pose, spine_seen=0.0, trunks=np.zeros(len(pose.trunks)))
+
+
+def wall(home: Pose, layer: int, aspect: str, measures: Measures) -> Pose:
+    """A layer's tiles gathered to a wall, the picture beside it."""
+    picture, room = (np.array(box, float) for box in WALL[aspect])
+    count = len(home.tiles[layer])
+    boxes = grid(count, room)
+    tiles = tuple(boxes if k == layer else tiles for k, tiles in enumerate(home.tiles))
+    pose = replace(_alone(home, {layer: range(count)}), tiles=tiles)
+    pose = _with_source(pose, picture, measures, fan=0.0)
+    return replace(pose, trunks=np.zeros(len(home.tiles)), spine_seen=0.0)
+
+
+def weight(home: Pose, layer: int, to: int, of: int, aspect: str) -> Pose:
+    """One weight: the neuron that it comes from, the neuron that it leads to."""
+    left, right = (np.array(box, float) for box in WEIGHT[aspect])
+    pose = _alone(home, {layer: [to], layer - 1: [of]})
+    tiles = [np.array(boxes) for boxes in pose.tiles]
+    tiles[layer - 1][of], tiles[layer][to] = left, right
+    return replace(
+        pose, tiles=tuple(tiles), trunks=np.zeros(len(home.tiles)), picture_seen=0.0, spine_seen=0.0
+    )
+
+
+def grid(count: int, room: Floats, most: float = 133.0, gap: float = 0.1) -> Floats:
+    """(count, 4) boxes in rows and columns, as large as the room (centre x, centre y, width, height) allows."""
+    best = 0.0, 1
+    for columns in range(1, count + 1):
+        rows = math.ceil(count / columns)
+        side = min(room[2] / (columns + gap * (columns - 1)), room[3] / (rows + gap * (rows - 1)), most)
+        crooked = abs(columns - rows) * 1e-3 + (columns * rows - count) * 1e-2
+        if side - crooked > best[0]:
+            best = side - crooked, columns
+    columns = best[1]
+    rows = math.ceil(count / columns)
+    side = min(room[2] / (columns + gap * (columns - 1)), room[3] / (rows + gap * (rows - 1)), most)
+    r, c = np.divmod(np.arange(count), columns)
+    pitch = side * (1 + gap)
+    x = room[0] + (c - (columns - 1) / 2) * pitch
+    y = room[1] + (r - (rows - 1) / 2) * pitch
+    return np.column_stack([x, y, np.full((count, 2), side)])
+
+
+def aside(home: Pose, factor: float, fixed: tuple[float, float]) -> Pose:
+    """All of it smaller, to make room: the point `fixed` stays where it is."""
+    return home.zoomed(factor, fixed)
+
+
+def _alone(pose: Pose, kept: dict[int, list[int] | range]) -> Pose:
+    """Only some tiles of some layers are seen, and no line between layers."""
+    seen = []
+    for layer, boxes in enumerate(pose.tiles):
+        opacity = np.zeros(len(boxes))
+        opacity[list(kept.get(layer, []))] = 1.0
+        seen.append(opacity)
+    return replace(pose, seen=tuple(seen), haze=np.zeros(len(seen)), words=0.0, bars_seen=0.0)
+
+
+def _short_rows(pose: Pose, layer: int, measures: Measures) -> Pose:
+    """The rows of a layer end near its tiles, however large those are."""
+    along = int(measures.down)
+    enter, leave = np.array(pose.enter[layer]), np.array(pose.leave[layer])
+    half = pose.tiles[layer][:, 2 + along] / 2
+    enter[:, along] = pose.tiles[layer][:, along] - half - ROW
+    leave[:, along] = pose.tiles[layer][:, along] + half + ROW
+    return replace(
+        pose,
+        enter=tuple(enter if k == layer else points for k, points in enumerate(pose.enter)),
+        leave=tuple(leave if k == layer else points for k, points in enumerate(pose.leave)),
+    )
+
+
+def _with_source(pose: Pose, picture: Floats, measures: Measures, fan: float) -> Pose:
+    """The picture stands at its own place, its spine along its rim."""
+    along = int(measures.down)
+    spine = picture.copy()
+    spine[along] = picture[along] + picture[2 + along] / 2 + 10
+    spine[2 + along] = measures.strip
+    return replace(pose, picture=picture, spine=spine, fan=fan)

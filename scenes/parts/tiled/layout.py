@@ -1,0 +1,180 @@
+"""Where tiles stand when all of a network is seen: measured from its widths, for each of the three formats."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from tracereel.scenes.parts.tiled.pose import Floats, Pose
+from tracereel.scenes.parts.tiled.shape import BOARD, ONE_COLUMN, Shape
+
+
+@dataclass(frozen=True)
+class Measures:
+    """How one format spends its pixels. Along is the way that signals go, across the other.
+
+    start: where the picture begins. picture: its size. low, high: how far tiles reach across. outputs: where the last
+    column begins; bar: length and thickness of a full bar; strip: what is between picture and spine, and the spine.
+    """
+
+    down: bool
+    width: int
+    height: int
+    start: float
+    picture: float
+    low: float
+    high: float
+    outputs: float
+    bar: float
+    strip: float = 7.0
+    lead: float = 9.0  # pixels of a row before its first tile and behind its last
+
+    @property
+    def middle(self) -> float:
+        return (self.low + self.high) / 2
+
+
+MEASURES = {
+    "16:9": Measures(False, 1280, 720, 36, 260, 30, 594, 1000, 150),
+    "1:1": Measures(False, 720, 720, 20, 164, 22, 596, 574, 60, lead=6.0),
+    "9:16": Measures(True, 720, 1280, 30, 246, 24, 696, 940, 110),
+}
+
+
+@dataclass(frozen=True)
+class Layer:
+    """How a layer of tiles is laid out: a brick of `columns`, or a board. tile, pitch: pixels; depth: along."""
+
+    columns: int
+    tile: float
+    pitch: float
+    depth: float
+    step: float  # from column to column, along
+    board: bool = False
+
+
+def wide(shape: Shape, measures: Measures, inset: float = 0.0) -> Pose:
+    """All of a network in one frame. inset: pixels along that names of inputs take before the first tile."""
+    hidden = [_layer(count, shape, measures) for count in shape.layers[:-1]]
+    last = _outputs(shape.layers[-1], measures)
+    begin = measures.start + measures.picture + 2 * measures.strip + inset
+    gaps = _gaps(begin, [layer.depth for layer in hidden], measures)
+    tiles, enter, leave = [], [], []
+    along = begin
+    for layer, count, gap in zip(hidden, shape.layers, gaps, strict=False):
+        along += gap
+        boxes = (
+            _board(layer, count, along, measures) if layer.board else _brick(layer, count, along, measures)
+        )
+        across = _board_rim(count, boxes) if layer.board else boxes[:, 1]
+        tiles.append(boxes)
+        enter.append(np.column_stack([np.full(count, along - measures.lead), across]))
+        along += layer.depth
+        leave.append(np.column_stack([np.full(count, along + measures.lead), across]))
+    boxes = _brick(last, shape.layers[-1], measures.outputs, measures)
+    tiles.append(boxes)
+    enter.append(np.column_stack([boxes[:, 0] - last.tile / 2 - measures.lead, boxes[:, 1]]))
+    leave.append(np.column_stack([boxes[:, 0] + last.tile / 2 + measures.lead, boxes[:, 1]]))
+    bar_from = measures.outputs + last.tile + 7
+    thick = min(34.0, 0.66 * last.pitch)
+    bars = np.column_stack(
+        [np.full(len(boxes), bar_from + measures.bar / 2), boxes[:, 1], np.full(len(boxes), measures.bar),
+         np.full(len(boxes), thick)]
+    )  # fmt: skip
+    picture_at = measures.start + measures.picture / 2
+    tall = measures.picture if shape.is_image else _column(shape, measures)
+    spine = tall * (1.16 if shape.is_image else 1.0)
+    count = len(shape.layers)
+    pose = Pose(
+        picture=np.array([picture_at, measures.middle, measures.picture, tall]),
+        spine=np.array([begin - measures.strip / 2 - inset, measures.middle, measures.strip, spine]),
+        tiles=tuple(tiles), enter=tuple(enter), leave=tuple(leave),
+        seen=tuple(np.ones(len(boxes)) for boxes in tiles), haze=np.ones(count), trunks=np.ones(count), bars=bars,
+    )  # fmt: skip
+    return turned(pose) if measures.down else pose
+
+
+def _column(shape: Shape, measures: Measures) -> float:
+    """How far named inputs reach across."""
+    return min(measures.high - measures.low, 98.0 * shape.count)
+
+
+def _layer(count: int, shape: Shape, measures: Measures) -> Layer:
+    room = measures.high - measures.low
+    if count > BOARD:
+        rows = min(16, max(8, round(math.sqrt(count) * 1.4)))
+        if measures.down or measures.width == measures.height:
+            rows = min(count, max(rows, math.ceil(count / 6)))
+        pitch = min(35.0, (room + 3) / rows)
+        columns = math.ceil(count / rows)
+        return Layer(columns, pitch * 0.914, pitch, columns * pitch - 0.086 * pitch, pitch, board=True)
+    if count <= ONE_COLUMN:
+        pitch = min(104.0, room / count)
+        tile = min(84.0, 0.81 * pitch)
+        return Layer(1, tile, pitch, tile, 0)
+    if shape.deep:
+        pitch = room / count
+        tile = min(44.0, 0.91 * pitch)
+        return Layer(1, tile, pitch, tile, 0)
+    factor = 1.53 if count <= 16 else 1.7
+    pitch = min(64.0, room / (count - 1 + factor))
+    tile = min(84.0, factor * pitch)
+    step = tile + (14 if measures.width > 720 else 8)
+    return Layer(2, tile, pitch, tile + step, step)
+
+
+def _outputs(count: int, measures: Measures) -> Layer:
+    room = measures.high - measures.low
+    most = 54.0 if not measures.down else 64.0
+    pitch = min(104.0 if count <= ONE_COLUMN else most, (room - 34) / count)
+    tile = min(84.0, (0.815 if not measures.down else 0.84) * pitch)
+    if measures.width == measures.height and count > ONE_COLUMN:
+        tile = min(tile, 40.0)
+    return Layer(1, tile, pitch, tile, 0)
+
+
+def _gaps(begin: float, depths: list[float], measures: Measures) -> list[float]:
+    """What is free between columns, the first gap a little wider, the last a little narrower."""
+    shares = [1.08] + [1.0] * (len(depths) - 1) + [0.72]
+    free = measures.outputs - begin - sum(depths)
+    return [free * share / sum(shares) for share in shares]
+
+
+def _brick(layer: Layer, count: int, along: float, measures: Measures) -> Floats:
+    """Tiles in one column, or by turns in two, a row for each."""
+    number = np.arange(count)
+    across = measures.middle + (number - (count - 1) / 2) * layer.pitch
+    at = along + layer.tile / 2 + (number % layer.columns) * layer.step
+    return np.column_stack([at, across, np.full((count, 2), layer.tile)])
+
+
+def _board(layer: Layer, count: int, along: float, measures: Measures) -> Floats:
+    """Tiles row after row, as many columns as are needed."""
+    number = np.arange(count)
+    rows = math.ceil(count / layer.columns)
+    across = measures.middle + (number // layer.columns - (rows - 1) / 2) * layer.pitch
+    at = along + layer.tile / 2 + (number % layer.columns) * layer.step
+    return np.column_stack([at, across, np.full((count, 2), layer.tile)])
+
+
+def _board_rim(count: int, boxes: Floats) -> Floats:
+    """Where the lines of a board's neurons meet its rims: one after the other, over its whole height."""
+    low, high = boxes[:, 1].min() - boxes[0, 3] / 2, boxes[:, 1].max() + boxes[0, 3] / 2
+    return low + (np.arange(count) + 0.5) / count * (high - low)
+
+
+def turned(pose: Pose) -> Pose:
+    """The same with along and across exchanged: signals run down."""
+
+    def box(boxes: Floats) -> Floats:
+        return boxes[..., [1, 0, 3, 2]]
+
+    def point(points: Floats) -> Floats:
+        return points[:, ::-1].copy()
+
+    return Pose(
+        box(pose.picture), box(pose.spine), tuple(map(box, pose.tiles)), tuple(map(point, pose.enter)),
+        tuple(map(point, pose.leave)), pose.seen, pose.haze, pose.trunks, box(pose.bars),
+    )  # fmt: skip

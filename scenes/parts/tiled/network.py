@@ -1,0 +1,364 @@
+"""A network as a picture that paints itself: tiles that are maps of weights, rows, lines, bars, and their light.
+
+It knows no trace: arrays in, pixels out. Strengths are shares in [-1, 1] of a scale that whoever shows it has chosen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracereel.scenes.look.theme import Theme, rgb
+from tracereel.scenes.parts.tiled.pose import Pose, corners
+from tracereel.scenes.parts.tiled.shape import Shape
+from tracereel.scenes.raster.canvas import Canvas, Painted
+from tracereel.scenes.raster.easel import STEPS, Easel, Inks, shaded
+from tracereel.scenes.raster.sheet import Lines
+
+Floats = NDArray[Any]
+CANCEL = {"dark": "#8f9bb0", "light": "#7f8692"}
+ERROR = {"dark": "#b88aff", "light": "#7436d6"}
+VALUE = {"dark": "#fff0d2", "light": "#1d2330"}
+CELL = {"dark": "#0f141f", "light": "#fffdf8"}
+EDGE = {"dark": "#2b3446", "light": "#cfcabd"}
+POWER = 0.75  # of |v| / s, on the way from a cell's colour to its ink
+
+
+@dataclass
+class Lit:
+    """Lines of one layer that stand out. to, of: (E,) neurons and their sources. strength: (E,) signed, in [-1, 1].
+
+    until: (E,) or one share of the way that they are drawn. kind: 0 signed, 1 value, 2 error. fan: they end each at its
+    own cell of the tile, as far as the pose says. backward: they grow from the neuron to its source.
+    """
+
+    layer: int
+    to: Floats
+    of: Floats
+    strength: Floats
+    until: Floats | float = 1.0
+    kind: int = 0
+    fan: bool = False
+    front: Floats | None = None  # (E,) share of the way that a travelling light has come
+    thin: float = 0.5
+    thick: float = 4.7
+    light: float = 0.85
+    backward: bool = False
+
+
+@dataclass
+class Neurons:
+    """How the neurons of one layer look at a moment; (n,) each but for face."""
+
+    face: Floats  # (n, rows, columns) in [-1, 1]
+    sums: Floats  # signed, in [-1, 1]: the row before the tile
+    answers: Floats  # in [-1, 1]: the frame, and the row behind it
+    arrived: Floats  # share of the row before the tile that is drawn
+    passed: Floats  # share of the row behind it
+    bright: Floats  # of the face, 0 to 1
+    error: Floats  # in [0, 1]: a violet frame
+    focus: Floats  # 0 or 1: the yellow frame
+    printed: bool = False  # whether the face holds errors, in violet
+
+
+def resting(count: int, cells: tuple[int, int]) -> Neurons:
+    """Neurons at rest, their faces dark."""
+    none = np.zeros
+    return Neurons(
+        np.zeros((count, *cells)), none(count), none(count), none(count), none(count), np.ones(count), none(count),
+        none(count),
+    )  # fmt: skip
+
+
+class Network(Painted):
+    """See the module."""
+
+    def __init__(self, shape: Shape, pose: Pose, theme: Theme, down: bool = False) -> None:
+        super().__init__()
+        self.points = np.zeros((1, 3))
+        self.shape, self.pose, self.theme, self.down = shape, pose, theme, down
+        self.pixels = np.zeros(shape.inputs)  # what goes in, each in [0, 1]
+        self.known = np.ones(shape.inputs)  # how much of each is there yet (a picture unrolls)
+        self.weights = [
+            np.zeros((count, shape.count if k == 0 else shape.layers[k - 1]), np.float32)
+            for k, count in enumerate(shape.layers)
+        ]
+        self.neurons = [resting(count, shape.cells(k)) for k, count in enumerate(shape.layers)]
+        self.lit: list[Lit] = []
+        self.haze = 1.15  # of the lines at rest
+        self.haze_reveal = np.ones(
+            len(shape.layers)
+        )  # share of their way that the lines into each layer are drawn
+        self.shares = np.zeros(shape.layers[-1])  # of the outputs' bars
+        self.wanting = np.zeros(shape.layers[-1])  # of the same bars, violet: what is missing or too much
+        self.grown = 1.0
+        self.input_light = 1.0
+        self.easel = Easel(down)
+        name = theme.name
+        lines = np.array(
+            [rgb(theme.positive), rgb(theme.negative), rgb(CANCEL[name]), rgb(VALUE[name]), rgb(ERROR[name])]
+        )
+        self.inks = Inks(lines * 255, rgb(CELL[name]) * 255, name == "dark")
+        self.ramps = [self.inks.ramp(k, POWER) for k in (0, 1, 3, 4)]  # positive, negative, value, error
+        self.edge = rgb(EDGE[name]) * 255
+        self.accent = rgb(theme.accent) * 255
+
+    def __deepcopy__(self, memo: Any) -> Network:
+        return self  # Manim copies what it animates; this one is changed in place
+
+    # -- places ---------------------------------------------------------------------------------------------------
+
+    def source_points(self, layer: int) -> Floats:
+        """(sources, 2) where the lines into a layer begin."""
+        pose, down = self.pose, int(self.down)
+        if layer > 0:
+            return pose.leave[layer - 1]
+        rows, columns = self.shape.inputs
+        r, c = np.divmod(np.arange(rows * columns), columns)
+        share = (r + (c + 0.5) / columns) / rows
+        box = pose.spine
+        across = box[1 - down] + (share - 0.5) * box[3 - down]
+        along = np.full(len(share), box[down] + box[2 + down] / 2)
+        return np.column_stack([across, along] if self.down else [along, across])
+
+    def end_points(self, layer: int, to: Floats, of: Floats, fan: float) -> Floats:
+        """(E, 2) where lines end: in the row of their neuron, or (fan 1) each at its own row of the tile's rim."""
+        ends = self.pose.enter[layer][to]
+        if fan <= 0:
+            return ends
+        down = int(self.down)
+        boxes = self.pose.tiles[layer][to]
+        rows, columns = self.shape.cells(layer)
+        r, c = np.divmod(of, columns)
+        share = (r + (c + 0.5) / columns) / rows
+        across = boxes[:, 1 - down] + (share - 0.5) * boxes[:, 3 - down]
+        along = boxes[:, down] - boxes[:, 2 + down] / 2
+        rim = np.column_stack([across, along] if self.down else [along, across])
+        return ends + (rim - ends) * fan
+
+    # -- painting -------------------------------------------------------------------------------------------------
+
+    def paint(self, canvas: Canvas) -> None:
+        """Manim's frame: lines and rows first, then the picture, tiles and bars on them, then their glow."""
+        easel, fine = self.easel, canvas.fine
+        easel.begin(canvas.pixels, fine)
+        self._paint_lines(easel, fine)
+        self._paint_rows(easel, fine)
+        self._paint_input(easel, fine)
+        for layer in range(len(self.shape.layers)):
+            self._paint_tiles(easel, layer, fine)
+        self._paint_bars(easel, fine)
+        if self.inks.dark:
+            easel.bloom()
+
+    def _ends(self, layer: int, to: Floats, of: Floats, fan: float, fine: float) -> Floats:
+        return np.column_stack([self.source_points(layer)[of], self.end_points(layer, to, of, fan)]) * fine
+
+    def _paint_lines(self, easel: Easel, fine: float) -> None:
+        lasting, passing, heads = [], [], []
+        for layer, weights in enumerate(self.weights):
+            gain = float(self.pose.haze[layer]) * self.haze
+            if gain <= 0 and not easel.haze.planes.any():
+                continue
+            count, sources = weights.shape
+            to, of = np.divmod(np.arange(count * sources), sources)
+            top = 0.105 * (16 / sources) ** 0.57
+            strength = np.rint(weights.reshape(-1) * 64) / 64
+            ends = self._ends(layer, to, of, 0.0, fine)
+            lasting.append(
+                Lines(
+                    ends,
+                    np.full(1, 0.5 * max(1.0, fine)),
+                    strength * (top * gain),
+                    float(self.haze_reveal[layer]),
+                )
+            )
+        for lit in self.lit:
+            size = np.abs(lit.strength)
+            half = 0.5 * (lit.thin + (lit.thick - lit.thin) * size) * fine
+            ends = self._ends(lit.layer, lit.to, lit.of, self.pose.fan if lit.fan else 0.0, fine)
+            seen = 1.0 if lit.fan else float(self.pose.haze[lit.layer])
+            if seen <= 0:
+                continue
+            weight = np.sign(lit.strength) * (0.30 + 0.70 * size) * (lit.light * seen)
+            until = np.broadcast_to(np.asarray(lit.until, float), size.shape)
+            lines = Lines(ends, half, np.abs(weight) if lit.kind else weight, until, lit.kind, lit.backward)
+            passing.append(lines)
+            if lit.front is not None:
+                length = ends[:, 3] - ends[:, 1] if self.down else ends[:, 2] - ends[:, 0]
+                kind = 2 if lit.kind == 2 else 1
+                heads.append(
+                    (
+                        Lines(ends, half + 0.4 * fine, np.ones(len(size)), 1.0, kind, lit.backward),
+                        lit.front * length,
+                    )
+                )
+        easel.draw_lines(lasting, passing, heads, self.inks, self.opacity)
+
+    def _paint_rows(self, easel: Easel, fine: float) -> None:
+        """The rows of neurons: their sums before the tile, their answers behind it."""
+        for layer, neurons in enumerate(self.neurons):
+            pose = self.pose
+            seen = float(pose.trunks[layer]) * pose.seen[layer] * self.opacity
+            if not (seen > 0).any():
+                continue
+            last = layer == len(self.neurons) - 1
+            boxes = corners(pose.tiles[layer])
+            down = int(self.down)
+            near, far = boxes[:, down], boxes[:, 2 + down]
+            across = pose.tiles[layer][:, 1 - down]
+            on_row = np.abs(pose.enter[layer][:, 1 - down] - across) < 0.5 * pose.tiles[layer][:, 3 - down]
+            begin, end = pose.enter[layer][:, down], pose.leave[layer][:, down]
+            faint = np.full(len(across), 1.0)
+            self._rows(easel, begin, near, across, faint, self.edge, 0.75 * seen * on_row, 0.0, fine)
+            if not last:
+                self._rows(easel, far, end, across, faint, self.edge, 0.75 * seen * on_row, 0.0, fine)
+            size = np.abs(neurons.sums)
+            color = np.where((neurons.sums >= 0)[:, None], self.inks.lines[0], self.inks.lines[1])
+            shown = seen * on_row * (size > 0.004)
+            self._rows(
+                easel, begin, begin + (near - begin) * neurons.arrived, across, 1.0 + 5.5 * size, color,
+                shown * (0.55 + 0.45 * size), 0.35 * size, fine,
+            )  # fmt: skip
+            size = np.abs(neurons.answers)
+            color = np.where((neurons.answers >= 0)[:, None], self.inks.lines[3], self.inks.lines[1])
+            shown = seen * on_row * (size > 0.004)
+            if not last:
+                self._rows(
+                    easel, far, far + (end - far) * neurons.passed, across, 1.0 + 5.0 * size, color,
+                    shown * (0.45 + 0.5 * size), 0.6 * size, fine,
+                )  # fmt: skip
+
+    def _rows(
+        self, easel: Easel, begin: Floats, end: Floats, across: Floats, thick: Floats, color: Floats, seen: Floats,
+        shine: Floats | float, fine: float,
+    ) -> None:  # fmt: skip
+        half = thick / 2
+        sides = [begin, across - half, end, across + half]
+        rects = np.column_stack([sides[k] for k in ((1, 0, 3, 2) if self.down else (0, 1, 2, 3))]) * fine
+        count = len(rects)
+        easel.draw_rects(
+            rects, 0.0, np.broadcast_to(color, (count, 3)).astype(float), np.asarray(seen, float),
+            np.broadcast_to(np.asarray(shine, float), count).copy(),
+        )  # fmt: skip
+
+    def _paint_input(self, easel: Easel, fine: float) -> None:
+        seen = self.pose.picture_seen * self.opacity
+        if seen > 0 and self.shape.is_image:
+            box = corners(self.pose.picture[None])[0] * fine
+            values = self.pixels * self.known * self.input_light
+            cell = (box[2] - box[0]) / values.shape[1]
+            gap = 0.12 if cell >= 5 else 0.0
+            ground = self.inks.cell * 0.72 if self.inks.dark else self.inks.cell * 0.965
+            easel.draw_pane(box, self._valued(values), gap, ground, seen, 0.5 * values**2 * seen)
+        if self.pose.spine_seen > 0 and self.shape.is_image:
+            box = corners(self.pose.spine[None])[0] * fine
+            values = (self.pixels * self.known * self.input_light).reshape(-1)
+            cells = self._valued(values[None, :] if self.down else values[:, None])
+            shines = 0.3 * (values[None, :] if self.down else values[:, None])
+            easel.draw_pane(box, cells, 0.0, self.inks.cell, self.pose.spine_seen * self.opacity, shines)
+        elif self.pose.spine_seen > 0:
+            self._paint_tracks(easel, fine)
+
+    def _paint_tracks(self, easel: Easel, fine: float) -> None:
+        """Named inputs: where each lies in its range, as a filled track at the end of its row."""
+        points = self.source_points(0)
+        values = self.pixels.reshape(-1) * self.known.reshape(-1)
+        seen = np.full(len(values), self.pose.spine_seen * self.opacity)
+        length, thick = (96.0, 14.0)
+        for share, ink, light in ((np.ones(len(values)), self.edge, 0.0), (values, self.inks.lines[3], 0.5)):
+            x0, y0 = points[:, 0] - length - 10, points[:, 1] - thick / 2
+            rects = np.column_stack([x0, y0, x0 + length * share, y0 + thick]) * fine
+            colors = np.broadcast_to(ink, (len(values), 3)).astype(float)
+            easel.draw_rects(rects, 3 * fine, colors, seen * (0.6 if light == 0 else 0.95), light * values)
+
+    def _valued(self, values: Floats) -> Floats:
+        return self.ramps[2][np.minimum(np.abs(values) * STEPS + 0.5, STEPS).astype(int)]
+
+    def _paint_tiles(self, easel: Easel, layer: int, fine: float) -> None:
+        neurons, pose = self.neurons[layer], self.pose
+        seen = pose.seen[layer] * self.opacity
+        boxes = corners(pose.tiles[layer]) * fine
+        shape = easel.pixels.shape
+        there = (
+            (seen > 0)
+            & (boxes[:, 2] > 0)
+            & (boxes[:, 3] > 0)
+            & (boxes[:, 0] < shape[1])
+            & (boxes[:, 1] < shape[0])
+        )
+        if not there.any():
+            return
+        cell = (boxes[0, 2] - boxes[0, 0]) / neurons.face.shape[2]
+        gap = 0.1 if cell >= 6.5 else 0.0
+        ramp = (self.ramps[3], self.ramps[3]) if neurons.printed else (self.ramps[0], self.ramps[1])
+        bright = neurons.bright[:, None, None]
+        colors = self.inks.cell + (shaded(neurons.face, *ramp) - self.inks.cell) * bright[..., None]
+        lit = np.abs(neurons.answers) if not neurons.printed else neurons.error
+        for k in np.flatnonzero(there):
+            shines = np.abs(neurons.face[k]) * (0.10 + 0.25 * lit[k]) * neurons.bright[k]
+            easel.draw_pane(boxes[k], colors[k], gap, self.inks.cell * 0.85, float(seen[k]), shines)
+        self._paint_frames(easel, boxes, neurons, seen * there, fine)
+
+    def _paint_frames(self, easel: Easel, boxes: Floats, neurons: Neurons, seen: Floats, fine: float) -> None:
+        count = len(boxes)
+        zeros = np.zeros(count)
+        radius = 5.0 * fine * min(2.0, max(1.0, (boxes[0, 2] - boxes[0, 0]) / (52 * fine)))
+        grown = boxes + np.array([-1.0, -1.0, 1.0, 1.0]) * fine
+        plain = np.broadcast_to(self.edge, (count, 3)).astype(float)
+        easel.draw_frames(grown, radius, np.full(count, 1.1 * fine), plain, seen * 0.9, zeros)
+        value = np.abs(neurons.answers)
+        color = np.where((neurons.answers >= 0)[:, None], self.inks.lines[3], self.inks.lines[1])
+        width = (0.8 + 2.6 * value) * fine
+        easel.draw_frames(grown, radius, width, color, seen * np.minimum(1, 0.3 + 0.9 * value) * (value > 0.004),
+                          (0.25 + 0.75 * value) * 0.9)  # fmt: skip
+        violet = np.broadcast_to(self.inks.lines[4], (count, 3)).astype(float)
+        easel.draw_frames(grown, radius, (0.8 + 2.6 * neurons.error) * fine, violet,
+                          seen * np.minimum(1, 0.25 + 0.9 * neurons.error) * (neurons.error > 0.004),
+                          (0.25 + 0.75 * neurons.error) * 0.9)  # fmt: skip
+        yellow = np.broadcast_to(self.accent, (count, 3)).astype(float)
+        easel.draw_frames(
+            grown, radius, np.full(count, 2.6 * fine), yellow, seen * neurons.focus, 0.7 * neurons.focus
+        )
+
+    def _paint_bars(self, easel: Easel, fine: float) -> None:
+        seen = self.pose.bars_seen * self.pose.seen[-1] * self.opacity
+        if not (seen > 0).any():
+            return
+        full = corners(self.pose.bars)
+        down = int(self.down)
+        begin, length = full[:, down], full[:, 2 + down] - full[:, down]
+        value, missing = self.shares * self.grown, self.wanting
+        self._bar(easel, full, begin, begin + length * value, 3, value, seen, fine)
+        start = np.where(missing > 0, begin + length * value + 2 * (value > 0.01), begin)
+        self._bar(easel, full, start, start + length * np.abs(missing), 4, np.abs(missing), seen, fine)
+
+    def _bar(
+        self,
+        easel: Easel,
+        full: Floats,
+        begin: Floats,
+        end: Floats,
+        ink: int,
+        size: Floats,
+        seen: Floats,
+        fine: float,
+    ) -> None:
+        rects = full.copy()
+        down = int(self.down)
+        rects[:, down], rects[:, 2 + down] = begin, end
+        colors = np.broadcast_to(self.inks.lines[ink], (len(rects), 3)).astype(float)
+        opacity = seen * np.minimum(1.0, 0.55 + 0.8 * size) * (size > 0.002)
+        easel.draw_rects(rects * fine, 3 * fine, colors, opacity, 0.12 + 0.7 * np.minimum(1, size) ** 1.5)
+
+
+def strongest(strength: Floats, count: int) -> tuple[Floats, Floats]:
+    """(to, of) of the lines with the largest |strength|, of (O, I), weakest first."""
+    flat = np.abs(strength).reshape(-1)
+    chosen = np.argsort(flat, kind="stable")[-count:]
+    chosen = chosen[flat[chosen] > 0]
+    to, of = np.divmod(chosen, strength.shape[1])
+    return to, of

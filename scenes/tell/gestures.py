@@ -1,0 +1,122 @@
+"""Gestures: the verbs of the film, named once. Each takes exhibits, and returns when the picture stands still again.
+
+An exhibit has `members` (mobjects, in the order in which they lie over each other); a network exhibit besides has
+`picture`, `stand(pose)` and what its passes light.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from manim import linear, smooth
+from manim.utils.rate_functions import ease_out_cubic
+
+from tracereel.scenes.tell.motion import During, FadeIn, FadeOut
+
+if TYPE_CHECKING:
+    from tracereel.scenes.read.view import View
+
+SEND = 0.7  # seconds that a signal takes from layer to layer
+LAND = 0.25
+GROW = 0.5
+BLAME = 0.9
+ZOOM = 1.4
+GATHER = 1.0
+APPEAR = 0.6
+
+
+class Exhibit(Protocol):
+    """What can be brought on stage."""
+
+    @property
+    def members(self) -> list[Any]:
+        """Mobjects, in the order in which they lie over each other."""
+
+
+E = TypeVar("E")
+
+
+class Gestures:
+    """What TraceScene can do with exhibits; see the module."""
+
+    play: Callable[..., None]
+    wait: Callable[..., None]
+    add: Callable[..., Any]
+    remove: Callable[..., Any]
+
+    def exhibit(self, kind: Callable[..., E], view: View, **options: Any) -> E:
+        """Make an exhibit of a trace; it is not on stage yet."""
+        return kind(self, view, **options)
+
+    def bring(self, *exhibits: Any, seconds: float = APPEAR) -> None:
+        """Let exhibits (or mobjects) appear."""
+        self.play(*(FadeIn(part) for part in members(exhibits)), run_time=seconds)
+
+    def dismiss(self, *exhibits: Any, seconds: float = 0.5) -> None:
+        """Let them go."""
+        self.play(*(FadeOut(part) for part in members(exhibits)), run_time=seconds)
+
+    def change(
+        self,
+        update: Callable[[float], None],
+        *exhibits: Any,
+        seconds: float,
+        rate: Callable[..., float] = smooth,
+    ) -> None:
+        """Let `update(t)`, t from 0 to 1, change exhibits that are on stage."""
+        self.play(During(update, *members(exhibits), rate_func=rate), run_time=seconds)
+
+    def move(
+        self, network: Any, pose: Any, seconds: float = ZOOM, also: Callable[[float], None] | None = None
+    ) -> None:
+        """Move the camera: a network goes from the pose it has to another, on a logarithmic zoom."""
+        begin = network.picture.pose
+
+        def update(t: float) -> None:
+            network.stand(begin.toward(pose, t))
+            if also is not None:
+                also(t)
+
+        self.change(update, network, seconds=seconds)
+
+    def send(
+        self,
+        network: Any,
+        entry: float,
+        probe: int,
+        layers: Sequence[int] | None = None,
+        seconds: float = SEND,
+    ) -> None:
+        """The signal crosses into these layers, one after the other (all, if left out), and lights their neurons."""
+        for layer in range(network.last + 1) if layers is None else layers:
+            self.change(partial(network.send, layer, entry, probe), network, seconds=seconds, rate=linear)
+            self.change(
+                partial(network.land, layer, entry, probe), network, seconds=LAND, rate=ease_out_cubic
+            )
+
+    def grow(self, network: Any, entry: float, probe: int, seconds: float = GROW) -> None:
+        """Bars of answers grow from the rims of the outputs."""
+        self.change(partial(network.grow, entry, probe), network, seconds=seconds, rate=ease_out_cubic)
+
+    def replay(
+        self, *exhibits: Any, seconds: float, first: float, last: float, rate: Callable[..., float] = linear,
+        show: Callable[[float], None] | None = None,
+    ) -> None:  # fmt: skip
+        """Run recorded steps on one clock: every exhibit shows the same entry."""
+
+        def update(t: float) -> None:
+            entry = first + (last - first) * t
+            if show is not None:
+                show(entry)
+            else:
+                for exhibit in exhibits:
+                    exhibit.show(entry)
+
+        self.change(update, *exhibits, seconds=seconds, rate=rate)
+
+
+def members(exhibits: Iterable[Any]) -> list[Any]:
+    """The mobjects of exhibits; a mobject stands for itself."""
+    return [part for exhibit in exhibits for part in getattr(exhibit, "members", [exhibit])]
