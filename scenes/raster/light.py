@@ -58,8 +58,8 @@ def resolve(
     pixels: (H, W) uint32, in place. window: row0, row1, column0, column1 inside the planes' box. share: (part, of) of
     its rows. tall: whether planes are stored row by row (signals run down). planes: (4, steps, line) int32: positive,
     negative, value, error. box: begin, end along; left, right across. inks: (5, 3) floats in 0..255: positive,
-    negative, grey, value, error. dark: lines are light and shine beyond their ink; otherwise ink on paper. glow: (H // 2, W // 2,
-    3) int32 that what shines is added to, times `shine`. empty: planes are emptied as they are read.
+    negative, grey, value, error. dark: lines are light and shine beyond their ink; otherwise ink on paper. glow: (H //
+    2, W // 2, 3) int32 that what shines is added to, times `shine`. empty: planes are emptied as they are read.
     """
     zero, one, tiny, most = np.float32(0.0), np.float32(1.0), np.float32(1e-9), np.float32(30.0)
     unit = np.float32(1.0 / ONE)

@@ -30,11 +30,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 REST, PASS, BACK = 1.15, 0.75, 0.28  # how bright the haze is
-CALM, DARK, LIT = (
-    0.8,
-    0.42,
-    1.0,
-)  # how bright a tile is: at rest; in a pass where its neuron is silent, or shines
+CALM, DARK = 0.8, 0.42  # how bright a tile is at rest, and in a pass where its neuron is silent
+FLIGHT = 3.0  # rows that leave a picture while one pixel flies to the spine
 
 
 class NetworkExhibit:
@@ -103,6 +100,14 @@ class NetworkExhibit:
         self.picture.pixels = self.shades[probe].reshape(self.shape.inputs)
         self.picture.input_light = light
         self.names.values(probe)
+
+    def unroll(self, t: float) -> None:
+        """The picture's rows become one line, from the top: t from 0 (nothing is unrolled) to 1 (all is)."""
+        rows, columns = self.shape.inputs
+        r, c = np.divmod(np.arange(rows * columns), columns)
+        leaves = r + 0.7 * (columns - 1 - c) / columns
+        passed = t * (rows + FLIGHT + 0.7)
+        self.picture.flown = np.clip((passed - leaves) / FLIGHT, 0, 1).reshape(rows, columns)
 
     def rest(self) -> None:
         """Nothing passes: lines are weights, tiles are calm, no answer is lit."""
@@ -258,6 +263,27 @@ class NetworkExhibit:
             Lit(layer, cross.to, cross.of, cross.strength, np.clip(front, 0, 1), kind=2, light=0.5, thick=3.6,
                 front=front if t < 1 else None, backward=True)
         )  # fmt: skip
+
+    # -- one neuron ------------------------------------------------------------------------------------------------
+
+    def focus(self, layer: int, unit: int | None, t: float = 1.0) -> None:
+        """Mark one neuron in yellow; none (None) is marked any more."""
+        for neurons in self.picture.neurons:
+            neurons.focus[:] = 0.0
+        if unit is not None:
+            self.picture.neurons[layer].focus[unit] = t
+
+    def fan(self, layer: int, unit: int, entry: float, probe: int, t: float = 1.0, count: int = 60) -> None:
+        """Light one neuron's strongest lines alone: what each carries of an example; they land at their own cells when
+        the camera comes close."""
+        carried = self.carried(layer, entry, probe)
+        alone = np.zeros_like(carried)
+        alone[unit] = carried[unit]
+        size = float(np.abs(alone).max()) or 1.0
+        cross = crossing(alone, np.zeros(1), np.zeros(1), size, count)
+        self.picture.lit = (
+            [Lit(layer, cross.to, cross.of, cross.strength * t, fan=True, thick=4.2)] if t > 0 else []
+        )
 
     # -- training --------------------------------------------------------------------------------------------------
 

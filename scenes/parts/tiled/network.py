@@ -64,6 +64,13 @@ class Neurons:
     printed: bool = False  # whether the face holds errors, in violet
 
 
+def inks_of(theme: Theme) -> Inks:
+    """A theme's colours as the raster takes them."""
+    name = theme.name
+    lines = [theme.positive, theme.negative, CANCEL[name], VALUE[name], ERROR[name]]
+    return Inks(np.array([rgb(color) for color in lines]) * 255, rgb(CELL[name]) * 255, name == "dark")
+
+
 def resting(count: int, cells: tuple[int, int]) -> Neurons:
     """Neurons at rest, their faces dark."""
     none = np.zeros
@@ -81,7 +88,7 @@ class Network(Painted):
         self.points = np.zeros((1, 3))
         self.shape, self.pose, self.theme, self.down = shape, pose, theme, down
         self.pixels = np.zeros(shape.inputs)  # what goes in, each in [0, 1]
-        self.known = np.ones(shape.inputs)  # how much of each is there yet (a picture unrolls)
+        self.flown = np.ones(shape.inputs)  # how far each has come from the picture to the spine
         self.weights = [
             np.zeros((count, shape.count if k == 0 else shape.layers[k - 1]), np.float32)
             for k, count in enumerate(shape.layers)
@@ -97,13 +104,9 @@ class Network(Painted):
         self.grown = 1.0
         self.input_light = 1.0
         self.easel = Easel(down)
-        name = theme.name
-        lines = np.array(
-            [rgb(theme.positive), rgb(theme.negative), rgb(CANCEL[name]), rgb(VALUE[name]), rgb(ERROR[name])]
-        )
-        self.inks = Inks(lines * 255, rgb(CELL[name]) * 255, name == "dark")
+        self.inks = inks_of(theme)
         self.ramps = [self.inks.ramp(k, POWER) for k in (0, 1, 3, 4)]  # positive, negative, value, error
-        self.edge = rgb(EDGE[name]) * 255
+        self.edge = rgb(EDGE[theme.name]) * 255
         self.accent = rgb(theme.accent) * 255
 
     def __deepcopy__(self, memo: Any) -> Network:
@@ -249,24 +252,49 @@ class Network(Painted):
         seen = self.pose.picture_seen * self.opacity
         if seen > 0 and self.shape.is_image:
             box = corners(self.pose.picture[None])[0] * fine
-            values = self.pixels * self.known * self.input_light
+            values = self.pixels * self.input_light
             cell = (box[2] - box[0]) / values.shape[1]
             gap = 0.12 if cell >= 5 else 0.0
             ground = self.inks.cell * 0.72 if self.inks.dark else self.inks.cell * 0.965
             easel.draw_pane(box, self._valued(values), gap, ground, seen, 0.5 * values**2 * seen)
         if self.pose.spine_seen > 0 and self.shape.is_image:
             box = corners(self.pose.spine[None])[0] * fine
-            values = (self.pixels * self.known * self.input_light).reshape(-1)
+            values = (self.pixels * (self.flown >= 1) * self.input_light).reshape(-1)
             cells = self._valued(values[None, :] if self.down else values[:, None])
             shines = 0.3 * (values[None, :] if self.down else values[:, None])
             easel.draw_pane(box, cells, 0.0, self.inks.cell, self.pose.spine_seen * self.opacity, shines)
+            self._paint_flight(easel, fine)
         elif self.pose.spine_seen > 0:
             self._paint_tracks(easel, fine)
+
+    def _paint_flight(self, easel: Easel, fine: float) -> None:
+        """Pixels on their way from the picture to the spine: they leave along their row, then fall into line."""
+        away = ((self.flown > 0) & (self.flown < 1) & (self.pixels > 0.02)).reshape(-1)
+        if not away.any():
+            return
+        rows, columns = self.shape.inputs
+        down, pose = int(self.down), self.pose
+        r, c = np.divmod(np.flatnonzero(away), columns)
+        cell = pose.picture[2:] / [columns, rows]
+        begin = pose.picture[:2] - pose.picture[2:] / 2 + np.column_stack([c + 0.5, r + 0.5]) * cell
+        end = self.source_points(0)[away] - np.eye(2)[down] * pose.spine[2 + down] / 2
+        t = self.flown.reshape(-1)[away]
+        early, late = np.clip(1.5 * t, 0, 1), np.clip(2 * t - 1, 0, 1)
+        share = np.empty((len(t), 2))
+        share[:, down], share[:, 1 - down] = early * early * (3 - 2 * early), late * late * (3 - 2 * late)
+        centre = begin + (end - begin) * share
+        thin = np.where(
+            np.arange(2) == down, pose.spine[2 + down], pose.spine[3 - down] / (rows * columns) + 1.0
+        )
+        size = 0.88 * cell * (1 - share) + thin * share
+        rects = np.column_stack([centre - size / 2, centre + size / 2]) * fine
+        values = self.pixels.reshape(-1)[away]
+        easel.draw_rects(rects, 0.0, self._valued(values), np.ones(len(t)), 0.4 * values)
 
     def _paint_tracks(self, easel: Easel, fine: float) -> None:
         """Named inputs: where each lies in its range, as a filled track at the end of its row."""
         points = self.source_points(0)
-        values = self.pixels.reshape(-1) * self.known.reshape(-1)
+        values = self.pixels.reshape(-1)
         seen = np.full(len(values), self.pose.spine_seen * self.opacity)
         length, thick = (96.0, 14.0)
         for share, ink, light in ((np.ones(len(values)), self.edge, 0.0), (values, self.inks.lines[3], 0.5)):
