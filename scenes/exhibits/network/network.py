@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 REST, PASS, BACK = 1.15, 0.75, 0.28  # how bright the haze is
-CALM, DARK = 0.8, 0.42  # how bright a tile is at rest, and in a pass where its neuron is silent
+CALM, DARK = 0.86, 0.42  # how bright a tile is at rest, and in a pass where its neuron is silent
 FLIGHT = 3.0  # rows that leave a picture while one pixel flies to the spine
 
 
@@ -170,7 +170,16 @@ class NetworkExhibit:
         front = t * (1 + ahead.max(initial=0.0) + 0.02) + ahead - ahead.max(initial=0.0)
         until = np.clip(front, 0, 1)
         picture.lit.append(
-            Lit(layer, cross.to, cross.of, cross.strength, until, front=front if t < 1 else None)
+            Lit(
+                layer,
+                cross.to,
+                cross.of,
+                cross.strength,
+                until,
+                front=front if t < 1 else None,
+                light=0.85 * cross.light**0.7,
+                thick=4.7 * cross.light**0.5,
+            )
         )
 
     def land(self, layer: int, entry: float, probe: int, t: float) -> None:
@@ -182,7 +191,7 @@ class NetworkExhibit:
         shining = (
             np.abs(cross.answers) if layer < self.last or not self.is_softmax else np.sqrt(cross.answers)
         )
-        goal = np.where(shining > 0.01, 0.62 + 0.38 * np.minimum(1, shining), DARK)
+        goal = np.where(shining > 0.01, 0.76 + 0.24 * np.minimum(1, shining), DARK)
         neurons.bright = CALM + (goal - CALM) * t
 
     def grow(self, entry: float, probe: int, t: float) -> None:

@@ -13,24 +13,27 @@ from tracereel.scenes.parts.tiled.network import strongest
 Floats = NDArray[Any]
 LINES = (300, 100, 60)  # that are lit, of the first layer, of the layers between, of the last
 FEW = 200  # edges of a layer up to which all are lit
+INK = 75.0  # full lines' worth of light that one layer may have, so that a bundle stays a bundle of lines
 
 
 @dataclass(frozen=True)
 class Crossing:
-    """What crosses into one layer. to, of, strength: the lit lines. sums, answers: (O,) in [-1, 1]."""
+    """What crosses into a layer. to, of, strength: lit lines; light: how bright. sums, answers: (O,) in [-1, 1]."""
 
     to: Floats
     of: Floats
     strength: Floats
     sums: Floats
     answers: Floats
+    light: float
 
 
 def crossing(carried: Floats, sums: Floats, answers: Floats, size: float, count: int) -> Crossing:
     """carried: (O, I) what every line carries; `size` of it is drawn in full."""
     to, of = strongest(carried, count if carried.size > FEW else carried.size)
     strength = np.clip(carried[to, of] / size, -1, 1)
-    return Crossing(to, of, strength, np.clip(sums, -1, 1), np.clip(answers, -1, 1))
+    light = min(1.0, INK / max(1.0, float(np.abs(strength).sum())))
+    return Crossing(to, of, strength, np.clip(sums, -1, 1), np.clip(answers, -1, 1), light)
 
 
 def lines_of(layer: int, layers: int, edges: int) -> int:

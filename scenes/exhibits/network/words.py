@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NAME = 150.0  # pixels that the name of an input may take
 TRACK = 118.0  # from where a name of an input ends to where its line begins
+NAMES = 26.0  # height of capitals of classes' names
 BEFORE = 10.0  # between a bar's tip and its name
 MOST = 12  # inputs up to which each has a name
 
@@ -33,7 +34,7 @@ class Names:
         theme, view = exhibit.scene.theme, exhibit.view
         count = exhibit.shape.layers[-1]
         pitch = exhibit.home.bars[0, 3] / 0.66
-        self.size = min(TYPE.label, 0.55 * pitch) if count > 1 else TYPE.label
+        self.size = min(NAMES, 0.55 * pitch)
         room = self._room()
         written = told_apart(view.class_names, self.size, room / 90)
         down = exhibit.measures.down
