@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from manim import Camera, Mobject, VMobject
+from manim import Camera, ManimColor, Mobject, VMobject
 from numpy.typing import NDArray
 
 from tracereel.scenes.raster.canvas import Canvas, Painted
 from tracereel.scenes.raster.composition import Composition, Layer, Mover, Picture, Veil
+from tracereel.scenes.raster.ground import ground
 
 FORGET = 6000  # shapes that are remembered at a time
 LONG = 480  # points of a shape that is not worth remembering
@@ -52,6 +53,14 @@ class TraceCamera(Camera):
         self.canvas: Canvas | None = None
         self.shapes = Shapes()
         self._sketches: list[NDArray[np.uint8]] = []
+
+    def lay_ground(self, colors: tuple[str, str]) -> None:
+        """Let every frame begin with a ground between two colours, '#rrggbb': at the rim, and around the middle."""
+        if self.background_opacity < 1:  # a picture without a background
+            return
+        rows, columns = self.pixel_array.shape[:2]
+        outside, inside = (np.array(ManimColor(color).to_rgb()) for color in colors)
+        self.background = ground(rows, columns, outside, inside)
 
     pixel_array: NDArray[np.uint8]  # (H, W, 4) the frame being drawn: Manim's
 

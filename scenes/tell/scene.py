@@ -20,7 +20,7 @@ from manim.utils.iterables import list_update
 
 from tracereel.engine.errors import TracereelError
 from tracereel.scenes.look import fonts
-from tracereel.scenes.look.stage import WIDESCREEN
+from tracereel.scenes.look.stage import STAGES
 from tracereel.scenes.look.theme import PACE, THEMES, TYPE, reading_seconds
 from tracereel.scenes.parts.text import Figures, paragraph
 from tracereel.scenes.raster.camera import TraceCamera
@@ -28,7 +28,7 @@ from tracereel.scenes.raster.composition import Composition
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import Role, View
 from tracereel.scenes.storyboard import clips
-from tracereel.scenes.tell import opening, settings
+from tracereel.scenes.tell import framing, opening, settings
 from tracereel.scenes.tell.account import Account, Binding, Shown
 from tracereel.scenes.tell.beat import Beat
 from tracereel.scenes.tell.beside import Beside, Played
@@ -52,8 +52,8 @@ class TraceScene(Gestures, Scene):
         )
         self.settings = settings.current()
         self.theme = THEMES[self.settings.theme]
-        self.stage = WIDESCREEN
-        self.aspect = "16:9"
+        self.aspect = framing.fit(self.settings.aspect)
+        self.stage = STAGES[self.aspect]
         listed = {clip.name: clip for clip in clips()}.get(type(self).__name__)
         self.bound = dict(self.runs) | dict(listed.roles if listed else {})
         self.heading = self.title or (listed.title if listed else type(self).__name__)
@@ -78,6 +78,7 @@ class TraceScene(Gestures, Scene):
     def setup(self) -> None:
         """Manim's hook, before construct: traces are opened and checked, and the clip opens on its title."""
         self.renderer.camera.background_color = self.theme.background
+        self.renderer.camera.lay_ground(self.theme.ground)
         if self.settings.mode == "sheet":
             self.renderer._original_skipping_status = True
         try:
@@ -246,6 +247,7 @@ class TraceScene(Gestures, Scene):
             "clip": type(self).__name__,
             "title": self.heading,
             "theme": self.theme.name,
+            "aspect": self.aspect,
             "traces": [
                 {
                     "role": view.role,

@@ -19,10 +19,6 @@ from tracereel.scenes.raster.easel import STEPS, Easel, Inks, shaded
 from tracereel.scenes.raster.sheet import Lines
 
 Floats = NDArray[Any]
-CANCEL = {"dark": "#8f9bb0", "light": "#7f8692"}
-ERROR = {"dark": "#b88aff", "light": "#7436d6"}
-VALUE = {"dark": "#fff0d2", "light": "#1d2330"}
-CELL = {"dark": "#0f141f", "light": "#fffdf8"}
 EDGE = {"dark": "#2b3446", "light": "#cfcabd"}
 POWER = 0.75  # of |v| / s, on the way from a cell's colour to its ink
 
@@ -66,9 +62,8 @@ class Neurons:
 
 def inks_of(theme: Theme) -> Inks:
     """A theme's colours as the raster takes them."""
-    name = theme.name
-    lines = [theme.positive, theme.negative, CANCEL[name], VALUE[name], ERROR[name]]
-    return Inks(np.array([rgb(color) for color in lines]) * 255, rgb(CELL[name]) * 255, name == "dark")
+    lines = [theme.positive, theme.negative, theme.cancel, theme.value, theme.error]
+    return Inks(np.array([rgb(color) for color in lines]) * 255, rgb(theme.cell) * 255, theme.name == "dark")
 
 
 def resting(count: int, cells: tuple[int, int]) -> Neurons:
