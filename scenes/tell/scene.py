@@ -87,7 +87,11 @@ class TraceScene(Gestures, Scene):
             if is_plain_manim():  # which would print a traceback
                 raise SystemExit(f"error: {error}") from None
             raise
+        self.first_picture()
         self.open_on_title()
+
+    def first_picture(self) -> None:
+        """What the title stands over, put on stage at once; nothing, where a clip does not say."""
 
     def tear_down(self) -> None:
         """Manim's hook, after construct: the last picture is held."""
