@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from manim import VGroup
 
+from tracereel.scenes.exhibits.network.percents import Percents
 from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.text import LEFT, RIGHT, Figures, fitted
 from tracereel.scenes.read.wording import told_apart
@@ -18,6 +20,7 @@ NAME = 150.0  # pixels that the name of an input may take
 TRACK = 118.0  # from where a name of an input ends to where its line begins
 NAMES = 26.0  # height of capitals of classes' names
 BEFORE = 10.0  # between a bar's tip and its name
+LARGER = 0.45  # a name at the tip of a full bar is larger by so much
 MOST = 12  # inputs up to which each has a name
 
 
@@ -44,15 +47,23 @@ class Names:
         self.inputs: list[tuple[Figures, Figures | None]] = []
         if not exhibit.shape.is_image and exhibit.shape.count <= MOST:
             self.inputs = [self._input(k) for k in range(exhibit.shape.count)]
+        self.shares = Percents(exhibit)
+        parts = [part for pair in self.inputs for part in pair if part is not None]
+        self.group = VGroup(*self.classes, *parts, self.shares.group)
         self.follow()
 
     @property
     def members(self) -> list[Any]:
         """All names."""
-        found = [*self.classes]
-        for name, value in self.inputs:
-            found += [name] if value is None else [name, value]
-        return [VGroup(*found)]
+        return [self.group]
+
+    def percents(
+        self, entry: int, probe: int, units: Iterable[int] | None = None, missing: bool = False
+    ) -> VGroup:
+        """Readouts at bars that have grown: chances of these outputs (the likeliest, if left out, and whatever else is
+        likely), or what they are blamed for. They leave by themselves as soon as a bar changes. None are shown where
+        answers are no chances, and in 1:1."""
+        return self.shares.show(entry, probe, units, missing)
 
     def _room(self) -> float:
         """Pixels for a class's name behind a bar that is as long as need be."""
@@ -76,24 +87,41 @@ class Names:
         measures = self.exhibit.measures
         return np.array([(x - measures.width / 2) / 90, (measures.height / 2 - y) / 90, 0.0])
 
+    def tip(self, unit: int) -> tuple[float, float]:
+        """Where a class's name begins (below a bar that hangs: its middle, on the baseline), in pixels."""
+        box = self.exhibit.picture.pose.bars[unit]
+        down = self.exhibit.measures.down
+        ahead = self._length(unit) * box[3 if down else 2]
+        if down:
+            return float(box[0]), float(box[1] - box[3] / 2 + ahead + 14 + self.classes[unit].size)
+        return float(box[0] - box[2] / 2 + ahead + BEFORE), float(box[1])
+
+    def _length(self, unit: int) -> float:
+        """Of a bar, what is answered and what is blamed together, as a share of a full one."""
+        picture = self.exhibit.picture
+        answered = abs(float(picture.shares[unit])) * picture.grown
+        return min(1.0, answered + abs(float(picture.wanting[unit])))
+
+    def _larger(self, name: Figures) -> float:
+        """How much larger a name may become, so that it fits into its room."""
+        written = name.width * 90 * self.size / name.size
+        return float(np.clip(self._room() / max(written, 1.0) - 1, 0.0, LARGER))
+
     def follow(self) -> None:
         """Put every name where its bar ends now."""
         exhibit = self.exhibit
         picture, pose, theme = exhibit.picture, exhibit.picture.pose, exhibit.scene.theme
-        length = np.maximum(np.abs(picture.shares) * picture.grown, 0)
-        length = np.minimum(1, length + np.abs(picture.wanting))
         for k, name in enumerate(self.classes):
-            box = pose.bars[k]
+            name.resize(self.size * (1 + self._larger(name) * self._length(k)))
+            place = self.at(*self.tip(k))
             seen = pose.words * float(pose.seen[-1][k])
-            ahead = float(length[k]) * box[3 if exhibit.measures.down else 2]
             if exhibit.measures.down:
-                place = self.at(box[0], box[1] - box[3] / 2 + ahead + 14 + self.size)
                 name.place(place)
             else:
-                place = self.at(box[0] - box[2] / 2 + ahead + BEFORE, box[1])
                 name.place_middle(place)
-            name.recolor(theme.text if length[k] > 0.05 else theme.muted)
+            name.recolor(theme.text if self._length(k) > 0.05 else theme.muted)
             _see(name, seen)
+        self.shares.follow()
         points = picture.source_points(0) if self.inputs else None
         for k, (name, value) in enumerate(self.inputs):
             assert points is not None
