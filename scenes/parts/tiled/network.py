@@ -98,6 +98,7 @@ class Network(Painted):
         self.wanting = np.zeros(shape.layers[-1])  # of the same bars, violet: what is missing or too much
         self.grown = 1.0
         self.input_light = 1.0
+        self.track = 96.0  # length of the tracks in which named inputs lie
         self.easel = Easel(down)
         self.inks = inks_of(theme)
         self.ramps = [self.inks.ramp(k, POWER) for k in (0, 1, 3, 4)]  # positive, negative, value, error
@@ -291,9 +292,11 @@ class Network(Painted):
         points = self.source_points(0)
         values = self.pixels.reshape(-1)
         seen = np.full(len(values), self.pose.spine_seen * self.opacity)
-        length, thick = (96.0, 14.0)
+        length, thick = self.track, 14.0
         for share, ink, light in ((np.ones(len(values)), self.edge, 0.0), (values, self.inks.lines[3], 0.5)):
             x0, y0 = points[:, 0] - length - 10, points[:, 1] - thick / 2
+            if self.down:
+                x0, y0 = points[:, 0] - length / 2, points[:, 1] - thick - 8
             rects = np.column_stack([x0, y0, x0 + length * share, y0 + thick]) * fine
             colors = np.broadcast_to(ink, (len(values), 3)).astype(float)
             easel.draw_rects(rects, 3 * fine, colors, seen * (0.6 if light == 0 else 0.95), light * values)
