@@ -66,6 +66,7 @@ class TraceScene(Gestures, Scene):
         self.account = Account()
         self.clock = 0  # frames
         self.caption: VGroup | None = None
+        self.spoken = ""  # the line in the picture, drawn or not
         self.beat_finished: Callable[[int, str, Any], None] | None = None
         self.views: dict[str, View] = {}
         self.digests: Mapping[
@@ -163,20 +164,24 @@ class TraceScene(Gestures, Scene):
         start = self.clock
         with in_one_line():
             said = words.said(self, sentence, figures)
+        keyed = self.script is not None
         length = math.ceil((words.seconds(said) + PACE.caption_change) * self.fps)
         index = len(self.account.beats)
         if self.beside is not None and index < len(self.beside.fill):
             length = max(length, self.beside.fill[index])
-        self._change_caption(said.line)
+        self._change_caption("" if keyed else said.line)
         beat = Beat(self, said.sentence, start, length)
         yield beat
+        if keyed and said.line:  # words come after the motion
+            self._change_caption(said.line)
+            length = max(length, self.clock - start + round(words.looked_at(said.line) * self.fps))
         self.stand_until(start + length)
         self.played.sentences.append(sentence)
         self.played.captions.append(said.sentence)
         self.played.told.append(self.clock - start)
         if self.beside is not None and index < len(self.beside.last):
             self.stand_until(start + self.beside.last[index])
-        self.account.tell(said, start, self.clock, keyed=self.script is not None)
+        self.account.tell(said, start, self.clock, keyed=keyed)
         if self.beat_finished is not None:
             self.renderer.static_image = None
             self.renderer.update_frame(self)
@@ -189,10 +194,13 @@ class TraceScene(Gestures, Scene):
 
     def _change_caption(self, line: str) -> None:
         old, self.caption = self.caption, words.words_in_picture(self, line)
+        spoken, self.spoken = self.spoken, line
+        if self.script is not None and not spoken and not line:
+            return
         changes: list[Animation] = []
         if self.caption is not None:
             self.bring_to_back(self.caption)
-            changes.append(FadeIn(self.caption, rate_func=squish_rate_func(smooth, 0.5, 1.0)))
+            changes.append(FadeIn(self.caption, rate_func=squish_rate_func(smooth, 0.5 if old else 0.0, 1.0)))
         if old is not None:
             changes.append(FadeOut(old, rate_func=squish_rate_func(smooth, 0.0, 0.5)))
         if changes:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracereel.engine.errors import RenderError
-from tracereel.scenes.look.theme import TYPE, reading_seconds
-from tracereel.scenes.parts.text import Figures, paragraph
+from tracereel.scenes.look.theme import PACE, TYPE, reading_seconds
+from tracereel.scenes.parts.text import Figures, lines, paragraph
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.scripts import rules, script, syntax
 from tracereel.scenes.read.scripts.script import Said, Script
@@ -74,8 +74,16 @@ def words_in_picture(scene: TraceScene, line: str) -> VGroup | None:
     """The line in the picture as it is drawn; None where there is none."""
     if not line or scene.settings.captions == "none":
         return None
-    region = scene.stage.caption
-    return paragraph(line, TYPE.caption, scene.theme.text, region.width, region.centre)
+    if scene.script is None:
+        region = scene.stage.caption
+        return paragraph(line, TYPE.caption, scene.theme.text, region.width, region.centre)
+    stage = scene.stage
+    return lines(line, TYPE.caption, scene.theme.text, stage.safe.width, stage.baseline)
+
+
+def looked_at(line: str) -> float:
+    """How long a line in the picture stays at least, once it is there."""
+    return PACE.look + len(line.split()) / PACE.words_per_second
 
 
 def drawn_label(scene: TraceScene, words: Said, size: float, color: str, weight: str, align: Any) -> Figures:

@@ -59,6 +59,7 @@ class NetworkExhibit:
         self.names = Names(self, room)
         self.probe: int | None = None
         self.entry: float = 0.0
+        self._lit: Any = None
         self._crossings: dict[tuple[Any, ...], list[Crossing]] = {}
 
     @property
@@ -115,13 +116,27 @@ class NetworkExhibit:
     def rest(self) -> None:
         """Nothing passes: lines are weights, tiles are calm, no answer is lit."""
         picture = self.picture
-        picture.lit, picture.haze = [], REST
+        picture.lit, picture.haze, picture.lit_seen = [], REST, 1.0
         picture.shares[:], picture.wanting[:], picture.grown = 0.0, 0.0, 1.0
         for neurons in picture.neurons:
             for values in (neurons.sums, neurons.answers, neurons.arrived, neurons.passed, neurons.error):
                 values[:] = 0.0
             neurons.bright[:] = CALM
         self.names.follow()
+
+    def calm(self, t: float) -> None:
+        """What a pass lit goes out: t from 0 (as it is) to 1 (at rest)."""
+        picture = self.picture
+        if t <= 0:
+            self._lit = [neurons.bright.copy() for neurons in picture.neurons], picture.haze, picture.grown
+        bright, haze, grown = self._lit
+        picture.lit_seen, picture.grown = 1 - t, grown * (1 - t)
+        picture.haze = haze + (REST - haze) * t
+        for neurons, before in zip(picture.neurons, bright, strict=True):
+            neurons.bright = before + (CALM - before) * t
+        self.names.follow()
+        if t >= 1:
+            self.rest()
 
     # -- forward ---------------------------------------------------------------------------------------------------
 
