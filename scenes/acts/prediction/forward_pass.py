@@ -80,13 +80,12 @@ class ForwardPass(TraceScene):
 
     def percents(self, entry: int) -> None:
         """Numbers at the bars that are worth one."""
-        self.bring(*self.network.names.percents(entry, self.probe))
+        self.bring(self.network.names.percents(entry, self.probe), seconds=0.4)
 
     def train(self) -> None:
         """All recorded steps, fast: only the weights change."""
         network, last = self.network, self.run.last
         with self.beat("training"):
-            self.dismiss(*network.names.percents(None, self.probe))
             self.change(network.calm, network, seconds=0.5)
             self.replay(network, seconds=3.2, first=0, last=last, rate=smooth)
             self.stand_at(last)
