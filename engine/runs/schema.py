@@ -72,10 +72,19 @@ class Digits(Shared):
     name: Literal["digits"]
 
 
-class Mnist(Section):
+class OwnTest(Section):
+    """A dataset with a test set of its own; validation is a share of the others."""
+
+    validation: Fraction = 0.1
+    test: ClassVar[float] = 0.0
+
+
+class Mnist(OwnTest):
     name: Literal["mnist"]
-    validation: Fraction = 0.1  # of the 60,000 training images
-    test: ClassVar[float] = 0.0  # it has its own
+
+
+class Mnist5k(OwnTest):
+    name: Literal["mnist5k"]
 
 
 class Moons(Shared):
@@ -127,6 +136,7 @@ def _which_dataset(value: Any) -> str | None:
 AnyDataset = Annotated[
     Annotated[Digits, Tag("digits")]
     | Annotated[Mnist, Tag("mnist")]
+    | Annotated[Mnist5k, Tag("mnist5k")]
     | Annotated[Moons, Tag("moons")]
     | Annotated[Circles, Tag("circles")]
     | Annotated[Spirals, Tag("spirals")]
