@@ -48,4 +48,7 @@ next = { $edges ->
     [changed] Who changed them? First: how wrong was it?
    *[other] How wrong was it?
   }
-    .line = But who changed them?
+    .line = { $edges ->
+        [changed] But who changed them?
+       *[other] But how wrong was it?
+      }

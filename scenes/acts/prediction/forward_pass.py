@@ -22,7 +22,7 @@ class ForwardPass(TraceScene):
     def first_picture(self) -> None:
         """The untrained network, and the example that will go in."""
         self.network = self.exhibit(NetworkExhibit, self.run)
-        self.probe = self.followed(int(analysis.followed(self.run.trace)))
+        self.probe = self.followed(analysis.followed_pull(self.run.trace).probe)
         self.network.show(0)
         self.network.look_at(self.probe)
         self.network.rest()
