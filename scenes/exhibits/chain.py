@@ -40,6 +40,7 @@ HEAD = 2.0, 30.0  # of an arrow: half its width in those of its shaft, its lengt
 BESIDE = 27.0  # pixels from an arrow's middle to the band beside it
 NAME = 42.0  # from the axis to the baseline of a name below it
 ABOVE = 18.0
+PARTS = 5  # arrow, band, arrow, band, arrow
 TIP = 26.0  # from the tip of the last arrow to its number
 
 
@@ -66,7 +67,8 @@ class Chain:
         return [self.group]
 
     def show(self, t: float) -> None:
-        """The nudge grows, is carried on, becomes the next: t from 0 to 5, a part a unit."""
+        """The nudge grows, is carried on, becomes the next: t from 0 to 1, five parts one after the other."""
+        t = PARTS * t
         begin, end = self.plan.arrows[0] - 70, self.plan.arrows[-1] + 70
         middle = (begin + end) / 2
         half = (end - begin) / 2 * min(1.0, 2 * t)

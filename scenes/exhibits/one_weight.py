@@ -13,9 +13,10 @@ import numpy as np
 from manim import Arrow, VGroup
 from numpy.typing import NDArray
 
+from tracereel.scenes.exhibits.chain import Chain
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.look.theme import TYPE
-from tracereel.scenes.parts.text import LEFT, Figures, fitted, formula
+from tracereel.scenes.parts.text import Figures, fitted, formula
 from tracereel.scenes.parts.tiled.panel import (
     ERROR,
     LOOK,
@@ -87,13 +88,20 @@ class OneWeight:
         self.signs = [Figures("×", size * 0.8, theme.muted, align=None) for _ in range(2)]
         name = self.network.view.class_names[place.to]
         self.label = Figures(fitted(name, size, 3.2), size, theme.text, "SEMIBOLD", align=None)
+        self.pointers = VGroup()
         self.draw(0.0)
         self.stand(0.0)
+        self._see(0.0)
 
     @property
     def close(self) -> list[Any]:
         """What comes with the camera: the tube, the weight's number, the name of the output."""
         return [self.panel, self.weight, self.label]
+
+    @property
+    def shared(self) -> list[Any]:
+        """What is there beside the network from the question to the formula."""
+        return [*self.close, *self.factors]
 
     @property
     def factors(self) -> list[Any]:
@@ -104,6 +112,52 @@ class OneWeight:
     def members(self) -> list[Any]:
         """All parts."""
         return [*self.close, *self.factors, self.product, self.formula]
+
+    @property
+    def on_stage(self) -> list[Any]:
+        """All that is there when the formula is."""
+        return [*self.members, self.pointers]
+
+    @property
+    def rates(self) -> tuple[float, float]:
+        """What a nudge of the weight is multiplied by: to one of the sum, from there to one of the loss."""
+        return self.answer.value, self.error.value
+
+    @property
+    def direction(self) -> str:
+        """What the loss does when the weight grows, for the words."""
+        sign = int(np.sign(self.gradient.value))
+        return ("stays", "rises", "falls")[sign]
+
+    # -- on the way ------------------------------------------------------------------------------------------------
+
+    def approach(self, t: float) -> None:
+        """The camera comes: weights come back into both tiles, then the tube grows between them."""
+        back, probe = self.network.back, self.network.probe
+        assert probe is not None
+        share = float(np.clip(2 * t - 0.6, 0, 1))
+        back.uncover(self.place.layer - 1, self.entry, probe, share, answers=True)
+        back.uncover(self.place.layer, self.entry, probe, share, answers=False)
+        self.stand(0.0)
+        self.draw(float(np.clip(2.5 * t - 1.5, 0, 1)))
+        self._see(float(np.clip(4 * t - 3, 0, 1)))
+
+    def part(self, chain: Chain, t: float) -> None:
+        """The tiles go apart, each over what it does; the tube draws back into them."""
+        self.stand(t, chain.tip(height=self.plan.large))
+        self.draw(max(0.0, 1 - 2.5 * t), marked=1.0)
+        self._see(max(0.0, 1 - 3 * t))
+
+    def meet(self, chain: Chain, t: float) -> None:
+        """The way back: the product comes to the middle."""
+        self.stand(1 - t, chain.tip(height=self.plan.large))
+        self.draw(float(np.clip(2.5 * t - 1.5, 0, 1)), marked=1.0)
+        self._see(float(np.clip(4 * t - 3, 0, 1)))
+
+    def _see(self, opacity: float) -> None:
+        for figures in (self.weight, self.label):
+            for glyph in figures.submobjects:
+                glyph.set_fill(opacity=opacity)
 
     # -- numbers ---------------------------------------------------------------------------------------------------
 
@@ -222,17 +276,14 @@ class OneWeight:
     def arrows(self) -> VGroup:
         """From both factors to their product; none where they stand above each other."""
         if self.network.aspect == "9:16":
-            return VGroup()
+            return self.pointers
         theme = self.scene.theme
         begin, end = self.came_in.get_right()[0] + 0.22, self.product.get_left()[0] - 0.22
         first = self._arrow(begin, end, self.came_in.ink)
         second = self._arrow(self.blame.get_left()[0] - 0.22, self.product.get_right()[0] + 0.22, theme.error)
-        return VGroup(first, second)
+        return self.pointers.add(first, second)
 
     def _arrow(self, begin: float, end: float, ink: str) -> Arrow:
         y = self.came_in.get_center()[1]
         arrow = Arrow([begin, y, 0], [end, y, 0], buff=0, stroke_width=2.5, tip_length=0.16, color=ink)
         return arrow.set_opacity(0.75)
-
-
-__all__ = ["LEFT", "OneWeight", "Place"]

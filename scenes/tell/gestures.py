@@ -24,7 +24,7 @@ GROW = 0.5
 HUSH = 0.6
 WANT = 0.8
 BLAME = 0.9
-PRINT = 0.4
+PRINT = 0.3
 ZOOM = 1.4
 GATHER = 1.0
 APPEAR = 0.6
@@ -72,9 +72,15 @@ class Gestures:
         self.play(During(update, *members(exhibits), rate_func=rate), run_time=seconds)
 
     def move(
-        self, network: Any, pose: Any, seconds: float = ZOOM, also: Callable[[float], None] | None = None
+        self,
+        network: Any,
+        pose: Any,
+        seconds: float = ZOOM,
+        also: Callable[[float], None] | None = None,
+        along: Sequence[Any] = (),
     ) -> None:
-        """Move the camera: a network goes from the pose it has to another, on a logarithmic zoom."""
+        """Move the camera: a network goes from the pose it has to another, on a logarithmic zoom. `also(t)` changes
+        what goes along with it."""
         begin = network.picture.pose
 
         def update(t: float) -> None:
@@ -82,7 +88,7 @@ class Gestures:
             if also is not None:
                 also(t)
 
-        self.change(update, network, seconds=seconds)
+        self.change(update, network, *along, seconds=seconds)
 
     def send(
         self,

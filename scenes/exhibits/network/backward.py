@@ -5,6 +5,7 @@ Violet says how much, never in which direction. A neuron that was silent is not 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ Floats = NDArray[Any]
 PASS, BACK = 0.75, 0.28  # how bright the haze is
 QUIET = 0.35  # what is left of forward light
 FAINT = 0.18  # the same of lines, whose light adds up
+ASIDE, WAY = 0.22, 0.8  # how bright flows are beside the ways to one neuron, and these
 PRINTING = 140  # lines to the picture that are lit: few enough to stay lines
 SHADE = 0.55  # of a picture, and of the tiles that are not reached yet
 CLEAR = 0.85  # how bright weights are that are uncovered again
@@ -95,6 +97,13 @@ class Backward:
             neurons.answers = found / (float(np.abs(found).max()) or 1.0) * t
             neurons.error = self.errors(layer, entry, probe) * (1 - t)
 
+    def cover(self, layers: Iterable[int], entry: float, probe: int, t: float) -> None:
+        """Errors print themselves again over weights that were uncovered."""
+        for layer in layers:
+            neurons, error = self.network.picture.neurons[layer], self.errors(layer, entry, probe)
+            neurons.printed, neurons.error = t, np.maximum(neurons.error, error * t)
+            neurons.answers = neurons.answers * (1 - t)
+
     def arrive(self, entry: float, probe: int) -> None:
         """The whole way back, at its end."""
         self.hush(entry, probe, 1.0)
@@ -115,25 +124,40 @@ class Backward:
         return self._known[key]
 
     def paths(self, unit: int, entry: float, probe: int, t: float) -> None:
-        """The ways from the outputs to one neuron of the first layer: every line by what the ways over it bring."""
-        picture, recorded = self.network.picture, self.network.recorded
-        picture.lit, reach = [], np.eye(len(picture.neurons[0].error))[unit]
-        for layer in range(1, self.network.last + 1):
-            along = self.carried(layer, entry, probe) * reach
+        """Out of all that flows back, the ways from the outputs to one neuron of the first layer light up: every line
+        by what the ways over it bring."""
+        last, recorded = self.network.last, self.network.recorded
+        reach = np.eye(self.network.shape.layers[0])[unit]
+        ways = []
+        for layer in range(1, last + 1):
+            ways.append(self._way(layer, self.carried(layer, entry, probe) * reach, t))
             reach = np.abs(recorded.weights(layer, entry)) @ reach
             reach = reach * (self.errors(layer, entry, probe) > SHOWN)
-            picture.lit.append(self._way(layer, along, t))
-        into = np.zeros((len(picture.neurons[0].error), self.network.shape.count))
-        into[unit] = np.abs(self.network.incoming(0, entry, probe))
-        picture.lit.append(self._way(0, into, t))
+        self._leave(entry, probe, 1 - (1 - ASIDE) * min(1.0, 3 * t))
+        self.network.picture.lit += ways
+        self.network.focus(0, unit, min(1.0, max(0.0, 4 * t - 3)))
+
+    def whole(self, entry: float, probe: int, t: float) -> None:
+        """From some ways to all of them again."""
+        picture = self.network.picture
+        ways = [replace(lit, light=WAY * (1 - t)) for lit in picture.lit[self.network.last + 1 :]]
+        self._leave(entry, probe, ASIDE + (1 - ASIDE) * t)
+        picture.lit += ways if t < 1 else []
+        self.network.focus(0, None)
+
+    def _leave(self, entry: float, probe: int, light: float) -> None:
+        """All that flows back, arrived, with so much of its light."""
+        layers = range(self.network.last, -1, -1)
+        flows = [self._flow(layer, entry, probe, 1.0) for layer in layers]
+        self.network.picture.lit = [replace(flow, light=flow.light * light) for flow in flows]
 
     def _way(self, layer: int, along: Floats, t: float) -> Lit:
         none, count = np.zeros(1), lines_of(layer, self.network.last + 1, along.size)
         cross = crossing(along, none, none, float(along.max()) or 1.0, min(count, PRINTING))
-        until = np.clip(t * (self.network.last + 1) - (self.network.last - layer), 0, 1)
+        until = float(np.clip(t * self.network.last - (self.network.last - layer), 0, 1))
         front = np.full(len(cross.to), until) if 0 < until < 1 else None
-        return Lit(layer, cross.to, cross.of, cross.strength, until, kind=2, light=0.7, thick=4.0, front=front,
-                   backward=True)  # fmt: skip
+        way = Lit(layer, cross.to, cross.of, cross.strength, until, kind=2, backward=True)
+        return replace(way, light=WAY, thick=4.6, front=front)
 
     def carried(self, layer: int, entry: float, probe: int) -> Floats:
         """(O, I) sizes; nothing flows to a neuron that was silent."""
