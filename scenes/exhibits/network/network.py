@@ -35,9 +35,9 @@ FLIGHT = 3.0  # rows that leave a picture while one pixel flies to the spine
 
 
 class NetworkExhibit:
-    """See the module."""
+    """See the module. last: the last entry that a clip shows, where it does not show the training; scales follow it."""
 
-    def __init__(self, scene: TraceScene, view: View) -> None:
+    def __init__(self, scene: TraceScene, view: View, last: int | None = None) -> None:
         analysis.refuse_other_layers(view.trace)
         self.scene, self.view = scene, view
         self.aspect = scene.aspect
@@ -45,9 +45,9 @@ class NetworkExhibit:
         self.shape = shape_of(view)
         self.recorded = Recorded(view)
         layers = range(len(view.layers))
-        self.sizes = [scene.shared(f"weights/{self.rank(k)}", weight_size(view, k)) for k in layers]
+        self.sizes = [scene.shared(f"weights/{self.rank(k)}", weight_size(view, k, last)) for k in layers]
         self.sum_sizes, self.answer_sizes = (
-            [scene.shared(f"{array}/{self.rank(k)}", answer_size(view, array, k)) for k in layers]
+            [scene.shared(f"{array}/{self.rank(k)}", answer_size(view, array, k, last)) for k in layers]
             for array in ("preactivations", "activations")
         )
         self.home: Pose = wide(self.shape, self.measures, margin(self))
