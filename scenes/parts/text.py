@@ -93,6 +93,22 @@ def paragraph(
     )
 
 
+def lines(
+    string: str, size: float, color: str, width: float, baseline: float, weight: str = "NORMAL"
+) -> VGroup:
+    """Words in the picture, each line centred, the last one on a baseline: as many lines as they need."""
+    broken = wrap(string, size, width, weight)
+    pitch = size * LEADING / 90
+    return VGroup(
+        *(
+            Figures(line, size, color, weight, align=None).place(
+                [0.0, baseline + pitch * (len(broken) - 1 - number), 0.0]
+            )
+            for number, line in enumerate(broken)
+        )
+    )
+
+
 @lru_cache(maxsize=2048)
 def _advance(character: str, weight: str) -> float:
     """How far the pen moves for a character at font_size 48."""
