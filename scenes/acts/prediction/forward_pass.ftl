@@ -49,7 +49,7 @@ last-guess = The same wave at the end: { $guess }, { $sure }. Only the weights h
     .line = Only the weights have changed.
 
 next = { $edges ->
-    [changed] Who changed them? First we must say how wrong it was.
+    [changed] Who changed them? First: how wrong was it?
    *[other] How wrong was it?
   }
     .line = But who changed them?

@@ -7,6 +7,7 @@ from manim import smooth
 from tracereel.engine import analysis
 from tracereel.scenes.acts.classifier import Classifier
 from tracereel.scenes.exhibits.network import NetworkExhibit
+from tracereel.scenes.read.scripts.values import Value
 from tracereel.scenes.read.wording import guess, label
 from tracereel.scenes.tell.scene import TraceScene
 
@@ -50,7 +51,7 @@ class ForwardPass(TraceScene):
         with self.beat("adds"):
             self.send(network, 0, self.probe, range(1, last + 1), seconds=WAVE)
         with self.beat("ends", link=self.link):
-            self.grow(network, 0, self.probe, seconds=1.0)
+            self.grow(network, 0, self.probe, seconds=1.6)
 
     @property
     def link(self) -> str:
@@ -62,7 +63,7 @@ class ForwardPass(TraceScene):
         with self.beat("first-guess", **self.answers(0)):
             self.percents(0)
 
-    def answers(self, entry: int) -> dict[str, object]:
+    def answers(self, entry: int) -> dict[str, Value]:
         """What the network says of the example at an entry, and how that is."""
         run, probe = self.run, self.probe
         right = guess(run, entry, probe).value == label(run, probe).value
@@ -86,8 +87,8 @@ class ForwardPass(TraceScene):
         network, last = self.network, self.run.last
         with self.beat("training"):
             self.dismiss(*network.names.percents(None, self.probe))
-            self.change(network.calm, network, seconds=0.6)
-            self.replay(network, seconds=4.0, first=0, last=last, rate=smooth)
+            self.change(network.calm, network, seconds=0.5)
+            self.replay(network, seconds=3.2, first=0, last=last, rate=smooth)
             self.stand_at(last)
 
     def cross_again(self) -> None:
