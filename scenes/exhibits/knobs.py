@@ -3,6 +3,7 @@
 knobs = Knobs(scene, network, terms)
 scene.change(knobs.dive, network, knobs, seconds=1.4)      # from the picture and the neuron's tile to a few cells
 scene.change(knobs.turn, knobs, seconds=1.2)               # cells become knobs, each turns to its weight
+scene.change(knobs.rise, network, knobs, seconds=1.4)      # back, to wherever the network stands now
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from manim import VGroup
 from numpy.typing import NDArray
 
 from tracereel.scenes.exhibits.terms import Terms
@@ -17,7 +19,18 @@ from tracereel.scenes.look.theme import TYPE, contrast, mix
 from tracereel.scenes.parts.text import Figures, fitted
 from tracereel.scenes.parts.tiled.network import POWER
 from tracereel.scenes.parts.tiled.panel import (
-    LOOK, NEGATIVE, POSITIVE, RULE, VALUE, WORDS, Bar, Bricks, Frame, Items, Pane, Panel,
+    LOOK,
+    NEGATIVE,
+    POSITIVE,
+    RULE,
+    VALUE,
+    WORDS,
+    Bar,
+    Bricks,
+    Frame,
+    Items,
+    Pane,
+    Panel,
 )  # fmt: skip
 from tracereel.scenes.parts.tiled.pose import between
 
@@ -50,13 +63,25 @@ class Knobs:
         self.most = scene.shared("knobs", own * 1.12)
         self.cells, self.knobs = self._places()
         at = network.names.at
-        size = min(FOCUS, 0.26 * self.cells[0, 2])
+        size = min(FOCUS, 0.25 * self.cells[0, 2])
         self.inputs = [
             self._input(i, size, at(*box[:2])) for i, box in zip(self.near, self.cells, strict=True)
         ]
         self.values = [self._weight(i, size, box) for i, box in zip(self.near, self.knobs, strict=True)]
         self.names = self._names()
-        self.dive(0.0)
+        scene.bind(
+            "knobs", terms.view, f"weights/{terms.layer.name}/W", self.most, (terms.entry, terms.entry)
+        )
+
+    @property
+    def numbers(self) -> VGroup:
+        """What comes in, in its cells, under its names."""
+        return VGroup(*self.inputs, *self.names)
+
+    @property
+    def settings(self) -> VGroup:
+        """What the knobs are turned to."""
+        return VGroup(*self.values)
 
     @property
     def members(self) -> list[Any]:
@@ -67,6 +92,15 @@ class Knobs:
 
     def dive(self, t: float) -> None:
         """From the picture and the tile (0) to a few cells of each (1): their neighbours go on the way."""
+        self.network.picture.opacity = max(0.0, 1 - 6 * t)
+        self._zoom(t)
+
+    def rise(self, t: float) -> None:
+        """Back (0) to where the network now has its picture and its tile (1); it is not seen itself."""
+        self.network.picture.opacity = 0.0
+        self._zoom(1 - t)
+
+    def _zoom(self, t: float) -> None:
         whole = max(0.0, 1 - t / 0.45)
         items, cells = Items(), []
         pose = self.network.picture.pose
@@ -84,21 +118,30 @@ class Knobs:
             ]
             if self.is_marked:
                 items.frames.append(Frame(boxes[self.near.index(self.terms.marked)], LOOK))
-        items.panes += cells
+        items.panes += cells if t > 0 else []
         self.panel.items = items
 
     def turn(self, t: float) -> None:
         """Weights' cells become knobs, and each knob turns from its middle to its weight."""
-        early, late = min(1.0, t / 0.45), max(0.0, (t - 0.35) / 0.65)
+        early = min(1.0, t / 0.3)
         items = Items()
         items.panes = [
             Pane(box, self.shades.reshape(-1)[i : i + 1, None], VALUE, shine=0.45)
             for box, i in zip(self.cells, self.near, strict=True)
         ]
         share = np.clip(self.terms.weights[self.near] / self.most, -1, 1)
-        for box, value, weight in zip(self.knobs, share, self.weights.reshape(-1)[self.near], strict=True):
+        weights = self.weights.reshape(-1)[self.near]
+        for k, (box, value, weight) in enumerate(zip(self.knobs, share, weights, strict=True)):
+            late = float(np.clip((t - 0.25 - 0.4 * k / len(self.near)) / 0.35, 0, 1))  # one after the other
             self._knob(items, box, float(value), float(weight), early, late * late * (3 - 2 * late))
         self.panel.items = items
+
+    def fold(self, t: float) -> None:
+        """Knobs become cells again; the input that will be followed is marked."""
+        self.turn(1 - t)
+        self.is_marked = True
+        for boxes in (self.cells, self.knobs):
+            self.panel.items.frames.append(Frame(boxes[self.near.index(self.terms.marked)], LOOK, seen=t))
 
     def _knob(
         self, items: Items, box: Floats, value: float, weight: float, early: float, late: float
@@ -159,7 +202,7 @@ class Knobs:
         theme = self.scene.theme
         ink = theme.positive if self.terms.weights[i] >= 0 else theme.negative
         place = self.network.names.at(box[0], box[1] + 0.5 * box[3] + 1.1 * size)
-        return self.scene.readout(self.terms.weight(i), size, ink, "SEMIBOLD").place_middle(place)
+        return self.scene.readout(self.terms.weight(i, self.near), size, ink, "SEMIBOLD").place_middle(place)
 
     def _names(self) -> list[Figures]:
         """The names of inputs that have some, over their cells."""
@@ -197,6 +240,8 @@ def cells_of(network: NetworkExhibit, terms: Terms) -> tuple[Floats, Floats]:
     shape = network.shape.inputs
     weights = np.clip(terms.weights / network.sizes[0], -1, 1).reshape(shape)
     if network.shape.is_image:
+        return network.shades[terms.probe].reshape(shape), weights
+    if terms.inputs.min() >= 0:
         return network.shades[terms.probe].reshape(shape), weights
     size = float(np.abs(network.inputs).max()) or 1.0
     return (terms.inputs / size).reshape(shape), weights

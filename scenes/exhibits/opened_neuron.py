@@ -21,7 +21,15 @@ from tracereel.scenes.parts.text import LEFT, RIGHT, Figures, fitted, width_of
 from tracereel.scenes.parts.tiled.framings import OPENED
 from tracereel.scenes.parts.tiled.network import POWER
 from tracereel.scenes.parts.tiled.panel import (
-    LOOK, NEGATIVE, POSITIVE, VALUE, Bricks, Frame, Items, Pane, Panel,
+    LOOK,
+    NEGATIVE,
+    POSITIVE,
+    VALUE,
+    Bricks,
+    Frame,
+    Items,
+    Pane,
+    Panel,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -55,9 +63,10 @@ class OpenedNeuron:
         self.row = self._row()
         self.added, self.taken = self._total(terms.added), self._total(terms.taken)
         self.sum, self.answer = self._result(terms.sum), self._result(terms.answer)
-        self.left = 0.0
         self.marks = 0
         self.show(0.0)
+        array = f"weights/{terms.layer.name}/W"
+        scene.bind("opened neuron", terms.view, array, network.sizes[0], (terms.entry, terms.entry))
 
     @property
     def members(self) -> list[Any]:
@@ -99,9 +108,8 @@ class OpenedNeuron:
         self.show(1.0, 1.0, 1.0, t)
 
     def mark(self, count: int) -> None:
-        """Mark one input in the first so many panes, its numbers in a row below them."""
+        """From now on one input is marked in the first so many panes, and again in a row below them."""
         self.marks = count
-        self.show(1.0 if count > 2 else 0.0)
 
     # -- panes -----------------------------------------------------------------------------------------------------
 
@@ -182,6 +190,9 @@ class OpenedNeuron:
             place = self.at(x - self._row_width(k) / 2 + SWATCH + 12, y)
             figure = self.scene.readout(reading, self.number, ink, "SEMIBOLD", align=LEFT)
             row.append(VGroup(figure.place_middle(place)))
+            if k and (k == 1 or not self.stacked):
+                between = (self.boxes[k - 1][0] + self.boxes[k][0]) / 2
+                row[k].add(self._sign("×" if k == 1 else "=", between, y))
         if not self.network.shape.is_image:
             row[0].add(self._named())
         return row
@@ -196,20 +207,18 @@ class OpenedNeuron:
         return figures.place_middle(self.at(x, y + 46))
 
     def _signs(self) -> VGroup:
-        """Times and equals between the panes, and between the numbers below them."""
+        """Times and equals between the panes."""
         one, other, last = self.boxes
-        spots = [("×", (one[0] + other[0]) / 2, one[1])]
-        row = self._row_at(0)[1]
-        spots.append(("×", spots[0][1], row))
+        middle = (one[0] + other[0]) / 2
         if self.stacked:
             label = last[1] - last[3] / 2 - self.above
-            spots.append(("=", spots[0][1], (row + label) / 2))
+            equals = middle, (self._row_at(0)[1] + label) / 2
         else:
-            spots += [("=", (other[0] + last[0]) / 2, y) for y in (other[1], row)]
-        ink = self.scene.theme.muted
-        return VGroup(
-            *(Figures(s, TYPE.body, ink, align=None).place_middle(self.at(x, y)) for s, x, y in spots)
-        )
+            equals = (other[0] + last[0]) / 2, other[1]
+        return VGroup(self._sign("×", middle, one[1]), self._sign("=", *equals))
+
+    def _sign(self, sign: str, x: float, y: float) -> Figures:
+        return Figures(sign, TYPE.body, self.scene.theme.muted, align=None).place_middle(self.at(x, y))
 
     def _room(self) -> Room:
         """Right of the products, as high as they are, and a little more where the row of numbers is."""
@@ -242,6 +251,11 @@ class OpenedNeuron:
             / width_of(reading.text, ANSWER, "SEMIBOLD"),
         )
         return self.scene.readout(reading, ANSWER * fits, ink, "SEMIBOLD").place_middle(place)
+
+    @staticmethod
+    def sign(reading: Reading) -> str:
+        """What a script may ask of a number: whether it is positive, negative or none."""
+        return "positive" if reading.value > 0 else "negative" if reading.value < 0 else "none"
 
     def ink(self, value: float) -> str:
         """The colour of a signed number."""

@@ -12,10 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.scenes.parts.tiled.panel import (
-    LOOK, NEGATIVE, POSITIVE, RULE, VALUE, Bar, Bricks, Frame, Items,
+    LOOK,
+    NEGATIVE,
+    POSITIVE,
+    RULE,
+    VALUE,
+    Bar,
+    Bricks,
+    Frame,
+    Items,
 )  # fmt: skip
 
-Floats = NDArray[Any]
+Floats = NDArray[np.float64]
 JOINT = 1.0  # pixels between bricks that are high enough for it
 EATEN = 0.30  # how bright a brick is that something has taken away
 LINE = 7.0  # pixels: the answer as it leaves
@@ -107,7 +115,7 @@ class Pile:
                 )
             bright = 1 - 0.55 * light * (ink == NEGATIVE)  # its work is done
             items.bricks.append(
-                Bricks(_jointed(boxes), ink, 1.0 * (flown > 0), 0.22 * bright, strength=bright)
+                Bricks(_jointed(boxes), ink, np.where(flown > 0, 1.0, 0.0), 0.22 * bright, strength=bright)
             )
         if self.bias > 0 or self.minus.any():
             self._eat(items, came)
@@ -144,7 +152,7 @@ class Pile:
         if self.marked in self.order:
             box = self.boxes[self.order.index(self.marked)].copy()
             box[3] = max(box[3], 4.0)
-            items.frames.append(Frame(box + [0, 0, 4, 0], LOOK, width=2.4))
+            items.frames.append(Frame(box + np.array([0.0, 0.0, 4.0, 0.0]), LOOK, width=2.4))
 
     def _light(self, items: Items, light: float, positive: bool) -> None:
         """What is left, from where the two columns end, to the right."""

@@ -47,23 +47,25 @@ class Terms:
         written = np.round(np.round(self.inputs, 2) * np.round(self.weights, 2), 2)
         return np.asarray(np.abs(written - np.round(self.products, 2)) < 1e-9)
 
+    @property
+    def spans(self) -> str:
+        """What inputs lie between: `unit` where that is zero and one, `positive` or `signed`."""
+        found = analysis.probe_inputs(self.view.trace)
+        low, high = float(found.min()), float(found.max())
+        return "unit" if (low, high) == (0.0, 1.0) else "positive" if low >= 0 else "signed"
+
     def input(self, i: int) -> Reading:
         """What comes in; a plain nought where nothing does."""
         return sized(self.view.derive(".0f" if self.inputs[i] == 0 else ".2f", "product", self._x(i)))
 
-    def weight(self, i: int) -> Reading:
-        """What it is multiplied by."""
-        return sized(self.view.derive(f"+.{self._places}f", None, [self._w(i)]))
+    def weight(self, i: int, among: Sequence[int] = ()) -> Reading:
+        """What it is multiplied by; of as many decimals as the weights it stands `among` need to be no nought."""
+        return sized(self.view.derive(f"+.{places(self.weights[[i, *among]])}f", None, [self._w(i)]))
 
     def product(self, i: int) -> Reading:
         """What it adds."""
-        return sized(self.view.derive(f"+.{self._places}f", "product", [*self._x(i), self._w(i)]))
-
-    @cached_property
-    def _places(self) -> int:
-        """Decimals of weights: more, where all of them are small."""
-        size = float(np.quantile(np.abs(self.weights), 0.9))
-        return 2 if size >= 0.02 or size == 0 else min(6, 1 + int(np.ceil(-np.log10(size))))
+        found = places(self.products[[i]]) if self.products[i] else 2
+        return sized(self.view.derive(f"+.{found}f", "product", [*self._x(i), self._w(i)]))
 
     @property
     def added(self) -> Reading:
@@ -132,6 +134,12 @@ class Terms:
     def _w(self, i: int) -> Place:
         """The address of the weight for input i."""
         return (f"weights/{self.layer.name}/W", self.entry, (self.unit, int(i)))
+
+
+def places(values: Floats) -> int:
+    """Decimals that values need so that none of them is written as nought, two at least."""
+    least = min((abs(float(value)) for value in values if value), default=1.0)
+    return int(np.clip(np.ceil(-np.log10(2 * least)), 2, 6))
 
 
 def _adds_up(written: Sequence[Reading]) -> bool:
