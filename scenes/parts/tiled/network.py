@@ -100,6 +100,8 @@ class Network(Painted):
         self.grown = 1.0
         self.lit_seen = 1.0  # of all that a pass lights
         self.input_light = 1.0
+        self.copies = np.zeros((0, 4))  # boxes of copies of what goes in, on their way to tiles
+        self.copies_seen = np.zeros(0)
         self.track = 96.0  # length of the tracks in which named inputs lie
         self.easel = Easel(down)
         self.inks = inks_of(theme)
@@ -152,6 +154,7 @@ class Network(Painted):
         for layer in range(len(self.shape.layers)):
             self._paint_tiles(easel, layer, fine)
         self._paint_bars(easel, fine)
+        self._paint_copies(easel, fine)
         if self.inks.dark:
             easel.bloom()
 
@@ -302,6 +305,20 @@ class Network(Painted):
         rects = np.column_stack([centre - size / 2, centre + size / 2]) * fine
         values = self.pixels.reshape(-1)[away]
         easel.draw_rects(rects, 0.0, self._valued(values), np.ones(len(t)), 0.4 * values)
+
+    def _paint_copies(self, easel: Easel, fine: float) -> None:
+        """Copies of what goes in: light alone, so that what they come to lie on shows."""
+        seen = np.repeat(self.copies_seen * self.opacity, (lit := np.flatnonzero(self.pixels > 0.02)).size)
+        if not (seen > 0).any():
+            return
+        rows, columns = self.shape.inputs
+        r, c = np.divmod(lit, columns)
+        centre, size = self.copies[:, None, :2], self.copies[:, None, 2:]
+        begin = centre - size / 2 + np.column_stack([c, r]) / [columns, rows] * size
+        rects = np.concatenate([begin, begin + size / [columns, rows] * 0.94], axis=2).reshape(-1, 4) * fine
+        value = np.tile(self.pixels.reshape(-1)[lit] * self.input_light, len(self.copies))
+        colors = np.broadcast_to(self.inks.lines[3], (len(rects), 3)).astype(float)
+        easel.draw_rects(rects, 0.0, colors, seen * value**POWER, 0.3 * value)
 
     def _paint_tracks(self, easel: Easel, fine: float) -> None:
         """Named inputs: where each lies in its range, as a filled track at the end of its row."""
