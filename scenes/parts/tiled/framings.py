@@ -34,8 +34,8 @@ WEIGHT: dict[str, tuple[Box, Box]] = {  # the neuron whose answer it carries, an
 }
 CHAIN: dict[str, tuple[Box, Box]] = {  # the same two, each over what it does to a nudge
     "16:9": ((322, 106, 104, 104), (738, 106, 104, 104)),
-    "1:1": ((150, 92, 84, 84), (440, 92, 84, 84)),
-    "9:16": ((140, 200, 120, 120), (430, 200, 120, 120)),
+    "1:1": ((220, 58, 84, 84), (500, 58, 84, 84)),
+    "9:16": ((225, 130, 130, 130), (495, 130, 130, 130)),
 }
 BEHIND = 0.2  # how much of the lines beside one weight is seen
 PORTRAIT: dict[str, Box] = {  # the picture alone
