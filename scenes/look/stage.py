@@ -88,6 +88,8 @@ class Stage:
     side: Region  # beside it: formulas, curves, bars
     wide: Region  # picture and side together
     caption: Region  # nothing else enters it
+    baseline: float  # of the last line of the words in the picture
+    corner: NDArray[np.float64]  # lower right: the stamp's end, on its baseline
 
 
 WIDESCREEN = Stage(
@@ -99,6 +101,8 @@ WIDESCREEN = Stage(
     side=Region(2.75, 6.6, -2.4, 2.85),
     wide=Region(-6.6, 6.6, -2.4, 2.85),
     caption=Region(-6.5, 6.5, -3.8, -2.68),
+    baseline=-3.556,
+    corner=np.array([6.93, -3.86, 0.0]),
 )
 
 SQUARE = Stage(
@@ -110,6 +114,8 @@ SQUARE = Stage(
     side=Region(1.4, 3.7, -2.2, 2.85),
     wide=Region(-3.7, 3.7, -2.2, 2.85),
     caption=Region(-3.7, 3.7, -3.8, -2.4),
+    baseline=-3.45,
+    corner=np.array([3.86, -3.88, 0.0]),
 )
 
 UPRIGHT = Stage(
@@ -121,6 +127,8 @@ UPRIGHT = Stage(
     side=Region(-3.7, 3.7, -4.4, 0.2),
     wide=Region(-3.7, 3.7, -4.4, 5.6),
     caption=Region(-3.7, 3.7, -6.6, -4.8),
+    baseline=-6.62,
+    corner=np.array([3.86, -6.98, 0.0]),
 )
 
 STAGES = {stage.frame.name: stage for stage in (WIDESCREEN, SQUARE, UPRIGHT)}

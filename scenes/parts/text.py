@@ -93,6 +93,22 @@ def paragraph(
     )
 
 
+def lines(
+    string: str, size: float, color: str, width: float, baseline: float, weight: str = "NORMAL"
+) -> VGroup:
+    """Words in the picture, each line centred, the last one on a baseline: as many lines as they need."""
+    broken = wrap(string, size, width, weight)
+    pitch = size * LEADING / 90
+    return VGroup(
+        *(
+            Figures(line, size, color, weight, align=None).place(
+                [0.0, baseline + pitch * (len(broken) - 1 - number), 0.0]
+            )
+            for number, line in enumerate(broken)
+        )
+    )
+
+
 @lru_cache(maxsize=2048)
 def _advance(character: str, weight: str) -> float:
     """How far the pen moves for a character at font_size 48."""
@@ -198,6 +214,13 @@ class Figures(VGroup):
         points = self.submobjects[0].points
         moved: NDArray[Any] = self.anchor + (points[0] - self._first if len(points) else 0.0)
         return moved
+
+    def resize(self, size: float) -> Figures:
+        """The same string at the same place, its capitals of another height."""
+        if abs(size - self.size) > 0.02 and self.submobjects:
+            string, self.string, self.size = self.string, "", size
+            self.set_string(string)
+        return self
 
     def recolor(self, color: str) -> Figures:
         """The same string in another colour, now and after every change."""

@@ -22,6 +22,7 @@ SEND = 0.7  # seconds that a signal takes from layer to layer
 LAND = 0.25
 GROW = 0.5
 BLAME = 0.9
+DEAL = 1.4
 ZOOM = 1.4
 GATHER = 1.0
 APPEAR = 0.6
@@ -95,6 +96,10 @@ class Gestures:
             self.change(
                 partial(network.land, layer, entry, probe), network, seconds=LAND, rate=ease_out_cubic
             )
+
+    def deal(self, network: Any, seconds: float = DEAL) -> None:
+        """What goes in becomes as many copies as the first layer has tiles: every neuron gets all of it."""
+        self.change(network.deal, network, seconds=seconds, rate=linear)
 
     def grow(self, network: Any, entry: float, probe: int, seconds: float = GROW) -> None:
         """Bars of answers grow from the rims of the outputs."""

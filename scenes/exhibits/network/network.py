@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from tracereel.engine import analysis
 from tracereel.scenes.exhibits.network.passes import Crossing, crossing, lead, lines_of
 from tracereel.scenes.exhibits.network.recorded import Recorded, answer_size, shape_of, weight_size
-from tracereel.scenes.exhibits.network.words import Names, margin
+from tracereel.scenes.exhibits.network.words import TRACK, Names, name_room
 from tracereel.scenes.parts.tiled import framings
 from tracereel.scenes.parts.tiled.layout import MEASURES, wide
 from tracereel.scenes.parts.tiled.network import Lit, Network
-from tracereel.scenes.parts.tiled.pose import Pose
+from tracereel.scenes.parts.tiled.pose import Pose, between
 from tracereel.scenes.read import facts
 from tracereel.scenes.read.view import View
 
@@ -35,9 +35,9 @@ FLIGHT = 3.0  # rows that leave a picture while one pixel flies to the spine
 
 
 class NetworkExhibit:
-    """See the module."""
+    """See the module. last: the last entry that a clip shows, where it does not show the training; scales follow it."""
 
-    def __init__(self, scene: TraceScene, view: View) -> None:
+    def __init__(self, scene: TraceScene, view: View, last: int | None = None) -> None:
         analysis.refuse_other_layers(view.trace)
         self.scene, self.view = scene, view
         self.aspect = scene.aspect
@@ -45,17 +45,21 @@ class NetworkExhibit:
         self.shape = shape_of(view)
         self.recorded = Recorded(view)
         layers = range(len(view.layers))
-        self.sizes = [scene.shared(f"weights/{self.rank(k)}", weight_size(view, k)) for k in layers]
+        self.sizes = [scene.shared(f"weights/{self.rank(k)}", weight_size(view, k, last)) for k in layers]
         self.sum_sizes, self.answer_sizes = (
-            [scene.shared(f"{array}/{self.rank(k)}", answer_size(view, array, k)) for k in layers]
+            [scene.shared(f"{array}/{self.rank(k)}", answer_size(view, array, k, last)) for k in layers]
             for array in ("preactivations", "activations")
         )
-        self.home: Pose = wide(self.shape, self.measures, margin(self))
+        room = name_room(view, self.aspect, self.measures)
+        self.home: Pose = wide(self.shape, self.measures, room)
         self.picture = Network(self.shape, self.home, scene.theme, self.measures.down)
-        self.inputs, self.shades = analysis.probe_inputs(view.trace), facts.shades(view.trace)
-        self.names = Names(self)
+        self.picture.track = TRACK[self.aspect]
+        self.inputs = analysis.probe_inputs(view.trace)
+        self.shades = facts.shades(view.trace) if self.shape.is_image else facts.within_ranges(view.trace)
+        self.names = Names(self, room)
         self.probe: int | None = None
         self.entry: float = 0.0
+        self._lit: Any = None
         self._crossings: dict[tuple[Any, ...], list[Crossing]] = {}
 
     @property
@@ -99,7 +103,7 @@ class NetworkExhibit:
         self.probe = probe
         self.picture.pixels = self.shades[probe].reshape(self.shape.inputs)
         self.picture.input_light = light
-        self.names.values(probe)
+        self.names.show_values(probe)
 
     def unroll(self, t: float) -> None:
         """The picture's rows become one line, from the top: t from 0 (nothing is unrolled) to 1 (all is)."""
@@ -109,16 +113,68 @@ class NetworkExhibit:
         passed = t * (rows + FLIGHT + 0.7)
         self.picture.flown = np.clip((passed - leaves) / FLIGHT, 0, 1).reshape(rows, columns)
 
+    def deal(self, t: float) -> None:
+        """What goes in becomes as many copies as the first layer has tiles and lands on each, which then is there:
+        t from 0 (no tile is there) to 1 (all are)."""
+        picture, pose = self.picture, self.picture.pose
+        tiles = pose.tiles[0]
+        come = np.clip((t - 0.3 * np.arange(len(tiles)) / len(tiles)) / 0.55, 0, 1)
+        landed = np.clip((t - 0.55 - 0.3 * np.arange(len(tiles)) / len(tiles)) / 0.15, 0, 1)
+        source = pose.picture if self.shape.is_image else pose.spine
+        picture.copies, _ = between(np.tile(source, (len(tiles), 1)), tiles, come * come * (3 - 2 * come))
+        picture.copies_seen = (come > 0) * (1 - landed)
+        self.stand(replace(pose, seen=(landed, *pose.seen[1:])))
+
+    def build(self, pose: Pose, layers: float) -> None:
+        """A pose in which only so many layers are there, of the next one a part: its lines come, then its tiles."""
+        done = np.arange(len(pose.tiles))
+        there = np.clip(layers - done, 0, 1)
+        self.picture.haze_reveal[:] = np.minimum(1, there / 0.7)
+        arrived = np.clip((there - 0.5) / 0.5, 0, 1)
+        grown = [
+            np.column_stack([b[:, :2], b[:, 2:] * (0.3 + 0.7 * a)])
+            for b, a in zip(pose.tiles, arrived, strict=True)
+        ]
+        self.stand(replace(
+            pose, tiles=tuple(grown), seen=tuple(a * s for a, s in zip(arrived, pose.seen, strict=True)),
+            haze=pose.haze * (there > 0), words=float(arrived[-1]),
+        ))  # fmt: skip
+        self.names.follow()
+
+    def single_out(self, count: int | None) -> None:
+        """Let so many neurons, from the first on, stand out before the others; None: all are alike again."""
+        before = 0
+        for neurons in self.picture.neurons:
+            number = before + np.arange(len(neurons.bright))
+            neurons.bright = (
+                np.where(number < count, 1.0, DARK) if count is not None else np.full(len(number), CALM)
+            )
+            before += len(number)
+
     def rest(self) -> None:
         """Nothing passes: lines are weights, tiles are calm, no answer is lit."""
         picture = self.picture
-        picture.lit, picture.haze = [], REST
+        picture.lit, picture.haze, picture.lit_seen = [], REST, 1.0
         picture.shares[:], picture.wanting[:], picture.grown = 0.0, 0.0, 1.0
         for neurons in picture.neurons:
             for values in (neurons.sums, neurons.answers, neurons.arrived, neurons.passed, neurons.error):
                 values[:] = 0.0
             neurons.bright[:] = CALM
         self.names.follow()
+
+    def calm(self, t: float) -> None:
+        """What a pass lit goes out: t from 0 (as it is) to 1 (at rest)."""
+        picture = self.picture
+        if t <= 0:
+            self._lit = [neurons.bright.copy() for neurons in picture.neurons], picture.haze, picture.grown
+        bright, haze, grown = self._lit
+        picture.lit_seen, picture.grown = 1 - t, grown * (1 - t)
+        picture.haze = haze + (REST - haze) * t
+        for neurons, before in zip(picture.neurons, bright, strict=True):
+            neurons.bright = before + (CALM - before) * t
+        self.names.follow()
+        if t >= 1:
+            self.rest()
 
     # -- forward ---------------------------------------------------------------------------------------------------
 
@@ -294,6 +350,12 @@ class NetworkExhibit:
             [Lit(layer, cross.to, cross.of, cross.strength * t, fan=True, thick=4.2)] if t > 0 else []
         )
 
+    def speak(self, layer: int, unit: int, entry: float, probe: int, t: float = 1.0) -> None:
+        """One neuron's sum and answer alone, at its tile: t from 0 (it is silent) to 1."""
+        cross, neurons = self.crossings(entry, probe)[layer], self.picture.neurons[layer]
+        neurons.sums[unit], neurons.answers[unit] = cross.sums[unit], cross.answers[unit] * t
+        neurons.arrived[unit], neurons.passed[unit] = min(1.0, 2 * t), max(0.0, 2 * t - 1)
+
     # -- training --------------------------------------------------------------------------------------------------
 
     def train(self, entry: float, probe: int | None = None) -> None:
@@ -317,6 +379,10 @@ class NetworkExhibit:
     def wall_pose(self, layer: int) -> Pose:
         """A layer's tiles gathered to a wall."""
         return framings.wall(self.home, layer, self.aspect, self.measures)
+
+    def portrait(self) -> Pose:
+        """What goes in, alone and large."""
+        return framings.portrait(self.home, self.aspect, self.measures)
 
     def weight_pose(self, layer: int, to: int, of: int) -> Pose:
         """The camera at one weight."""

@@ -19,7 +19,7 @@ NEURON: dict[str, tuple[Box, Box]] = {  # the picture, and the tile that looks a
 }
 OPENED: dict[str, tuple[Box, Box, Box]] = {  # input, weights, products
     "16:9": ((178, 266, 278, 278), (504, 266, 278, 278), (830, 266, 278, 278)),
-    "1:1": ((113, 200, 186, 186), (320, 200, 186, 186), (527, 200, 186, 186)),
+    "1:1": ((184, 164, 206, 206), (514, 164, 206, 206), (184, 456, 206, 206)),
     "9:16": ((190, 270, 298, 298), (530, 270, 298, 298), (190, 770, 298, 298)),
 }
 WALL: dict[str, tuple[Box, Box]] = {  # the picture, and the room for a wall of tiles
@@ -31,6 +31,11 @@ WEIGHT: dict[str, tuple[Box, Box]] = {  # the neuron whose answer it carries, an
     "16:9": ((176, 250, 228, 228), (1076, 250, 228, 228)),
     "1:1": ((120, 250, 170, 170), (600, 250, 170, 170)),
     "9:16": ((360, 220, 250, 250), (360, 860, 250, 250)),
+}
+PORTRAIT: dict[str, Box] = {  # the picture alone
+    "16:9": (640, 312, 520, 520),
+    "1:1": (360, 312, 540, 540),
+    "9:16": (360, 560, 640, 640),
 }
 
 ROW = 24.0  # pixels of a row before and behind a tile that fills the frame
@@ -61,6 +66,12 @@ def wall(home: Pose, layer: int, aspect: str, measures: Measures) -> Pose:
     tiles = tuple(boxes if k == layer else tiles for k, tiles in enumerate(home.tiles))
     pose = replace(_alone(home, {layer: range(count)}), tiles=tiles)
     pose = _with_source(pose, picture, measures, fan=0.0)
+    return replace(pose, trunks=np.zeros(len(home.tiles)), spine_seen=0.0)
+
+
+def portrait(home: Pose, aspect: str, measures: Measures) -> Pose:
+    """The picture, alone and large."""
+    pose = _with_source(_alone(home, {}), np.array(PORTRAIT[aspect], float), measures, fan=0.0)
     return replace(pose, trunks=np.zeros(len(home.tiles)), spine_seen=0.0)
 
 
