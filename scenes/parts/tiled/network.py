@@ -15,8 +15,8 @@ from tracereel.scenes.look.theme import Theme, rgb
 from tracereel.scenes.parts.tiled.pose import Pose, corners
 from tracereel.scenes.parts.tiled.shape import Shape
 from tracereel.scenes.raster.canvas import Canvas, Painted
-from tracereel.scenes.raster.easel import STEPS, Easel, Inks, shaded
-from tracereel.scenes.raster.sheet import Lines
+from tracereel.scenes.raster.easel import STEPS, Easel, Inks
+from tracereel.scenes.raster.sheet import Lines, Web
 
 Floats = NDArray[Any]
 EDGE = {"dark": "#2b3446", "light": "#cfcabd"}
@@ -161,21 +161,16 @@ class Network(Painted):
         return np.column_stack([self.source_points(layer)[of], self.end_points(layer, to, of, fan)]) * fine
 
     def _paint_lines(self, easel: Easel, fine: float) -> None:
-        lasting, passing, heads = [], [], []
+        webs, passing, heads = [], [], []
         for layer, weights in enumerate(self.weights):
-            gain = float(self.pose.haze[layer]) * self.haze
-            if gain <= 0 and not easel.haze.planes.any():
-                continue
-            count, sources = weights.shape
-            to, of = np.divmod(np.arange(count * sources), sources)
-            top = 0.105 * (16 / sources) ** 0.57
-            strength = np.rint(weights.reshape(-1) * 64) / 64
-            ends = self._ends(layer, to, of, 0.0, fine)
-            lasting.append(
-                Lines(
-                    ends,
-                    np.full(1, 0.5 * max(1.0, fine)),
-                    strength * (top * gain),
+            sources = weights.shape[1]
+            webs.append(
+                Web(
+                    self.source_points(layer) * fine,
+                    self.pose.enter[layer] * fine,
+                    weights,
+                    0.105 * (16 / sources) ** 0.57 * float(self.pose.haze[layer]) * self.haze,
+                    0.5 * max(1.0, fine),
                     float(self.haze_reveal[layer]),
                 )
             )
@@ -199,7 +194,7 @@ class Network(Painted):
                         lit.front * length,
                     )
                 )
-        easel.draw_lines(lasting, passing, heads, self.inks, self.opacity)
+        easel.draw_lines(webs, passing, heads, self.inks, self.opacity)
 
     def _paint_rows(self, easel: Easel, fine: float) -> None:
         """The rows of neurons: their sums before the tile, their answers behind it."""
@@ -338,13 +333,12 @@ class Network(Painted):
             return
         cell = (boxes[0, 2] - boxes[0, 0]) / neurons.face.shape[2]
         gap = 0.1 if cell >= 6.5 else 0.0
-        ramp = (self.ramps[3], self.ramps[3]) if neurons.printed else (self.ramps[0], self.ramps[1])
-        bright = neurons.bright[:, None, None]
-        colors = self.inks.cell + (shaded(neurons.face, *ramp) - self.inks.cell) * bright[..., None]
+        ramps = np.array([self.ramps[3]] * 2 if neurons.printed else self.ramps[:2])
         lit = np.abs(neurons.answers) if not neurons.printed else neurons.error
-        for k in np.flatnonzero(there):
-            shines = np.abs(neurons.face[k]) * (0.10 + 0.25 * lit[k]) * neurons.bright[k]
-            easel.draw_pane(boxes[k], colors[k], gap, self.inks.cell * 0.85, float(seen[k]), shines)
+        easel.draw_tiles(
+            boxes, neurons.face, ramps, self.inks.cell, neurons.bright, gap, self.inks.cell * 0.85, seen * there,
+            (0.10 + 0.25 * lit) * neurons.bright,
+        )  # fmt: skip
         self._paint_frames(easel, boxes, neurons, seen * there, fine)
 
     def _paint_frames(self, easel: Easel, boxes: Floats, neurons: Neurons, seen: Floats, fine: float) -> None:
