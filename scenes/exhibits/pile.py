@@ -6,7 +6,6 @@ Where things stand is a function of the numbers alone; when they come is `show`'
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray

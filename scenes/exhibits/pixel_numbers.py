@@ -55,7 +55,7 @@ class PixelNumbers:
 
     def dive(self, t: float) -> None:
         """From the network's picture (0) to a few of its rows (1); the others go on the way."""
-        self.network.picture.opacity = 1.0 if t <= 0 else 0.0
+        self.network.fade(1.0 if t <= 0 else 0.0)
         if t <= 0:
             self.panel.items = Items()
             return

@@ -53,6 +53,7 @@ class Names:
         inputs = range(exhibit.shape.count if named else 0)
         self.inputs = [self._input(k) for k in inputs]
         self.values: list[Figures] = []
+        self.opacity = 1.0  # of all names
         self._group = VGroup(*self.classes, *self.inputs)
         self.follow()
 
@@ -106,7 +107,7 @@ class Names:
             else:
                 name.place_middle(self.at(box[0] - box[2] / 2 + ahead + BEFORE, box[1]))
             name.recolor(theme.text if length[k] > 0.05 else theme.muted)
-            _see(name, pose.words * float(pose.seen[-1][k]))
+            _see(name, self.opacity * pose.words * float(pose.seen[-1][k]))
         if self.inputs:
             self._follow_inputs()
 
@@ -122,7 +123,7 @@ class Names:
             for text, place in zip((self.inputs[k], value), places, strict=True):
                 if text is not None:
                     text.place_middle(place)
-                    _see(text, pose.spine_seen * pose.picture_seen)
+                    _see(text, self.opacity * pose.spine_seen * pose.picture_seen)
 
 
 def _see(name: Figures, opacity: float) -> None:

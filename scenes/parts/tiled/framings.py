@@ -19,7 +19,7 @@ NEURON: dict[str, tuple[Box, Box]] = {  # the picture, and the tile that looks a
 }
 OPENED: dict[str, tuple[Box, Box, Box]] = {  # input, weights, products
     "16:9": ((178, 266, 278, 278), (504, 266, 278, 278), (830, 266, 278, 278)),
-    "1:1": ((184, 164, 206, 206), (514, 164, 206, 206), (184, 456, 206, 206)),
+    "1:1": ((184, 146, 180, 180), (514, 146, 180, 180), (184, 428, 180, 180)),
     "9:16": ((190, 270, 298, 298), (530, 270, 298, 298), (190, 770, 298, 298)),
 }
 WALL: dict[str, tuple[Box, Box]] = {  # the picture, and the room for a wall of tiles
