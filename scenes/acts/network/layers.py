@@ -13,6 +13,7 @@ from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.pixel_numbers import PixelNumbers
 from tracereel.scenes.parts.text import LEFT
 from tracereel.scenes.read import choices
+from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.wording import label
 from tracereel.scenes.tell.scene import TraceScene
 
@@ -93,7 +94,7 @@ class Layers(TraceScene):
         """A layer, by t from 0 to 1, behind those that are there."""
         self.network.build(self.whole, layer + t)
 
-    def width(self, layer: int):
+    def width(self, layer: int) -> Reading:
         """How many neurons a layer has."""
         return self.run.read(",d", f"header/layers/{layer}/output_shape", None, 0)
 
