@@ -110,7 +110,7 @@ class Knobs:
         ):
             boxes = self._boxes(box, ends, t)
             if whole > 0:
-                items.panes.append(Pane(self._whole(box, boxes[0]), values, ink, seen=whole))
+                items.panes.append(Pane(self._whole(box, boxes[0]), values, ink, seen=whole, frame=None))
             flat = values.reshape(-1)
             cells += [
                 Pane(one, flat[i : i + 1, None], ink, shine=0.25 + 0.2 * t)

@@ -3,7 +3,10 @@
 title = How do neurons team up?
 teaches = Many neurons side by side, and layer after layer.
 
-numbers = Our { -ours }, as the network sees it: { $inputs ->
+numbers = Our { $kind ->
+    [image] { $label }
+   *[other] { $noun }
+  }, as the network sees it: { $inputs ->
     [one] { $inputs } number
    *[other] { $inputs } numbers
   }.
@@ -42,14 +45,15 @@ count = { $parameters } knobs in all{ $beginning ->
 next = So: what does this { $beginning ->
     [random] blindfolded network
    *[other] network
-  } make of our { -ours }?
-    .line = What does it make of our { -ours }?
-    .sees = The whole network, and room for its answers.
-
--ours = { $kind ->
+  } make of our { $kind ->
     [image] { $label }
    *[other] { $noun }
-  }
+  }?
+    .line = What does it make of our { $kind ->
+    [image] { $label }
+   *[other] { $noun }
+  }?
+    .sees = The whole network, and room for its answers.
 
 label-knobs = { $beginning ->
     [random] knobs, all set at random

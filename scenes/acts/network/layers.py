@@ -69,19 +69,27 @@ class Layers(TraceScene):
                 self.remove(*self.pixels.members)
             network.connect(0)
             self.deal(network, wall)
-            self.wait(1.0)
+
+    def spread(self) -> None:
+        """The first layer goes to its place, and its lines come."""
+        network = self.network
+        network.connect(0)
+        if self.pictured:
             self.move(network, network.built(self.whole, 1))
-            self.change(network.connect, network, seconds=1.6, rate=linear)
+        self.change(network.connect, network, seconds=1.6, rate=linear)
 
     def meet_those_between(self) -> None:
         """Layer after layer, each looks at the answers before it."""
         last = self.network.last
         with self.beat("between", second=self.width(1), between="one" if last == len("ab") else "more"):
+            self.spread()
             self.build_up(range(1, last))
 
     def meet_the_last(self) -> None:
         """One neuron for every answer."""
         with self.beat("outputs"):
+            if self.network.last == 1:
+                self.spread()
             self.build_up(range(self.network.last, self.network.last + 1))
 
     def build_up(self, layers: range) -> None:
@@ -105,6 +113,7 @@ class Layers(TraceScene):
             self.counted = Counted(self, self.network, name)
             self.bring(self.counted.words, seconds=0.3)
             self.change(self.counted.show, self.counted, seconds=3.2, rate=linear)
+            self.wait(1.0)
 
     def ask(self) -> None:
         """The camera makes room for answers."""

@@ -117,11 +117,14 @@ class NetworkExhibit:
         """What goes in becomes as many copies as the first layer has tiles and lands on each, which then is there:
         t from 0 (no tile is there) to 1 (all are)."""
         picture, tiles = self.picture, pose.tiles[0]
-        late = 0.3 * np.arange(len(tiles)) / len(tiles)
-        come, landed = np.clip((t - late) / 0.55, 0, 1), np.clip((t - late - 0.55) / 0.15, 0, 1)
+        late = 0.25 * np.arange(len(tiles)) / len(tiles)
+        split, come, landed = (
+            np.clip(share, 0, 1) for share in (t / 0.3, (t - 0.3 - late) / 0.35, (t - 0.65 - late) / 0.1)
+        )
         source = pose.picture if self.shape.is_image else pose.spine
-        picture.copies, _ = between(np.tile(source, (len(tiles), 1)), tiles, come * come * (3 - 2 * come))
-        picture.copies_seen = (come > 0) * (1 - landed)
+        sheet, _ = between(np.tile(source, (len(tiles), 1)), framings.sheet(len(tiles), source), eased(split))
+        picture.copies, _ = between(sheet, tiles, eased(come))
+        picture.copies_seen = (split > 0) * (1 - landed)
         seen = self.built(pose, 0).seen
         self.stand(replace(self.built(pose, 1), seen=(landed, *seen[1:])))
 
@@ -426,4 +429,8 @@ class NetworkExhibit:
         """Take a pose at once."""
         self.picture.pose = pose
         self.names.follow()
-        self.names.follow()
+
+
+def eased(t: Any) -> Any:
+    """Begins and ends gently."""
+    return t * t * (3 - 2 * t)

@@ -105,6 +105,16 @@ def grid(count: int, room: Floats, most: float = 133.0, gap: float = 0.1) -> Flo
     return np.column_stack([x, y, np.full((count, 2), side)])
 
 
+def sheet(count: int, source: Floats) -> Floats:
+    """(count, 4) boxes of copies that together take the place of their source."""
+    columns = math.ceil(math.sqrt(count)) if source[2] > 0.5 * source[3] else 1
+    rows = math.ceil(count / columns)
+    size = source[2:] / [columns, rows]
+    r, c = np.divmod(np.arange(count), columns)
+    centres = source[:2] - source[2:] / 2 + (np.column_stack([c, r]) + 0.5) * size
+    return np.column_stack([centres, np.tile(size * 0.94, (count, 1))])
+
+
 def aside(home: Pose, factor: float, fixed: tuple[float, float]) -> Pose:
     """All of it smaller, to make room: the point `fixed` stays where it is."""
     return home.zoomed(factor, fixed)
