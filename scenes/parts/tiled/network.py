@@ -298,7 +298,7 @@ class Network(Painted):
         rects = np.concatenate([begin, begin + size / [columns, rows] * 0.94], axis=2).reshape(-1, 4) * fine
         value = np.tile(self.pixels.reshape(-1)[lit] * self.input_light, len(self.copies))
         colors = np.broadcast_to(self.inks.lines[3], (len(rects), 3)).astype(float)
-        easel.draw_rects(rects, 0.0, colors, seen * value**POWER, 0.3 * value)
+        easel.draw_rects(rects, 0.0, colors, seen * value**POWER, 0.12 * value)
 
     def _paint_tracks(self, easel: Easel, fine: float) -> None:
         """Named inputs: where each lies in its range, as a filled track at the end of its row."""
