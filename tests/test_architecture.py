@@ -47,7 +47,7 @@ ROOMS: dict[str, set[str]] = {
     "scenes.film.disk": set(),
     "scenes.film.video": {"scenes.film.disk", "scenes.look"},
     "scenes.film.cache": {"scenes.film.disk"},
-    "scenes.film.plan": {"engine.trace", "scenes.film.cache", "scenes.storyboard", "scenes.tell"},
+    "scenes.film.plan": {"engine.trace", "scenes.film.cache", "scenes.read", "scenes.storyboard", "scenes.tell"},
     "scenes.film.render": {
         "engine.trace", "scenes.film.cache", "scenes.film.disk", "scenes.film.plan", "scenes.film.video",
         "scenes.look", "scenes.parts", "scenes.read", "scenes.storyboard", "scenes.tell",
@@ -69,8 +69,11 @@ FOREIGN = {
     "scenes.acts": {"click", "rich"},
     "scenes.parts": {"click", "rich"},
 }
-# A film is filmed through what scenes offer to all: its settings, never a scene.
-ONLY = {("scenes.film.plan", "scenes.tell"): "scenes.tell.settings"}
+# A film is filmed through what scenes offer to all: its settings, never a scene; scripts as they are written.
+ONLY = {
+    ("scenes.film.plan", "scenes.tell"): "scenes.tell.settings",
+    ("scenes.film.plan", "scenes.read"): "scenes.read.scripts.syntax",
+}
 
 
 def modules(root: Path) -> Iterator[tuple[str, Path]]:

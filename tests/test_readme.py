@@ -17,6 +17,8 @@ from tracereel.engine.runs import build, catalog
 from tracereel.engine.trace import open as open_trace
 from tracereel.scenes.film.publish.article import story
 from tracereel.scenes.read import figures
+from tracereel.scenes.read.scripts import rules, script
+from tracereel.scenes.read.view import View
 
 ROOT = Path(__file__).resolve().parents[1]
 Python = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -99,6 +101,16 @@ def test_plain_manim_says_in_one_line_that_a_trace_is_missing(python: Python, tm
     (line,) = [line for line in done.stderr.splitlines() if line.startswith("error")]
     assert "no trace at nowhere.zarr. Record it: render.py record" in line
     assert "Traceback" not in done.stderr + done.stdout
+
+
+def test_the_script_of_the_readme_is_as_scripts_must_be(tmp_path: Path, trace: Path) -> None:
+    path = tmp_path / "first_steps.ftl"
+    path.write_text(block("ftl"), encoding="utf-8")
+    told, view = script.Script(path), View("run", open_trace(trace))
+    assert list(rules.remarks(told.source)) == []
+    said = told.said("before", {"first": view.at_step(".2f", "scalars/loss", 0)}, view)
+    assert re.fullmatch(r"Its 48 weights are random numbers: the loss is \d\.\d\d\.", said.sentence)
+    assert said.line == "It knows two classes, and nothing of them"
 
 
 def test_every_command_of_the_readme_exists() -> None:

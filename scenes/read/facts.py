@@ -176,6 +176,13 @@ def shades(trace: Trace) -> Floats:
     return np.asarray((inputs - low) / (high - low))
 
 
+def within_ranges(trace: Trace) -> Floats:
+    """(P, I) where each input lies between the least and the largest of its own kind among the followed examples."""
+    inputs = analysis.probe_inputs(trace)
+    low, high = inputs.min(0), inputs.max(0)
+    return np.asarray((inputs - low) / np.where(high > low, high - low, 1.0))
+
+
 def curve(trace: Trace, layer: int, sums: Floats) -> Floats | None:
     """What a layer's activation function makes of sums; None where that is not known of each sum by itself."""
     of = trace.layers[layer]

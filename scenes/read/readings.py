@@ -10,6 +10,25 @@ from dataclasses import dataclass
 from typing import Any
 
 MINUS = "−"
+SPELLED_OUT, SPELLED_OUT_FIRST = (
+    "words",
+    "Words",
+)  # formats: a count in words; the same where a sentence begins
+IN_WORDS = (
+    "",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
 
 
 @dataclass(frozen=True)
@@ -47,17 +66,26 @@ class Reading:
 
 
 def format_value(format: str, value: float) -> str:
-    """A value as text: a Python format (`.2f`, `+.3f`, `,d`, `.1%`) or `names:a|b|c`, which picks a name.
+    """A value as text: a Python format (`.2f`, `+.3f`, `,d`, `.1%`), `names:a|b|c`, which picks a name, or `words`:
+    a count from one to twelve in words.
 
     Signs are typographic minus signs, percentages carry a space, and a value that rounds to zero has no sign.
     """
     if format.startswith("names:"):
         return format[len("names:") :].split("|")[round(value)]
+    if format in (SPELLED_OUT, SPELLED_OUT_FIRST):
+        return _in_words(round(value), format == SPELLED_OUT_FIRST)
     text = f"{round(value):{format}}" if format.endswith("d") else f"{value:{format}}"
     digits = text.strip("+-%, ")
     if digits and not any(c in "123456789" for c in digits):
         text = text.lstrip("-") if not text.startswith("+") else text[1:]
     return text.replace("-", MINUS).replace("%", " %")
+
+
+def _in_words(count: int, first: bool) -> str:
+    if not 1 <= count < len(IN_WORDS):
+        return format_value(",d", count)
+    return IN_WORDS[count].capitalize() if first else IN_WORDS[count]
 
 
 def names_format(names: Sequence[str]) -> str:

@@ -7,7 +7,9 @@ from typing import Any
 
 from manim import Mobject
 
+from tracereel.scenes.read.figures import Word
 from tracereel.scenes.read.readings import Reading
+from tracereel.scenes.read.scripts.script import Said
 
 
 @dataclass
@@ -50,6 +52,24 @@ class Account:
     beats: list[dict[str, Any]] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
     bindings: list[Binding] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)  # names of the trace that were said
+
+    def tell(self, said: Said, start: int, end: int, keyed: bool) -> None:
+        """A beat has been told between two frames: what it said, and the figures in that."""
+        beat: dict[str, Any] = {
+            "index": len(self.beats),
+            "start": start,
+            "end": end,
+            "caption": said.sentence,
+        }
+        if keyed:
+            beat |= {"key": said.key, "line": said.line, "sees": said.sees}
+        self.beats.append(beat)
+        for piece in said.shown:
+            if isinstance(piece, Reading):
+                self.shown.append(Shown(piece, None, start, end))
+            else:
+                self.words.append(piece)
 
     def reread(self, mobject: Mobject, reading: Reading, now: int) -> bool:
         """A mobject shows another reading of the same array from now on. False when it shows that one already."""
@@ -75,7 +95,7 @@ class Account:
         self.shown = [s for s in self.shown if s.start is not None and s.end is not None and s.end > s.start]
 
     def to_json(self, frames: int, fps: float) -> dict[str, Any]:
-        """Beats, readings and bindings with their times in seconds."""
+        """Beats, readings and bindings with their times in seconds; names of the trace, where there are some."""
 
         def seconds(frame: int | None) -> float:
             return round((frames if frame is None else frame) / fps, 4)
@@ -83,7 +103,8 @@ class Account:
         def times(start: int | None, end: int | None) -> dict[str, float]:
             return {"start": seconds(start), "end": seconds(end)}
 
-        return {
+        words = [word.to_json() for word in dict.fromkeys(self.words)]
+        return ({"words": words} if words else {}) | {
             "beats": [beat | times(beat["start"], beat["end"]) for beat in self.beats],
             "readings": [shown.reading.to_json() | times(shown.start, shown.end) for shown in self.shown],
             "bindings": [binding.to_json() | times(binding.start, binding.end) for binding in self.bindings],

@@ -24,6 +24,10 @@ class Beat:
         left = self.length - (self.scene.clock - self.start)
         return max(left, round(0.4 * self.scene.fps)) / self.scene.fps
 
+    def at_least(self, seconds: float) -> float:
+        """So many seconds, or the rest of the reading time, where that is longer."""
+        return max(seconds, self.rest)
+
     def share(self, part: float) -> float:
         """A share of the whole beat's reading time, in seconds."""
         return part * self.length / self.scene.fps

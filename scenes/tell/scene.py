@@ -18,23 +18,23 @@ from typing import Any, ClassVar
 from manim import Animation, Mobject, Scene, VGroup, Wait, config, smooth, squish_rate_func
 from manim.utils.iterables import list_update
 
-from tracereel.engine.errors import TracereelError
 from tracereel.scenes.look import fonts
 from tracereel.scenes.look.stage import STAGES
-from tracereel.scenes.look.theme import PACE, THEMES, TYPE, reading_seconds
-from tracereel.scenes.parts.text import Figures, paragraph
+from tracereel.scenes.look.theme import PACE, THEMES, TYPE
+from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.raster.camera import TraceCamera
 from tracereel.scenes.raster.composition import Composition
 from tracereel.scenes.read.readings import Reading
+from tracereel.scenes.read.scripts.values import Value
 from tracereel.scenes.read.view import Role, View
 from tracereel.scenes.storyboard import clips
-from tracereel.scenes.tell import framing, opening, settings
+from tracereel.scenes.tell import framing, opening, settings, words
 from tracereel.scenes.tell.account import Account, Binding, Shown
 from tracereel.scenes.tell.beat import Beat
 from tracereel.scenes.tell.beside import Beside, Played
 from tracereel.scenes.tell.gestures import Gestures
 from tracereel.scenes.tell.motion import FadeIn, FadeOut, moved_by
-from tracereel.scenes.tell.traces import is_plain_manim, open_trace
+from tracereel.scenes.tell.traces import in_one_line, open_trace
 
 
 class TraceScene(Gestures, Scene):
@@ -56,13 +56,17 @@ class TraceScene(Gestures, Scene):
         self.stage = STAGES[self.aspect]
         listed = {clip.name: clip for clip in clips()}.get(type(self).__name__)
         self.bound = dict(self.runs) | dict(listed.roles if listed else {})
-        self.heading = self.title or (listed.title if listed else type(self).__name__)
+        with in_one_line():
+            self.script = words.script_of(type(self))
+        told = self.title or (self.script.title() if self.script else "")
+        self.heading = told or (listed.title if listed else type(self).__name__)
         self.lesson = self.teaches or (
             listed.teaches if listed else (type(self).__doc__ or "").split("\n")[0]
         )
         self.account = Account()
         self.clock = 0  # frames
         self.caption: VGroup | None = None
+        self.spoken = ""  # the line in the picture, drawn or not
         self.beat_finished: Callable[[int, str, Any], None] | None = None
         self.views: dict[str, View] = {}
         self.digests: Mapping[
@@ -81,12 +85,9 @@ class TraceScene(Gestures, Scene):
         self.renderer.camera.lay_ground(self.theme.ground)
         if self.settings.mode == "sheet":
             self.renderer._original_skipping_status = True
-        try:
+        with in_one_line():
             self.views = {role: View(role, open_trace(self, role)) for role in self.roles}
-        except TracereelError as error:
-            if is_plain_manim():  # which would print a traceback
-                raise SystemExit(f"error: {error}") from None
-            raise
+            self.lesson = self.teaches or words.lesson(self)
         self.first_picture()
         self.open_on_title()
 
@@ -157,49 +158,55 @@ class TraceScene(Gestures, Scene):
         return composition.above, composition.below
 
     @contextmanager
-    def beat(self, sentence: str, **figures: Reading | str | float) -> Iterator[Beat]:
-        """A sentence and what happens while it is read. Figures in braces are readings (or words)."""
+    def beat(self, sentence: str, **figures: Value | float) -> Iterator[Beat]:
+        """A sentence and what happens while it is read: the key of a beat in the clip's script, or, where it has
+        none, the sentence itself. Figures in braces are readings (or words)."""
         start = self.clock
-        texts = {key: f.text if isinstance(f, Reading) else str(f) for key, f in figures.items()}
-        caption = sentence.format(**texts)
-        length = math.ceil((reading_seconds(caption) + PACE.caption_change) * self.fps)
+        with in_one_line():
+            said = words.said(self, sentence, figures)
+        keyed = self.script is not None
+        length = math.ceil((words.seconds(said) + PACE.caption_change) * self.fps)
         index = len(self.account.beats)
         if self.beside is not None and index < len(self.beside.fill):
             length = max(length, self.beside.fill[index])
-        self._change_caption(caption)
-        beat = Beat(self, caption, start, length)
+        self._change_caption("" if keyed else said.line)
+        beat = Beat(self, said.sentence, start, length)
         yield beat
+        if keyed and said.line:  # words come after the motion
+            self._change_caption(said.line)
+            length = max(length, self.clock - start + round(words.looked_at(said.line) * self.fps))
         self.stand_until(start + length)
         self.played.sentences.append(sentence)
-        self.played.captions.append(caption)
+        self.played.captions.append(said.sentence)
         self.played.told.append(self.clock - start)
         if self.beside is not None and index < len(self.beside.last):
             self.stand_until(start + self.beside.last[index])
-        self.account.beats.append({"index": index, "start": start, "end": self.clock, "caption": caption})
-        for key, figure in figures.items():
-            if isinstance(figure, Reading) and f"{{{key}}}" in sentence:
-                self.account.shown.append(Shown(figure, None, start, self.clock))
+        self.account.tell(said, start, self.clock, keyed=keyed)
         if self.beat_finished is not None:
             self.renderer.static_image = None
             self.renderer.update_frame(self)
-            self.beat_finished(index, caption, self.renderer.get_frame())
+            self.beat_finished(index, said.sentence, self.renderer.get_frame())
 
     def stand_until(self, frame: int) -> None:
         """Wait for a frame, where it is not there yet."""
         if frame > self.clock:
             self.wait((frame - self.clock) / self.fps)
 
-    def _change_caption(self, sentence: str) -> None:
-        old = self.caption
-        if self.settings.captions == "none":
+    def _change_caption(self, line: str) -> None:
+        old, self.caption = self.caption, words.words_in_picture(self, line)
+        spoken, self.spoken = self.spoken, line
+        if self.script is not None and not spoken and not line:
             return
-        region = self.stage.caption
-        self.caption = paragraph(sentence, TYPE.caption, self.theme.text, region.width, region.centre)
-        self.bring_to_back(self.caption)
-        changes = [FadeIn(self.caption, rate_func=squish_rate_func(smooth, 0.5, 1.0))]
+        changes: list[Animation] = []
+        if self.caption is not None:
+            self.bring_to_back(self.caption)
+            changes.append(FadeIn(self.caption, rate_func=squish_rate_func(smooth, 0.5 if old else 0.0, 1.0)))
         if old is not None:
             changes.append(FadeOut(old, rate_func=squish_rate_func(smooth, 0.0, 0.5)))
-        self.play(*changes, run_time=PACE.caption_change)
+        if changes:
+            self.play(*changes, run_time=PACE.caption_change)
+        else:  # with or without a line, everything else happens at the same time
+            self.wait(PACE.caption_change)
 
     def open_on_title(self) -> None:
         """The title and what the clip teaches, before anything else; a clip may say it otherwise."""
@@ -222,6 +229,21 @@ class TraceScene(Gestures, Scene):
         """A recorded number as text."""
         figures = Figures(reading.text, size, color or self.theme.text, weight, align=align)
         return self.track(figures, reading)
+
+    def say(
+        self,
+        key: str,
+        *,
+        size: float = TYPE.label,
+        color: str | None = None,
+        weight: str = "NORMAL",
+        align: Any = None,
+        **values: Value,
+    ) -> Figures:
+        """A label of the clip's script, with the figures in it."""
+        with in_one_line():
+            said = words.label(self, key, values)
+        return words.drawn_label(self, said, size, color or self.theme.text, weight, align)
 
     def track(self, mobject: Any, reading: Reading) -> Any:
         """Note that a mobject shows a reading, for as long as it is on screen."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracereel.engine import trace as traces
-from tracereel.engine.errors import RenderError, RoleError, TraceError
+from tracereel.engine.errors import RenderError, RoleError, TraceError, TracereelError
 from tracereel.engine.trace import Trace
 from tracereel.scenes.tell import settings
 
@@ -38,6 +40,17 @@ def open_trace(scene: TraceScene, role: str) -> Trace:
     if reason:
         raise RoleError(f"{type(scene).__name__} cannot use this trace as '{role}': {reason}")
     return trace
+
+
+@contextmanager
+def in_one_line() -> Iterator[None]:
+    """What goes wrong here ends Manim's own command with one line: it would print a traceback."""
+    try:
+        yield
+    except TracereelError as error:
+        if is_plain_manim():
+            raise SystemExit(f"error: {error}") from None
+        raise
 
 
 def is_plain_manim() -> bool:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tracereel.engine import analysis
 from tracereel.scenes.exhibits.network.passes import Crossing, crossing, lead, lines_of
 from tracereel.scenes.exhibits.network.recorded import Recorded, answer_size, shape_of, weight_size
-from tracereel.scenes.exhibits.network.words import Names, margin
+from tracereel.scenes.exhibits.network.words import TRACK, Names, name_room
 from tracereel.scenes.parts.tiled import framings
 from tracereel.scenes.parts.tiled.layout import MEASURES, wide
 from tracereel.scenes.parts.tiled.network import Lit, Network
@@ -50,12 +50,16 @@ class NetworkExhibit:
             [scene.shared(f"{array}/{self.rank(k)}", answer_size(view, array, k)) for k in layers]
             for array in ("preactivations", "activations")
         )
-        self.home: Pose = wide(self.shape, self.measures, margin(self))
+        room = name_room(view, self.aspect, self.measures)
+        self.home: Pose = wide(self.shape, self.measures, room)
         self.picture = Network(self.shape, self.home, scene.theme, self.measures.down)
-        self.inputs, self.shades = analysis.probe_inputs(view.trace), facts.shades(view.trace)
-        self.names = Names(self)
+        self.picture.track = TRACK[self.aspect]
+        self.inputs = analysis.probe_inputs(view.trace)
+        self.shades = facts.shades(view.trace) if self.shape.is_image else facts.within_ranges(view.trace)
+        self.names = Names(self, room)
         self.probe: int | None = None
         self.entry: float = 0.0
+        self._lit: Any = None
         self._crossings: dict[tuple[Any, ...], list[Crossing]] = {}
 
     @property
@@ -99,7 +103,7 @@ class NetworkExhibit:
         self.probe = probe
         self.picture.pixels = self.shades[probe].reshape(self.shape.inputs)
         self.picture.input_light = light
-        self.names.values(probe)
+        self.names.show_values(probe)
 
     def unroll(self, t: float) -> None:
         """The picture's rows become one line, from the top: t from 0 (nothing is unrolled) to 1 (all is)."""
@@ -112,13 +116,27 @@ class NetworkExhibit:
     def rest(self) -> None:
         """Nothing passes: lines are weights, tiles are calm, no answer is lit."""
         picture = self.picture
-        picture.lit, picture.haze = [], REST
+        picture.lit, picture.haze, picture.lit_seen = [], REST, 1.0
         picture.shares[:], picture.wanting[:], picture.grown = 0.0, 0.0, 1.0
         for neurons in picture.neurons:
             for values in (neurons.sums, neurons.answers, neurons.arrived, neurons.passed, neurons.error):
                 values[:] = 0.0
             neurons.bright[:] = CALM
         self.names.follow()
+
+    def calm(self, t: float) -> None:
+        """What a pass lit goes out: t from 0 (as it is) to 1 (at rest)."""
+        picture = self.picture
+        if t <= 0:
+            self._lit = [neurons.bright.copy() for neurons in picture.neurons], picture.haze, picture.grown
+        bright, haze, grown = self._lit
+        picture.lit_seen, picture.grown = 1 - t, grown * (1 - t)
+        picture.haze = haze + (REST - haze) * t
+        for neurons, before in zip(picture.neurons, bright, strict=True):
+            neurons.bright = before + (CALM - before) * t
+        self.names.follow()
+        if t >= 1:
+            self.rest()
 
     # -- forward ---------------------------------------------------------------------------------------------------
 

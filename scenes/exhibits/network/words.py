@@ -8,68 +8,83 @@ import numpy as np
 from manim import VGroup
 
 from tracereel.scenes.look.theme import TYPE
-from tracereel.scenes.parts.text import LEFT, RIGHT, Figures, fitted
-from tracereel.scenes.read.wording import told_apart
+from tracereel.scenes.parts.text import LEFT, RIGHT, Figures, fitted, width_of
+from tracereel.scenes.parts.tiled.layout import BEFORE, Measures
+from tracereel.scenes.read.view import View
+from tracereel.scenes.read.wording import sized, told_apart
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
 
-NAME = 150.0  # pixels that the name of an input may take
-TRACK = 118.0  # from where a name of an input ends to where its line begins
 NAMES = 26.0  # height of capitals of classes' names
-BEFORE = 10.0  # between a bar's tip and its name
+LONGEST = {"16:9": 230.0, "1:1": 150.0, "9:16": 160.0}  # pixels for a class's name
+INPUT = {"16:9": 168.0, "1:1": 96.0}  # pixels for the name of an input, beside its track
+TRACK = {"16:9": 96.0, "1:1": 48.0, "9:16": 84.0}  # length of the track in which its value lies
 MOST = 12  # inputs up to which each has a name
 
 
-def margin(exhibit: NetworkExhibit) -> float:
-    """Pixels that are needed beside the picture: none, names of inputs stand in its place."""
-    return 0.0
+def size_of(count: int) -> float:
+    """How high names are where so many stand below each other."""
+    return NAMES if count <= 10 else max(16.0, NAMES * 10 / count)
+
+
+def name_room(view: View, aspect: str, measures: Measures) -> float:
+    """Pixels that the longest name of a class takes, cut where it is too long."""
+    count = len(view.class_names)
+    size = min(size_of(count), TYPE.label) if measures.down else size_of(count)
+    room = min(LONGEST[aspect], (measures.high - measures.low) / count - 8 if measures.down else 1e9)
+    written = told_apart(view.class_names, size, room / 90)
+    return max(width_of(name, size) * 90 for name in written)
 
 
 class Names:
     """See the module."""
 
-    def __init__(self, exhibit: NetworkExhibit) -> None:
+    def __init__(self, exhibit: NetworkExhibit, room: float) -> None:
         self.exhibit = exhibit
         theme, view = exhibit.scene.theme, exhibit.view
-        count = exhibit.shape.layers[-1]
-        pitch = exhibit.home.bars[0, 3] / 0.66
-        self.size = min(NAMES, 0.55 * pitch)
-        room = self._room()
-        written = told_apart(view.class_names, self.size, room / 90)
-        down = exhibit.measures.down
+        count, down = exhibit.shape.layers[-1], exhibit.measures.down
+        self.size = min(size_of(count), TYPE.label) if down else size_of(count)
+        written = told_apart(view.class_names, self.size, room / 90 + 1e-6)
         self.classes = [
             Figures(written[k], self.size, theme.muted, align=None if down else LEFT) for k in range(count)
         ]
-        self.inputs: list[tuple[Figures, Figures | None]] = []
-        if not exhibit.shape.is_image and exhibit.shape.count <= MOST:
-            self.inputs = [self._input(k) for k in range(exhibit.shape.count)]
+        named = not exhibit.shape.is_image and exhibit.shape.count <= MOST
+        inputs = range(exhibit.shape.count if named else 0)
+        self.inputs = [self._input(k) for k in inputs]
+        self.values: list[Figures] = []
+        self._group = VGroup(*self.classes, *self.inputs)
         self.follow()
 
     @property
     def members(self) -> list[Any]:
         """All names."""
-        found = [*self.classes]
-        for name, value in self.inputs:
-            found += [name] if value is None else [name, value]
-        return [VGroup(*found)]
+        return [self._group]
 
-    def _room(self) -> float:
-        """Pixels for a class's name behind a bar that is as long as need be."""
-        exhibit = self.exhibit
-        if exhibit.measures.down:
-            return float(exhibit.home.tiles[-1][0, 2]) * 1.15
-        return float(exhibit.measures.width - exhibit.home.bars[0, 0] - 24)
-
-    def _input(self, k: int) -> tuple[Figures, Figures | None]:
+    def _input(self, k: int) -> Figures:
         exhibit = self.exhibit
         theme, names = exhibit.scene.theme, exhibit.view.header.dataset.feature_names or ()
         name = names[k] if k < len(names) else f"x{k + 1}"
-        text = Figures(fitted(name, TYPE.label, NAME / 90), TYPE.label, theme.text, align=RIGHT)
-        return text, None
+        room = INPUT.get(exhibit.aspect, 0.92 * exhibit.home.spine[2] / exhibit.shape.count)
+        align = None if exhibit.measures.down else RIGHT
+        return Figures(fitted(name, TYPE.label, room / 90), TYPE.label, theme.text, align=align)
 
-    def values(self, probe: int) -> None:
+    def show_values(self, probe: int) -> None:
         """The numbers of an example, under the names of its inputs."""
+        exhibit = self.exhibit
+        view, shape = exhibit.view, exhibit.view.header.dataset.input_shape
+        for k in range(len(self.inputs)):
+            index = tuple(int(i) for i in np.unravel_index(k, shape))
+            places = [("probes/inputs", None, (probe, *index)), ("header/dataset/scale", None, ())]
+            reading = sized(view.derive(".2f", "product", places), 10)
+            if k < len(self.values):
+                exhibit.scene.reread(self.values[k], reading)
+                continue
+            align = None if exhibit.measures.down else RIGHT
+            value = exhibit.scene.readout(reading, TYPE.bar, exhibit.scene.theme.muted, align=align)
+            self.values.append(value)
+            self._group.add(value)
+        self.follow()
 
     def at(self, x: float, y: float) -> Any:
         """A point of the frame, from pixels of a 720-line frame, in scene units."""
@@ -77,32 +92,37 @@ class Names:
         return np.array([(x - measures.width / 2) / 90, (measures.height / 2 - y) / 90, 0.0])
 
     def follow(self) -> None:
-        """Put every name where its bar ends now."""
+        """Put every name where its bar ends now, and every input's at its line's beginning."""
         exhibit = self.exhibit
         picture, pose, theme = exhibit.picture, exhibit.picture.pose, exhibit.scene.theme
         length = np.maximum(np.abs(picture.shares) * picture.grown, 0)
         length = np.minimum(1, length + np.abs(picture.wanting))
+        down = exhibit.measures.down
         for k, name in enumerate(self.classes):
             box = pose.bars[k]
-            seen = pose.words * float(pose.seen[-1][k])
-            ahead = float(length[k]) * box[3 if exhibit.measures.down else 2]
-            if exhibit.measures.down:
-                place = self.at(box[0], box[1] - box[3] / 2 + ahead + 14 + self.size)
-                name.place(place)
+            ahead = float(length[k]) * box[3 if down else 2]
+            if down:
+                name.place(self.at(box[0], box[1] - box[3] / 2 + ahead + 14 + self.size))
             else:
-                place = self.at(box[0] - box[2] / 2 + ahead + BEFORE, box[1])
-                name.place_middle(place)
+                name.place_middle(self.at(box[0] - box[2] / 2 + ahead + BEFORE, box[1]))
             name.recolor(theme.text if length[k] > 0.05 else theme.muted)
-            _see(name, seen)
-        points = picture.source_points(0) if self.inputs else None
-        for k, (name, value) in enumerate(self.inputs):
-            assert points is not None
-            x, y = points[k]
-            name.place_middle(self.at(x - TRACK, y - (12 if value is not None else 0)))
-            _see(name, pose.spine_seen * pose.picture_seen)
-            if value is not None:
-                value.place_middle(self.at(x - TRACK, y + 16))
-                _see(value, pose.spine_seen * pose.picture_seen)
+            _see(name, pose.words * float(pose.seen[-1][k]))
+        if self.inputs:
+            self._follow_inputs()
+
+    def _follow_inputs(self) -> None:
+        exhibit, pose = self.exhibit, self.exhibit.picture.pose
+        track = TRACK[exhibit.aspect]
+        for k, (x, y) in enumerate(exhibit.picture.source_points(0)):
+            value = self.values[k] if k < len(self.values) else None
+            if exhibit.measures.down:
+                places = [self.at(x, y - 66), self.at(x, y - 38)]
+            else:
+                places = [self.at(x - track - 22, y - (15 if value else 0)), self.at(x - track - 22, y + 16)]
+            for text, place in zip((self.inputs[k], value), places, strict=True):
+                if text is not None:
+                    text.place_middle(place)
+                    _see(text, pose.spine_seen * pose.picture_seen)
 
 
 def _see(name: Figures, opacity: float) -> None:

@@ -3,7 +3,8 @@
 Code is followed without importing anything, definition by definition (meaning.py): from the clip, and from what films
 it, to whatever they use inside the project. A comment, a docstring, a function that nobody calls count for nothing; of
 a registry count the lines that are named in that code, by the kind of work, or by the traces. A file that lies beside a
-module and is named in what is used of it counts as source.
+module and is named in what is used of it counts as source, and so does a clip's script, beside its module: it, too,
+names lines of registries.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 from tracereel.engine.errors import RenderError
 from tracereel.scenes.film.plan.meaning import EFFECT, FILE_NAME, Definition, Module
 from tracereel.scenes.film.plan.versions import NATIVE, versions
+from tracereel.scenes.read.scripts import syntax
 
 ROOT = Path(__file__).resolve().parents[3]
 PROJECT = "tracereel"
@@ -61,6 +63,7 @@ class Tree:
         self.root = root
         self._paths: dict[str, Path | None] = {}
         self._modules: dict[str, Module] = {}
+        self._scripts: dict[str, Path | None] = {}
 
     def find(self, name: str) -> Path | None:
         """The file of a module below the project's folder, or None for any other."""
@@ -79,6 +82,13 @@ class Tree:
             self._modules[name] = Module(name, path)
         return self._modules[name]
 
+    def script(self, name: str) -> Path | None:
+        """The script beside a module, where it has one."""
+        if name not in self._scripts:
+            path = syntax.beside(self.module(name).path)
+            self._scripts[name] = path if path.is_file() else None
+        return self._scripts[name]
+
     def files(self, origin: Origin) -> dict[str, str]:
         """What counts of every file behind an origin, in one number each, by the file's path."""
         parts: defaultdict[Path, list[str]] = defaultdict(list)
@@ -87,6 +97,8 @@ class Tree:
             parts[module.path].append(f"{what}:{definition.meaning}")
             for data in self._named_beside(module, definition):
                 parts[data] = [_content(data)]
+            if script := self.script(name):
+                parts[script] = [syntax.meaning(script)]
         return {
             path.relative_to(self.root).as_posix(): _digest("\n".join(sorted(found)))
             for path, found in sorted(parts.items())
@@ -146,6 +158,8 @@ class _Closure:
             return
         self.entered.add(name)
         module = self.tree.module(name)
+        if script := self.tree.script(name):
+            self.said |= syntax.names(script)
         self.todo.append((name, EFFECT))
         self.todo.extend((target, WHOLE) for target in module.wholly if self._is_ours(target))
         above = name.rpartition(".")[0]

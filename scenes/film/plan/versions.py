@@ -25,6 +25,8 @@ LIBRARIES = (
     "typst",
     "pillow",
     "font-source-sans-pro",
+    "fluent.runtime",  # what is said, and the plurals of its numbers
+    "babel",
 )
 # Libraries of the system that draw: what they are linked into, and the function that tells their version.
 NATIVE = {

@@ -111,10 +111,11 @@ class Pair:
             [piece.to_json() for fact in label for piece in fact.pieces if isinstance(piece, Word)]
             for label in both
         ]
+        theirs = _in_role(words[1], role, VERSUS)
         return one | {
             "traces": [*one["traces"], *other["traces"]],
             "labels": [_said(label) for label in both],
-            "words": [*words[0], *_in_role(words[1], role, VERSUS)],
+            "words": [*one.get("words", ()), *words[0], *other.get("words", ()), *theirs],
             "frames": self.frames,
             "duration": round(self.frames / one["fps"], 4),
             "beats": [self._beat(n, slot, one["beats"], other["beats"]) for n, slot in enumerate(self.slots)],

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from tracereel.scenes.parts.tiled.pose import Floats, Pose
 from tracereel.scenes.parts.tiled.shape import BOARD, ONE_COLUMN, Shape
+
+MARGIN = 20.0  # pixels that stay free at the frame's end
+BEFORE = 10.0  # between a bar's tip and its name
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,12 @@ class Layer:
     board: bool = False
 
 
-def wide(shape: Shape, measures: Measures, inset: float = 0.0) -> Pose:
-    """All of a network in one frame. inset: pixels along that names of inputs take before the first tile."""
+def wide(shape: Shape, measures: Measures, name: float = 0.0) -> Pose:
+    """All of a network in one frame. name: pixels that the longest name of an output takes."""
     hidden = [_layer(count, shape, measures) for count in shape.layers[:-1]]
-    last = _outputs(shape.layers[-1], measures)
-    begin = measures.start + measures.picture + 2 * measures.strip + inset
+    last = _outputs(shape.layers[-1], measures, name)
+    measures = _with_names(measures, last, name)
+    begin = measures.start + measures.picture + 2 * measures.strip
     gaps = _gaps(begin, [layer.depth for layer in hidden], measures)
     tiles, enter, leave = [], [], []
     along = begin
@@ -89,16 +93,29 @@ def wide(shape: Shape, measures: Measures, inset: float = 0.0) -> Pose:
     count = len(shape.layers)
     pose = Pose(
         picture=np.array([picture_at, measures.middle, measures.picture, tall]),
-        spine=np.array([begin - measures.strip / 2 - inset, measures.middle, measures.strip, spine]),
+        spine=np.array([begin - measures.strip / 2, measures.middle, measures.strip, spine]),
         tiles=tuple(tiles), enter=tuple(enter), leave=tuple(leave),
-        seen=tuple(np.ones(len(boxes)) for boxes in tiles), haze=np.ones(count), trunks=np.ones(count), bars=bars,
+        seen=tuple(np.ones(len(boxes)) for boxes in tiles), haze=np.ones(count),
+        trunks=np.array([0.0 if layer.board else 1.0 for layer in [*hidden, last]]), bars=bars,
     )  # fmt: skip
     return turned(pose) if measures.down else pose
 
 
+def _with_names(measures: Measures, last: Layer, name: float) -> Measures:
+    """The last column a little earlier, and its bars shorter, where names need more room than is left."""
+    if measures.down:
+        return measures
+    room = measures.width - MARGIN - name - BEFORE
+    beyond = measures.outputs + last.tile + 7 + measures.bar - room
+    if beyond <= 0:
+        return measures
+    shorter = min(0.4 * measures.bar, beyond)
+    return replace(measures, bar=measures.bar - shorter, outputs=measures.outputs - (beyond - shorter))
+
+
 def _column(shape: Shape, measures: Measures) -> float:
     """How far named inputs reach across."""
-    return min(measures.high - measures.low, 98.0 * shape.count)
+    return min(measures.high - measures.low, (134.0 if measures.down else 98.0) * shape.count)
 
 
 def _layer(count: int, shape: Shape, measures: Measures) -> Layer:
@@ -125,10 +142,10 @@ def _layer(count: int, shape: Shape, measures: Measures) -> Layer:
     return Layer(2, tile, pitch, tile + step, step)
 
 
-def _outputs(count: int, measures: Measures) -> Layer:
+def _outputs(count: int, measures: Measures, name: float) -> Layer:
     room = measures.high - measures.low
-    most = 54.0 if not measures.down else 64.0
-    pitch = min(104.0 if count <= ONE_COLUMN else most, (room - 34) / count)
+    most = 54.0 if not measures.down else max(64.0, name + 12)
+    pitch = min(max(104.0, most) if count <= ONE_COLUMN else most, (room - 34) / count)
     tile = min(84.0, (0.815 if not measures.down else 0.84) * pitch)
     if measures.width == measures.height and count > ONE_COLUMN:
         tile = min(tile, 40.0)

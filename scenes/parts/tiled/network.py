@@ -97,7 +97,9 @@ class Network(Painted):
         self.shares = np.zeros(shape.layers[-1])  # of the outputs' bars
         self.wanting = np.zeros(shape.layers[-1])  # of the same bars, violet: what is missing or too much
         self.grown = 1.0
+        self.lit_seen = 1.0  # of all that a pass lights
         self.input_light = 1.0
+        self.track = 96.0  # length of the tracks in which named inputs lie
         self.easel = Easel(down)
         self.inks = inks_of(theme)
         self.ramps = [self.inks.ramp(k, POWER) for k in (0, 1, 3, 4)]  # positive, negative, value, error
@@ -178,7 +180,7 @@ class Network(Painted):
             size = np.abs(lit.strength)
             half = 0.5 * (lit.thin + (lit.thick - lit.thin) * size) * fine
             ends = self._ends(lit.layer, lit.to, lit.of, self.pose.fan if lit.fan else 0.0, fine)
-            seen = 1.0 if lit.fan else float(self.pose.haze[lit.layer])
+            seen = self.lit_seen * (1.0 if lit.fan else float(self.pose.haze[lit.layer]))
             if seen <= 0:
                 continue
             weight = np.sign(lit.strength) * (0.30 + 0.70 * size) * (lit.light * seen)
@@ -216,14 +218,14 @@ class Network(Painted):
                 self._rows(easel, far, end, across, faint, self.edge, 0.75 * seen * on_row, 0.0, fine)
             size = np.abs(neurons.sums)
             color = np.where((neurons.sums >= 0)[:, None], self.inks.lines[0], self.inks.lines[1])
-            shown = seen * on_row * (size > 0.004)
+            shown = self.lit_seen * seen * on_row * (size > 0.004)
             self._rows(
                 easel, begin, begin + (near - begin) * neurons.arrived, across, 1.0 + 5.5 * size, color,
                 shown * (0.55 + 0.45 * size), 0.35 * size, fine,
             )  # fmt: skip
             size = np.abs(neurons.answers)
             color = np.where((neurons.answers >= 0)[:, None], self.inks.lines[3], self.inks.lines[1])
-            shown = seen * on_row * (size > 0.004)
+            shown = self.lit_seen * seen * on_row * (size > 0.004)
             if not last:
                 self._rows(
                     easel, far, far + (end - far) * neurons.passed, across, 1.0 + 5.0 * size, color,
@@ -291,9 +293,11 @@ class Network(Painted):
         points = self.source_points(0)
         values = self.pixels.reshape(-1)
         seen = np.full(len(values), self.pose.spine_seen * self.opacity)
-        length, thick = (96.0, 14.0)
+        length, thick = self.track, 14.0
         for share, ink, light in ((np.ones(len(values)), self.edge, 0.0), (values, self.inks.lines[3], 0.5)):
             x0, y0 = points[:, 0] - length - 10, points[:, 1] - thick / 2
+            if self.down:
+                x0, y0 = points[:, 0] - length / 2, points[:, 1] - thick - 8
             rects = np.column_stack([x0, y0, x0 + length * share, y0 + thick]) * fine
             colors = np.broadcast_to(ink, (len(values), 3)).astype(float)
             easel.draw_rects(rects, 3 * fine, colors, seen * (0.6 if light == 0 else 0.95), light * values)
@@ -333,7 +337,7 @@ class Network(Painted):
         grown = boxes + np.array([-1.0, -1.0, 1.0, 1.0]) * fine
         plain = np.broadcast_to(self.edge, (count, 3)).astype(float)
         easel.draw_frames(grown, radius, np.full(count, 1.1 * fine), plain, seen * 0.9, zeros)
-        value = np.abs(neurons.answers)
+        value = np.abs(neurons.answers) * self.lit_seen
         color = np.where((neurons.answers >= 0)[:, None], self.inks.lines[3], self.inks.lines[1])
         width = (0.8 + 2.6 * value) * fine
         easel.draw_frames(grown, radius, width, color, seen * np.minimum(1, 0.3 + 0.9 * value) * (value > 0.004),
@@ -354,7 +358,7 @@ class Network(Painted):
         full = corners(self.pose.bars)
         down = int(self.down)
         begin, length = full[:, down], full[:, 2 + down] - full[:, down]
-        value, missing = self.shares * self.grown, self.wanting
+        value, missing = self.shares * self.grown, self.wanting * self.lit_seen
         self._bar(easel, full, begin, begin + length * value, 3, value, seen, fine)
         start = np.where(missing > 0, begin + length * value + 2 * (value > 0.01), begin)
         self._bar(easel, full, start, start + length * np.abs(missing), 4, np.abs(missing), seen, fine)

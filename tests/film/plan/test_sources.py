@@ -20,6 +20,7 @@ from tracereel.engine.runs import build, catalog
 from tracereel.scenes import storyboard
 from tracereel.scenes.film.plan import plan, sources, versions
 from tracereel.scenes.film.plan.sources import Origin, Tree
+from tracereel.scenes.storyboard import Clip
 
 PROJECT = {
     "engine/__init__.py": "",
@@ -291,6 +292,28 @@ def test_an_edited_clip_changes_that_clip_alone(edit: Edit) -> None:
     assert edit("scenes/acts/learning/backpropagation.py") == {"Backpropagation"}
 
 
+def test_a_script_changes_the_clip_beside_which_it_lies_alone(edit: Edit) -> None:
+    assert edit("scenes/acts/learning/weights_settle.ftl", new="title = New\n") == {"WeightsSettle"}
+
+
+def test_a_script_names_lines_of_registries() -> None:
+    behind = Tree().behind(Origin("tests.scenes.tell.own.first_and_last", WORDS))
+    read = "tracereel.scenes.read"
+    for room, line in (("figures", "FIGURES[test_accuracy]"), ("answers", "FACTS[pace]")):
+        assert (f"{read}.{room}", line) in behind
+    assert (f"{read}.figures", "FIGURES[flipped_weights]") not in behind
+    assert (f"{read}.answers", "FACTS[noun_article]") not in behind
+
+
+def test_a_script_that_cannot_be_read_is_said_before_anything_is_drawn(tmp_path: Path) -> None:
+    for package in ("engine", "scenes"):
+        (tmp_path / package).symlink_to(sources.ROOT / package)
+    (tmp_path / "mine.py").write_text("")
+    (tmp_path / "mine.ftl").write_text("title = Mine\n\nnonsense\n")
+    with pytest.raises(RenderError, match=r"mine\.ftl, line 3: expected"):
+        Tree(tmp_path).behind(Origin("mine"))
+
+
 @pytest.mark.parametrize(
     ("part", "users"),
     [
@@ -366,6 +389,8 @@ def test_the_code_of_two_runs_beside_each_other_counts_where_there_are_two() -> 
         )
 
 
+WITH_SCRIPT = {"FirstAndLast": Clip("FirstAndLast", "tests.scenes.tell.own.first_and_last", "", "")}
+NO_PICTURES = ("scenes/storyboard.py", "scenes/public/__init__.py")
 PROFILED = """
 import json, sys
 from pathlib import Path
@@ -388,7 +413,12 @@ Path(sys.argv[3]).write_text(json.dumps(sorted(called)))
 
 @pytest.mark.parametrize(
     ("name", "kind", "beside"),
-    [("TrainingLoop", "clip", False), ("OneNeuron", "sheet", False), ("WeightsSettle", "sheet", True)],
+    [
+        ("TrainingLoop", "clip", False),
+        ("OneNeuron", "sheet", False),
+        ("WeightsSettle", "sheet", True),
+        ("FirstAndLast", "sheet", False),
+    ],
 )
 def test_every_function_that_films_a_clip_is_behind_it(
     tmp_path: Path, name: str, kind: str, beside: bool
@@ -398,20 +428,20 @@ def test_every_function_that_films_a_clip_is_behind_it(
         short = ["training.epochs=2", "record.schedule=every:4", f"seed={seed}"]
         recorder.record(build.build(catalog.find("spirals", short)), tmp_path / f"{seed}.zarr")
     bound = {"run": str(tmp_path / "1.zarr")} | ({plan.VERSUS: str(tmp_path / "2.zarr")} if beside else {})
-    (task,) = plan.tasks([CLIPS[name]], kind, SMALL, bound)
+    (task,) = plan.tasks([(CLIPS | WITH_SCRIPT)[name]], kind, SMALL, bound)
     filled = tmp_path / "filled"
     filled.mkdir()
     spec, told = tmp_path / "spec.json", tmp_path / "called.json"
     spec.write_text(json.dumps(task.spec(filled)))
     command = [sys.executable, "-W", "ignore", "-c", PROFILED, str(spec), str(sources.ROOT), str(told)]
-    subprocess.run(command, check=True, cwd=tmp_path)
+    subprocess.run(command, check=True, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(sources.ROOT)})
     tree = Tree()
     behind = {
         (tree.module(module).path.relative_to(tree.root).as_posix(), what)
         for module, what in tree.behind(task.origin)
     }
     called = {(file, what) for file, what in json.loads(told.read_text()) if not what.startswith("<")}
-    called = {(file, what) for file, what in called if file != "scenes/storyboard.py"}
+    called = {(file, what) for file, what in called if file not in NO_PICTURES}
     assert len(called) > 150
     assert called - behind == set()
 

@@ -1,0 +1,55 @@
+### The words of ForwardPass.
+
+title = What does it see?
+teaches = A signal runs through the network and becomes a guess.
+
+goes-in = Our { $label } goes in.
+
+carries = Every line carries its number times its weight, like a wave of energy.
+    .line = number × weight, on every line
+
+adds = { $activation ->
+    [relu] Neurons add up what arrives. Below zero they stay silent; the rest goes on.
+   *[other] Neurons add up what arrives, bend the sum, and pass it on.
+  }
+    .line = { $activation ->
+        [relu] Below zero: silence
+       *[other] Add, bend, pass on
+      }
+
+ends = { $link ->
+    [softmax] At the end, softmax turns { IN_WORDS($classes) } sums into { IN_WORDS($classes) } chances.
+    [sigmoid] At the end, a sigmoid squeezes each sum between none and all.
+   *[other] What the last neurons answer is its guess: the largest wins.
+  }
+    .line = { $link ->
+        [softmax] Sums become chances
+       *[other] The largest wins
+      }
+
+first-guess = { $right ->
+    [no] Its best guess is { $guess }, with { $sure }. For { $label }, { $chance }.
+   *[other] Its best guess is { $guess }, with { $sure }.
+  }{ $beginning ->
+    [random] {" "}It knows nothing yet.
+   *[other] {""}
+  }
+    .line = { $beginning ->
+        [random] It knows nothing yet.
+       *[other] Its best guess: { $guess }
+      }
+
+training = { $ending ->
+    [trained] Now it trains: { $steps } small steps.
+   *[other] Now the weights change, over { $steps } steps.
+  }
+    .line = { $steps } steps later
+
+last-guess = The same wave at the end: { $guess }, { $sure }. Only the weights have changed.
+    .line = Only the weights have changed.
+
+next = { $edges ->
+    [changed] Who changed them? First we must say how wrong it was.
+   *[other] How wrong was it?
+  }
+    .line = But who changed them?
