@@ -47,7 +47,8 @@ class TimeLine:
         shares = self.share(np.arange(len(self.losses)))
         heights = (self.losses - self.low) / (self.top - self.low)
         self.marked = self._marks()
-        ticks = np.array([self.share(view.step(entry)) for entry in self.marked])
+        powers = 10.0 ** np.arange(int(np.log10(self.end)) + 1)
+        ticks = np.array([0.0, *self.share(powers), self.share(view.step(view.last))])
         self.curve = TimeCurve(self.strip, shares, heights, ticks, scene.theme)
         self.labels = [self._label(entry) for entry in self.marked]
         self.step = scene.readout(self.reading(0), TYPE.focus[0], weight="SEMIBOLD", align=LEFT)
@@ -103,23 +104,29 @@ class TimeLine:
         before = 0.0 if name is None else UNIT * width_of(name.string, name.size, name.weight) + 9
         wide = before + UNIT * width_of(self.step.string, self.step.size, "SEMIBOLD")
         left = x + BESIDE if x + BESIDE + wide < self.strip.right + 20 else x - BESIDE - wide
-        height = max(self.strip.top - 8.0, y - 26.0)
+        height = max(self.strip.top - 8.0, min(y - 26.0, self._clear_above(left, left + wide) - 24.0))
         if name is not None:
             name.place_middle(self.at(left, height))
         self.step.place_middle(self.at(left + before, height))
+
+    def _clear_above(self, left: float, right: float) -> float:
+        """The height above which no part of the curve that is drawn lies between two places."""
+        columns = self.curve.columns(1.0)[:, 0]
+        first = int(self.strip.left)
+        drawn = columns[max(0, int(left) - first) : max(0, min(int(right), int(self.curve.head[0])) - first)]
+        return float(drawn.min(initial=self.strip.base))
 
     def at(self, x: float, y: float) -> NDArray[np.float64]:
         """A point of the frame, from pixels of a 720-line frame, in scene units."""
         return np.array([(x - self.measures.width / 2) / UNIT, (self.measures.height / 2 - y) / UNIT, 0.0])
 
     def _marks(self) -> list[int]:
-        """Recorded entries nearest to powers of ten, and the last: as many as have room side by side."""
-        steps = np.asarray(self.view.trace.steps, float)
-        wanted = [0.0, *(10.0**k for k in range(9) if steps[0] < 10**k < steps[-1])]
-        near = [int(np.argmin(np.abs(np.log1p(steps) - np.log1p(step)))) for step in wanted]
+        """Recorded entries that get a label: the first, the last, and powers of ten, where they have room."""
+        steps = self.view.trace.steps
         kept = [self.view.last]
-        for entry in near:
-            if all(self._clear(entry, other) for other in kept):
+        for entry, step in enumerate(steps):
+            round_number = str(int(step)).rstrip("0") in ("", "1")
+            if (entry == 0 or round_number) and all(self._clear(entry, other) for other in kept):
                 kept.append(entry)
         return sorted(kept)
 

@@ -114,8 +114,8 @@ class TimeCurve(Painted):
         x, y = self.head
         dark = self.theme.name == "dark"
         for radius, color, opacity, shine in (
-            (HEAD * 1.5, self.ink, 1.0, 2.6),
-            (HEAD, self.light if dark else self.ink, 1.0, 1.6),
+            (HEAD * 1.4, self.ink, 1.0, 2.2),
+            (HEAD, self.light if dark else self.ink, 1.0, 5.0),
         ):
             rect = np.array([[x - radius, y - radius, x + radius, y + radius]]) * fine
             self._rects(easel, rect, radius * fine, color, opacity, shine)

@@ -18,7 +18,7 @@ from tracereel.engine import analysis
 from tracereel.scenes.exhibits.network.passes import Crossing, crossing, lead, lines_of
 from tracereel.scenes.exhibits.network.recorded import Recorded, answer_size, shape_of, weight_size
 from tracereel.scenes.exhibits.network.words import TRACK, Names, name_room
-from tracereel.scenes.parts.tiled import framings
+from tracereel.scenes.parts.tiled import framings, room
 from tracereel.scenes.parts.tiled.layout import MEASURES, wide
 from tracereel.scenes.parts.tiled.network import Lit, Network
 from tracereel.scenes.parts.tiled.pose import Pose
@@ -50,13 +50,13 @@ class NetworkExhibit:
             [scene.shared(f"{array}/{self.rank(k)}", answer_size(view, array, k)) for k in layers]
             for array in ("preactivations", "activations")
         )
-        room = name_room(view, self.aspect, self.measures)
-        self.home: Pose = wide(self.shape, self.measures, room)
+        names = name_room(view, self.aspect, self.measures)
+        self.home: Pose = wide(self.shape, self.measures, names)
         self.picture = Network(self.shape, self.home, scene.theme, self.measures.down)
         self.picture.track = TRACK[self.aspect]
         self.inputs = analysis.probe_inputs(view.trace)
         self.shades = facts.shades(view.trace) if self.shape.is_image else facts.within_ranges(view.trace)
-        self.names = Names(self, room)
+        self.names = Names(self, names)
         self.probe: int | None = None
         self.entry: float = 0.0
         self._lit: Any = None
@@ -339,6 +339,14 @@ class NetworkExhibit:
     def weight_pose(self, layer: int, to: int, of: int) -> Pose:
         """The camera at one weight."""
         return framings.weight(self.home, layer, to, of, self.aspect)
+
+    def above_pose(self) -> Pose:
+        """All of the network, with room for a time line at the foot of the frame."""
+        return room.above(self.home, self.measures)
+
+    def beside_pose(self) -> Pose:
+        """All of the network in one part of the frame, with room for another picture."""
+        return room.beside(self.shape, self.aspect, self.names.room)
 
     def centred(self, factor: float = 1.05) -> Pose:
         """All of the network in the middle of the frame, while there are no bars."""
