@@ -9,6 +9,7 @@ from tracereel.scenes.film.commands.group import Group
 
 LINES = {
     "list": "Clips, act by act: whether each is rendered and fresh, its length, what it teaches, what it replays.",
+    "script": "What a clip says: every sentence in all its variants, or the sentences of a trace.",
     "runs": "Runs that can be recorded, and which are.",
     "record": "Train a network and record how it learned.",
     "clip": "Render clips. What did not change since it was last rendered is not rendered again.",

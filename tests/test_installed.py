@@ -14,6 +14,7 @@ from tracereel.scenes import storyboard
 
 DATA = (
     "engine/datasets/digits.npz",
+    "engine/datasets/mnist5k.npz",
     "engine/runs/digits.toml",
     "engine/trace/FORMAT.md",
     "scenes/acts/learning/weights_settle.md",

@@ -77,6 +77,7 @@ def test_help_is_quick_and_has_an_example_for_every_command() -> None:
     assert time.monotonic() - began < 1.5
     for name in (
         "list",
+        "script",
         "runs",
         "record",
         "clip",

@@ -20,9 +20,11 @@ from tracereel.engine.analysis.layers import (
     weight_scale,
     weights_of,
 )
+from tracereel.engine.analysis.pulls import FollowedPull, first_pull_shares, followed_pull, pulls
 
 __all__ = [
     "FUNCTIONS",
+    "FollowedPull",
     "Values",
     "activation",
     "all_weights",
@@ -30,14 +32,17 @@ __all__ = [
     "contributions",
     "example_gradient",
     "first_batch",
+    "first_pull_shares",
     "first_with_weights",
     "followed",
+    "followed_pull",
     "incoming",
     "only_weights",
     "plane",
     "predictions",
     "probe_inputs",
     "probe_labels",
+    "pulls",
     "refuse_other_layers",
     "shown_units",
     "values",

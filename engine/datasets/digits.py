@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from importlib import resources
-
 import numpy as np
 
 from tracereel.engine.datasets.dataset import Dataset
+from tracereel.engine.datasets.shipped import shipped
 
 SOURCE = (
     "1,797 handwritten digits of 8x8 pixels: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten "
     "Digits, UCI Machine Learning Repository, 1998, doi.org/10.24432/C50P49, CC BY 4.0."
 )
+SHA256 = "aa64e930663d6e9271e1566601d65e70236553f73ec6cb041a4ab37167cf1d04"
 
 
 def digits() -> Dataset:
     """UCI's optical digits (its test part, as scikit-learn ships it): grey levels 0 to 16, ten classes."""
-    with resources.files(__package__).joinpath("digits.npz").open("rb") as file:
-        arrays = np.load(file, allow_pickle=False)
-        images_NHW, labels_N = arrays["images"], arrays["labels"].astype(np.int64)
+    arrays = shipped("digits.npz", SHA256)
     return Dataset(
         name="digits",
         source=SOURCE,
         kind="image",
         noun="image",
-        inputs=images_NHW,
-        targets=labels_N,
+        inputs=arrays["images"],
+        targets=arrays["labels"].astype(np.int64),
         scale=1 / 16,
         class_names=tuple("0123456789"),
     )

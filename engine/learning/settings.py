@@ -35,7 +35,8 @@ class Settings:
     """How a network is trained. A last batch that is smaller is used; the order is drawn anew every epoch.
 
     The learning rate of a step is `learning_rate` times the schedule's factor. Gradients longer than
-    `clip_norm` are shortened to it. "full" makes one batch of the whole training split, in its own order.
+    `clip_norm` are shortened to it. "full" makes one batch of the whole training split, in its own order. Images
+    are moved by up to `shift` pixels, each in every step anew (augmentation.py).
     """
 
     epochs: int
@@ -44,6 +45,7 @@ class Settings:
     schedule: Schedule = field(default_factory=constant)
     clip_norm: float | None = None
     seed: int = 0
+    shift: int = 0
 
     def __post_init__(self) -> None:
         if self.epochs < 1:
@@ -54,3 +56,5 @@ class Settings:
             raise ConfigError(f"the learning rate is a number above 0, got {self.learning_rate:g}")
         if self.clip_norm is not None and not self.clip_norm > 0:
             raise ConfigError(f"clip_norm is a number above 0, got {self.clip_norm:g}")
+        if self.shift < 0:
+            raise ConfigError(f"shift is a number of pixels, 0 or more, got {self.shift}")

@@ -74,7 +74,7 @@ class Step:
     state: Named
     """The running statistics, before the update."""
     drawn: Named
-    """What was random in this pass, such as dropout masks."""
+    """What was random in this pass, such as dropout masks and how far images were moved."""
     evaluation: Evaluation | None
     """On the validation split, at the first step, at every epoch boundary and at the last."""
     final: bool
@@ -144,7 +144,7 @@ def _train(
         random.dropout.bit_generator.state = dict(resume_from.position.dropout)
     shuffling, undrawn = random.shuffling.bit_generator.state, random.dropout.bit_generator.state
     batches = minibatches(data, settings, random.shuffling, network.dtype, start)
-    for number, (indices, X, targets, shuffling) in enumerate(batches, start):
+    for number, (indices, X, targets, moved, shuffling) in enumerate(batches, start):
         learning_rate = settings.learning_rate * settings.schedule(number, total)
         with np.errstate(all="ignore"):
             evaluation = evaluate(network, data, data.validation) if number % per_epoch == 0 else None
@@ -168,7 +168,7 @@ def _train(
             gradients=network.gradients,
             optimizer_state=slots,
             state=network.state,
-            drawn=drawn,
+            drawn=_together(moved, drawn),
             evaluation=evaluation,
             final=False,
             network=network,
@@ -233,6 +233,11 @@ def _final_step(
         network=network,
         position=position,
     )
+
+
+def _together(moved: Named, drawn: Named) -> Named:
+    """What was random before the network, and in it."""
+    return drawn | {name: drawn.get(name, {}) | arrays for name, arrays in moved.items()}
 
 
 def _named_slots(network: Network, optimizer: Optimizer) -> Slots:

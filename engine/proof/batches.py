@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from tracereel.engine.layers.layer import Array
+from tracereel.engine.learning.augmentation import INPUTS, SHIFT
 from tracereel.engine.proof import differences
 from tracereel.engine.proof.report import Check, Unknowable
 from tracereel.engine.proof.rerun import Batch, clip_factor, rerun
@@ -58,6 +59,7 @@ def _losses(subject: Subject, tally: Tally, batch: Batch) -> None:
         tally.require(
             bool(np.isin(batch.rows, train).all()), f"step {step}: an example that is not for training"
         )
+    _shifts(tally, subject, batch)
     if "batch/losses" in subject.keys:
         recorded = trace.read("batch/losses", batch.entry)
         tally.compare("batch/losses", recorded[:count], batch.losses, step)
@@ -67,6 +69,17 @@ def _losses(subject: Subject, tally: Tally, batch: Batch) -> None:
     if "scalars/accuracy" in subject.keys:
         low, high = accuracies(subject, batch.run.outputs, batch.targets)
         tally.between("scalars/accuracy", float(trace.read("scalars/accuracy", step)), low, high, step)
+
+
+def _shifts(tally: Tally, subject: Subject, batch: Batch) -> None:
+    """Images move by no more pixels than the run says, and those of step 0 not at all."""
+    shifts, step = batch.drawn.get(INPUTS, {}).get(SHIFT), subject.step(batch.entry)
+    if shifts is None or not subject.header.config:
+        return
+    most = subject.shift if step else 0
+    tally.require(
+        bool((np.abs(shifts) <= most).all()), f"step {step}: an image was moved by more than {most} pixels"
+    )
 
 
 def _mean_loss(subject: Subject, tally: Tally, batch: Batch) -> None:

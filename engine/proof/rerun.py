@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from tracereel.engine.layers.layer import Array
-from tracereel.engine.learning.network import Pass
+from tracereel.engine.learning.augmentation import INPUTS, SHIFT, shifted
+from tracereel.engine.learning.network import Pass, shaped
 from tracereel.engine.proof.passes import run
 from tracereel.engine.proof.report import Unknowable
 from tracereel.engine.proof.rounded import exact
@@ -17,7 +18,10 @@ from tracereel.engine.proof.subject import Subject
 
 @dataclass(frozen=True)
 class Batch:
-    """One entry's mini-batch, run again: each example's loss, and the mean gradients before clipping."""
+    """One entry's mini-batch, run again: each example's loss, and the mean gradients before clipping.
+
+    X is what the network was given: images as they were moved.
+    """
 
     entry: int
     rows: Array
@@ -37,6 +41,7 @@ def rerun(subject: Subject, entry: int) -> Batch:
         raise Unknowable(f"step {subject.step(entry)} names no mini-batch")
     X, targets = subject.examples.at(rows)
     drawn = _drawn(subject, entry, len(rows))
+    X = _moved(subject, X, drawn)
     found = run(network, subject.weights(entry), subject.state(entry), exact(X, subject.format), drawn)
     losses, loss_backward = network.loss(found.outputs, targets)
     share = np.full(len(rows), 1 / len(rows), subject.format.dtype).astype(np.float64)
@@ -60,3 +65,13 @@ def _drawn(subject: Subject, entry: int, count: int) -> dict[str, dict[str, Arra
             _, layer, name = key.split("/", 2)
             found.setdefault(layer, {})[name] = subject.trace.read(key, entry)[:count].astype(np.float64)
     return found
+
+
+def _moved(subject: Subject, X: Array, drawn: dict[str, dict[str, Array]]) -> Array:
+    """The examples as they were learned from: images moved by what the trace says."""
+    if SHIFT in drawn.get(INPUTS, {}):
+        images = shaped(X, subject.header.dataset.input_shape)
+        return shaped(shifted(images, drawn[INPUTS][SHIFT].astype(np.int64)), X.shape[1:])
+    if subject.shift:
+        raise Unknowable(f"the images were moved, and the trace does not hold drawn/{INPUTS}/{SHIFT}")
+    return X

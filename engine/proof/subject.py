@@ -46,6 +46,11 @@ class Subject:
         except (TracereelError, KeyError, TypeError, ValueError, IndexError) as error:
             raise Unknowable(f"the layer table does not make a network here: {error}") from error
 
+    @property
+    def shift(self) -> int:
+        """By how many pixels the run says that images may have been moved."""
+        return int(self.header.config.get("augment", {}).get("shift", 0))
+
     def of(self, family: str) -> list[str]:
         """The keys that a family of arrays should have: one per parameter, or one per layer."""
         if family in ("weights", "gradients"):

@@ -23,7 +23,7 @@ def header_of(prepared: Prepared, probes: int) -> Header:
     return Header(
         name=run.name,
         title=run.title,
-        config=run.model_dump(mode="json"),
+        config=run.config(),
         seed=run.seed,
         dataset=DatasetInfo(
             name=dataset.name,

@@ -43,6 +43,17 @@ def choose_probes(dataset: Dataset, data: TrainingData, first_batch: Indices, co
     return _examples(dataset, data, np.concatenate([rows, _balanced(dataset, data.test, tested, taken=rows)]))
 
 
+def follow_first_batch(dataset: Dataset, data: TrainingData, first_batch: Indices, count: int) -> Examples:
+    """The whole mini-batch of the first step, in its own order, so that what each of its examples asked of the
+    weights is known, and others up to count in all, as many of each class as there can be.
+
+    These are of the test split; without one, other training examples.
+    """
+    others = data.test if len(data.test) else np.setdiff1d(data.train, first_batch)
+    rest = _balanced(dataset, others, count - len(first_batch))
+    return _examples(dataset, data, np.concatenate([first_batch, rest]))
+
+
 def choose_evaluation(dataset: Dataset, data: TrainingData) -> Examples:
     """The test split, or 1,000 examples spread evenly over it."""
     count = min(EVALUATED, len(data.test))

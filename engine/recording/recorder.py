@@ -31,7 +31,12 @@ from tracereel.engine.learning import training
 from tracereel.engine.recording.entry import axes_of, entry_of, fixed_of
 from tracereel.engine.recording.header import header_of
 from tracereel.engine.recording.place import clear, give_name, lock_of, refuse_path, start_place
-from tracereel.engine.recording.probes import Examples, choose_evaluation, choose_probes
+from tracereel.engine.recording.probes import (
+    Examples,
+    choose_evaluation,
+    choose_probes,
+    follow_first_batch,
+)
 from tracereel.engine.recording.resume.checkpoint import Checkpoint
 from tracereel.engine.recording.resume.keeper import Keeper
 from tracereel.engine.trace.reading.files import RECORDING
@@ -232,9 +237,10 @@ def record(
 def recorder_of(
     prepared: Prepared, path: str | os.PathLike[str], first_batch: Array, overwrite: bool
 ) -> Recorder:
-    """The Recorder of a prepared run, for probes of which half are in its first batch."""
+    """The Recorder of a prepared run, for probes of which half are in its first batch, or that whole batch is some."""
     dataset, data, run = prepared.dataset, prepared.data, prepared.run
-    probes = choose_probes(dataset, data, first_batch, run.record.probes)
+    choose = follow_first_batch if run.record.first_batch else choose_probes
+    probes = choose(dataset, data, first_batch, run.record.probes)
     header, schedule = header_of(prepared, len(probes)), parse(run.record.schedule)
     evaluation = choose_evaluation(dataset, data)
     return Recorder(path, header, schedule, prepared.total_steps, probes, evaluation, overwrite)

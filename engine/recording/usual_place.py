@@ -94,4 +94,4 @@ def _is_over(opened: trace.Trace) -> bool:
 
 def _settings(run: Run) -> Any:
     """As a header has them."""
-    return json.loads(json.dumps(run.model_dump(mode="json")))
+    return json.loads(json.dumps(run.config()))

@@ -53,6 +53,7 @@ def build(run: Run) -> Prepared:
     """Load the data, draw the first weights; a ConfigError where run and data do not fit together."""
     dataset = load(_dataset_options(run), _stream(run.seed, DRAWING))
     _refuse_loss(run, dataset)
+    _refuse_shift(run, dataset)
     train, validation, test = splits(
         dataset, run.dataset.validation, run.dataset.test, _stream(run.seed, SPLITTING)
     )
@@ -148,6 +149,23 @@ def _refuse_loss(run: Run, dataset: Dataset) -> None:
         )
 
 
+def _refuse_shift(run: Run, dataset: Dataset) -> None:
+    """Only images can be moved, and by less than they are large."""
+    if not run.augment.shift:
+        return
+    if dataset.kind != "image" or len(dataset.input_shape) != 2:
+        raise run.mistake(
+            "augment.shift",
+            f"expected images of height by width, got the {dataset.noun}s of {dataset.name}; leave it out",
+        )
+    side = min(dataset.input_shape)
+    if run.augment.shift >= side:
+        raise run.mistake(
+            "augment.shift",
+            f"expected less than the {side} pixels of an image's shorter side, got {run.augment.shift:,}",
+        )
+
+
 def _settings(run: Run, examples: int) -> Settings:
     options = run.schedule.model_dump(exclude={"kind", "warmup"})
     schedule = SCHEDULES[run.schedule.kind](**options)
@@ -160,11 +178,18 @@ def _settings(run: Run, examples: int) -> Settings:
         schedule=schedule,
         clip_norm=run.training.clip_norm,
         seed=run.seed,
+        shift=run.augment.shift,
     )
     total = training.total_steps(settings, examples)
     if run.schedule.warmup >= total:
         raise run.mistake(
             "schedule.warmup",
             f"expected fewer than this training's {total:,} steps, got {run.schedule.warmup:,}",
+        )
+    size = examples if settings.batch_size == "full" else min(settings.batch_size, examples)
+    if run.record.first_batch and run.record.probes < size:
+        raise run.mistake(
+            "record.probes",
+            f"expected at least the {size:,} of the first batch (record.first_batch), got {run.record.probes:,}",
         )
     return settings

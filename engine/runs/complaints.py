@@ -38,6 +38,7 @@ SYNONYMS = {  # what other tools call it, where spelling alone does not find it
     "kaiming": "he",
 }
 EXPECTED = {
+    "bool_type": "true or false",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
     "float_type": "a number",

@@ -7,7 +7,8 @@
     [optimizer]  kind = "adam"  lr = 0.001                         and what that kind knows
     [schedule]   kind = "cosine"  warmup = 100                     of the learning rate, in steps
     [training]   epochs = 30  batch_size = 32                      or "full"; clip_norm
-    [record]     schedule = "dense:64+log:240"  probes = 16
+    [augment]    shift = 1                                         images move by up to so many pixels, at random
+    [record]     schedule = "dense:64+log:240"  probes = 16        first_batch = true: all of it is among the probes
 
 The last layer is the output. Its width follows from the data (one per class, or per value to predict; one
 alone for binary_cross_entropy between two classes) and may be left out; it has no activation unless one is
@@ -72,10 +73,19 @@ class Digits(Shared):
     name: Literal["digits"]
 
 
-class Mnist(Section):
+class OwnTest(Section):
+    """A dataset with a test set of its own; validation is a share of the others."""
+
+    validation: Fraction = 0.1
+    test: ClassVar[float] = 0.0
+
+
+class Mnist(OwnTest):
     name: Literal["mnist"]
-    validation: Fraction = 0.1  # of the 60,000 training images
-    test: ClassVar[float] = 0.0  # it has its own
+
+
+class Mnist5k(OwnTest):
+    name: Literal["mnist5k"]
 
 
 class Moons(Shared):
@@ -127,6 +137,7 @@ def _which_dataset(value: Any) -> str | None:
 AnyDataset = Annotated[
     Annotated[Digits, Tag("digits")]
     | Annotated[Mnist, Tag("mnist")]
+    | Annotated[Mnist5k, Tag("mnist5k")]
     | Annotated[Moons, Tag("moons")]
     | Annotated[Circles, Tag("circles")]
     | Annotated[Spirals, Tag("spirals")]
@@ -194,9 +205,16 @@ class Training(Section):
     clip_norm: Positive | None = None
 
 
+class Augment(Section):
+    """What happens to the inputs of a mini-batch before they are learned from."""
+
+    shift: Steps = 0
+
+
 class Record(Section):
     schedule: Annotated[str, AfterValidator(_recordable)] = schedule.DEFAULT
     probes: Count = 16
+    first_batch: bool = False
 
 
 class Run(Section):
@@ -212,6 +230,7 @@ class Run(Section):
     optimizer: AnyOptimizer = Field(examples=['[optimizer] with kind = "adam" and lr = 0.001'])
     schedule: AnySchedule = Constant()
     training: Training = Field(examples=["[training] with epochs = 30"])
+    augment: Augment = Augment()
     record: Record = Record()
 
     _where: str = PrivateAttr("run.toml")
@@ -238,6 +257,16 @@ class Run(Section):
         nouns = [layer.noun for layer in self.layers[:-1]]
         defaults = [*(f"{noun}{nouns[: i + 1].count(noun)}" for i, noun in enumerate(nouns)), "output"]
         return tuple(layer.name or default for layer, default in zip(self.layers, defaults, strict=True))
+
+    def config(self) -> dict[str, Any]:
+        """What a trace keeps of it. Keys that came later are left out where they change nothing, so that a run of
+        before has the digest that it had."""
+        told = self.model_dump(mode="json")
+        if self.augment == Augment():
+            del told["augment"]
+        if not self.record.first_batch:
+            del told["record"]["first_batch"]
+        return told
 
     def mistake(self, key: str, said: str) -> ConfigError:
         """An error about one key of this run."""

@@ -12,7 +12,8 @@ A trace is a zarr v3 group. Its arrays, first axis in brackets (entry: a recorde
     inner/LAYER/NAME [entry, probe]    what a layer shows of its inside, with those weights, in inference mode
     probe_losses [entry, probe]
     batch/indices, batch/losses [entry, example]  rows of the dataset; a shorter batch is padded with -1, NaN
-    drawn/LAYER/NAME [entry, example]  what was random in the step: dropout masks, augmentation
+    drawn/LAYER/NAME [entry, example]  what was random in the step: dropout masks
+    drawn/inputs/shift [entry, example, 2]  by how many pixels each image was moved: down, right
     scalars/loss, accuracy, learning_rate, gradient_norm, clip_factor [step]
     validation/steps, loss, accuracy [evaluation]
     probes/inputs, targets, rows, split   the examples that are followed; split 0 train, 1 validation, 2 test

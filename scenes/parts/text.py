@@ -215,6 +215,13 @@ class Figures(VGroup):
         moved: NDArray[Any] = self.anchor + (points[0] - self._first if len(points) else 0.0)
         return moved
 
+    def resize(self, size: float) -> Figures:
+        """The same string at the same place, its capitals of another height."""
+        if abs(size - self.size) > 0.02 and self.submobjects:
+            string, self.string, self.size = self.string, "", size
+            self.set_string(string)
+        return self
+
     def recolor(self, color: str) -> Figures:
         """The same string in another colour, now and after every change."""
         if color != self.ink:

@@ -69,6 +69,17 @@ def fine(reading: Reading) -> Reading:
     return replace(reading, format=format, text=format_value(format, reading.value))
 
 
+def chance(reading: Reading, signed: bool = False) -> Reading:
+    """A chance in whole percents, with as many decimals as it takes not to say that it is certain, or impossible."""
+    for places in range(5):
+        format = f"{'+' if signed else ''}.{places}%"
+        text = format_value(format, reading.value)
+        shown = float(text.strip("+−").removesuffix(" %"))
+        if 0 < shown < 100 or abs(reading.value) in (0.0, 1.0):
+            break
+    return replace(reading, format=format, text=text)
+
+
 def apart(one: Reading, other: Reading) -> tuple[Reading, Reading]:
     """Two readings of one format with so many decimals that they can be told apart, if they differ."""
     sign = "+" if one.format.startswith("+") else ""

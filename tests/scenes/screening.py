@@ -45,10 +45,9 @@ class Moment:
 
     beat: int
     caption: str
+    line: str  # the words in the picture
     last: bool
     blocks: tuple[Block, ...]
-    intruders: tuple[str, ...]  # what is no text and stands in the caption band
-    strays: tuple[str, ...]  # what is no text and leaves the safe area
 
 
 @dataclass
@@ -60,8 +59,7 @@ class Screening:
     moments: list[Moment] = field(default_factory=list)
     names: tuple[str, ...] = ()  # of classes and features: may hold digits
     runs: tuple[str, ...] = ()  # names of the traces
-    safe: Region = field(default_factory=lambda: Region(0, 0, 0, 0))
-    band: Region = field(default_factory=lambda: Region(0, 0, 0, 0))
+    frame: Region = field(default_factory=lambda: Region(0, 0, 0, 0))
     spread: float = 0.0  # standard deviation of the last frame's picture, above the caption
     ends_held: bool = False
 
@@ -71,16 +69,22 @@ class Screening:
         return [moment for moment in self.moments if moment.last]
 
 
-def play(name: str, trace: Path, folder: Path, beside: Beside | None = None) -> Screening:
+def play(
+    name: str, trace: Path, folder: Path, beside: Beside | None = None, aspect: str = "16:9"
+) -> Screening:
     """Play a clip of the film over a trace, alone or beside another."""
     clip = storyboard.find(name)
-    media = folder / f"media-{name}-{trace.stem}"  # Manim's writers do not expect each other
+    media = (
+        folder / f"media-{name}-{trace.stem}-{aspect.replace(':', 'x')}"
+    )  # Manim's writers do not expect each other
     chosen = {"media_dir": str(media), "dry_run": True, "disable_caching": True}
     with (
         pytest.MonkeyPatch.context() as patch,
         tempconfig(SIZE | chosen | {"verbosity": "ERROR", "progress_bar": "none"}),
     ):
-        for key, value in Settings(mode="sheet", traces={"run": str(trace)}).environment().items():
+        for key, value in (
+            Settings(mode="sheet", aspect=aspect, traces={"run": str(trace)}).environment().items()
+        ):
             patch.setenv(key, value)
         scene = getattr(importlib.import_module(clip.module), clip.name)()
         scene.beside = beside
@@ -89,7 +93,7 @@ def play(name: str, trace: Path, folder: Path, beside: Beside | None = None) -> 
 
 def watched(scene: Any) -> Screening:
     """Render a scene and look at it after every animation."""
-    seen = Screening(type(scene).__name__, safe=scene.stage.safe, band=scene.stage.caption)
+    seen = Screening(type(scene).__name__, frame=scene.stage.frame.region)
     frames: list[Any] = []
     animate = scene.play
 
@@ -115,19 +119,15 @@ def watched(scene: Any) -> Screening:
 
 def moment(scene: Any, beat: int, caption: str, last: bool) -> Moment:
     """Everything that is written now."""
-    blocks, others = [], []
+    blocks = []
     for mobject in standing(scene.mobjects):
         if opacity(mobject) <= 0.02:
             continue
+        if isinstance(mobject, Figures) and not mobject.string.strip():
+            continue
         if isinstance(mobject, Figures | Text | MathTypst):
             blocks.append(block(scene, mobject))
-        elif len(mobject.points):
-            others.append(mobject)
-    intruders = [type(part).__name__ for part in others if touches(box(part), scene.stage.caption)]
-    strays = [
-        f"{type(part).__name__} {box(part)}" for part in others if not inside(box(part), scene.stage.safe)
-    ]
-    return Moment(beat, caption, last, tuple(blocks), tuple(intruders), tuple(strays))
+    return Moment(beat, caption, scene.spoken, last, tuple(blocks))
 
 
 def standing(mobjects: list[Mobject]) -> Iterator[Mobject]:

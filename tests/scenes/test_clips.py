@@ -12,19 +12,11 @@ from tests.scenes.screening import Block, Moment, Screening, inside, touches
 from tracereel.scenes import storyboard
 from tracereel.scenes.look.theme import TYPE
 
-CAPITAL, DIGIT = 22, 20  # pixels at 720p: capitals, and digits of a formula
+CAPITAL, DIGIT = 16, 18  # pixels at 720p: capitals, and digits of a formula
+LINE = 48  # characters of the words in the picture
 
 RUNS = ("digits", "spirals", "odd")
 PAIRS = [(clip.name, run) for clip in storyboard.clips() for run in RUNS]
-
-CONSTANTS = (  # numbers that say how something works or how much of it is drawn, not what was recorded
-    r"numbers from 0 to 1",
-    r"a sum below zero becomes 0",
-    r"the sum between (0|−1) and 1",
-    r"together 100 %",
-    r"([Ll]et us|we) follow \d+( of them)?",
-    r"input \d+",
-)
 
 
 @pytest.fixture(params=PAIRS, ids=lambda pair: "-".join(pair))
@@ -49,30 +41,29 @@ def where(moment: Moment) -> str:
     return f"{'' if moment.last else '~'}{moment.beat + 1}"
 
 
-def test_everything_lies_in_the_safe_area(seen: Screening) -> None:
-    texts = [
-        (m, f"'{b.text}' at {b.box}") for m in seen.moments for b in m.blocks if not inside(b.box, seen.safe)
-    ]
-    complain(texts + [(m, stray) for m in seen.moments for stray in m.strays])
-
-
-def test_captions_stand_alone_in_their_band_on_one_or_two_lines(seen: Screening) -> None:
-    wrong = []
-    for m in seen.moments:
-        lines = [b for b in m.blocks if b.is_caption]
-        if len(lines) > 2:
-            wrong.append((m, f"{len(lines)} lines: {' / '.join(b.text for b in lines)}"))
-        wrong += [
-            (m, f"the caption leaves its band: '{b.text}'") for b in lines if not inside(b.box, seen.band)
+def test_every_text_lies_in_the_frame(seen: Screening) -> None:
+    complain(
+        [
+            (m, f"'{b.text}' at {b.box}")
+            for m in seen.moments
+            for b in m.blocks
+            if not inside(b.box, seen.frame, -0.08)
         ]
-        others = [b.text for b in m.blocks if not b.is_caption and touches(b.box, seen.band)]
-        wrong += [(m, f"'{name}' stands in the caption band") for name in [*others, *m.intruders]]
-    complain(wrong)
+    )
 
 
-def test_every_beat_but_the_opening_has_its_caption_on_screen(seen: Screening) -> None:
-    for m in seen.ends:
-        assert " ".join(b.text for b in m.blocks if b.is_caption) == m.caption
+def test_the_words_in_the_picture_are_few_and_there_when_a_beat_ends(seen: Screening) -> None:
+    for m, beat in zip(seen.ends, seen.sidecar["beats"], strict=True):
+        assert len(beat["line"]) <= LINE, beat["line"]
+        assert " ".join(b.text for b in m.blocks if b.is_caption) == beat["line"]
+
+
+def test_a_sentence_is_short_enough_to_be_heard(seen: Screening) -> None:
+    told = [beat["caption"] for beat in seen.sidecar["beats"]]
+    assert all(told)
+    assert not [
+        sentence for said in told for sentence in re.split(r"(?<=[.?!]) ", said) if len(sentence.split()) > 16
+    ]
 
 
 def test_no_two_texts_overlap(seen: Screening) -> None:
@@ -117,14 +108,14 @@ def test_every_reading_of_a_sentence_is_in_the_sentence(seen: Screening) -> None
             (m, f"the account says that '{text}' is read in '{m.caption}'")
             for m in seen.ends
             for text in beat_readings(seen, m)
-            if text not in m.caption
+            if text not in f"{m.caption} {seen.sidecar['beats'][m.beat]['line']}"
         ]
     )
 
 
 def test_every_clip_lasts_ten_to_forty_seconds_and_ends_held(seen: Screening) -> None:
-    # Sentences grow with a trace's numbers: over the shipped `digits` every clip stays below 40 seconds.
-    assert 10 <= seen.sidecar["duration"] <= 42
+    longest = 40 if seen.runs == ("digits",) else 52  # sentences grow with a trace's names and numbers
+    assert 10 <= seen.sidecar["duration"] <= longest
     assert seen.ends_held
     assert seen.sidecar["duration"] - seen.sidecar["beats"][-1]["end"] >= 0.99
 
@@ -152,9 +143,7 @@ def unaccounted(block: Block, seen: Screening) -> str:
 
 
 def without(text: str, parts: list[str]) -> str:
-    """A text without its constants, and without each of the parts once (the longest first)."""
-    for constant in CONSTANTS:
-        text = re.sub(constant, " ", text)
+    """A text without each of the parts once (the longest first)."""
     for part in sorted(filter(None, parts), key=len, reverse=True):
         text = re.sub(rf"(?<![\d.,]){re.escape(part)}(?!\d)", " ", text, count=1)
     return text

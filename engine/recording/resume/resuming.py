@@ -100,7 +100,8 @@ def _refuse_false_blocks(stopped: trace.Trace, kept: int, recording: Path) -> No
 
 def first_difference(told: Any, asked: Any, key: str = "") -> tuple[str, Any, Any] | None:
     """(dotted key, one value, the other), the run's own settings first."""
-    if isinstance(told, dict) and isinstance(asked, dict):
+    if isinstance(told, dict | None) and isinstance(asked, dict | None) and (told or asked):
+        told, asked = told or {}, asked or {}  # a table that one of them leaves out
         for name in sorted(told.keys() | asked.keys(), key=lambda name: (name != "config", name)):
             inner = key if name == "config" and not key else f"{key}.{name}".strip(".")
             if found := first_difference(told.get(name), asked.get(name), inner):

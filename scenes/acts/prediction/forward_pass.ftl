@@ -9,7 +9,7 @@ carries = Every line carries its number times its weight, like a wave of energy.
     .line = number × weight, on every line
 
 adds = { $activation ->
-    [relu] Neurons add up what arrives. Below zero they stay silent; the rest goes on.
+    [relu] Neurons add, stay silent below zero, and pass on the rest.
    *[other] Neurons add up what arrives, bend the sum, and pass it on.
   }
     .line = { $activation ->
@@ -22,10 +22,6 @@ ends = { $link ->
     [sigmoid] At the end, a sigmoid squeezes each sum between none and all.
    *[other] What the last neurons answer is its guess: the largest wins.
   }
-    .line = { $link ->
-        [softmax] Sums become chances
-       *[other] The largest wins
-      }
 
 first-guess = { $right ->
     [no] Its best guess is { $guess }, with { $sure }. For { $label }, { $chance }.
@@ -49,7 +45,10 @@ last-guess = The same wave at the end: { $guess }, { $sure }. Only the weights h
     .line = Only the weights have changed.
 
 next = { $edges ->
-    [changed] Who changed them? First we must say how wrong it was.
+    [changed] Who changed them? First: how wrong was it?
    *[other] How wrong was it?
   }
-    .line = But who changed them?
+    .line = { $edges ->
+        [changed] But who changed them?
+       *[other] But how wrong was it?
+      }

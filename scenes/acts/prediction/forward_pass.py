@@ -7,10 +7,11 @@ from manim import smooth
 from tracereel.engine import analysis
 from tracereel.scenes.acts.classifier import Classifier
 from tracereel.scenes.exhibits.network import NetworkExhibit
+from tracereel.scenes.read.scripts.values import Value
 from tracereel.scenes.read.wording import guess, label
 from tracereel.scenes.tell.scene import TraceScene
 
-WAVE = 0.9  # seconds from layer to layer, both times
+WAVE = 0.8  # seconds from layer to layer, both times
 
 
 class ForwardPass(TraceScene):
@@ -21,7 +22,7 @@ class ForwardPass(TraceScene):
     def first_picture(self) -> None:
         """The untrained network, and the example that will go in."""
         self.network = self.exhibit(NetworkExhibit, self.run)
-        self.probe = self.followed(int(analysis.followed(self.run.trace)))
+        self.probe = self.followed(analysis.followed_pull(self.run.trace).probe)
         self.network.show(0)
         self.network.look_at(self.probe)
         self.network.rest()
@@ -50,7 +51,7 @@ class ForwardPass(TraceScene):
         with self.beat("adds"):
             self.send(network, 0, self.probe, range(1, last + 1), seconds=WAVE)
         with self.beat("ends", link=self.link):
-            self.grow(network, 0, self.probe, seconds=1.0)
+            self.grow(network, 0, self.probe, seconds=1.6)
 
     @property
     def link(self) -> str:
@@ -62,7 +63,7 @@ class ForwardPass(TraceScene):
         with self.beat("first-guess", **self.answers(0)):
             self.percents(0)
 
-    def answers(self, entry: int) -> dict[str, object]:
+    def answers(self, entry: int) -> dict[str, Value]:
         """What the network says of the example at an entry, and how that is."""
         run, probe = self.run, self.probe
         right = guess(run, entry, probe).value == label(run, probe).value
@@ -79,15 +80,15 @@ class ForwardPass(TraceScene):
 
     def percents(self, entry: int) -> None:
         """Numbers at the bars that are worth one."""
-        self.bring(*self.network.names.percents(entry, self.probe))
+        units = {int(self.network.answers(entry, self.probe).argmax()), self.network.label(self.probe)}
+        self.bring(self.network.names.percents(entry, self.probe, sorted(units)), seconds=0.4)
 
     def train(self) -> None:
         """All recorded steps, fast: only the weights change."""
         network, last = self.network, self.run.last
         with self.beat("training"):
-            self.dismiss(*network.names.percents(None, self.probe))
-            self.change(network.calm, network, seconds=0.6)
-            self.replay(network, seconds=4.0, first=0, last=last, rate=smooth)
+            self.change(network.calm, network, seconds=0.5)
+            self.replay(network, seconds=2.8, first=0, last=last, rate=smooth)
             self.stand_at(last)
 
     def cross_again(self) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from manim import VGroup
 
+from tracereel.scenes.exhibits.network.percents import Percents
 from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.text import LEFT, RIGHT, Figures, fitted, width_of
 from tracereel.scenes.parts.tiled.layout import BEFORE, Measures
@@ -20,6 +22,7 @@ NAMES = 26.0  # height of capitals of classes' names
 LONGEST = {"16:9": 230.0, "1:1": 150.0, "9:16": 160.0}  # pixels for a class's name
 INPUT = {"16:9": 168.0, "1:1": 96.0}  # pixels for the name of an input, beside its track
 TRACK = {"16:9": 96.0, "1:1": 48.0, "9:16": 84.0}  # length of the track in which its value lies
+LARGER = 0.45  # a name at the tip of a full bar is larger by so much
 MOST = 12  # inputs up to which each has a name
 
 
@@ -53,13 +56,30 @@ class Names:
         inputs = range(exhibit.shape.count if named else 0)
         self.inputs = [self._input(k) for k in inputs]
         self.values: list[Figures] = []
-        self._group = VGroup(*self.classes, *self.inputs)
+        self.shares = Percents(exhibit)
+        self.group = VGroup(*self.classes, *self.inputs, self.shares.group)
         self.follow()
 
     @property
     def members(self) -> list[Any]:
         """All names."""
-        return [self._group]
+        return [self.group]
+
+    def percents(
+        self, entry: int, probe: int, units: Iterable[int] | None = None, missing: bool = False
+    ) -> VGroup:
+        """Readouts at bars that have grown: chances of these outputs (the likeliest, if left out, and whatever else is
+        likely), or what they are blamed for. They leave by themselves as soon as a bar changes. None are shown where
+        answers are no chances, and in 1:1."""
+        return self.shares.show(entry, probe, units, missing)
+
+    def _room(self) -> float:
+        """Pixels for a class's name behind a bar that is as long as need be."""
+        exhibit = self.exhibit
+        bars = exhibit.home.bars
+        if exhibit.measures.down:
+            return float(exhibit.home.tiles[-1][0, 2]) * 1.15
+        return float(exhibit.measures.width - bars[0, 0] - bars[0, 2] / 2 - BEFORE - 12)
 
     def _input(self, k: int) -> Figures:
         exhibit = self.exhibit
@@ -83,7 +103,7 @@ class Names:
             align = None if exhibit.measures.down else RIGHT
             value = exhibit.scene.readout(reading, TYPE.bar, exhibit.scene.theme.muted, align=align)
             self.values.append(value)
-            self._group.add(value)
+            self.group.add(value)
         self.follow()
 
     def at(self, x: float, y: float) -> Any:
@@ -91,22 +111,40 @@ class Names:
         measures = self.exhibit.measures
         return np.array([(x - measures.width / 2) / 90, (measures.height / 2 - y) / 90, 0.0])
 
+    def tip(self, unit: int) -> tuple[float, float]:
+        """Where a class's name begins (below a bar that hangs: its middle, on the baseline), in pixels."""
+        box = self.exhibit.picture.pose.bars[unit]
+        down = self.exhibit.measures.down
+        ahead = self._length(unit) * box[3 if down else 2]
+        if down:
+            return float(box[0]), float(box[1] - box[3] / 2 + ahead + 14 + self.classes[unit].size)
+        return float(box[0] - box[2] / 2 + ahead + BEFORE), float(box[1])
+
+    def _length(self, unit: int) -> float:
+        """Of a bar, what is answered and what is blamed together, as a share of a full one."""
+        picture = self.exhibit.picture
+        answered = abs(float(picture.shares[unit])) * picture.grown
+        return min(1.0, answered + abs(float(picture.wanting[unit])))
+
+    def _larger(self, name: Figures) -> float:
+        """How much larger a name may become, so that it fits into its room."""
+        written = name.width * 90 * self.size / name.size
+        return float(np.clip(self._room() / max(written, 1.0) - 1, 0.0, LARGER))
+
     def follow(self) -> None:
         """Put every name where its bar ends now, and every input's at its line's beginning."""
         exhibit = self.exhibit
-        picture, pose, theme = exhibit.picture, exhibit.picture.pose, exhibit.scene.theme
-        length = np.maximum(np.abs(picture.shares) * picture.grown, 0)
-        length = np.minimum(1, length + np.abs(picture.wanting))
-        down = exhibit.measures.down
+        pose, theme = exhibit.picture.pose, exhibit.scene.theme
         for k, name in enumerate(self.classes):
-            box = pose.bars[k]
-            ahead = float(length[k]) * box[3 if down else 2]
-            if down:
-                name.place(self.at(box[0], box[1] - box[3] / 2 + ahead + 14 + self.size))
+            name.resize(self.size * (1 + self._larger(name) * self._length(k)))
+            place = self.at(*self.tip(k))
+            if exhibit.measures.down:
+                name.place(place)
             else:
-                name.place_middle(self.at(box[0] - box[2] / 2 + ahead + BEFORE, box[1]))
-            name.recolor(theme.text if length[k] > 0.05 else theme.muted)
+                name.place_middle(place)
+            name.recolor(theme.text if self._length(k) > 0.05 else theme.muted)
             _see(name, pose.words * float(pose.seen[-1][k]))
+        self.shares.follow()
         if self.inputs:
             self._follow_inputs()
 

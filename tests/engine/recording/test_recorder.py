@@ -56,7 +56,9 @@ def recorder_for(prepared, path, first, **options):
 FORGETFUL = "layers=[{kind='dropout', rate=0.1}, {kind='dense', width=12}, {kind='dropout'}, {kind='dense'}]"
 
 
-@pytest.mark.parametrize("settings", [(), (FORGETFUL,)], ids=["dense", "dropout"])
+@pytest.mark.parametrize(
+    "settings", [(), (FORGETFUL,), ("augment.shift=1",)], ids=["dense", "dropout", "images moved"]
+)
 def test_recording_leaves_the_training_bit_identical(tmp_path, settings):
     bare, watched = small(*settings), small(*settings)
     losses = [step.loss for step in build.train(bare)][:-1]
@@ -137,6 +139,58 @@ def test_probes_of_a_batch_that_is_too_small_come_from_other_training_examples()
     assert len(np.unique(probes.rows)) == 16
     assert (probes.split == TRAIN).sum() == 8
     assert np.bincount(probes.targets, minlength=10).max() == 2
+
+
+WHOLE = ("record.first_batch=true", "training.batch_size=32", "record.probes=52")
+
+
+def test_a_whole_first_batch_is_followed_in_its_own_order_and_two_unseen_of_each_class(tmp_path):
+    prepared = small(*WHOLE)
+    run = record(prepared, tmp_path / "digits.zarr")
+    rows, split = run.read("probes/rows"), run.read("probes/split")
+    assert run.header.probes == 52
+    assert rows[:32].tolist() == run.read("batch/indices", 0).tolist()
+    assert split.tolist() == [TRAIN] * 32 + [TEST] * 20
+    assert np.bincount(run.read("probes/targets")[32:]).tolist() == [2] * 10
+    assert verify(run.path).holds
+
+
+def test_beside_a_first_batch_other_training_examples_are_followed_where_there_is_no_test_split(tmp_path):
+    run = record(small(*WHOLE, "dataset.test=0", "training.epochs=1"), tmp_path / "digits.zarr")
+    assert len(np.unique(run.read("probes/rows"))) == 52
+    assert not run.read("probes/split").any()
+    assert np.bincount(run.read("probes/targets")[32:]).tolist() == [2] * 10
+
+
+def test_what_the_examples_of_the_first_batch_ask_for_adds_up_to_its_gradient(tmp_path):
+    """Images of every other step are moved, those of step 0 are not."""
+    layers = "layers=[{kind='dense', width=12}, {kind='dense', width=9}, {kind='dense'}]"
+    run = record(small(*WHOLE, layers, "augment.shift=1", "training.epochs=1"), tmp_path / "digits.zarr")
+    X = run.read("probes/inputs")[:32].reshape(32, -1) * run.header.dataset.scale
+    for name in ("hidden1", "hidden2", "output"):
+        deltas = run.read(f"deltas/{name}", 0)[:32].astype(np.float64)
+        pulls = deltas[:, :, None] * X[:, None, :]
+        gradient = run.read(f"gradients/{name}/W", 0)
+        np.testing.assert_allclose(pulls.mean(0), gradient, rtol=1e-4, atol=1e-7)
+        np.testing.assert_allclose(deltas.mean(0), run.read(f"gradients/{name}/b", 0), rtol=1e-4, atol=1e-7)
+        assert np.abs(gradient).max() > 1e-3
+        X = run.read(f"activations/{name}", 0)[:32]
+
+
+def test_shifts_are_those_that_the_training_drew(tmp_path):
+    moved = ("augment.shift=2",)
+    drawn = {step.number: step.drawn for step in build.train(small(*moved)) if step.number in (0, 7, 19)}
+    run = record(small(*moved), tmp_path / "digits.zarr")
+    for number, named in drawn.items():
+        kept = run.read("drawn/inputs/shift", run.entry_of(number))
+        count = len(named["inputs"]["shift"])
+        np.testing.assert_array_equal(kept[:count], named["inputs"]["shift"])
+        assert (kept[count:] == -1).all()
+    axes, shape, dtype = run.layout("drawn/inputs/shift")
+    assert (axes[:2], shape, dtype) == (("entry", "example"), (run.entries, 64, 2), np.int64)
+    assert not run.read("drawn/inputs/shift", 0).any()
+    assert (run.read("drawn/inputs/shift", -1) == -1).all()  # after the last update nothing is drawn
+    np.testing.assert_array_equal(run.read("probes/inputs"), small().dataset.inputs[run.read("probes/rows")])
 
 
 def test_masks_are_those_that_the_training_drew(tmp_path):

@@ -362,6 +362,31 @@ MISTAKES = [
     ('title = "Mine"', "title = 3", 'title: expected text in "quotes", got 3'),
     ('"softmax_cross_entropy"', '"mse"', "loss: .* did you mean 'mean_squared_error'?"),
     ("seed = 3", "seed = 3\noptimizer = 4", "line .*: not valid TOML"),
+    (
+        "epochs = 2",
+        "epochs = 2\n[augment]\nshift = -1",
+        "augment.shift: expected at least 0, got -1",
+    ),
+    (
+        "epochs = 2",
+        "epochs = 2\n[augment]\nshift = 1.5",
+        "augment.shift: expected a whole number, got 1.5",
+    ),
+    (
+        "epochs = 2",
+        "epochs = 2\n[augment]\nshift = true",
+        "augment.shift: expected a whole number, got true",
+    ),
+    (
+        "epochs = 2",
+        "epochs = 2\n[augment]\nshfit = 1",
+        "augment.shfit: unknown key; did you mean augment.shift?",
+    ),
+    (
+        "epochs = 2",
+        "epochs = 2\n[record]\nfirst_batch = 1",
+        "record.first_batch: expected true or false, got 1",
+    ),
     ("seed = 3", "seed 3", "line 3: not valid TOML: Expected '=' after a key"),
     ("epochs = 2", "epochs = [", "line 24: not valid TOML: Invalid value before the file ends"),
 ]
@@ -407,6 +432,16 @@ IMPOSSIBLE = [
         {"kind": "constant", "warmup": 99},
         "schedule.warmup: expected fewer than this training's 6 steps, got 99",
     ),
+    (
+        "augment.shift",
+        1,
+        "augment.shift: expected images of height by width, got the points of moons; leave it out",
+    ),
+    (
+        "record",
+        {"first_batch": True},
+        "record.probes: expected at least the 32 of the first batch (record.first_batch), got 16",
+    ),
 ]
 
 
@@ -420,6 +455,34 @@ def test_what_is_impossible_together_is_refused(mine, key, value, said):
         build.build(catalog.load(mine(), [f"{key}={text}"]))
 
 
+@pytest.mark.parametrize("shift", [8, 400])
+def test_images_are_moved_by_less_than_they_are_large(shift):
+    assert build.build(catalog.find("digits", ["augment.shift=7"])).settings.shift == 7
+    said = (
+        f"digits.toml: augment.shift: expected less than the 8 pixels of an image's shorter side, got {shift}"
+    )
+    with pytest.raises(ConfigError, match=re.escape(said)):
+        build.build(catalog.find("digits", [f"augment.shift={shift}"]))
+
+
+def test_a_whole_first_batch_of_everything_may_be_too_many_to_follow(mine):
+    asked = ["training.batch_size=full", "record.first_batch=true"]
+    with pytest.raises(ConfigError, match=r"record.probes: expected at least the 70 of the first batch"):
+        build.build(catalog.load(mine(), asked))
+    assert build.build(catalog.load(mine(), [*asked, "record.probes=70"])).run.record.first_batch
+
+
+def test_a_trace_keeps_of_later_keys_only_what_changes_something(mine):
+    plain = catalog.load(mine()).config()
+    assert "augment" not in plain
+    assert plain["record"] == {"schedule": "dense:64+log:240", "probes": 16}
+    asked = catalog.find("digits", ["augment.shift=1", "record.first_batch=true"])
+    assert asked.config()["augment"] == {"shift": 1}
+    assert asked.config()["record"]["first_batch"] is True
+    again = schema.validated(json.loads(json.dumps(asked.config())), "digits.toml", ROOT)
+    assert again.model_dump() == asked.model_dump()
+
+
 def test_binary_cross_entropy_is_for_two_classes_or_for_chances():
     with pytest.raises(
         ConfigError, match="expects two classes, got the 10 of digits; expected softmax_cross"
@@ -429,11 +492,12 @@ def test_binary_cross_entropy_is_for_two_classes_or_for_chances():
         build.build(catalog.find("sine", ["loss=binary_cross_entropy"]))
 
 
-def test_mnist_has_its_own_test_set_and_takes_no_share():
+@pytest.mark.parametrize("name", ["mnist", "mnist5k"])
+def test_mnist_has_its_own_test_set_and_takes_no_share(name):
     with pytest.raises(
-        ConfigError, match=r"dataset.test: unknown key for mnist; expected one of name, validation"
+        ConfigError, match=rf"dataset.test: unknown key for {name}; expected one of name, validation"
     ):
-        catalog.find("mnist", ["dataset.test=0.2"])
+        catalog.find("mnist", [f"dataset.name={name}", "dataset.test=0.2"])
 
 
 def test_an_own_dataset_that_is_not_there_is_named(mine):

@@ -15,9 +15,11 @@ from manim.mobject.svg.svg_mobject import SVG_HASH_TO_MOB_MAP
 from tracereel.scenes import storyboard
 from tracereel.scenes.exhibits.cast import MOST_EDGES, Cast
 from tracereel.scenes.film.video.writer import OneFileWriter
+from tracereel.scenes.look.theme import DARK, rgb
 from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.raster import camera, canvas
 from tracereel.scenes.raster.composition import Composition
+from tracereel.scenes.raster.ground import ground
 from tracereel.scenes.tell.motion import During, FadeIn, FadeOut
 from tracereel.scenes.tell.scene import TraceScene
 from tracereel.scenes.tell.settings import Settings
@@ -111,7 +113,9 @@ def test_a_still_picture_looks_as_it_did_when_it_last_moved(bound: Callable[[str
     assert before.std() > 5
     np.testing.assert_allclose(moving, before, atol=2)  # layers are rounded once more
     np.testing.assert_array_equal(after, before)
-    assert np.unique(frames[-1].reshape(-1, 4), axis=0).shape == (1, 4), "all that faded is gone"
+    outside, inside = (rgb(color) for color in DARK.ground)
+    bare = ground(*frames[-1].shape[:2], outside, inside)
+    np.testing.assert_array_equal(frames[-1], bare, err_msg="all that faded is gone")
 
 
 def test_what_fades_is_drawn_once_and_shows_through_evenly(
