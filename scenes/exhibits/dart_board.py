@@ -20,19 +20,22 @@ from tracereel.scenes.parts.darts import NEAR, Darts, around, board_in, cropped,
 from tracereel.scenes.parts.text import Figures, width_of
 from tracereel.scenes.parts.tiled.layout import MEASURES
 from tracereel.scenes.read import facts
+from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import View
 from tracereel.scenes.read.wording import told_apart
 
 if TYPE_CHECKING:
+    from tracereel.scenes.exhibits.network import NetworkExhibit
     from tracereel.scenes.tell.scene import TraceScene
 
 Floats = NDArray[Any]
 BOXES = {  # centre x, centre y, width, height, in pixels of a 720-line frame
     "16:9": (972.0, 262.0, 580.0, 504.0),
-    "1:1": (360.0, 266.0, 660.0, 508.0),
+    "1:1": (360.0, 252.0, 660.0, 484.0),
     "9:16": (360.0, 750.0, 660.0, 470.0),
 }
 WIDEST = {"16:9": 1.45, "1:1": 1.4, "9:16": 1.4}  # of a name, in scene units
+SMALL = 0.55  # of its side: a dart in the middle of the board
 FLY = 5  # recorded entries that a dart takes on its way to a pile
 WORN = 0.5  # scene units of a name that a dart wears
 
@@ -45,14 +48,12 @@ class DartBoard:
         self.measures = MEASURES[scene.aspect]
         self.thrown = thrown(view)
         self.labels = analysis.probe_labels(view.trace)[self.thrown]
-        self.chances = analysis_chances(view)[:, self.thrown]  # (entries, darts, classes)
+        self.chances = answered(view)[:, self.thrown]  # (entries, darts, classes)
         classes = self.chances.shape[2]
         self.points = around(classes)
         self.names, halves = self._names(classes)
         most = int(self._piles()[-1].sum(0).max(initial=0))
-        self.board = board_in(
-            np.array(BOXES[scene.aspect]), classes, max(most, 1), len(self.thrown), halves
-        )
+        self.board = board_in(np.array(BOXES[scene.aspect]), classes, max(most, 1), len(self.thrown), halves)
         self.halves = halves
         self.darts = Darts(self.board, self._masks(), scene.theme)
         self.placed, self.piled = self._placed()
@@ -115,28 +116,45 @@ class DartBoard:
         self.darts.places = self._between(self.placed, entry)
         right = self._between(self.chances, entry).argmax(1) == self.labels
         self.darts.wrong = 1.0 - right
-        self.darts.seen[:], self.darts.sizes[:], self.darts.drawn = 1.0, 1.0, 1.0
+        self.darts.sizes = self._sizes()
+        self.darts.seen[:], self.darts.drawn = 1.0, 1.0
         self._follow(self._between(self.piled, entry))
 
-    def throw(self, entry: float, source: Floats, t: float) -> None:
-        """Darts leave the places of a network's answers one after the other; t from 0 to 1.
+    def _sizes(self) -> Floats:
+        """(darts,) smaller in the middle, where those that lean to no class crowd together."""
+        far = np.linalg.norm(self.darts.places - self.board.centre, axis=1) / self.board.radius
+        return np.asarray(SMALL + (1 - SMALL) * np.minimum(1.0, far))
 
-        source: (darts, 2) where each comes from, in pixels of a 720-line frame.
-        """
+    def throw(self, entry: int, network: NetworkExhibit, t: float) -> None:
+        """Darts leave the outputs that a network gives them to, one after the other; t from 0 to 1."""
         self.show(entry)
+        source = network.picture.pose.tiles[-1][self.chances[entry].argmax(1), :2]
         late = np.arange(len(self.thrown)) / max(1, len(self.thrown)) * 0.45
         way = np.clip((t - 0.15 - late) / 0.4, 0, 1)
         way = (1 - (1 - way) ** 3)[:, None]
         self.darts.places = np.asarray(source) * (1 - way) + self.darts.places * way
-        self.darts.sizes = 0.3 + 0.7 * way[:, 0]
+        self.darts.sizes *= 0.3 + 0.7 * way[:, 0]
         self.darts.seen = np.clip(5 * way[:, 0], 0, 1)
         self.darts.drawn = min(1.0, t / 0.3)
         for name in self.names:
             name.set_fill(opacity=float(np.clip((t - 0.15) / 0.2, 0, 1)))
 
-    def guesses(self, entry: int) -> NDArray[np.int64]:
-        """(darts,) the class that each is taken for."""
-        return np.asarray(self.chances[entry].argmax(1))
+    # -- what can be said of it ------------------------------------------------------------------------------------
+
+    @property
+    def count(self) -> Reading:
+        """How many darts there are."""
+        return self.view.derive(",d", "count", [("probes/targets", None, (int(p),)) for p in self.thrown])
+
+    @property
+    def kept(self) -> str:
+        """Whether all of them were kept out of training."""
+        return "unseen" if len(facts.unseen(self.view.trace)) else "followed"
+
+    def moved(self, first: int, last: int) -> str:
+        """Whether darts moved on average less than what counts as a hit, between two entries."""
+        means = self._means()
+        return "barely" if np.linalg.norm(means[last] - means[first], axis=1).mean() < NEAR else "far"
 
     def _between(self, rows: Floats, entry: float) -> Floats:
         low = int(np.clip(np.floor(entry), 0, len(rows) - 1))
@@ -169,6 +187,6 @@ def thrown(view: View) -> NDArray[np.int64]:
     return unseen if len(unseen) else np.arange(view.header.probes)
 
 
-def analysis_chances(view: View) -> Floats:
+def answered(view: View) -> Floats:
     """(entries, probes, classes) what the network answered, recorded."""
     return np.asarray(view.trace.read(f"activations/{view.layers[-1].name}"), float)

@@ -1,4 +1,4 @@
-"""The time line: the loss of every step as a curve along the foot of the picture, steps on a log axis, its head glowing.
+"""The time line: the loss of every step as a curve along the foot of the picture, steps on a log axis, a glowing head.
 
 time = self.exhibit(TimeLine, self.run)
 time.show(0)                           # up to a recorded entry, also between two; the head says the step recorded last
@@ -6,7 +6,7 @@ time.show(0)                           # up to a recorded entry, also between tw
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
 STRIPS = {  # of a 720-line frame
-    "16:9": Strip(48, 1232, 520, 602),
-    "1:1": Strip(34, 686, 530, 596),
+    "16:9": Strip(48, 1232, 512, 592),
+    "1:1": Strip(34, 686, 510, 576),
     "9:16": Strip(36, 684, 1010, 1086),
 }
 UNIT = 90.0  # pixels of a scene unit
@@ -35,6 +35,8 @@ FULL = 1.04  # of the largest loss: the full height
 
 class TimeLine:
     """See the module. name: what stands before the step at the head, a mobject that the clip has words for."""
+
+    NAME: ClassVar[dict[str, Any]] = {"size": TYPE.focus[0], "align": LEFT}  # how it is written
 
     def __init__(self, scene: TraceScene, view: View, name: Figures | None = None) -> None:
         self.scene, self.view, self.name = scene, view, name
@@ -83,9 +85,7 @@ class TimeLine:
         """The curve up to an entry; its head says the step that was recorded last."""
         if not self.bound:
             self.bound = True
-            self.scene.bind(
-                "time line", self.view, "scalars/loss", self.top - self.low, (0, self.view.last)
-            )
+            self.scene.bind("time line", self.view, "scalars/loss", self.top - self.low, (0, self.view.last))
         low = int(np.clip(entry + 1e-9, 0, self.view.last))
         self.curve.until = float(self.share(self.step_at(min(entry, self.view.last))))
         self.scene.reread(self.step, self.reading(low))

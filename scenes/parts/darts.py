@@ -49,7 +49,9 @@ class Board:
             number, left, row = number - width, left - width, row + 1
         width = min(width, left)
         far = self.radius + GAP + (row + 0.5) * self.side * AIR
-        angle = np.arctan2(*around(self.classes)[of][::-1]) + (number - (width - 1) / 2) * self.side * AIR / far
+        angle = (
+            np.arctan2(*around(self.classes)[of][::-1]) + (number - (width - 1) / 2) * self.side * AIR / far
+        )
         return np.asarray(self.centre + far * np.array([np.cos(angle), np.sin(angle)]))
 
     def row(self, row: int) -> int:
@@ -90,7 +92,7 @@ def name_gap(points: Floats, names: Floats) -> Floats:
 
 def cropped(pictures: Floats) -> Floats:
     """(N, S, S) the pictures cut to a square that holds all ink but the faintest of any."""
-    ink = (pictures > 0.1).any(0)
+    ink = np.any(pictures > 0.1, axis=0)
     rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
     if not len(rows):
         return pictures
@@ -146,7 +148,7 @@ class Darts(Painted):
         wrong = self.wrong[order, None]
         draw_stencils(
             easel.words, rects, self.masks, order, self.value * (1 - wrong) + self.error * wrong,
-            self.seen[order] * self.opacity, self.seen[order] * self._shine, easel.glow,
+            self.seen[order] * self.opacity, self.seen[order] * self.sizes[order] ** 2 * self._shine, easel.glow,
         )  # fmt: skip
         if self.theme.name == "dark":
             easel.bloom()
@@ -154,7 +156,7 @@ class Darts(Painted):
     @property
     def _shine(self) -> float:
         """Many small darts shine less each."""
-        return float(np.clip(14 / np.sqrt(max(len(self.masks), 1)), 0.25, 0.6))
+        return float(np.clip(8 / np.sqrt(max(len(self.masks), 1)), 0.2, 0.45))
 
     def _paint_circle(self, easel: Easel, fine: float) -> None:
         board = self.board
@@ -164,7 +166,12 @@ class Darts(Painted):
         if self.drawn >= 1:
             rect = np.array([[*(board.centre - board.radius), *(board.centre + board.radius)]]) * fine
             easel.draw_frames(
-                rect, 1e6, np.full(1, 1.3 * fine), self.edge[None].copy(), np.full(1, self.opacity), np.zeros(1)
+                rect,
+                1e6,
+                np.full(1, 1.3 * fine),
+                self.edge[None].copy(),
+                np.full(1, self.opacity),
+                np.zeros(1),
             )
         else:
             rects = np.column_stack([at - 0.7, at + 0.7]) * fine

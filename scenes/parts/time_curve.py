@@ -97,8 +97,8 @@ class TimeCurve(Painted):
         count = int(np.ceil((self.strip.x(self.until)) * fine)) - first
         shown = curve[: max(1, min(count, len(curve)))]
         draw_ribbon(
-            easel.words, first, shown, self.strip.base * fine, LINE / 2 * fine, self.ink, FILLS, self.opacity, easel.glow,
-            0.45,
+            easel.words, first, shown, self.strip.base * fine, LINE / 2 * fine, self.ink, FILLS, self.opacity,
+            easel.glow, 0.45,
         )  # fmt: skip
 
     def columns(self, fine: float) -> Floats:

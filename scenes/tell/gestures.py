@@ -69,9 +69,11 @@ class Gestures:
         self.play(During(update, *members(exhibits), rate_func=rate), run_time=seconds)
 
     def move(
-        self, network: Any, pose: Any, seconds: float = ZOOM, also: Callable[[float], None] | None = None
-    ) -> None:
-        """Move the camera: a network goes from the pose it has to another, on a logarithmic zoom."""
+        self, network: Any, pose: Any, seconds: float = ZOOM, also: Callable[[float], None] | None = None,
+        beside: Sequence[Any] = (),
+    ) -> None:  # fmt: skip
+        """Move the camera: a network goes from the pose it has to another, on a logarithmic zoom. also: what changes
+        meanwhile, `beside` the network."""
         begin = network.picture.pose
 
         def update(t: float) -> None:
@@ -79,7 +81,7 @@ class Gestures:
             if also is not None:
                 also(t)
 
-        self.change(update, network, seconds=seconds)
+        self.change(update, network, *beside, seconds=seconds)
 
     def send(
         self,

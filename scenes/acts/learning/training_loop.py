@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
-import numpy as np
+from manim import linear
 
 from tracereel.engine import analysis
 from tracereel.scenes.acts.classifier import LossClassifier
@@ -12,49 +13,110 @@ from tracereel.scenes.exhibits.dart_board import DartBoard
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.network.turn import Turn
 from tracereel.scenes.exhibits.time_line import TimeLine
-from tracereel.scenes.look.theme import TYPE
-from tracereel.scenes.parts.text import LEFT
 from tracereel.scenes.read import facts
-from tracereel.scenes.tell.motion import During, FadeOut, linear
 from tracereel.scenes.tell.scene import TraceScene
 
-SLOW = 6.4  # seconds of the first turn
-AGAIN = (2.6, 1.8, 1.2)  # of the next ones
+SLOW = 5.6  # seconds of the first turn
+AGAIN = (2.2, 1.5, 1.0)  # of the next ones
 
 
 class TrainingLoop(TraceScene):
     """Forward, loss, backward, update: again and again."""
 
-    roles = {
-        "run": LossClassifier("a classifier of dense layers", entries=len(AGAIN) + 2, holds=("deltas",)),
-    }
+    roles = {"run": LossClassifier("a classifier of dense layers", entries=len(AGAIN) + 2, holds=("deltas",))}
 
     def first_picture(self) -> None:
         """The untrained network, and the example that it is shown."""
         self.network = self.exhibit(NetworkExhibit, self.run)
         self.probe = self.followed(int(analysis.followed(self.run.trace)))
-        self.network.show(0)
         self.network.look_at(self.probe)
-        self.network.rest()
+        self.turn = Turn(self.network, self.probe)
+        self.turn.show(0, 0)
         self.add(*self.network.members)
 
     def construct(self) -> None:
         """The storyboard of the clip."""
-        self.turn = Turn(self.network, self.probe)
-        self.time = self.exhibit(TimeLine, self.run, name=self.word_for_step())
+        self.timeline = self.exhibit(TimeLine, self.run, name=self.say("label-step", **TimeLine.NAME))
+        self.boards = [self.exhibit(DartBoard, self.run)] if self.network.is_softmax else []
         self.stand_at(0)
         self.turn_once()
         self.throw_darts()
         self.turn_again()
         self.run_to_the_end()
-        self.see_what_came_of_it()
+        self.look_back()
 
-    def word_for_step(self):
-        """What stands before the step at the head of the time line."""
-        return self.say("label-step", size=TYPE.focus[0], color=self.theme.muted, align=LEFT)
+    # -- what shows a moment ---------------------------------------------------------------------------------------
+
+    @property
+    def parts(self) -> list[Any]:
+        """Everything that changes with time."""
+        return [self.network, *self.boards, *self.timeline.moving, *self.stamps.values()]
+
+    def come_to(self, entry: float) -> None:
+        """What stands beside the network shows an entry."""
+        self.timeline.show(entry)
+        for board in self.boards:
+            board.show(entry)
+        self.stand_at(min(int(entry), self.run.last))
+
+    def go_round(self, entry: int, t: float) -> None:
+        """A moment of a turn; the darts move with the weights."""
+        self.turn.show(entry, t)
+        self.come_to(entry + self.turn.moved(t))
+
+    def train(self, entry: float) -> None:
+        """A moment of the training."""
+        self.network.train(entry, self.probe)
+        self.come_to(entry)
+
+    # -- beats -----------------------------------------------------------------------------------------------------
 
     def turn_once(self) -> None:
         """The whole canvas, and all four parts of a turn."""
         with self.beat("loop"):
             self.change(partial(self.turn.show, 0), self.network, seconds=SLOW, rate=linear)
-            self.now_at(1)
+            self.stand_at(1)
+
+    def throw_darts(self) -> None:
+        """The network moves aside; others are thrown where its chances say, before that step and after."""
+        with self.beat("darts" if self.boards else "step", **self.of_the_darts()):
+            pose = self.network.beside_pose() if self.boards else self.network.above_pose()
+            self.timeline.show(0)
+            self.add(*self.timeline.members)
+            self.move(self.network, pose, also=self.timeline.unfold, beside=self.timeline.members)
+            for board in self.boards:
+                board.show(0)
+                self.add(*board.members)
+                self.change(partial(board.throw, 0, self.network), board, seconds=1.7, rate=linear)
+                self.wait(0.4)
+            self.change(self.come_to, *self.boards, *self.timeline.moving, *self.stamps.values(), seconds=1.0)
+
+    def of_the_darts(self) -> dict[str, Any]:
+        """How many darts there are, what they are, and how far one step moved them."""
+        said: dict[str, Any] = {"step": "one" if facts.follows(self.run.trace, 0) else "more"}
+        for board in self.boards:
+            said |= {"count": board.count, "kept": board.kept, "moved": board.moved(0, 1)}
+        return said
+
+    def turn_again(self) -> None:
+        """The next turns, each quicker than the one before."""
+        with self.beat("again"):
+            for entry, seconds in enumerate(AGAIN, start=1):
+                self.change(partial(self.go_round, entry), *self.parts, seconds=seconds, rate=linear)
+
+    def run_to_the_end(self) -> None:
+        """All recorded steps, on the time line's clock."""
+        first, last = len(AGAIN) + 1, self.run.last
+        middle = (first + last) // 2
+        with self.beat("all"):
+            self.replay(*self.parts, seconds=3.8, first=first, last=middle, show=self.train)
+        with self.beat("epoch", turns="all" if facts.all_have_their_turn(self.run.trace) else "some"):
+            self.replay(*self.parts, seconds=3.8, first=middle, last=last, show=self.train)
+
+    def look_back(self) -> None:
+        """What came of it; then only the network is left."""
+        with self.beat("result"):
+            self.wait(0.8)
+        with self.beat("next"):
+            self.dismiss(*self.boards, self.timeline)
+            self.move(self.network, self.network.home)

@@ -124,6 +124,11 @@ class NetworkExhibit:
             neurons.bright[:] = CALM
         self.names.follow()
 
+    def reveal(self, t: float) -> None:
+        """Lines draw themselves from their sources, layer after layer: t from 0 (none is there) to 1."""
+        count = len(self.picture.haze_reveal)
+        self.picture.haze_reveal = np.clip(t * count - np.arange(count), 0, 1)
+
     def calm(self, t: float) -> None:
         """What a pass lit goes out: t from 0 (as it is) to 1 (at rest)."""
         picture = self.picture
@@ -317,9 +322,8 @@ class NetworkExhibit:
     def train(self, entry: float, probe: int | None = None) -> None:
         """A moment of training: weights as recorded, lit by what the followed example makes of them."""
         self.show(entry)
-        if probe is None:
-            self.rest()
-        else:
+        self.rest()
+        if probe is not None:
             self.arrive(entry, probe)
 
     # -- framings --------------------------------------------------------------------------------------------------
@@ -346,7 +350,7 @@ class NetworkExhibit:
 
     def beside_pose(self) -> Pose:
         """All of the network in one part of the frame, with room for another picture."""
-        return room.beside(self.shape, self.aspect, self.names.room)
+        return room.beside(self.home, self.shape, self.aspect, self.names.room)
 
     def centred(self, factor: float = 1.05) -> Pose:
         """All of the network in the middle of the frame, while there are no bars."""

@@ -19,7 +19,7 @@ STEP, SINK = 0.22, 0.5  # shares of an update: the blame is gone, the step begin
 
 
 class Turn:
-    """See the module. The forward and backward pass are those of one followed example; the update is the recorded one."""
+    """See the module. Both passes are those of one followed example; the update is the recorded one."""
 
     def __init__(self, network: NetworkExhibit, probe: int) -> None:
         self.network, self.probe = network, probe
@@ -36,6 +36,14 @@ class Turn:
             self.backward(entry, min(1.0, (t - LOSS) / (BACKWARD - LOSS)))
         if t > BACKWARD:
             self.update(entry, (t - BACKWARD) / (1 - BACKWARD))
+
+    def moved(self, t: float) -> float:
+        """How far the weights have come on their way to the next entry."""
+        return self._sunk((t - BACKWARD) / (1 - BACKWARD))
+
+    def _sunk(self, t: float) -> float:
+        share = min(1.0, max(0.0, (t - SINK) / (1 - SINK)))
+        return share * share * (3 - 2 * share)
 
     def forward(self, entry: int, t: float) -> None:
         """The wave to the right, layer after layer, and the bars it ends in."""
@@ -66,14 +74,13 @@ class Turn:
                 network.blame_frame(layer - 1, entry, self.probe, landed)
 
     def update(self, entry: int, t: float) -> None:
-        """Blame goes out; what the weights take as a step flashes in their tiles, in their own colours, and sinks in."""
+        """Blame goes out; the step that weights take flashes in their tiles, in their colours, and sinks in."""
         network, picture = self.network, self.network.picture
         out = max(0.0, 1 - t / STEP)
         picture.lit_seen, picture.grown = out, out
         picture.wanting = picture.wanting * out
         picture.haze += (1.15 - picture.haze) * t
-        sunk = min(1.0, max(0.0, (t - SINK) / (1 - SINK)))
-        sunk = sunk * sunk * (3 - 2 * sunk)
+        sunk = self._sunk(t)
         for layer, neurons in enumerate(picture.neurons):
             neurons.error = neurons.error * out
             if t < STEP:
