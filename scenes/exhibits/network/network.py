@@ -19,7 +19,7 @@ from tracereel.scenes.exhibits.network.backward import Backward
 from tracereel.scenes.exhibits.network.passes import Crossing, crossing, lead, lines_of
 from tracereel.scenes.exhibits.network.recorded import Recorded, answer_size, shape_of, weight_size
 from tracereel.scenes.exhibits.network.words import TRACK, Names, name_room
-from tracereel.scenes.parts.tiled import framings
+from tracereel.scenes.parts.tiled import framings, room
 from tracereel.scenes.parts.tiled.layout import MEASURES, wide
 from tracereel.scenes.parts.tiled.network import Lit, Network
 from tracereel.scenes.parts.tiled.pose import Pose, between
@@ -51,13 +51,13 @@ class NetworkExhibit:
             [scene.shared(f"{array}/{self.rank(k)}", answer_size(view, array, k, last)) for k in layers]
             for array in ("preactivations", "activations")
         )
-        room = name_room(view, self.aspect, self.measures)
-        self.home: Pose = wide(self.shape, self.measures, room)
+        names = name_room(view, self.aspect, self.measures)
+        self.home: Pose = wide(self.shape, self.measures, names)
         self.picture = Network(self.shape, self.home, scene.theme, self.measures.down)
         self.picture.track = TRACK[self.aspect]
         self.inputs = analysis.probe_inputs(view.trace)
         self.shades = facts.shades(view.trace) if self.shape.is_image else facts.within_ranges(view.trace)
-        self.names = Names(self, room)
+        self.names = Names(self, names)
         self.back = Backward(self)
         self.probe: int | None = None
         self.entry: float = 0.0
@@ -174,6 +174,11 @@ class NetworkExhibit:
             neurons.bright[:] = CALM
             neurons.printed = 0.0
         self.names.follow()
+
+    def reveal(self, t: float) -> None:
+        """Lines draw themselves from their sources, layer after layer: t from 0 (none is there) to 1."""
+        count = len(self.picture.haze_reveal)
+        self.picture.haze_reveal = np.clip(t * count - np.arange(count), 0, 1)
 
     def calm(self, t: float) -> None:
         """What a pass lit goes out: t from 0 (as it is) to 1 (at rest)."""
@@ -323,9 +328,8 @@ class NetworkExhibit:
     def train(self, entry: float, probe: int | None = None) -> None:
         """A moment of training: weights as recorded, lit by what the followed example makes of them."""
         self.show(entry)
-        if probe is None:
-            self.rest()
-        else:
+        self.rest()
+        if probe is not None:
             self.arrive(entry, probe)
 
     # -- framings --------------------------------------------------------------------------------------------------
@@ -363,6 +367,14 @@ class NetworkExhibit:
         return framings.weight(
             self.home, layer, to, of, framings.CHAIN[self.aspect], self.measures, behind=0.0
         )
+
+    def above_pose(self) -> Pose:
+        """All of the network, with room for a time line at the foot of the frame."""
+        return room.above(self.home, self.measures)
+
+    def beside_pose(self) -> Pose:
+        """All of the network in one part of the frame, with room for another picture."""
+        return room.beside(self.home, self.shape, self.aspect, self.names.room)
 
     def centred(self, factor: float = 1.05) -> Pose:
         """All of the network in the middle of the frame, while there are no bars."""

@@ -44,7 +44,7 @@ class Names:
     """See the module."""
 
     def __init__(self, exhibit: NetworkExhibit, room: float) -> None:
-        self.exhibit = exhibit
+        self.exhibit, self.room = exhibit, room
         theme, view = exhibit.scene.theme, exhibit.view
         count, down = exhibit.shape.layers[-1], exhibit.measures.down
         self.size = min(size_of(count), TYPE.label) if down else size_of(count)
