@@ -106,9 +106,9 @@ class Gestures:
                 partial(network.land, layer, entry, probe), network, seconds=LAND, rate=ease_out_cubic
             )
 
-    def deal(self, network: Any, seconds: float = DEAL) -> None:
+    def deal(self, network: Any, pose: Any, seconds: float = DEAL) -> None:
         """What goes in becomes as many copies as the first layer has tiles: every neuron gets all of it."""
-        self.change(network.deal, network, seconds=seconds, rate=linear)
+        self.change(partial(network.deal, pose), network, seconds=seconds, rate=linear)
 
     def grow(self, network: Any, entry: float, probe: int, seconds: float = GROW) -> None:
         """Bars of answers grow from the rims of the outputs."""

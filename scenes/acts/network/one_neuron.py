@@ -108,9 +108,9 @@ class OneNeuron(TraceScene):
         neuron, bias = self.neuron, self.terms.bias
         with self.beat("add", bias=bias, bias_is=neuron.sign(bias)):
             self.change(neuron.pile, neuron, seconds=3.0, rate=linear)
-            self.bring(neuron.added, neuron.taken, seconds=0.4)
+            self.bring(*neuron.totals, seconds=0.4)
             self.change(neuron.add_bias, neuron, seconds=0.4)
-            self.bias = neuron.name_bias(self.say("label-bias", bias=bias))
+            self.bias = neuron.name_bias(self.say("label-bias", bias=bias, color=neuron.ink(bias.value)))
             self.bring(self.bias, seconds=0.4)
 
     def answer(self) -> None:
@@ -120,18 +120,9 @@ class OneNeuron(TraceScene):
             self.change(neuron.leave, neuron, seconds=0.7)
             self.bring(neuron.answer, seconds=0.4)
             self.wait(1.2)
-            network.picture.opacity = 1.0
+            network.fade(1.0)
             self.add(*network.members, *neuron.members)
-            self.dismiss(
-                neuron,
-                self.names,
-                neuron.signs,
-                *neuron.row,
-                neuron.added,
-                neuron.taken,
-                self.bias,
-                neuron.answer,
-            )
+            self.dismiss(*neuron.all, self.names, self.bias)
             self.move(network, self.home, also=self.speak)
 
     def speak(self, t: float) -> None:

@@ -19,7 +19,7 @@ from tracereel.scenes.exhibits.network.backward import Backward
 from tracereel.scenes.exhibits.network.passes import Crossing, crossing, lead, lines_of
 from tracereel.scenes.exhibits.network.recorded import Recorded, answer_size, shape_of, weight_size
 from tracereel.scenes.exhibits.network.words import TRACK, Names, name_room
-from tracereel.scenes.parts.tiled import framings
+from tracereel.scenes.parts.tiled import framings, room
 from tracereel.scenes.parts.tiled.layout import MEASURES, wide
 from tracereel.scenes.parts.tiled.network import Lit, Network
 from tracereel.scenes.parts.tiled.pose import Pose, between
@@ -51,13 +51,13 @@ class NetworkExhibit:
             [scene.shared(f"{array}/{self.rank(k)}", answer_size(view, array, k, last)) for k in layers]
             for array in ("preactivations", "activations")
         )
-        room = name_room(view, self.aspect, self.measures)
-        self.home: Pose = wide(self.shape, self.measures, room)
+        names = name_room(view, self.aspect, self.measures)
+        self.home: Pose = wide(self.shape, self.measures, names)
         self.picture = Network(self.shape, self.home, scene.theme, self.measures.down)
         self.picture.track = TRACK[self.aspect]
         self.inputs = analysis.probe_inputs(view.trace)
         self.shades = facts.shades(view.trace) if self.shape.is_image else facts.within_ranges(view.trace)
-        self.names = Names(self, room)
+        self.names = Names(self, names)
         self.back = Backward(self)
         self.probe: int | None = None
         self.entry: float = 0.0
@@ -114,33 +114,44 @@ class NetworkExhibit:
         passed = t * (rows + FLIGHT + 0.7)
         self.picture.flown = np.clip((passed - leaves) / FLIGHT, 0, 1).reshape(rows, columns)
 
-    def deal(self, t: float) -> None:
+    def deal(self, pose: Pose, t: float) -> None:
         """What goes in becomes as many copies as the first layer has tiles and lands on each, which then is there:
         t from 0 (no tile is there) to 1 (all are)."""
-        picture, pose = self.picture, self.picture.pose
-        tiles = pose.tiles[0]
-        come = np.clip((t - 0.3 * np.arange(len(tiles)) / len(tiles)) / 0.55, 0, 1)
-        landed = np.clip((t - 0.55 - 0.3 * np.arange(len(tiles)) / len(tiles)) / 0.15, 0, 1)
+        picture, tiles = self.picture, pose.tiles[0]
+        late = 0.25 * np.arange(len(tiles)) / len(tiles)
+        split, come, landed = (
+            np.clip(share, 0, 1) for share in (t / 0.3, (t - 0.3 - late) / 0.35, (t - 0.65 - late) / 0.1)
+        )
         source = pose.picture if self.shape.is_image else pose.spine
-        picture.copies, _ = between(np.tile(source, (len(tiles), 1)), tiles, come * come * (3 - 2 * come))
-        picture.copies_seen = (come > 0) * (1 - landed)
-        self.stand(replace(pose, seen=(landed, *pose.seen[1:])))
+        sheet, _ = between(np.tile(source, (len(tiles), 1)), framings.sheet(len(tiles), source), eased(split))
+        picture.copies, _ = between(sheet, tiles, eased(come))
+        picture.copies_seen = (split > 0) * (1 - landed)
+        seen = self.built(pose, 0).seen
+        self.stand(replace(self.built(pose, 1), seen=(landed, *seen[1:])))
+
+    def built(self, pose: Pose, layers: float) -> Pose:
+        """A pose in which only so many layers are there; of the next one the tiles are on their way."""
+        there = np.clip(layers - np.arange(len(pose.tiles)), 0, 1)
+        arrived = np.clip((there - 0.5) / 0.5, 0, 1)
+        grown = [0.3 + 0.7 * share for share in arrived]
+        return replace(
+            pose,
+            tiles=tuple(boxes * [1, 1, s, s] for boxes, s in zip(pose.tiles, grown, strict=True)),
+            seen=tuple(share * seen for share, seen in zip(arrived, pose.seen, strict=True)),
+            haze=pose.haze * (there > 0), words=float(arrived[-1]),
+        )  # fmt: skip
 
     def build(self, pose: Pose, layers: float) -> None:
-        """A pose in which only so many layers are there, of the next one a part: its lines come, then its tiles."""
-        done = np.arange(len(pose.tiles))
-        there = np.clip(layers - done, 0, 1)
+        """Stand in a pose as far as it is built: first come the lines of a layer, then its tiles."""
+        there = np.clip(layers - np.arange(len(pose.tiles)), 0, 1)
         self.picture.haze_reveal[:] = np.minimum(1, there / 0.7)
-        arrived = np.clip((there - 0.5) / 0.5, 0, 1)
-        grown = [
-            np.column_stack([b[:, :2], b[:, 2:] * (0.3 + 0.7 * a)])
-            for b, a in zip(pose.tiles, arrived, strict=True)
-        ]
-        self.stand(replace(
-            pose, tiles=tuple(grown), seen=tuple(a * s for a, s in zip(arrived, pose.seen, strict=True)),
-            haze=pose.haze * (there > 0), words=float(arrived[-1]),
-        ))  # fmt: skip
-        self.names.follow()
+        self.stand(self.built(pose, layers))
+
+    def connect(self, t: float) -> None:
+        """The picture unrolls, and the lines into the first layer come: t from 0 (there are none) to 1."""
+        if self.shape.is_image:
+            self.unroll(t)
+        self.picture.haze_reveal[0] = np.clip(1.4 * t - 0.4, 0, 1)
 
     def single_out(self, count: int | None) -> None:
         """Let so many neurons, from the first on, stand out before the others; None: all are alike again."""
@@ -163,6 +174,11 @@ class NetworkExhibit:
             neurons.bright[:] = CALM
             neurons.printed = 0.0
         self.names.follow()
+
+    def reveal(self, t: float) -> None:
+        """Lines draw themselves from their sources, layer after layer: t from 0 (none is there) to 1."""
+        count = len(self.picture.haze_reveal)
+        self.picture.haze_reveal = np.clip(t * count - np.arange(count), 0, 1)
 
     def calm(self, t: float) -> None:
         """What a pass lit goes out: t from 0 (as it is) to 1 (at rest)."""
@@ -312,16 +328,23 @@ class NetworkExhibit:
     def train(self, entry: float, probe: int | None = None) -> None:
         """A moment of training: weights as recorded, lit by what the followed example makes of them."""
         self.show(entry)
-        if probe is None:
-            self.rest()
-        else:
+        self.rest()
+        if probe is not None:
             self.arrive(entry, probe)
 
     # -- framings --------------------------------------------------------------------------------------------------
 
     def neuron_pose(self, layer: int, unit: int) -> Pose:
         """The camera at one neuron of a layer."""
-        return framings.neuron(self.home, layer, unit, self.aspect, self.measures)
+        pose = framings.neuron(self.home, layer, unit, self.aspect, self.measures)
+        return pose if self.shape.is_image else self._with_names(pose)
+
+    def _with_names(self, pose: Pose) -> Pose:
+        """Named inputs keep the distances that their names need."""
+        across = 1 - int(self.measures.down)
+        spine = pose.spine.copy()
+        spine[across], spine[2 + across] = self.home.spine[across], self.home.spine[2 + across]
+        return replace(pose, spine=spine)
 
     def opened_pose(self, layer: int, unit: int) -> Pose:
         """The camera at one neuron, opened."""
@@ -345,6 +368,14 @@ class NetworkExhibit:
             self.home, layer, to, of, framings.CHAIN[self.aspect], self.measures, behind=0.0
         )
 
+    def above_pose(self) -> Pose:
+        """All of the network, with room for a time line at the foot of the frame."""
+        return room.above(self.home, self.measures)
+
+    def beside_pose(self) -> Pose:
+        """All of the network in one part of the frame, with room for another picture."""
+        return room.beside(self.home, self.shape, self.aspect, self.names.room)
+
     def centred(self, factor: float = 1.05) -> Pose:
         """All of the network in the middle of the frame, while there are no bars."""
         home = replace(self.home, words=0.0)
@@ -358,7 +389,17 @@ class NetworkExhibit:
             return home.zoomed(1.0, fixed, [fixed[0], middle[1]])
         return home.zoomed(factor, fixed, [middle[0], self.measures.middle])
 
+    def fade(self, opacity: float) -> None:
+        """Let all of it be more, or less, visible: where something else stands for it."""
+        self.picture.opacity = self.names.opacity = opacity
+        self.names.follow()
+
     def stand(self, pose: Pose) -> None:
         """Take a pose at once."""
         self.picture.pose = pose
         self.names.follow()
+
+
+def eased(t: Any) -> Any:
+    """Begins and ends gently."""
+    return t * t * (3 - 2 * t)

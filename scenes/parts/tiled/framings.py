@@ -19,7 +19,7 @@ NEURON: dict[str, tuple[Box, Box]] = {  # the picture, and the tile that looks a
 }
 OPENED: dict[str, tuple[Box, Box, Box]] = {  # input, weights, products
     "16:9": ((178, 266, 278, 278), (504, 266, 278, 278), (830, 266, 278, 278)),
-    "1:1": ((184, 164, 206, 206), (514, 164, 206, 206), (184, 456, 206, 206)),
+    "1:1": ((184, 146, 180, 180), (514, 146, 180, 180), (184, 428, 180, 180)),
     "9:16": ((190, 270, 298, 298), (530, 270, 298, 298), (190, 770, 298, 298)),
 }
 WALL: dict[str, tuple[Box, Box]] = {  # the picture, and the room for a wall of tiles
@@ -131,6 +131,16 @@ def grid(count: int, room: Floats, most: float = 133.0, gap: float = 0.1) -> Flo
     x = room[0] + (c - (columns - 1) / 2) * pitch
     y = room[1] + (r - (rows - 1) / 2) * pitch
     return np.column_stack([x, y, np.full((count, 2), side)])
+
+
+def sheet(count: int, source: Floats) -> Floats:
+    """(count, 4) boxes of copies that together take the place of their source."""
+    columns = math.ceil(math.sqrt(count)) if source[2] > 0.5 * source[3] else 1
+    rows = math.ceil(count / columns)
+    size = source[2:] / [columns, rows]
+    r, c = np.divmod(np.arange(count), columns)
+    centres = source[:2] - source[2:] / 2 + (np.column_stack([c, r]) + 0.5) * size
+    return np.column_stack([centres, np.tile(size * 0.94, (count, 1))])
 
 
 def aside(home: Pose, factor: float, fixed: tuple[float, float]) -> Pose:

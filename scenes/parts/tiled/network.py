@@ -15,8 +15,8 @@ from tracereel.scenes.look.theme import Theme, rgb
 from tracereel.scenes.parts.tiled.pose import Pose, corners
 from tracereel.scenes.parts.tiled.shape import Shape
 from tracereel.scenes.raster.canvas import Canvas, Painted
-from tracereel.scenes.raster.easel import STEPS, Easel, Inks, shaded
-from tracereel.scenes.raster.sheet import Lines
+from tracereel.scenes.raster.easel import STEPS, Easel, Inks
+from tracereel.scenes.raster.sheet import Lines, Web
 
 Floats = NDArray[Any]
 EDGE = {"dark": "#2b3446", "light": "#cfcabd"}
@@ -162,21 +162,16 @@ class Network(Painted):
         return np.column_stack([self.source_points(layer)[of], self.end_points(layer, to, of, fan)]) * fine
 
     def _paint_lines(self, easel: Easel, fine: float) -> None:
-        lasting, passing, heads = [], [], []
+        webs, passing, heads = [], [], []
         for layer, weights in enumerate(self.weights):
-            gain = float(self.pose.haze[layer]) * self.haze
-            if gain <= 0 and not easel.haze.planes.any():
-                continue
-            count, sources = weights.shape
-            to, of = np.divmod(np.arange(count * sources), sources)
-            top = 0.105 * (16 / sources) ** 0.57
-            strength = np.rint(weights.reshape(-1) * 64) / 64
-            ends = self._ends(layer, to, of, 0.0, fine)
-            lasting.append(
-                Lines(
-                    ends,
-                    np.full(1, 0.5 * max(1.0, fine)),
-                    strength * (top * gain),
+            sources = weights.shape[1]
+            webs.append(
+                Web(
+                    self.source_points(layer) * fine,
+                    self.pose.enter[layer] * fine,
+                    weights,
+                    0.105 * (16 / sources) ** 0.57 * float(self.pose.haze[layer]) * self.haze,
+                    0.5 * max(1.0, fine),
                     float(self.haze_reveal[layer]),
                 )
             )
@@ -200,7 +195,7 @@ class Network(Painted):
                         lit.front * length,
                     )
                 )
-        easel.draw_lines(lasting, passing, heads, self.inks, self.opacity)
+        easel.draw_lines(webs, passing, heads, self.inks, self.opacity)
 
     def _paint_rows(self, easel: Easel, fine: float) -> None:
         """The rows of neurons: their sums before the tile, their answers behind it."""
@@ -318,7 +313,7 @@ class Network(Painted):
         rects = np.concatenate([begin, begin + size / [columns, rows] * 0.94], axis=2).reshape(-1, 4) * fine
         value = np.tile(self.pixels.reshape(-1)[lit] * self.input_light, len(self.copies))
         colors = np.broadcast_to(self.inks.lines[3], (len(rects), 3)).astype(float)
-        easel.draw_rects(rects, 0.0, colors, seen * value**POWER, 0.3 * value)
+        easel.draw_rects(rects, 0.0, colors, seen * value**POWER, 0.12 * value)
 
     def _paint_tracks(self, easel: Easel, fine: float) -> None:
         """Named inputs: where each lies in its range, as a filled track at the end of its row."""
@@ -353,17 +348,18 @@ class Network(Painted):
             return
         cell = (boxes[0, 2] - boxes[0, 0]) / neurons.face.shape[2]
         gap = 0.1 if cell >= 6.5 else 0.0
-        bright = neurons.bright * (1 - neurons.printed)
-        ramp = (self.ramps[0], self.ramps[1])
-        colors = self.inks.cell + (shaded(neurons.face, *ramp) - self.inks.cell) * bright[:, None, None, None]
-        if neurons.printed > 0:
-            violet = shaded(neurons.prints, self.ramps[3], self.ramps[3])
-            colors = colors + (violet - self.inks.cell) * neurons.printed
-        lit = np.abs(neurons.answers)
-        for k in np.flatnonzero(there):
-            shines = np.abs(neurons.face[k]) * (0.10 + 0.25 * lit[k]) * bright[k]
-            shines = shines + neurons.prints[k] * (0.45 * neurons.printed)
-            easel.draw_pane(boxes[k], colors[k], gap, self.inks.cell * 0.85, float(seen[k]), shines)
+        ground, shown, printed = self.inks.cell * 0.85, seen * there, float(neurons.printed)
+        if printed < 1:
+            easel.draw_tiles(
+                boxes, neurons.face, np.array(self.ramps[:2]), self.inks.cell, neurons.bright * (1 - printed), gap,
+                ground, shown, (0.10 + 0.25 * np.abs(neurons.answers)) * neurons.bright * (1 - printed),
+            )  # fmt: skip
+        if printed > 0:
+            violet = np.array([self.ramps[3]] * 2)
+            easel.draw_tiles(
+                boxes, neurons.prints, violet, self.inks.cell, np.ones(len(boxes)), gap, ground, shown * printed,
+                np.full(len(boxes), 0.45 * printed),
+            )  # fmt: skip
         self._paint_frames(easel, boxes, neurons, seen * there, fine)
 
     def _paint_frames(self, easel: Easel, boxes: Floats, neurons: Neurons, seen: Floats, fine: float) -> None:
