@@ -24,7 +24,7 @@ BESIDE = {  # measures of a network that leaves room for another picture; 1:1 ha
 def above(home: Pose, measures: Measures) -> Pose:
     """All of it a little smaller, in the middle, and the foot of the frame free."""
     fixed = np.array([measures.width / 2, measures.start if measures.down else measures.low])
-    return home.zoomed(SMALLER, fixed, fixed + [0.0, DOWN])
+    return home.zoomed(SMALLER, fixed, fixed + np.array([0.0, DOWN]))
 
 
 def beside(home: Pose, shape: Shape, aspect: str, names: float) -> Pose:
