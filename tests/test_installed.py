@@ -16,6 +16,7 @@ DATA = (
     "engine/datasets/digits.npz",
     "engine/datasets/mnist5k.npz",
     "engine/runs/digits.toml",
+    "engine/runs/hero.toml",
     "engine/trace/FORMAT.md",
     "scenes/acts/learning/weights_settle.md",
     "scenes/film/publish/article/templates/article.html",

@@ -93,6 +93,22 @@ def _rest_of_sum(v: Values) -> float:
     return float(total - bias - terms.prod(axis=1).sum())
 
 
+def _products(v: Values) -> Values:
+    """Of a scale, n numbers and n others: scale times one times the other."""
+    one, other = v[1:].reshape(2, -1)
+    return np.asarray(v[0] * one * other)
+
+
+def _positive_products(v: Values) -> float:
+    products = _products(v)
+    return float(products[products > 0].sum())
+
+
+def _negative_products(v: Values) -> float:
+    products = _products(v)
+    return float(products[products < 0].sum())
+
+
 def _sign_changes(v: Values) -> float:
     before, after = v.reshape(2, -1)
     return float(np.sum(np.sign(before) * np.sign(after) < 0))
@@ -117,6 +133,8 @@ FUNCTIONS: Registry[str, Callable[[Values], float]] = {
     "parameter_count": _parameter_count,  # of dense layers: inputs x outputs + outputs, for every pair
     "first_less_count": lambda v: float(v[0] - (len(v) - 1)),  # the first, less how many others are named
     "rest_of_sum": _rest_of_sum,  # sum and bias, then input, scale, weight for every term that is known
+    "positive_products": _positive_products,  # of a scale, all inputs and all weights of a neuron: what they add
+    "negative_products": _negative_products,  # and what they take away
     "sign_changes": _sign_changes,  # between the first half of the numbers and the second
 }
 """What may stand between addresses and a reading; each takes all the numbers at its addresses, in order."""

@@ -127,7 +127,7 @@ UPRIGHT = Stage(
     side=Region(-3.7, 3.7, -4.4, 0.2),
     wide=Region(-3.7, 3.7, -4.4, 5.6),
     caption=Region(-3.7, 3.7, -6.6, -4.8),
-    baseline=-6.55,
+    baseline=-6.62,
     corner=np.array([3.86, -6.98, 0.0]),
 )
 

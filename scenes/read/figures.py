@@ -215,6 +215,13 @@ def _width(layer: int) -> Maker:
     return make
 
 
+def _neurons(view: View) -> Sequence[Piece] | None:
+    """How many neurons the layers with weights have together."""
+    places: list[Place] = [(f"header/layers/{k}/output_shape", None, (0,)) for k, _ in _weighed(view)]
+    flat = all(len(layer.output_shape) == 1 for _, layer in _weighed(view))
+    return [view.derive(",d", "sum", places)] if places and flat else None
+
+
 def _layers(view: View) -> Sequence[Piece] | None:
     pieces = [*(_inputs(view) or ())]
     for layer, _ in _weighed(view):
@@ -314,6 +321,7 @@ FIGURES: Registry[str, Maker] = {
     "pixels": _pixels,  # only of images
     "first_layer": _first_layer,
     "first_weights": _first_weights,
+    "neurons": _neurons,  # only where all layers with weights are flat
     "classes": _classes,
     "parameters": _counted(True, True),
     "weights": _counted(True, False),

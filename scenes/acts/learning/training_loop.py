@@ -83,7 +83,7 @@ class TrainingLoop(TraceScene):
             pose = self.network.beside_pose() if self.boards else self.network.above_pose()
             self.timeline.show(0)
             self.add(*self.timeline.members)
-            self.move(self.network, pose, also=self.timeline.unfold, beside=self.timeline.members)
+            self.move(self.network, pose, also=self.timeline.unfold, along=self.timeline.members)
             for board in self.boards:
                 board.show(0)
                 self.add(*board.members)

@@ -52,7 +52,7 @@ class WeightsSettle(TraceScene):
             timeline.show(0)
             self.add(*timeline.members)
             pose, beside = self.network.above_pose(), timeline.members
-            self.move(self.network, pose, also=timeline.unfold, beside=beside)
+            self.move(self.network, pose, also=timeline.unfold, along=beside)
             parts = [self.network, *timeline.moving, *self.stamps.values()]
             self.replay(*parts, seconds=HURRY, first=0, last=self.run.last, show=self.train)
 

@@ -5,20 +5,20 @@ teaches = A signal runs through the network and becomes a guess.
 
 goes-in = Our { $label } goes in.
 
-carries = Every line carries its number times its weight, like a wave of energy.
+carries = Every line carries a number times a weight, like a wave.
     .line = number × weight, on every line
 
 adds = { $activation ->
-    [relu] Neurons add, stay silent below zero, and pass on the rest.
+    [ReLU] Neurons add, stay silent below zero, and pass on the rest.
    *[other] Neurons add up what arrives, bend the sum, and pass it on.
   }
     .line = { $activation ->
-        [relu] Below zero: silence
+        [ReLU] Below zero: silence
        *[other] Add, bend, pass on
       }
 
 ends = { $link ->
-    [softmax] At the end, softmax turns { IN_WORDS($classes) } sums into { IN_WORDS($classes) } chances.
+    [softmax] Softmax turns { IN_WORDS($classes) } sums into { IN_WORDS($classes) } chances.
     [sigmoid] At the end, a sigmoid squeezes each sum between none and all.
    *[other] What the last neurons answer is its guess: the largest wins.
   }

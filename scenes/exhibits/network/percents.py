@@ -61,6 +61,8 @@ class Percents:
         if self.of and not np.allclose(self.lengths(), self._bars):
             self.hide()
         pose = self.exhibit.picture.pose
+        if pose.words <= 0:
+            self.hide()
         for unit, figures in self.of.items():
             self._place(unit, figures)
             opacity = pose.words * float(pose.seen[-1][unit])
@@ -111,6 +113,16 @@ class Percents:
             figures.place_middle(names.at(x + names.classes[unit].width * 90 + BEHIND, y))
 
     def _leaves(self, figures: Figures) -> bool:
-        """Whether it would cross the edge of the frame."""
+        """Whether it would cross the edge of the frame, or stand in another's way."""
         most = (self.exhibit.measures.width / 2 - EDGE) / 90
-        return bool(figures.get_right()[0] > most or figures.get_left()[0] < -most)
+        left, right, y = figures.get_left()[0], figures.get_right()[0], figures.get_center()[1]
+        if right > most or left < -most:
+            return True
+        others = [other for other in self.of.values() if other is not figures]
+        gap = BEHIND / 90
+        return any(
+            left < other.get_right()[0] + gap
+            and right > other.get_left()[0] - gap
+            and abs(y - other.get_center()[1]) < TYPE.label / 90
+            for other in others
+        )

@@ -58,14 +58,19 @@ def shape_of(view: View) -> Shape:
     return Shape(inputs, widths, is_image)
 
 
-def weight_size(view: View, layer: int) -> float:
-    """What is drawn in full: nearly the largest weight after training, or where those were larger of the first ones."""
+def weight_size(view: View, layer: int, last: int | None = None) -> float:
+    """What is drawn in full: nearly the largest weight after training, or where those were larger of the first ones.
+
+    last: the last entry that is shown, where the training is not.
+    """
     key = analysis.only_weights(view.trace, layer)
-    last, first = (float(np.quantile(np.abs(view.trace.read(key, e)), 0.996)) for e in (view.last, 0))
-    return max(last, 0.6 * first) or 1.0
+    entries = (view.last if last is None else last, 0)
+    after, first = (float(np.quantile(np.abs(view.trace.read(key, e)), 0.996)) for e in entries)
+    return max(after, 0.6 * first) or 1.0
 
 
-def answer_size(view: View, array: str, layer: int) -> float:
+def answer_size(view: View, array: str, layer: int, last: int | None = None) -> float:
     """The same of sums or answers, over all followed examples."""
-    values = np.abs(view.trace.read(f"{array}/{view.layers[layer].name}", view.last))
+    entry = view.last if last is None else last
+    values = np.abs(view.trace.read(f"{array}/{view.layers[layer].name}", entry))
     return float(np.quantile(values, 0.98)) or float(values.max()) or 1.0

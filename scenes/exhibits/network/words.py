@@ -56,6 +56,7 @@ class Names:
         inputs = range(exhibit.shape.count if named else 0)
         self.inputs = [self._input(k) for k in inputs]
         self.values: list[Figures] = []
+        self.opacity = 1.0  # of all names
         self.shares = Percents(exhibit)
         self.group = VGroup(*self.classes, *self.inputs, self.shares.group)
         self.follow()
@@ -143,7 +144,7 @@ class Names:
             else:
                 name.place_middle(place)
             name.recolor(theme.text if self._length(k) > 0.05 else theme.muted)
-            _see(name, pose.words * float(pose.seen[-1][k]))
+            _see(name, self.opacity * pose.words * float(pose.seen[-1][k]))
         self.shares.follow()
         if self.inputs:
             self._follow_inputs()
@@ -160,7 +161,7 @@ class Names:
             for text, place in zip((self.inputs[k], value), places, strict=True):
                 if text is not None:
                     text.place_middle(place)
-                    _see(text, pose.spine_seen * pose.picture_seen)
+                    _see(text, self.opacity * pose.spine_seen * pose.picture_seen)
 
 
 def _see(name: Figures, opacity: float) -> None:

@@ -100,8 +100,9 @@ class Pose:
         )  # fmt: skip
 
 
-def between(a: Floats, b: Floats, t: float) -> tuple[Floats, Floats]:
-    """(n, 4) boxes on the way from a to b, sizes by equal ratios; and (n,) how far of it places have gone."""
+def between(a: Floats, b: Floats, t: float | Floats) -> tuple[Floats, Floats]:
+    """(n, 4) boxes on the way from a to b, sizes by equal ratios; and (n,) how far of it places have gone. t: one
+    for all, or (n,)."""
     wide = a[:, 2] * (np.maximum(b[:, 2], 1e-6) / np.maximum(a[:, 2], 1e-6)) ** t
     high = a[:, 3] * (np.maximum(b[:, 3], 1e-6) / np.maximum(a[:, 3], 1e-6)) ** t
     grown = b[:, 3] - a[:, 3]

@@ -23,7 +23,7 @@ from tracereel.engine.runs import build, catalog, schema
 
 ROOT = Path(__file__).parents[3]
 REAL_MNIST = Path(os.environ.get("MNIST_DIR") or ROOT.parent / "shared" / "data" / "mnist")
-SHIPPED = ("digits", "mnist", "moons", "sine", "spirals", "xor")
+SHIPPED = ("digits", "hero", "mnist", "moons", "sine", "spirals", "xor")
 
 DENSE = 'kind = "dense"\nwidth = 8\nactivation = '
 GOOD = """

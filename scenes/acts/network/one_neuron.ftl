@@ -1,0 +1,69 @@
+### The words of OneNeuron.
+
+title = What does one neuron do?
+teaches = It weighs its inputs, adds them up, and answers.
+
+visit = A network is made of neurons. Let's visit one of { $neurons }.
+    .sees = The camera goes from the whole network to one neuron of its first layer. Lines from the input end at it.
+
+numbers = It receives our { $kind ->
+    [image] { $label }
+   *[other] { $noun }
+  } as { $inputs ->
+    [one] { $inputs } number
+   *[other] { $inputs } numbers
+  }{ $kind ->
+    [image] { $spans ->
+        [unit] : blank is zero, full is one.
+       *[other] , from blank to full.
+      }
+   *[other] .
+  }
+    .sees = A few inputs from near, each a cell with its number.
+
+knobs = { $spans ->
+    [signed] Every number gets a volume knob, its weight. Orange keeps its sign, blue turns it around.
+   *[other] Every number gets a volume knob, its weight. Orange adds, blue counts against.
+  }
+    .line = A weight is a volume knob.
+    .sees = Below every number a knob, turned to the right for a weight above zero, to the left for one below.
+
+multiply = Every number times its own weight: that is its vote.
+    .sees = The input slides over the weights; what is left of them are the products.
+
+add = { $bias_is ->
+    [none] Add everything, then the neuron's own bias. It still is { $bias }.
+   *[other] Multiply, add everything, add the neuron's own bias: { $bias }.
+  }
+    .line = What speaks for it, minus what speaks against
+    .sees = Products become bricks: orange ones pile up, blue ones eat from the top.
+
+answer = { $sum_is ->
+    [negative] The sum is below zero, and it answers { $answer }. How come?
+   *[other] It answers { $answer }. But what does it say when the sum is negative?
+  }
+    .line = { $sum_is ->
+        [negative] How does a sum become an answer?
+       *[other] But what if the sum is negative?
+      }
+    .sees = What is left of the pile leaves as light, and the camera goes back to the whole network.
+
+label-inputs = { $inputs } { $kind ->
+    [image] { $inputs ->
+        [one] pixel
+       *[other] pixels
+      }
+   *[other] { $inputs ->
+        [one] number
+       *[other] numbers
+      }
+  }
+label-weights = { $inputs } { $inputs ->
+    [one] weight
+   *[other] weights
+  }
+label-products = { $inputs } { $inputs ->
+    [one] product
+   *[other] products
+  }
+label-bias = { $bias } bias
