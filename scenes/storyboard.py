@@ -17,7 +17,7 @@ class Clip:
     module: str
     title: str
     teaches: str
-    roles: Mapping[str, str] = field(default_factory=lambda: {"run": "digits"})
+    roles: Mapping[str, str] = field(default_factory=lambda: {"run": "hero"})
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,113 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-ONE = 1 << 16  # a fully covered pixel of a line of intensity 1
+from tracereel.scenes.raster.profiles import FLAT, LANES, PHASES, STEEP, WIDEST, add_times
+
+ONE = 1 << 16  # a fully covered pixel of a lit line of intensity 1
+LEVELS = 64  # of the strength of a thin line
 PAD = 64  # pixels of a plane beyond either side of its box, so that no profile needs clipping
-WIDEST = 60.0  # pixels across the widest profile
+BEYOND = 30  # pixels outside the box from which on a line cannot reach it
+BLOCK = 512  # lines that are walked together
+
+
+@njit(cache=True, nogil=True)
+def revise(levels: Any, strength: Any, to: Any, of: Any, amount: Any, side: Any) -> int:
+    """Turn levels (O, I) into those of strengths in [-1, 1]; note what must be added to which plane. Returns how many.
+
+    to, of, amount, side: room for 2 O I notes: neuron, source, signed change of the level, 0 positive or 1 negative.
+    """
+    count = 0
+    for o in range(levels.shape[0]):
+        for i in range(levels.shape[1]):
+            now: Any = np.int32(np.rint(min(max(strength[o, i], -1.0), 1.0) * LEVELS))
+            before: Any = np.int32(levels[o, i])
+            if now == before:
+                continue
+            levels[o, i] = now
+            for k in range(2):
+                change = max(now, 0) - max(before, 0) if k == 0 else max(-now, 0) - max(-before, 0)
+                if change != 0:
+                    to[count], of[count], amount[count], side[count] = o, i, change, k
+                    count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _locate(
+    x: Any, low: Any, high: Any, x0: Any, y0: Any, per: Any, dy: Any, begin: Any, end: Any, amount: Any, count: int,
+    place: Any, slope: Any, weight: Any,
+) -> None:  # fmt: skip
+    """Where lines cross a step along: place in sixteenths of a pixel, number of the slope, what to add (0 outside)."""
+    two, three, six, one = np.float32(2.0), np.float32(3.0), np.float32(6.0), np.float32(1.0)
+    half, sixteen, safe = np.float32(0.5), np.float32(PHASES), np.float32(PAD)
+    four, last = np.float32(4.0), np.float32(FLAT + STEEP - 1)
+    for n in range(count):
+        u = (x - x0[n]) * per[n]
+        y = y0[n] + dy[n] * (u * u * (three - two * u))
+        m = abs(dy[n] * (six * u * (one - u)) * per[n])
+        inside = (x >= begin[n]) & (x < end[n]) & (y >= low) & (y <= high)
+        weight[n] = amount[n] if inside else np.int32(0)
+        y = min(max(y, low), high)
+        place[n] = np.int32((y + safe) * sixteen + half) - np.int32(PAD * PHASES)
+        number = m * sixteen if m < four else np.float32(FLAT) + (m - four) * two
+        slope[n] = np.int32(min(number + half, last))
+
+
+@njit(cache=True, nogil=True, boundscheck=False)
+def deposit(
+    planes: Any, start: int, box: Any, share: Any, sources: Any, targets: Any, until: float, notes: Any, count: int,
+    table: Any, begins: Any, groups: Any, firsts: Any,
+) -> None:  # fmt: skip
+    """Add thin lines to two planes that begin at `start`: positive ones, then negative ones.
+
+    planes: flat int32, in place. box: begin, end along; left, right across. share: (part, of) of all steps along that
+    this call walks. sources: (I, 2), targets: (O, 2) along and across. until: share of their way at which lines end.
+    notes: as `revise` leaves them. table and others: see scenes.raster.profiles.
+    """
+    low = box[0] + (box[1] - box[0]) * share[0] // share[1]
+    high = box[0] + (box[1] - box[0]) * (share[0] + 1) // share[1]
+    line = box[3] - box[2] + 2 * PAD
+    plane = (box[1] - box[0]) * line
+    to, of, amounts, sides = notes
+    x0, y0 = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32)
+    per, dy = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32)
+    begin, end = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32)
+    amount, place = np.empty(BLOCK, np.int32), np.empty(BLOCK, np.int32)
+    slope, weight, side = np.empty(BLOCK, np.int32), np.empty(BLOCK, np.int32), np.empty(BLOCK, np.int64)
+    top, bottom = np.float32(box[2] - BEYOND), np.float32(box[3] + BEYOND)
+    for block in range(0, count, BLOCK):
+        many, first, last = 0, high, low
+        for e in range(block, min(block + BLOCK, count)):
+            xa, ya = sources[of[e], 0], sources[of[e], 1]
+            xb, yb = targets[to[e], 0], targets[to[e], 1]
+            stop = xa + until * (xb - xa)
+            if xb - xa <= 0.0 or stop <= low or xa >= high:
+                continue
+            if max(ya, yb) < top or min(ya, yb) > bottom:
+                continue
+            x0[many], y0[many], per[many], dy[many] = xa, ya, 1.0 / (xb - xa), yb - ya
+            begin[many], end[many] = xa, stop
+            amount[many], side[many] = amounts[e], start + sides[e] * plane
+            first, last = min(first, int(np.floor(xa))), max(last, int(np.ceil(stop)))
+            many += 1
+        for i in range(max(first, low), min(last, high)):
+            x = np.float32(i + 0.5)
+            _locate(x, top, bottom, x0, y0, per, dy, begin, end, amount, many, place, slope, weight)
+            origin = (i - box[0]) * line + PAD - box[2]
+            for n in range(many):
+                if weight[n] == 0:
+                    continue
+                k = slope[n]
+                at = side[n] + origin + (place[n] >> 4) + firsts[k]
+                of_table = begins[k] + (place[n] & 15) * groups[k] * LANES
+                for _ in range(groups[k]):
+                    add_times(planes, at, table, of_table, weight[n])
+                    at += LANES
+                    of_table += LANES
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _profile(plane: Any, at: Any, y: Any, reach: Any, cosine: Any, top: Any, amount: Any, sign: int) -> None:
+def _profile(plane: Any, at: Any, y: Any, reach: Any, cosine: Any, top: Any, amount: Any) -> None:
     """Add a line's cross-section around y; `at` is where pixel 0 of this step lies in the plane."""
     far = np.float32(min(reach / cosine, np.float32(0.5 * WIDEST)))
     first, last = int(np.floor(y - far)), int(np.floor(y + far))
@@ -30,56 +130,43 @@ def _profile(plane: Any, at: Any, y: Any, reach: Any, cosine: Any, top: Any, amo
     for j in range(first, last + 1):
         d = abs(np.float32(j) + half - y) * cosine
         cover = min(max(reach - d, np.float32(0.0)), top)
-        plane[at + j] += sign * np.int32(amount * cover + half)
+        plane[at + j] += np.int32(amount * cover + half)
 
 
 @njit(cache=True, nogil=True)
-def change(
-    planes: Any, box: Any, share: Any, ends: Any, span: Any, old_half: Any, old_weight: Any, half: Any, weight: Any
-) -> int:  # fmt: skip
-    """Turn lines as they were drawn into what they are now; returns how many differ.
+def add_lines(planes: Any, box: Any, share: Any, ends: Any, span: Any, half: Any, weight: Any) -> None:
+    """Add lines of any width, each with its own.
 
-    planes: (2, steps * line) int32, for positive and for negative weights, in place. box: begin, end along; left, right
-    across. share: (part, of) of all steps along that this call walks. ends: (E, 4) along and across of the source, then
-    of the target. until: (E,) share of its way at which a line ends. half: (E,) half widths in pixels; weight: (E,)
-    int32, signed, ONE a full line, 0 none.
+    planes: (2, steps * line) int32, for positive and for negative weights, in place. box, share: as above. ends: (E, 4)
+    along and across of the source, then of the target. span: (E, 2) shares of its way at which a line begins and ends.
+    half: (E,) half widths in pixels; weight: (E,) int32, signed, ONE a full line.
     """
     begin, end, left, right = box[0], box[1], box[2], box[3]
     low = begin + (end - begin) * share[0] // share[1]
     high = begin + (end - begin) * (share[0] + 1) // share[1]
     line = right - left + 2 * PAD
     one, two, three, six = np.float32(1.0), np.float32(2.0), np.float32(3.0), np.float32(6.0)
-    changed = 0
     for e in range(len(weight)):
-        before, now = old_weight[e], weight[e]
-        if before == now and (now == 0 or old_half[e] == half[e]):
-            continue
-        changed += 1
         x0, y0, x1, y1 = ends[e, 0], ends[e, 1], ends[e, 2], ends[e, 3]
         dx, dy = x1 - x0, np.float32(y1 - y0)
-        if dx <= 0.0:
+        if dx <= 0.0 or weight[e] == 0:
             continue
         start, stop = x0 + span[e, 0] * dx, x0 + span[e, 1] * dx
         first, last = max(low, int(np.ceil(start - 0.5))), min(high, int(np.ceil(stop - 0.5))) - 1
-        if min(y0, y1) > right + 30 or max(y0, y1) < left - 30:
+        if min(y0, y1) > right + BEYOND or max(y0, y1) < left - BEYOND:
             continue
-        old_reach, old_top = np.float32(old_half[e] + 0.5), np.float32(min(1.0, 2.0 * old_half[e]))
         reach, top = np.float32(half[e] + 0.5), np.float32(min(1.0, 2.0 * half[e]))
-        old_amount, amount = np.float32(abs(before)), np.float32(abs(now))
+        amount = np.float32(abs(weight[e]))
+        plane = planes[0 if weight[e] > 0 else 1]
         du, origin = np.float32(1.0 / dx), np.float32(y0)
         for i in range(first, last + 1):
             u = np.float32((i + 0.5 - x0) / dx)
             y = origin + dy * u * u * (three - two * u)
-            if y < left - 30 or y > right + 30:
+            if y < left - BEYOND or y > right + BEYOND:
                 continue
             slope = dy * six * u * (one - u) * du
             cosine = one / np.sqrt(one + slope * slope)
-            at = (i - begin) * line + PAD - left
-            if now != 0:
-                _profile(planes[0 if now > 0 else 1], at, y, reach, cosine, top, amount, 1)
-            if before != 0:
-                _profile(planes[0 if before > 0 else 1], at, y, old_reach, cosine, old_top, old_amount, -1)
-    return changed
+            _profile(plane, (i - begin) * line + PAD - left, y, reach, cosine, top, amount)
 
 
 @njit(cache=True, nogil=True)
@@ -90,7 +177,7 @@ def add_heads(
     """Add a travelling light on every line that its front has reached but not left.
 
     plane: (steps * line,). front: (E,) pixels along from the source, or if it travels back from the target. head:
-    pixels that shine fully; behind them the light falls to nothing over `tail`. The rest as in `change`; weights are
+    pixels that shine fully; behind them the light falls to nothing over `tail`. The rest as in `add_lines`; weights are
     positive.
     """
     begin, end, left, right = box[0], box[1], box[2], box[3]
@@ -112,11 +199,11 @@ def add_heads(
         for i in range(first, last + 1):
             u = np.float32((i + 0.5 - x0) / dx)
             y = start + dy * u * u * (three - two * u)
-            if y < left - 30 or y > right + 30:
+            if y < left - BEYOND or y > right + BEYOND:
                 continue
             slope = dy * six * u * (one - u) * du
             cosine = one / np.sqrt(one + slope * slope)
             behind = abs(nose - (i + 0.5))
             level = 1.0 if behind <= head else 1.0 - (behind - head) / tail
             amount = np.float32(weight[e] * level * level)
-            _profile(plane, (i - begin) * line + PAD - left, y, reach, cosine, top, amount, 1)
+            _profile(plane, (i - begin) * line + PAD - left, y, reach, cosine, top, amount)

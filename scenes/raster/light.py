@@ -1,8 +1,7 @@
-"""Light: what lines have added up to, turned into colour; and bloom, the glow around what shines.
+"""Light: what lines have added up to, turned into colour.
 
 With P and N the density of positive and negative ink, light is 1.25 (1 - exp(-(P + N) / 1.25)), so bundles never burn
 out; hue goes by b = (P - N) / (P + N) from one ink to the other, through grey by 1 - |b|: what cancels is grey.
-A glow is laid over what is there with the coverage of its brightest channel, so nothing is ever clipped.
 """
 
 from __future__ import annotations
@@ -15,8 +14,8 @@ from numba import njit
 from tracereel.scenes.raster.curves import ONE, PAD
 
 CEILING = 1.25
-ROWS, COLUMNS = 32, 32  # how much of a plane is turned round at a time
-BLOOM = 256  # of a pixel's colour in the light that blooms
+SIDE = 32  # pixels of a block of the frame that is lit at a time
+SHINE = 64.0  # of a pixel's colour in the light that blooms, of which four pixels make one
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -49,185 +48,202 @@ def over(pixel: Any, red: Any, green: Any, blue: Any, a: Any) -> Any:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def resolve(
-    pixels: Any, window: Any, share: Any, tall: bool, planes: Any, box: Any, inks: Any, dark: bool, opacity: float,
-    glow: Any, shine: float, empty: bool,
-) -> None:  # fmt: skip
-    """Lay what four planes hold over premultiplied pixels.
-
-    pixels: (H, W) uint32, in place. window: row0, row1, column0, column1 inside the planes' box. share: (part, of) of
-    its rows. tall: whether planes are stored row by row (signals run down). planes: (4, steps, line) int32: positive,
-    negative, value, error. box: begin, end along; left, right across. inks: (5, 3) floats in 0..255: positive,
-    negative, grey, value, error. dark: lines are light and shine beyond their ink; otherwise ink on paper. glow: (H //
-    2, W // 2, 3) int32 that what shines is added to, times `shine`. empty: planes are emptied as they are read.
-    """
+def _lay_signed(row: Any, positive: Any, negative: Any, inks: Any, dark: bool, see: Any) -> None:
+    """Lay a block of densities of the two signed inks over pixels."""
     zero, one, tiny, most = np.float32(0.0), np.float32(1.0), np.float32(1e-9), np.float32(30.0)
-    unit = np.float32(1.0 / ONE)
-    ceiling = np.float32(CEILING)
+    ceiling, white = np.float32(CEILING), np.float32(255.0)
     thick = np.float32(1.4426950408889634 / CEILING)
-    see = np.float32(opacity)
-    white = np.float32(255.0)
-    density = np.zeros((4, ROWS, COLUMNS), np.float32)
-    top0 = window[0] + (window[1] - window[0]) * share[0] // share[1]
-    top1 = window[0] + (window[1] - window[0]) * (share[0] + 1) // share[1]
-    for top in range(top0, top1, ROWS):
-        high = min(ROWS, top1 - top)
-        for left in range(window[2], window[3], COLUMNS):
-            wide = min(COLUMNS, window[3] - left)
-            busy = False
-            for k in range(4):
+    r0, r1, r2 = inks[0, 0], inks[1, 0], inks[2, 0]
+    g0, g1, g2 = inks[0, 1], inks[1, 1], inks[2, 1]
+    b0, b1, b2 = inks[0, 2], inks[1, 2], inks[2, 2]
+    for i in range(len(row)):
+        p, n = positive[i], negative[i]
+        light = ceiling * _cover(min((p + n) * thick, most)) * see
+        b = (p - n) / (p + n + tiny)
+        wp, wn = max(b, zero), max(-b, zero)
+        wg = one - abs(b)
+        red, green, blue = (
+            r0 * wp + r1 * wn + r2 * wg,
+            g0 * wp + g1 * wn + g2 * wg,
+            b0 * wp + b1 * wn + b2 * wg,
+        )
+        if dark:
+            red, green, blue = min(red * light, white), min(green * light, white), min(blue * light, white)
+            a = max(max(red, green), blue) / white
+        else:
+            a = min(light, one)
+            red, green, blue = red * a, green * a, blue * a
+        row[i] = over(row[i], red, green, blue, a)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _lay_lit(row: Any, density: Any, inks: Any, dark: bool, see: Any, shone: Any) -> None:
+    """Lay a block of densities of four inks over pixels; shone: (3, n) takes what was laid."""
+    positive, negative, value, error = density[0], density[1], density[2], density[3]
+    reds, greens, blues = shone[0], shone[1], shone[2]
+    zero, one, tiny, most = np.float32(0.0), np.float32(1.0), np.float32(1e-9), np.float32(30.0)
+    ceiling, white = np.float32(CEILING), np.float32(255.0)
+    thick = np.float32(1.4426950408889634 / CEILING)
+    r0, r1, r2, r3, r4 = inks[0, 0], inks[1, 0], inks[2, 0], inks[3, 0], inks[4, 0]
+    g0, g1, g2, g3, g4 = inks[0, 1], inks[1, 1], inks[2, 1], inks[3, 1], inks[4, 1]
+    b0, b1, b2, b3, b4 = inks[0, 2], inks[1, 2], inks[2, 2], inks[3, 2], inks[4, 2]
+    for i in range(len(row)):
+        p, n, v, e = positive[i], negative[i], value[i], error[i]
+        s = p + n + v + e
+        light = ceiling * _cover(min(s * thick, most)) * see
+        b = (p - n) / (p + n + tiny)
+        per = one / max(s, tiny)
+        signed = (p + n) * per
+        wp, wn = max(b, zero) * signed, max(-b, zero) * signed
+        wg, wv, we = (one - abs(b)) * signed, v * per, e * per
+        red = r0 * wp + r1 * wn + r2 * wg + r3 * wv + r4 * we
+        green = g0 * wp + g1 * wn + g2 * wg + g3 * wv + g4 * we
+        blue = b0 * wp + b1 * wn + b2 * wg + b3 * wv + b4 * we
+        if dark:
+            red, green, blue = min(red * light, white), min(green * light, white), min(blue * light, white)
+            a = max(max(red, green), blue) / white
+        else:
+            a = min(light, one)
+            red, green, blue = red * a, green * a, blue * a
+        row[i] = over(row[i], red, green, blue, a)
+        reds[i], greens[i], blues[i] = red, green, blue
+
+
+@njit(cache=True, nogil=True)
+def _gather(density: Any, plane: Any, box: Any, unit: Any, block: Any) -> bool:
+    """Add a block (begin, end along; left, right across) of a plane to densities. Returns whether anything is there."""
+    begin, left = block[0], block[2]
+    low, high = max(left, box[2]), min(block[3], box[3])
+    line, busy = box[3] - box[2] + 2 * PAD, False
+    for i in range(max(begin, box[0]), min(block[1], box[1])):
+        at = (i - box[0]) * line + PAD - box[2]
+        source = plane[at + low : at + high]
+        found = np.int32(0)
+        for j in range(len(source)):
+            found |= source[j]
+        if found != 0:
+            busy = True
+            target = density[(i - begin) * SIDE + low - left : (i - begin) * SIDE + high - left]
+            for j in range(len(source)):
+                target[j] += np.float32(source[j]) * unit
+    return busy
+
+
+@njit(cache=True, nogil=True)
+def _empty(plane: Any, box: Any, block: Any) -> None:
+    """Let nothing lie in a block of a plane."""
+    low, high = max(block[2], box[2]), min(block[3], box[3])
+    line = box[3] - box[2] + 2 * PAD
+    for i in range(max(block[0], box[0]), min(block[1], box[1])):
+        at = (i - box[0]) * line + PAD - box[2]
+        plane[at + low : at + high] = 0
+
+
+@njit(cache=True, nogil=True)
+def _lift(pixels: Any, block: Any, tall: bool, held: Any) -> None:
+    """Copy a block of the frame, each step along it a row."""
+    for i in range(block[0], block[1]):
+        for j in range(block[2], block[3]):
+            held[(i - block[0]) * SIDE + j - block[2]] = pixels[i, j] if tall else pixels[j, i]
+
+
+@njit(cache=True, nogil=True)
+def _lower(pixels: Any, block: Any, tall: bool, held: Any) -> None:
+    """Copy a block back."""
+    if tall:
+        for i in range(block[0], block[1]):
+            for j in range(block[2], block[3]):
+                pixels[i, j] = held[(i - block[0]) * SIDE + j - block[2]]
+    else:
+        for j in range(block[2], block[3]):
+            for i in range(block[0], block[1]):
+                pixels[j, i] = held[(i - block[0]) * SIDE + j - block[2]]
+
+
+@njit(cache=True, nogil=True)
+def _shine(glow: Any, block: Any, tall: bool, shone: Any, spread: Any, sums: Any) -> None:
+    """Add a block of colours (3, SIDE * SIDE), times `spread`, to the light that blooms."""
+    for c in range(3):
+        for i in range(0, block[1] - block[0], 2):
+            here, there = shone[c, i * SIDE : (i + 1) * SIDE], shone[c, (i + 1) * SIDE : (i + 2) * SIDE]
+            for j in range(SIDE):
+                sums[j] = np.int32(here[j] * spread) + np.int32(there[j] * spread)
+            for j in range(0, block[3] - block[2], 2):
+                a, b = (block[0] + i) >> 1, (block[2] + j) >> 1
                 if tall:
-                    for j in range(high):
-                        start = PAD + left - box[2]
-                        source = planes[k, top + j - box[0], start : start + wide]
-                        for i in range(wide):
-                            density[k, j, i] = np.float32(source[i])
-                            busy = busy or source[i] != 0
-                        if empty:
-                            source[:] = 0
+                    glow[c, a, b] += sums[j] + sums[j + 1]
                 else:
-                    for i in range(wide):
-                        start = PAD + top - box[2]
-                        source = planes[k, left + i - box[0], start : start + high]
-                        for j in range(high):
-                            density[k, j, i] = np.float32(source[j])
-                            busy = busy or source[j] != 0
-                        if empty:
-                            source[:] = 0
-            if not busy:
-                continue
-            for j in range(high):
-                row = pixels[top + j]
-                for i in range(wide):
-                    p, n = density[0, j, i] * unit, density[1, j, i] * unit
-                    v, e = density[2, j, i] * unit, density[3, j, i] * unit
-                    s = p + n + v + e
-                    if s <= zero:
-                        continue
-                    light = ceiling * _cover(min(s * thick, most)) * see
-                    b = (p - n) / (p + n + tiny)
-                    signed = (p + n) / s
-                    wp, wn = max(b, zero) * signed, max(-b, zero) * signed
-                    wg = (one - abs(b)) * signed
-                    wv, we = v / s, e / s
-                    red = (
-                        inks[0, 0] * wp
-                        + inks[1, 0] * wn
-                        + inks[2, 0] * wg
-                        + inks[3, 0] * wv
-                        + inks[4, 0] * we
-                    )
-                    green = (
-                        inks[0, 1] * wp
-                        + inks[1, 1] * wn
-                        + inks[2, 1] * wg
-                        + inks[3, 1] * wv
-                        + inks[4, 1] * we
-                    )
-                    blue = (
-                        inks[0, 2] * wp
-                        + inks[1, 2] * wn
-                        + inks[2, 2] * wg
-                        + inks[3, 2] * wv
-                        + inks[4, 2] * we
-                    )
-                    if dark:
-                        red, green, blue = (
-                            min(red * light, white),
-                            min(green * light, white),
-                            min(blue * light, white),
-                        )
-                        a = min(one, max(max(red, green), blue) / white)
-                    else:
-                        a = min(light, one)
-                        red, green, blue = red * a, green * a, blue * a
-                    row[left + i] = over(row[left + i], red, green, blue, a)
-                    if shine > 0.0:
-                        y, x = (top + j) >> 1, (left + i) >> 1
-                        if y < glow.shape[0] and x < glow.shape[1]:
-                            glow[y, x, 0] += np.int32(red * np.float32(64.0 * shine))
-                            glow[y, x, 1] += np.int32(green * np.float32(64.0 * shine))
-                            glow[y, x, 2] += np.int32(blue * np.float32(64.0 * shine))
+                    glow[c, b, a] += sums[j] + sums[j + 1]
 
 
 @njit(cache=True, nogil=True)
-def halve(source: Any, target: Any) -> None:
-    """Average 2 x 2 pixels: (2 h, 2 w, 3) int32 -> (h, w, 3)."""
-    for y in range(target.shape[0]):
-        for x in range(target.shape[1]):
-            for c in range(3):
-                target[y, x, c] = (
-                    source[2 * y, 2 * x, c] + source[2 * y, 2 * x + 1, c]
-                    + source[2 * y + 1, 2 * x, c] + source[2 * y + 1, 2 * x + 1, c]
-                ) >> 2  # fmt: skip
+def _apart(box: Any, block: Any) -> bool:
+    """Whether a block of the frame lies outside the box of a plane."""
+    return bool(block[0] >= box[1] or block[1] <= box[0] or block[2] >= box[3] or block[3] <= box[2])
 
 
 @njit(cache=True, nogil=True)
-def soften(picture: Any, other: Any, radius: int) -> None:
-    """Blur by a box of 2 radius + 1, twice in each direction, in whole numbers: nearly a Gaussian."""
-    h, w = picture.shape[0], picture.shape[1]
-    width = 2 * radius + 1
-    for _ in range(2):
-        for y in range(h):
-            for c in range(3):
-                total = np.int64(0)
-                for x in range(-radius, w):
-                    if x + radius < w:
-                        total += picture[y, x + radius, c]
-                    if x - radius - 1 >= 0:
-                        total -= picture[y, x - radius - 1, c]
-                    if x >= 0:
-                        other[y, x, c] = total // width
-        sums = np.zeros((w, 3), np.int64)
-        for y in range(-radius, h):
-            for x in range(w):
-                for c in range(3):
-                    if y + radius < h:
-                        sums[x, c] += other[y + radius, x, c]
-                    if y - radius - 1 >= 0:
-                        sums[x, c] -= other[y - radius - 1, x, c]
-                    if y >= 0:
-                        picture[y, x, c] = sums[x, c] // width
+def resolve(
+    pixels: Any, window: Any, share: Any, tall: bool, haze: Any, lit: Any, inks: Any, dark: bool, opacity: float,
+    glow: Any, shine: float,
+) -> None:  # fmt: skip
+    """Lay what planes hold over premultiplied pixels: thin lines first, lit ones over them.
 
-
-@njit(cache=True, nogil=True)
-def add_glow(pixels: Any, window: Any, share: Any, near: Any, middle: Any, far: Any, strengths: Any) -> None:
-    """Lay three blurred lights over the pixels: near at half size, middle at a quarter, far at an eighth.
-
-    Each is (h, w, 3) int32, BLOOM-fold; they are enlarged smoothly. strengths: (3,).
+    pixels: (H, W) uint32, in place. window: row0, row1, column0, column1, even where they begin. share: (part, of) of
+    its rows. tall: whether planes are stored row by row (signals run down). haze: planes, boxes, starts and gains of
+    scenes.raster.sheet.Haze. lit: four flat planes of a Sheet, their box, and the part of it (begin, end along; left,
+    right across) that lines were drawn in; it is emptied as it is read. inks: (5, 3) float32 in 0..255: positive,
+    negative, grey, value, error. dark: lines are light and shine beyond their ink; otherwise ink on paper. glow: (3, H
+    / 2, W / 2) int32 that what lit lines shine is added to, times `shine`.
     """
-    zero, one = np.float32(0.0), np.float32(1.0)
-    limit, white = np.float32(0.35), np.float32(255.0)
-    top0 = window[0] + (window[1] - window[0]) * share[0] // share[1]
-    top1 = window[0] + (window[1] - window[0]) * (share[0] + 1) // share[1]
-    wide = window[3] - window[2]
-    line = np.zeros((wide, 3), np.float32)
-    for y in range(top0, top1):
-        line[:] = zero
-        for level in range(3):
-            picture = near if level == 0 else middle if level == 1 else far
-            size = np.float32(1.0 / (2 << level))
-            strength = np.float32(strengths[level] / BLOOM)
-            h, w = picture.shape[0], picture.shape[1]
-            v = (np.float32(y) + np.float32(0.5)) * size - np.float32(0.5)
-            y0 = int(np.floor(v))
-            fy = v - np.float32(y0)
-            above, below = picture[min(max(y0, 0), h - 1)], picture[min(max(y0 + 1, 0), h - 1)]
-            for i in range(wide):
-                u = (np.float32(window[2] + i) + np.float32(0.5)) * size - np.float32(0.5)
-                x0 = int(np.floor(u))
-                fx = u - np.float32(x0)
-                a, b = min(max(x0, 0), w - 1), min(max(x0 + 1, 0), w - 1)
-                for c in range(3):
-                    upper = np.float32(above[a, c]) * (one - fx) + np.float32(above[b, c]) * fx
-                    lower = np.float32(below[a, c]) * (one - fx) + np.float32(below[b, c]) * fx
-                    line[i, c] += (upper * (one - fy) + lower * fy) * strength
-        row = pixels[y]
+    planes, boxes, starts, gains = haze
+    lights, around, bright = lit
+    see, unit, zero = np.float32(opacity), np.float32(1.0 / ONE), np.float32(0.0)
+    spread = np.float32(SHINE * shine)
+    density, shone = np.zeros((4, SIDE * SIDE), np.float32), np.zeros((3, SIDE * SIDE), np.float32)
+    held, sums = np.zeros(SIDE * SIDE, np.uint32), np.zeros(SIDE, np.int32)
+    pairs = (window[1] - window[0] + 1) // 2
+    top0 = window[0] + 2 * (pairs * share[0] // share[1])
+    top1 = min(window[1], window[0] + 2 * (pairs * (share[0] + 1) // share[1]))
+    for top in range(top0, top1, SIDE):
+        bottom = min(top + SIDE, top1)
+        for left in range(window[2], window[3], SIDE):
+            right = min(left + SIDE, window[3])
+            block = (top, bottom, left, right) if tall else (left, right, top, bottom)
+            density[:] = zero
+            hazy = False
+            for web in range(len(gains)):
+                box = boxes[web]
+                if gains[web] <= zero or _apart(box, block):
+                    continue
+                size = (box[1] - box[0]) * (box[3] - box[2] + 2 * PAD)
+                for k in range(2):
+                    plane = planes[starts[web] + k * size : starts[web] + (k + 1) * size]
+                    found = _gather(density[k], plane, box, gains[web], block)
+                    hazy = hazy or found
+            if hazy:
+                _lift(pixels, block, tall, held)
+                _lay_signed(held, density[0], density[1], inks, dark, see)
+                density[:2] = zero
+            shines = False
+            for k in range(0 if _apart(bright, block) else 4):
+                if _gather(density[k], lights[k], around, unit, block):
+                    _empty(lights[k], around, block)
+                    shines = True
+            if shines:
+                if not hazy:
+                    _lift(pixels, block, tall, held)
+                _lay_lit(held, density, inks, dark, see, shone)
+                if spread > zero:
+                    _shine(glow, block, tall, shone, spread, sums)
+            if hazy or shines:
+                _lower(pixels, block, tall, held)
+
+
+@njit(cache=True, nogil=True)
+def shine_on(glow: Any, y: int, left: int, shone: Any, wide: int, spread: Any) -> None:
+    """Add a row of colours (3, wide), times `spread`, to the light that blooms."""
+    for c in range(3):
+        target = glow[c, y >> 1]
         for i in range(wide):
-            red, green, blue = line[i, 0], line[i, 1], line[i, 2]
-            most = max(max(red, green), blue)
-            if most < limit:
-                continue
-            if most > white:
-                red, green, blue, most = red * white / most, green * white / most, blue * white / most, white
-            row[window[2] + i] = over(row[window[2] + i], red, green, blue, most / white)
+            target[(left + i) >> 1] += np.int32(shone[c, i] * spread)

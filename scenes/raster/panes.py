@@ -1,7 +1,8 @@
 """Panes: pictures of cells in a rectangle, frames around them, bars and lines between them, compiled by Numba.
 
 All rectangles are left, top, right, bottom in pixels, fractions covered exactly; colours are floats in 0..255. What
-shines is also added to the light that blooms (see scenes.raster.light).
+shines is also added to the light that blooms (see scenes.raster.bloom). clip: row0, row1, column0, column1; where two
+threads share a frame out, rows between them are even.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from tracereel.scenes.raster.light import over
+from tracereel.scenes.raster.light import SHINE, over, shine_on
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -23,75 +24,120 @@ def _lay(
     pixels[y, x] = over(pixels[y, x], r, g, b, share)
     if shine > 0.0:
         j, i = y >> 1, x >> 1
-        if j < glow.shape[0] and i < glow.shape[1]:
-            k = np.float32(64.0 * shine)
-            glow[j, i, 0] += np.int32(r * k)
-            glow[j, i, 1] += np.int32(g * k)
-            glow[j, i, 2] += np.int32(b * k)
+        k = np.float32(SHINE * shine)
+        glow[0, j, i] += np.int32(r * k)
+        glow[1, j, i] += np.int32(g * k)
+        glow[2, j, i] += np.int32(b * k)
+
+
+@njit(cache=True, nogil=True)
+def _axis(low: float, high: float, cells: int, gap: float, first: int, last: int) -> Any:
+    """How pixels first .. last of one direction cover the cells between low and high.
+
+    Returns of each pixel: its first cell; (pixels, taps) how much of it and the next ones; all of these; and all.
+    """
+    size = (high - low) / cells
+    free = 0.5 * gap * size
+    count = max(0, last - first)
+    taps = int(1.0 / size) + 2
+    begin, parts = np.zeros(count, np.int64), np.zeros((count, taps), np.float32)
+    covered, whole = np.zeros(count, np.float32), np.zeros(count, np.float32)
+    for n in range(count):
+        a, b = max(float(first + n), low), min(first + n + 1.0, high)
+        c0 = max(0, min(cells - 1, int((a - low) / size)))
+        begin[n], whole[n] = c0, b - a
+        for t in range(taps):
+            c = c0 + t
+            if c >= cells or low + c * size >= b:
+                break
+            part = min(b, low + (c + 1) * size - free) - max(a, low + c * size + free)
+            if part > 0.0:
+                parts[n, t] = part
+                covered[n] += np.float32(part)
+    return begin, parts, covered, whole
 
 
 @njit(cache=True, nogil=True)
 def draw_pane(
-    pixels: Any,
-    rect: Any,
-    cells: Any,
-    gap: float,
-    ground: Any,
-    opacity: float,
-    shines: Any,
-    glow: Any,
-    clip: Any,
+    pixels: Any, rect: Any, cells: Any, gap: float, ground: Any, opacity: float, glow: Any, clip: Any
 ) -> None:
     """Draw a picture of cells.
 
-    cells: (R, C, 3) colours. gap: the share of a cell that is left free around it, showing `ground` (3,). shines: (R,
-    C) how much of a cell's light blooms. clip: row0, row1, column0, column1.
+    cells: (R, C, 4) float32: colours, and how much of a cell's light blooms. gap: the share of a cell that is left free
+    around it, showing `ground` (3,).
     """
     left, top, right, bottom = rect[0], rect[1], rect[2], rect[3]
     rows, columns = cells.shape[0], cells.shape[1]
-    wide, high = (right - left) / columns, (bottom - top) / rows
-    if wide <= 0.0 or high <= 0.0 or opacity <= 0.0:
+    if right <= left or bottom <= top or opacity <= 0.0:
         return
-    free_x, free_y = 0.5 * gap * wide, 0.5 * gap * high
-    for y in range(max(clip[0], int(np.floor(top))), min(clip[1], int(np.ceil(bottom)))):
-        y0, y1 = max(float(y), top), min(y + 1.0, bottom)
-        r0, r1 = max(0, int((y0 - top) / high)), min(rows - 1, int((y1 - top) / high - 1e-9))
-        for x in range(max(clip[2], int(np.floor(left))), min(clip[3], int(np.ceil(right)))):
-            x0, x1 = max(float(x), left), min(x + 1.0, right)
-            c0, c1 = max(0, int((x0 - left) / wide)), min(columns - 1, int((x1 - left) / wide - 1e-9))
-            area = (x1 - x0) * (y1 - y0)
-            red, green, blue, covered, light = 0.0, 0.0, 0.0, 0.0, 0.0
-            for r in range(r0, r1 + 1):
-                dy = min(y1, top + (r + 1) * high - free_y) - max(y0, top + r * high + free_y)
-                if dy <= 0.0:
-                    continue
-                for c in range(c0, c1 + 1):
-                    dx = min(x1, left + (c + 1) * wide - free_x) - max(x0, left + c * wide + free_x)
-                    if dx <= 0.0:
-                        continue
-                    a = dx * dy
-                    red += cells[r, c, 0] * a
-                    green += cells[r, c, 1] * a
-                    blue += cells[r, c, 2] * a
-                    light += shines[r, c] * a
-                    covered += a
-            rest = max(0.0, area - covered)
-            red, green, blue = red + ground[0] * rest, green + ground[1] * rest, blue + ground[2] * rest
-            _lay(pixels, y, x, red / area, green / area, blue / area, area * opacity, glow, light / area)
+    y0, y1 = max(clip[0], int(np.floor(top))), min(clip[1], int(np.ceil(bottom)))
+    x0, x1 = max(clip[2], int(np.floor(left))), min(clip[3], int(np.ceil(right)))
+    if y0 >= y1 or x0 >= x1:
+        return
+    wide, see, spread = x1 - x0, np.float32(opacity), np.float32(SHINE)
+    first_x, parts_x, covered_x, whole_x = _axis(left, right, columns, gap, x0, x1)
+    first_y, parts_y, covered_y, whole_y = _axis(top, bottom, rows, gap, y0, y1)
+    strips = np.zeros((rows, 4, wide), np.float32)  # rows of cells, as wide as on screen
+    for r in range(first_y[0], min(rows, first_y[-1] + parts_y.shape[1])):
+        for x in range(wide):
+            for t in range(min(parts_x.shape[1], columns - first_x[x])):
+                part, cell = parts_x[x, t], cells[r, first_x[x] + t]
+                for k in range(4):
+                    strips[r, k, x] += cell[k] * part
+    total, shone = np.empty((4, wide), np.float32), np.empty((3, wide), np.float32)
+    for y in range(y0, y1):
+        total[:] = np.float32(0.0)
+        for t in range(min(parts_y.shape[1], rows - first_y[y - y0])):
+            part, strip = parts_y[y - y0, t], strips[first_y[y - y0] + t]
+            for k in range(4):
+                for x in range(wide):
+                    total[k, x] += strip[k, x] * part
+        covered, whole = covered_y[y - y0], whole_y[y - y0]
+        line = pixels[y, x0:x1]
+        for x in range(wide):
+            area = whole * whole_x[x]
+            rest = max(area - covered * covered_x[x], np.float32(0.0))
+            red = (total[0, x] + ground[0] * rest) * see
+            green = (total[1, x] + ground[1] * rest) * see
+            blue = (total[2, x] + ground[2] * rest) * see
+            line[x] = over(line[x], red, green, blue, area * see)
+            light = total[3, x] / area
+            shone[0, x], shone[1, x], shone[2, x] = red * light, green * light, blue * light
+        shine_on(glow, y, x0, shone, wide, spread)
+
+
+@njit(cache=True, nogil=True)
+def draw_tiles(
+    pixels: Any, rects: Any, faces: Any, ramps: Any, cell: Any, bright: Any, gap: float, ground: Any, opacity: Any,
+    shine: Any, glow: Any, clip: Any,
+) -> None:  # fmt: skip
+    """Draw many panes of one size, their cells coloured by value.
+
+    rects: (n, 4). faces: (n, R, C) in [-1, 1]. ramps: (2, steps + 1, 3) float32 colours of positive and of negative
+    values. cell: (3,) where nothing is, from which `bright` (n,) leads to the colour. opacity: (n,), 0 is not drawn.
+    shine: (n,) how much of the light of a cell of value 1 blooms. The rest as in `draw_pane`.
+    """
+    steps = ramps.shape[1] - 1
+    cells = np.empty((faces.shape[1], faces.shape[2], 4), np.float32)
+    for n in range(len(rects)):
+        if opacity[n] <= 0.0 or rects[n, 1] >= clip[1] or rects[n, 3] <= clip[0]:
+            continue
+        bit = np.float32(bright[n])
+        for r in range(faces.shape[1]):
+            for c in range(faces.shape[2]):
+                value = faces[n, r, c]
+                size = abs(value)
+                color = ramps[0 if value >= 0.0 else 1, int(min(size * steps + 0.5, steps))]
+                for k in range(3):
+                    cells[r, c, k] = cell[k] + (color[k] - cell[k]) * bit
+                cells[r, c, 3] = size * shine[n]
+        draw_pane(pixels, rects[n], cells, gap, ground, opacity[n], glow, clip)
 
 
 @njit(cache=True, nogil=True)
 def draw_frames(
-    pixels: Any,
-    rects: Any,
-    radius: float,
-    width: Any,
-    colors: Any,
-    opacity: Any,
-    shine: Any,
-    glow: Any,
-    clip: Any,
-) -> None:
+    pixels: Any, rects: Any, radius: float, width: Any, colors: Any, opacity: Any, shine: Any, glow: Any, clip: Any
+) -> None:  # fmt: skip
     """Draw rounded frames around rectangles, the stroke's middle on the rectangle's edge.
 
     rects: (F, 4). radius: of corners, pixels. width, opacity, shine: (F,). colors: (F, 3).
@@ -107,15 +153,24 @@ def draw_frames(
         r = min(radius, 0.5 * (right - left), 0.5 * (bottom - top))
         inner_x, inner_y = 0.5 * (right - left) - r, 0.5 * (bottom - top) - r
         far = int(np.ceil(reach + 1.0))
-        for y in range(max(clip[0], int(top) - far), min(clip[1], int(bottom) + far + 1)):
+        x0, x1 = max(clip[2], int(np.floor(left)) - far), min(clip[3], int(np.ceil(right)) + far)
+        inside = int(np.ceil(max(r, reach + 1.0)))  # from where on rows show two strokes and nothing between
+        skip0, skip1 = int(np.ceil(left)) + inside + 1, int(np.floor(right)) - inside - 1
+        for y in range(max(clip[0], int(np.floor(top)) - far), min(clip[1], int(np.ceil(bottom)) + far)):
             dy = abs(y + 0.5 - centre_y) - inner_y
-            for x in range(max(clip[2], int(left) - far), min(clip[3], int(right) + far + 1)):
+            hollow = dy <= 0.0 and abs(y + 0.5 - centre_y) < 0.5 * (bottom - top) - reach - 1.0
+            x = x0
+            while x < x1:
+                if hollow and skip0 <= x < skip1:
+                    x = skip1
+                    continue
                 dx = abs(x + 0.5 - centre_x) - inner_x
                 straight = dx <= 0.0 or dy <= 0.0
                 distance = (max(dx, dy) if straight else np.sqrt(dx * dx + dy * dy)) - r
                 a = min(1.0, max(0.0, reach + 0.5 - abs(distance))) * full * opacity[f]
                 if a > 0.0:
                     _lay(pixels, y, x, colors[f, 0], colors[f, 1], colors[f, 2], a, glow, shine[f])
+                x += 1
 
 
 @njit(cache=True, nogil=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.scenes.raster import curves
-from tracereel.scenes.raster.planes import Box, shared
+from tracereel.scenes.raster.profiles import COVER, profiles
+from tracereel.scenes.raster.team import Box, shared
 
 Floats = NDArray[Any]
+MANY, FEW = 3000, 250  # thin lines, and lit ones, that two threads draw sooner than one
+MARGIN = 6.0  # pixels of a 720-line frame around the ends of lines that their widths may reach
 
 
 @dataclass(frozen=True)
@@ -41,50 +45,113 @@ class Lines:
         return np.ascontiguousarray(self.ends, np.float64), np.column_stack(ends), half, weight
 
 
+@dataclass(frozen=True)
+class Web:
+    """Thin lines from every source to every target.
+
+    sources: (I, 2), targets: (O, 2) x and y in pixels. strength: (O, I) signed, in [-1, 1]. gain: the intensity of a
+    line of strength 1. half: its half width. until: share of their way at which lines end.
+    """
+
+    sources: Floats
+    targets: Floats
+    strength: Floats
+    gain: float
+    half: float = 0.5
+    until: float = 1.0
+
+
+class Haze:
+    """Two planes for each web, positive and negative; where a web lies as before, only what changed is drawn."""
+
+    def __init__(self, tall: bool) -> None:
+        self.tall = tall
+        self.planes = np.zeros(0, np.int32)
+        self.boxes = np.zeros((0, 4), np.int64)  # begin, end along; left, right across
+        self.starts = np.zeros(0, np.int64)
+        self.gains = np.zeros(0, np.float32)  # of a pixel of 1 in the planes
+        self._placed: list[tuple[Any, ...]] = []
+        self._levels: list[NDArray[np.int8]] = []
+
+    def show(self, webs: Sequence[Web], shape: tuple[int, int]) -> None:
+        """Let the planes hold these webs, in a frame of (rows, columns)."""
+        axes = [1, 0] if self.tall else [0, 1]
+        along = [(web.sources[:, axes], web.targets[:, axes]) for web in webs]
+        boxes = [_box(a, b, shape, self.tall) for a, b in along]
+        placed = [
+            (a.tobytes(), b.tobytes(), web.half, web.until, web.strength.shape, box)
+            for (a, b), web, box in zip(along, webs, boxes, strict=True)
+        ]
+        if placed != self._placed:
+            self._clear(boxes, [web.strength.shape for web in webs])
+            self._placed = placed
+        self.gains = np.array([web.gain / (curves.LEVELS * COVER) for web in webs], np.float32)
+        for number, (web, ends) in enumerate(zip(webs, along, strict=True)):
+            self._draw(number, web, *ends)
+
+    def _clear(self, boxes: Sequence[Box], shapes: Sequence[tuple[int, ...]]) -> None:
+        sizes = [2 * (box[1] - box[0]) * (box[3] - box[2] + 2 * curves.PAD) for box in boxes]
+        size = sum(sizes)
+        if size > len(self.planes):
+            self.planes = np.zeros(size, np.int32)
+        else:
+            self.planes[:] = 0
+        self.boxes = np.array(boxes, np.int64).reshape(-1, 4)
+        self.starts = np.cumsum([0, *sizes])[: len(sizes)].astype(np.int64)
+        self._levels = [np.zeros(found, np.int8) for found in shapes]
+
+    def _draw(self, number: int, web: Web, sources: Floats, targets: Floats) -> None:
+        room = 2 * web.strength.size
+        if web.gain <= 0:
+            return
+        kinds = (np.int32, np.int32, np.int32, np.int8)
+        notes = tuple(np.empty(room, kind) for kind in kinds)
+        count = curves.revise(self._levels[number], np.asarray(web.strength, np.float32), *notes)
+        if count == 0:
+            return
+        table = profiles(web.half)
+        box, start = tuple(self.boxes[number]), int(self.starts[number])
+        sources, targets = np.ascontiguousarray(sources), np.ascontiguousarray(targets)
+
+        def walk(share: tuple[int, int]) -> None:
+            curves.deposit(self.planes, start, box, share, sources, targets, web.until, notes, count, *table)
+
+        shared(walk, count > MANY)
+
+
 class Sheet:
-    """Four planes over a box of the frame: positive, negative, value, error. `tall`: signals run down."""
+    """Four planes over a box of the frame for lines of one frame: positive, negative, value, error."""
 
     def __init__(self, tall: bool) -> None:
         self.tall = tall
         self.box: Box = (0, 0, 0, 0)  # begin, end along; left, right across
         self.planes = np.zeros((4, 0, 2 * curves.PAD), np.int32)
-        self._drawn: dict[int, tuple[Floats, Floats, Floats, Floats]] = {}
 
-    def cover(self, window: Box) -> None:
-        """Reach at least as far as a window of the frame (row0, row1, column0, column1)."""
+    def cover(self, window: Box, shape: tuple[int, int]) -> None:
+        """Reach at least as far as a window (row0, row1, column0, column1) of a frame. Nothing lies anywhere yet."""
         rows, columns = window[:2], window[2:]
+        high, wide = shape if self.tall else shape[::-1]
         wanted = (*rows, *columns) if self.tall else (*columns, *rows)
         a = self.box
         if a[0] <= wanted[0] and a[1] >= wanted[1] and a[2] <= wanted[2] and a[3] >= wanted[3]:
             return
+        if self.planes.size:
+            wanted = (min(a[0], wanted[0]), max(a[1], wanted[1]), min(a[2], wanted[2]), max(a[3], wanted[3]))
+            wanted = (wanted[0], min(wanted[1], high), wanted[2], min(wanted[3], wide))
         self.box = wanted
         self.planes = np.zeros((4, wanted[1] - wanted[0], wanted[3] - wanted[2] + 2 * curves.PAD), np.int32)
-        self._drawn = {}
 
     def add(self, lines: Lines) -> None:
-        """Draw lines that will be gone with the next frame."""
+        """Draw lines."""
         ends, span, half, weight = lines.fixed()
-        self._change(lines.kind, ends, span, half, np.zeros_like(weight), half, weight)
+        pair = {0: (0, 2), 1: (2, 4), 2: (3, 4)}[lines.kind]
+        planes = self.planes[pair[0] : pair[1]].reshape(pair[1] - pair[0], -1)
+        ends = self._along(ends)
 
-    def show(self, key: int, lines: Lines) -> None:
-        """Let the lines of a key be these: where they lie as before, only what changed is drawn."""
-        ends, span, half, weight = lines.fixed()
-        before = self._drawn.get(key)
-        if before is not None and (
-            not np.array_equal(before[0], ends) or not np.array_equal(before[1], span)
-        ):
-            self._change(
-                lines.kind, before[0], before[1], before[2], before[3], before[2], np.zeros_like(before[3])
-            )
-            before = None
-        old_half, old_weight = (half, np.zeros_like(weight)) if before is None else (before[2], before[3])
-        self._change(lines.kind, ends, span, old_half, old_weight, half, weight)
-        self._drawn[key] = (ends, span, half, weight)
+        def walk(share: tuple[int, int]) -> None:
+            curves.add_lines(planes, self.box, share, ends, span, half, weight)
 
-    def forget(self) -> None:
-        """Nothing lies anywhere."""
-        self.planes[:] = 0
-        self._drawn = {}
+        shared(walk, len(weight) >= FEW)
 
     def send(self, lines: Lines, front: Floats, head: float, tail: float) -> None:
         """Add a travelling light on lines; front: (E,) pixels that it has come."""
@@ -97,20 +164,20 @@ class Sheet:
                 plane, self.box, share, ends, front, half, np.abs(weight), head, tail, lines.back
             )
 
-        shared(walk, len(weight))
-
-    def _change(self, kind: int, ends: Floats, span: Floats, *states: Floats) -> None:
-        pair = {0: (0, 2), 1: (2, 4), 2: (3, 4)}[kind]
-        planes = self.planes[pair[0] : pair[1]].reshape(pair[1] - pair[0], -1)
-        ends = self._along(ends)
-
-        def walk(share: tuple[int, int]) -> None:
-            curves.change(planes, self.box, share, ends, span, *states)
-
-        shared(walk, len(span))
+        shared(walk, len(weight) >= FEW)
 
     def _along(self, ends: Floats) -> Floats:
         return np.ascontiguousarray(ends[:, [1, 0, 3, 2]]) if self.tall else ends
+
+
+def _box(sources: Floats, targets: Floats, shape: tuple[int, int], tall: bool) -> Box:
+    """Begin and end along, left and right across, of all pixels that thin lines can reach."""
+    high, wide = shape if tall else shape[::-1]
+    margin = MARGIN * max(1.0, min(shape) / 720)
+    low, top = np.minimum(sources.min(0), targets.min(0)), np.maximum(sources.max(0), targets.max(0))
+    begin, end = max(0, math.floor(low[0])), min(high, math.ceil(top[0]))
+    left, right = max(0, math.floor(low[1] - margin)), min(wide, math.ceil(top[1] + margin))
+    return (begin, end, left, right) if begin < end and left < right else (0, 0, 0, 0)
 
 
 def window_of(ends: Floats, shape: tuple[int, int], margin: float) -> Box:
@@ -118,7 +185,8 @@ def window_of(ends: Floats, shape: tuple[int, int], margin: float) -> Box:
     if not len(ends):
         return (0, 0, 0, 0)
     xs, ys = ends[:, [0, 2]], ends[:, [1, 3]]
-    return (
+    window = (
         max(0, math.floor(ys.min() - margin)), min(shape[0], math.ceil(ys.max() + margin)),
         max(0, math.floor(xs.min() - margin)), min(shape[1], math.ceil(xs.max() + margin)),
     )  # fmt: skip
+    return window if window[0] < window[1] and window[2] < window[3] else (0, 0, 0, 0)

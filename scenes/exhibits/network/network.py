@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.engine import analysis
+from tracereel.scenes.exhibits.network.backward import Backward
 from tracereel.scenes.exhibits.network.passes import Crossing, crossing, lead, lines_of
 from tracereel.scenes.exhibits.network.recorded import Recorded, answer_size, shape_of, weight_size
 from tracereel.scenes.exhibits.network.words import TRACK, Names, name_room
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
 Floats = NDArray[Any]
-REST, PASS, BACK = 1.15, 0.75, 0.28  # how bright the haze is
+REST, PASS = 1.15, 0.75  # how bright the haze is
 CALM, DARK = 0.86, 0.42  # how bright a tile is at rest, and in a pass where its neuron is silent
 FLIGHT = 3.0  # rows that leave a picture while one pixel flies to the spine
 
@@ -57,6 +58,7 @@ class NetworkExhibit:
         self.inputs = analysis.probe_inputs(view.trace)
         self.shades = facts.shades(view.trace) if self.shape.is_image else facts.within_ranges(view.trace)
         self.names = Names(self, room)
+        self.back = Backward(self)
         self.probe: int | None = None
         self.entry: float = 0.0
         self._lit: Any = None
@@ -91,12 +93,11 @@ class NetworkExhibit:
             self.picture.weights[k] = strength.astype(np.float32)
             self.put_face(k, strength)
 
-    def put_face(self, layer: int, values: Floats, printed: bool = False) -> None:
-        """Let the tiles of a layer show (O, I) values in [-1, 1]; `printed` in the colour of errors."""
+    def put_face(self, layer: int, values: Floats) -> None:
+        """Let the tiles of a layer show (O, I) values in [-1, 1]."""
         neurons = self.picture.neurons[layer]
         flat = neurons.face.reshape(len(neurons.face), -1)
         flat[:, : values.shape[1]] = values
-        neurons.printed = printed
 
     def look_at(self, probe: int, light: float = 1.0) -> None:
         """An example in front of the network."""
@@ -172,6 +173,7 @@ class NetworkExhibit:
             for values in (neurons.sums, neurons.answers, neurons.arrived, neurons.passed, neurons.error):
                 values[:] = 0.0
             neurons.bright[:] = CALM
+            neurons.printed = 0.0
         self.names.follow()
 
     def calm(self, t: float) -> None:
@@ -234,7 +236,7 @@ class NetworkExhibit:
         picture.lit = [lit for lit in picture.lit if lit.layer != layer]
         if t <= 0:
             return
-        ahead = lead(cross.strength, self._length(layer))
+        ahead = lead(cross.strength, self.length(layer))
         front = t * (1 + ahead.max(initial=0.0) + 0.02) + ahead - ahead.max(initial=0.0)
         until = np.clip(front, 0, 1)
         picture.lit.append(
@@ -281,65 +283,14 @@ class NetworkExhibit:
             self.land(layer, entry, probe, 1.0)
         self.grow(entry, probe, 1.0)
 
-    def _length(self, layer: int) -> float:
+    def length(self, layer: int) -> float:
         """Pixels along between a layer's lines' two ends."""
         axis = int(self.measures.down)
         return float(self.picture.pose.enter[layer][0, axis] - self.picture.source_points(layer)[0, axis])
 
-    # -- backward --------------------------------------------------------------------------------------------------
-
-    def want(self, entry: float, probe: int, t: float) -> None:
-        """What bars lack, and what is too much of them, turns violet: an output's error is chance minus truth."""
-        shares = self.answers(entry, probe)
-        truth = np.arange(len(shares)) == self.label(probe)
-        self.picture.shares = np.where(truth, shares, shares * (1 - t))
-        self.picture.wanting = np.where(truth, 1 - shares, shares) * t
-        self.picture.grown = 1.0
-        self.blame_frame(self.last, entry, probe, t)
-        self.names.follow()
-
     def label(self, probe: int) -> int:
         """The class of a followed example."""
         return int(analysis.probe_labels(self.view.trace)[probe])
-
-    def blamed(self, layer: int, entry: float, probe: int) -> Floats:
-        """(O,) the errors of a layer's neurons, the largest drawn in full."""
-        delta = self.recorded.of_probe("deltas", layer, entry, probe)
-        return np.abs(delta) / (float(np.abs(delta).max()) or 1.0)
-
-    def blame_frame(self, layer: int, entry: float, probe: int, t: float) -> None:
-        """A layer's tiles in violet: their frames by their error, their faces by error times what came in."""
-        neurons = self.picture.neurons[layer]
-        error = self.blamed(layer, entry, probe)
-        neurons.error = error * t
-        for values in (neurons.sums, neurons.answers):
-            values[:] = 0.0
-        came_in = np.abs(self.incoming(layer, entry, probe))
-        printed = np.outer(error, came_in / (came_in.max() or 1.0))
-        self.put_face(layer, printed, printed=True)
-        neurons.bright[:] = t
-
-    def blame(self, layer: int, entry: float, probe: int, t: float) -> None:
-        """The error on its way back out of a layer: t from 0 (it leaves) to 1 (it has reached the sources)."""
-        picture = self.picture
-        picture.lit = [lit for lit in picture.lit if lit.layer != layer]
-        error = self.recorded.of_probe("deltas", layer, entry, probe)
-        weights = self.recorded.weights(layer, entry)
-        if layer > 0:  # what reaches a source that is switched off gets no farther
-            alive = np.abs(self.recorded.of_probe("deltas", layer - 1, entry, probe)) > 0
-            carried = np.abs(error[:, None] * weights) * alive[None, :]
-        else:
-            carried = np.abs(error[:, None] * self.incoming(0, entry, probe)[None, :])
-        size = float(carried.max()) or 1.0
-        cross = crossing(carried, error, error, size, lines_of(layer, len(self.view.layers), carried.size))
-        if t <= 0:
-            return
-        ahead = lead(cross.strength, self._length(layer))
-        front = t * (1 + ahead.max(initial=0.0) + 0.02) + ahead - ahead.max(initial=0.0)
-        picture.lit.append(
-            Lit(layer, cross.to, cross.of, cross.strength, np.clip(front, 0, 1), kind=2, light=0.5, thick=3.6,
-                front=front if t < 1 else None, backward=True)
-        )  # fmt: skip
 
     # -- one neuron ------------------------------------------------------------------------------------------------
 
@@ -406,7 +357,13 @@ class NetworkExhibit:
 
     def weight_pose(self, layer: int, to: int, of: int) -> Pose:
         """The camera at one weight."""
-        return framings.weight(self.home, layer, to, of, self.aspect)
+        return framings.weight(self.home, layer, to, of, framings.WEIGHT[self.aspect], self.measures)
+
+    def chain_pose(self, layer: int, to: int, of: int) -> Pose:
+        """The two neurons of a weight, above what each does to a nudge of it."""
+        return framings.weight(
+            self.home, layer, to, of, framings.CHAIN[self.aspect], self.measures, behind=0.0
+        )
 
     def centred(self, factor: float = 1.05) -> Pose:
         """All of the network in the middle of the frame, while there are no bars."""

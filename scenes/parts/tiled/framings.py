@@ -29,9 +29,15 @@ WALL: dict[str, tuple[Box, Box]] = {  # the picture, and the room for a wall of 
 }
 WEIGHT: dict[str, tuple[Box, Box]] = {  # the neuron whose answer it carries, and the neuron it leads to
     "16:9": ((176, 250, 228, 228), (1076, 250, 228, 228)),
-    "1:1": ((120, 250, 170, 170), (600, 250, 170, 170)),
-    "9:16": ((360, 220, 250, 250), (360, 860, 250, 250)),
+    "1:1": ((120, 236, 170, 170), (600, 236, 170, 170)),
+    "9:16": ((360, 190, 240, 240), (360, 770, 240, 240)),
 }
+CHAIN: dict[str, tuple[Box, Box]] = {  # the same two, each over what it does to a nudge
+    "16:9": ((322, 106, 104, 104), (738, 106, 104, 104)),
+    "1:1": ((150, 92, 84, 84), (440, 92, 84, 84)),
+    "9:16": ((140, 200, 120, 120), (430, 200, 120, 120)),
+}
+BEHIND = 0.2  # how much of the lines beside one weight is seen
 PORTRAIT: dict[str, Box] = {  # the picture alone
     "16:9": (640, 312, 520, 520),
     "1:1": (360, 312, 540, 540),
@@ -75,15 +81,37 @@ def portrait(home: Pose, aspect: str, measures: Measures) -> Pose:
     return replace(pose, trunks=np.zeros(len(home.tiles)), spine_seen=0.0)
 
 
-def weight(home: Pose, layer: int, to: int, of: int, aspect: str) -> Pose:
-    """One weight: the neuron that it comes from, the neuron that it leads to."""
-    left, right = (np.array(box, float) for box in WEIGHT[aspect])
-    pose = _alone(home, {layer: [to], layer - 1: [of]})
-    tiles = [np.array(boxes) for boxes in pose.tiles]
-    tiles[layer - 1][of], tiles[layer][to] = left, right
-    return replace(
-        pose, tiles=tuple(tiles), trunks=np.zeros(len(home.tiles)), picture_seen=0.0, spine_seen=0.0
+def weight(
+    home: Pose,
+    layer: int,
+    to: int,
+    of: int,
+    boxes: tuple[Box, Box],
+    measures: Measures,
+    behind: float = BEHIND,
+) -> Pose:
+    """One weight: the neurons that it comes from and leads to, in these boxes; all else flies past."""
+    first, second = (np.array(box, float) for box in boxes)
+    here, there = home.tiles[layer - 1][of], home.tiles[layer][to]
+    factor = float(np.mean([first[3] / here[3], second[3] / there[3]]))
+    near = _alone(
+        home.zoomed(factor, (here[:2] + there[:2]) / 2, (first[:2] + second[:2]) / 2),
+        {layer: [to], layer - 1: [of]},
     )
+    tiles, enter, leave = (
+        [np.array(parts) for parts in of_layers] for of_layers in (near.tiles, near.enter, near.leave)
+    )
+    tiles[layer - 1][of], tiles[layer][to] = first, second
+    along = np.eye(2)[int(measures.down)]
+    leave[layer - 1][of], enter[layer][to] = (
+        first[:2] + along * first[2:] / 2,
+        second[:2] - along * second[2:] / 2,
+    )
+    haze = np.where(np.arange(len(tiles)) == layer, behind, 0.0)
+    return replace(
+        near, tiles=tuple(tiles), enter=tuple(enter), leave=tuple(leave), haze=haze, trunks=np.zeros(len(tiles)),
+        picture_seen=0.0, spine_seen=0.0,
+    )  # fmt: skip
 
 
 def grid(count: int, room: Floats, most: float = 133.0, gap: float = 0.1) -> Floats:

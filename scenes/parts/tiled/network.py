@@ -15,8 +15,8 @@ from tracereel.scenes.look.theme import Theme, rgb
 from tracereel.scenes.parts.tiled.pose import Pose, corners
 from tracereel.scenes.parts.tiled.shape import Shape
 from tracereel.scenes.raster.canvas import Canvas, Painted
-from tracereel.scenes.raster.easel import STEPS, Easel, Inks, shaded
-from tracereel.scenes.raster.sheet import Lines
+from tracereel.scenes.raster.easel import STEPS, Easel, Inks
+from tracereel.scenes.raster.sheet import Lines, Web
 
 Floats = NDArray[Any]
 EDGE = {"dark": "#2b3446", "light": "#cfcabd"}
@@ -57,7 +57,8 @@ class Neurons:
     bright: Floats  # of the face, 0 to 1
     error: Floats  # in [0, 1]: a violet frame
     focus: Floats  # 0 or 1: the yellow frame
-    printed: bool = False  # whether the face holds errors, in violet
+    prints: Floats  # (n, rows, columns) in [0, 1], in violet
+    printed: float = 0.0  # how far prints have taken the place of the face
 
 
 def inks_of(theme: Theme) -> Inks:
@@ -71,7 +72,7 @@ def resting(count: int, cells: tuple[int, int]) -> Neurons:
     none = np.zeros
     return Neurons(
         np.zeros((count, *cells)), none(count), none(count), none(count), none(count), np.ones(count), none(count),
-        none(count),
+        none(count), np.zeros((count, *cells)),
     )  # fmt: skip
 
 
@@ -161,21 +162,16 @@ class Network(Painted):
         return np.column_stack([self.source_points(layer)[of], self.end_points(layer, to, of, fan)]) * fine
 
     def _paint_lines(self, easel: Easel, fine: float) -> None:
-        lasting, passing, heads = [], [], []
+        webs, passing, heads = [], [], []
         for layer, weights in enumerate(self.weights):
-            gain = float(self.pose.haze[layer]) * self.haze
-            if gain <= 0 and not easel.haze.planes.any():
-                continue
-            count, sources = weights.shape
-            to, of = np.divmod(np.arange(count * sources), sources)
-            top = 0.105 * (16 / sources) ** 0.57
-            strength = np.rint(weights.reshape(-1) * 64) / 64
-            ends = self._ends(layer, to, of, 0.0, fine)
-            lasting.append(
-                Lines(
-                    ends,
-                    np.full(1, 0.5 * max(1.0, fine)),
-                    strength * (top * gain),
+            sources = weights.shape[1]
+            webs.append(
+                Web(
+                    self.source_points(layer) * fine,
+                    self.pose.enter[layer] * fine,
+                    weights,
+                    0.105 * (16 / sources) ** 0.57 * float(self.pose.haze[layer]) * self.haze,
+                    0.5 * max(1.0, fine),
                     float(self.haze_reveal[layer]),
                 )
             )
@@ -199,7 +195,7 @@ class Network(Painted):
                         lit.front * length,
                     )
                 )
-        easel.draw_lines(lasting, passing, heads, self.inks, self.opacity)
+        easel.draw_lines(webs, passing, heads, self.inks, self.opacity)
 
     def _paint_rows(self, easel: Easel, fine: float) -> None:
         """The rows of neurons: their sums before the tile, their answers behind it."""
@@ -234,6 +230,20 @@ class Network(Painted):
                     easel, far, far + (end - far) * neurons.passed, across, 1.0 + 5.0 * size, color,
                     shown * (0.45 + 0.5 * size), 0.6 * size, fine,
                 )  # fmt: skip
+
+            self._paint_returned(easel, layer, (begin, near, far, end, across), seen * on_row, fine)
+
+    def _paint_returned(
+        self, easel: Easel, layer: int, row: tuple[Floats, ...], seen: Floats, fine: float
+    ) -> None:
+        """The row of a neuron as far as its error has come: behind the tile, then before it."""
+        size = self.neurons[layer].error
+        begin, near, far, end, across = row
+        color = np.broadcast_to(self.inks.lines[4], (len(across), 3))
+        shown = seen * (size > 0.004) * (0.4 + 0.55 * size)
+        sides = [(begin, near)] if layer == len(self.neurons) - 1 else [(begin, near), (far, end)]
+        for first, second in sides:
+            self._rows(easel, first, second, across, 1.0 + 5.0 * size, color, shown, 0.6 * size, fine)
 
     def _rows(
         self, easel: Easel, begin: Floats, end: Floats, across: Floats, thick: Floats, color: Floats, seen: Floats,
@@ -338,13 +348,18 @@ class Network(Painted):
             return
         cell = (boxes[0, 2] - boxes[0, 0]) / neurons.face.shape[2]
         gap = 0.1 if cell >= 6.5 else 0.0
-        ramp = (self.ramps[3], self.ramps[3]) if neurons.printed else (self.ramps[0], self.ramps[1])
-        bright = neurons.bright[:, None, None]
-        colors = self.inks.cell + (shaded(neurons.face, *ramp) - self.inks.cell) * bright[..., None]
-        lit = np.abs(neurons.answers) if not neurons.printed else neurons.error
-        for k in np.flatnonzero(there):
-            shines = np.abs(neurons.face[k]) * (0.10 + 0.25 * lit[k]) * neurons.bright[k]
-            easel.draw_pane(boxes[k], colors[k], gap, self.inks.cell * 0.85, float(seen[k]), shines)
+        ground, shown, printed = self.inks.cell * 0.85, seen * there, float(neurons.printed)
+        if printed < 1:
+            easel.draw_tiles(
+                boxes, neurons.face, np.array(self.ramps[:2]), self.inks.cell, neurons.bright * (1 - printed), gap,
+                ground, shown, (0.10 + 0.25 * np.abs(neurons.answers)) * neurons.bright * (1 - printed),
+            )  # fmt: skip
+        if printed > 0:
+            violet = np.array([self.ramps[3]] * 2)
+            easel.draw_tiles(
+                boxes, neurons.prints, violet, self.inks.cell, np.ones(len(boxes)), gap, ground, shown * printed,
+                np.full(len(boxes), 0.45 * printed),
+            )  # fmt: skip
         self._paint_frames(easel, boxes, neurons, seen * there, fine)
 
     def _paint_frames(self, easel: Easel, boxes: Floats, neurons: Neurons, seen: Floats, fine: float) -> None:
