@@ -9,6 +9,7 @@ a tenth of the radius of a class's point it counts as a hit, and lies on that cl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from tracereel.scenes.parts.tiled.layout import MEASURES
 from tracereel.scenes.read import facts
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import View
-from tracereel.scenes.read.wording import told_apart
+from tracereel.scenes.read.wording import own_words, told_apart
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network import NetworkExhibit
@@ -32,12 +33,12 @@ Floats = NDArray[Any]
 BOXES = {  # centre x, centre y, width, height, in pixels of a 720-line frame
     "16:9": (972.0, 262.0, 580.0, 504.0),
     "1:1": (360.0, 252.0, 660.0, 484.0),
-    "9:16": (360.0, 750.0, 660.0, 470.0),
+    "9:16": (360.0, 766.0, 660.0, 448.0),
 }
 WIDEST = {"16:9": 1.45, "1:1": 1.4, "9:16": 1.4}  # of a name, in scene units
 SMALL = 0.55  # of its side: a dart in the middle of the board
 FLY = 5  # recorded entries that a dart takes on its way to a pile
-WORN = 0.5  # scene units of a name that a dart wears
+LETTERS = 4  # of a class's name that a dart wears, at most
 
 
 class DartBoard:
@@ -78,7 +79,7 @@ class DartBoard:
         if dataset.kind == "image" and len(dataset.input_shape) == 2:
             pictures = facts.shades(self.view.trace)[self.thrown]
             return cropped(pictures.reshape(-1, *dataset.input_shape))
-        worn = told_apart(self.view.class_names, TYPE.label, WORN)
+        worn = shortened(self.view.class_names)
         return written([worn[int(label)] for label in self.labels])
 
     def _means(self) -> Floats:
@@ -190,3 +191,14 @@ def thrown(view: View) -> NDArray[np.int64]:
 def answered(view: View) -> Floats:
     """(entries, probes, classes) what the network answered, recorded."""
     return np.asarray(view.trace.read(f"activations/{view.layers[-1].name}"), float)
+
+
+def shortened(names: Sequence[str]) -> list[str]:
+    """Names of so few letters that a dart can wear them, different ones different; numbers, where that cannot be."""
+    own = own_words(names)
+    for letters in range(1, LETTERS + 1):
+        cut = [name[:letters].strip() for name in own]
+        if len(set(cut)) == len(set(names)):
+            return cut
+    order = list(dict.fromkeys(names))
+    return [str(order.index(name) + 1) for name in names]

@@ -103,8 +103,11 @@ class TimeLine:
         name = self.name
         before = 0.0 if name is None else UNIT * width_of(name.string, name.size, name.weight) + 9
         wide = before + UNIT * width_of(self.step.string, self.step.size, "SEMIBOLD")
-        left = x + BESIDE if x + BESIDE + wide < self.strip.right + 20 else x - BESIDE - wide
-        height = max(self.strip.top - 8.0, min(y - 26.0, self._clear_above(left, left + wide) - 24.0))
+        if x + BESIDE + wide < self.strip.right + 20:  # where nothing is drawn yet
+            left, height = x + BESIDE, min(y, self.strip.base - 18.0)
+        else:
+            left = x - BESIDE - wide
+            height = min(y - 26.0, self._clear_above(left, left + wide) - 24.0)
         if name is not None:
             name.place_middle(self.at(left, height))
         self.step.place_middle(self.at(left + before, height))

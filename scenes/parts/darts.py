@@ -68,18 +68,23 @@ class Board:
 
 
 def board_in(box: Floats, classes: int, most: int, darts: int, names: Floats) -> Board:
-    """The largest board for so many darts, `most` of one class, that fits a box with its piles and names.
+    """The best board for so many darts, `most` of one class, that fits a box with its piles and names.
 
     box: (4,) centre x, centre y, width, height. names: (classes, 2) half width and half height of each name.
     """
+    found = [_largest(box, classes, most, darts, names, share) for share in (1.0, 0.85, 0.7, 0.55)]
+    return max(found, key=lambda board: board.radius * board.side**0.6)
+
+
+def _largest(box: Floats, classes: int, most: int, darts: int, names: Floats, share: float) -> Board:
+    """The largest board whose darts are that share of the usual size."""
     points = around(classes)
     for radius in np.arange(min(box[2], box[3]) / 2, 30, -2):
         side = float(np.clip(1.9 * radius / np.sqrt(max(darts, 1)), SMALLEST, min(LARGEST, 0.3 * radius)))
         if most > 1:  # two lie side by side
             side = min(side, 0.5 * FILLED * min(2 * np.pi / classes, WIDE) * (radius + GAP) / AIR)
-        board = Board(np.asarray(box[:2], float), float(radius), side, classes)
-        reach = radius + board.height(most)
-        beyond = np.abs(points) * (reach + name_gap(points, names))[:, None] + names
+        board = Board(np.asarray(box[:2], float), float(radius), max(side * share, SMALLEST), classes)
+        beyond = np.abs(points) * (radius + board.height(most) + name_gap(points, names))[:, None] + names
         if (beyond[:, 0] <= box[2] / 2).all() and (beyond[:, 1] <= box[3] / 2).all():
             break
     return board

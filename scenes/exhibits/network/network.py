@@ -126,6 +126,7 @@ class NetworkExhibit:
         sheet, _ = between(np.tile(source, (len(tiles), 1)), framings.sheet(len(tiles), source), eased(split))
         picture.copies, _ = between(sheet, tiles, eased(come))
         picture.copies_seen = (split > 0) * (1 - landed)
+        picture.input_light = 1 - 0.7 * split * (1 - np.clip((t - 0.5) / 0.3, 0, 1))
         seen = self.built(pose, 0).seen
         self.stand(replace(self.built(pose, 1), seen=(landed, *seen[1:])))
 

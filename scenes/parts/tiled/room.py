@@ -15,7 +15,7 @@ CROWDED = 14.0  # pixels that lines between two layers have at least
 SHORT = 40.0  # pixels of a name of a class
 DOWN = 14.0  # pixels below where it would begin
 BESIDE = {  # measures of a network that leaves room for another picture; 1:1 has none to leave
-    "16:9": Measures(False, 680, 680, 40, 132, 30, 494, 546, 62, lead=6.0),
+    "16:9": Measures(False, 716, 716, 40, 132, 30, 494, 546, 62, lead=6.0),
     "1:1": Measures(False, 720, 720, 20, 164, 22, 596, 574, 60, lead=6.0),
     "9:16": Measures(True, 720, 720, 22, 112, 140, 580, 408, 46, lead=4.0),
 }
@@ -28,8 +28,8 @@ def above(home: Pose, measures: Measures) -> Pose:
 
 
 def beside(home: Pose, shape: Shape, aspect: str, names: float) -> Pose:
-    """All of it in one part of the frame: at the left, in an upright frame on top. Names of classes stay where
-    the longest, `names` pixels wide, is short.
+    """All of it in one part of the frame: at the left, in an upright frame on top. Names of inputs go; those of
+    classes stay where the longest, `names` pixels wide, is short.
 
     In a square frame there is no room for two: it is not seen.
     """
@@ -37,7 +37,7 @@ def beside(home: Pose, shape: Shape, aspect: str, names: float) -> Pose:
     pose = wide(shape, measures)
     if _crowded(pose, measures):
         pose = _shrunk(home, measures, names)
-    pose = replace(pose, words=float(names < SHORT))
+    pose = replace(pose, words=float(names < SHORT), picture_seen=float(shape.is_image))
     if aspect != "1:1":
         return pose
     none = np.zeros(len(pose.haze))
