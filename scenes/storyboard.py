@@ -67,7 +67,7 @@ ACTS: tuple[Act, ...] = (
             Clip(
                 "Backpropagation",
                 "tracereel.scenes.acts.learning.backpropagation",
-                "Backpropagation",
+                "Who is to blame?",
                 "Every weight learns its share of the error.",
             ),
             Clip(
