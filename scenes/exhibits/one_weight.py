@@ -157,7 +157,7 @@ class OneWeight:
     def _see(self, opacity: float) -> None:
         for figures in (self.weight, self.label):
             for glyph in figures.submobjects:
-                glyph.set_fill(opacity=opacity)
+                glyph.set_opacity(opacity)
 
     # -- numbers ---------------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from tracereel.scenes.read import facts
 from tracereel.scenes.read.wording import label
 from tracereel.scenes.tell.scene import TraceScene
 
-WAY = 2.4  # seconds that an error takes at most, through however many layers
+WAY = 2.1  # seconds that an error takes at most, through however many layers
 
 
 class Backpropagation(TraceScene):
