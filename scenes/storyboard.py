@@ -73,13 +73,13 @@ ACTS: tuple[Act, ...] = (
             Clip(
                 "TrainingLoop",
                 "tracereel.scenes.acts.learning.training_loop",
-                "The training loop",
+                "What do many small steps make?",
                 "Forward, loss, backward, update: again and again.",
             ),
             Clip(
                 "WeightsSettle",
                 "tracereel.scenes.acts.learning.weights_settle",
-                "The weights settle",
+                "What happened to the weights?",
                 "Random edges become structure.",
             ),
         ),
