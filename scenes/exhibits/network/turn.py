@@ -31,7 +31,7 @@ class Turn:
         network.rest()
         self.forward(entry, min(1.0, t / FORWARD))
         if t > FORWARD:
-            network.want(entry, self.probe, min(1.0, (t - FORWARD) / (LOSS - FORWARD)))
+            network.back.want(entry, self.probe, min(1.0, (t - FORWARD) / (LOSS - FORWARD)))
         if t > LOSS:
             self.backward(entry, min(1.0, (t - LOSS) / (BACKWARD - LOSS)))
         if t > BACKWARD:
@@ -58,20 +58,15 @@ class Turn:
 
     def backward(self, entry: int, t: float) -> None:
         """The wave to the left: what was lit for the answer goes out, blame prints itself into tiles on its way."""
-        network, picture = self.network, self.network.picture
-        picture.lit = []
-        picture.haze += (0.28 - picture.haze) * min(1.0, 4 * t)
-        for neurons in picture.neurons[:-1]:
-            neurons.bright *= 1 - 0.65 * min(1.0, 4 * t)
-            for values in (neurons.sums, neurons.answers):
-                values *= 1 - min(1.0, 4 * t)
+        network, back = self.network, self.network.back
+        back.hush(entry, self.probe, min(1.0, 4 * t))
+        back.want(entry, self.probe, 1.0)
         for layer in range(network.last, -1, -1):
             part = t * (network.last + 1) - (network.last - layer)
             if part > 0:
-                network.blame(layer, entry, self.probe, min(1.0, part / LANDING))
+                back.send(layer, entry, self.probe, min(1.0, part / LANDING))
             if layer and part > LANDING:
-                landed = min(1.0, (part - LANDING) / (1 - LANDING))
-                network.blame_frame(layer - 1, entry, self.probe, landed)
+                back.land(layer - 1, entry, self.probe, min(1.0, (part - LANDING) / (1 - LANDING)))
 
     def update(self, entry: int, t: float) -> None:
         """Blame goes out; the step that weights take flashes in their tiles, in their colours, and sinks in."""
@@ -82,13 +77,13 @@ class Turn:
         picture.haze += (1.15 - picture.haze) * t
         sunk = self._sunk(t)
         for layer, neurons in enumerate(picture.neurons):
-            neurons.error = neurons.error * out
+            neurons.error, neurons.printed = neurons.error * out, neurons.printed * out
             if t < STEP:
-                neurons.bright = neurons.bright * (0.25 + 0.75 * out)
+                neurons.bright = neurons.bright * out
                 continue
             self._sink(layer, entry, sunk)
             rise = min(1.0, (t - STEP) / (SINK - STEP))
-            neurons.bright = np.full(len(neurons.bright), (0.25 + 0.75 * rise) * (1 - sunk) + 0.86 * sunk)
+            neurons.bright = np.full(len(neurons.bright), rise * (1 - sunk) + 0.86 * sunk)
         network.names.follow()
 
     def _sink(self, layer: int, entry: int, t: float) -> None:
