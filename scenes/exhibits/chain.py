@@ -23,7 +23,7 @@ NUDGE, SUM, LOSS = range(3)
 
 @dataclass(frozen=True)
 class Plan:
-    """Where a format has the axis (y) and the arrows (x), how far these reach up and down, half their width; pixels."""
+    """Where a format has the axis (y), the arrows (x), how far they reach, and half their widths; pixels."""
 
     axis: float
     arrows: tuple[float, float, float]
