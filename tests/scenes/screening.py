@@ -148,7 +148,8 @@ def opacity(mobject: Any) -> float:
     if isinstance(mobject, Painted):
         return float(mobject.opacity)
     pieces = [piece for piece in mobject.get_family() if len(piece.points)]
-    return max((max(p.get_fill_opacity(), p.get_stroke_opacity()) for p in pieces[:1]), default=0.0)
+    inks = (max(p.get_fill_opacity(), p.get_stroke_opacity() * (p.stroke_width > 0)) for p in pieces[:1])
+    return float(max(inks, default=0.0))
 
 
 def block(scene: Any, mobject: Any) -> Block:
