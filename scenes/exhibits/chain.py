@@ -1,7 +1,7 @@
 """Rates that scale one into the next: a nudge of a weight becomes one of a sum, and that one of the loss.
 
 Each rate is a band from one arrow to the next, as high at its end as the rate makes it; where the rate is below zero
-the band crosses the axis. Heights are to scale: the largest of the three arrows is as high as there is room.
+the band crosses the axis. Heights are to scale: the three arrows are as high as there is room for all.
 """
 
 from __future__ import annotations
@@ -23,18 +23,19 @@ NUDGE, SUM, LOSS = range(3)
 
 @dataclass(frozen=True)
 class Plan:
-    """Where a format has the axis (y), the arrows (x), the highest of them, and half their widths; pixels."""
+    """Where a format has the axis (y), the arrows (x), how far they reach, and half their widths; pixels."""
 
     axis: float
     arrows: tuple[float, float, float]
     high: float
+    low: float
     half: float
 
 
 PLANS = {
-    "16:9": Plan(442, (230, 640, 1050), 212, 15),
-    "1:1": Plan(392, (80, 360, 640), 180, 12),
-    "9:16": Plan(660, (90, 360, 630), 300, 14),
+    "16:9": Plan(442, (230, 640, 1050), 212, 104, 15),
+    "1:1": Plan(392, (80, 360, 640), 180, 130, 12),
+    "9:16": Plan(660, (90, 360, 630), 300, 300, 14),
 }
 HEAD = 2.0, 30.0  # of an arrow: half its width in those of its shaft, its length
 BESIDE = 27.0  # pixels from an arrow's middle to the band beside it
@@ -50,7 +51,8 @@ class Chain:
     def __init__(self, network: NetworkExhibit, rates: tuple[float, float], names: Sequence[Figures]) -> None:
         self.network, self.plan, self.names = network, PLANS[network.aspect], list(names)
         values = np.array([1.0, rates[0], rates[0] * rates[1]])
-        self.heights = values / np.abs(values).max() * self.plan.high
+        rooms = np.where(values > 0, self.plan.high, self.plan.low)
+        self.heights = values / (np.abs(values) / rooms).max()
         theme = network.scene.theme
         inks = (theme.positive, theme.value, theme.error)
         self.axis = _line(theme.faint, 2.0)

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from tracereel.scenes.exhibits.chain import Chain
 from tracereel.scenes.exhibits.network import NetworkExhibit
-from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.text import Figures, fitted, formula
 from tracereel.scenes.parts.tiled.panel import (
     ERROR,
@@ -50,10 +49,11 @@ class Plan:
 
 
 PLANS = {
-    "16:9": Plan((0, 192), (0, -38), (626, 452), (626, 528), 36, 46),
-    "1:1": Plan((0, 150), (0, -32), (360, 470), (360, 536), 30, 40),
+    "16:9": Plan((0, 192), (0, -38), (626, 452), (626, 536), 36, 46),
+    "1:1": Plan((0, 150), (0, -32), (360, 388), (360, 476), 30, 36),
     "9:16": Plan((222, 0), (108, 10), (360, 1010), (360, 1084), 34, 46),
 }
+FORMULA = 27.0  # cap height
 NAME = 46.0  # pixels from a number's baseline to that of its name
 
 
@@ -157,7 +157,7 @@ class OneWeight:
     def _see(self, opacity: float) -> None:
         for figures in (self.weight, self.label):
             for glyph in figures.submobjects:
-                glyph.set_fill(opacity=opacity)
+                glyph.set_opacity(opacity)
 
     # -- numbers ---------------------------------------------------------------------------------------------------
 
@@ -180,7 +180,7 @@ class OneWeight:
             f"{{{{ {typst} : {name} }}}}"
             for typst, name in zip(THREE, (GRADIENT, CAME_IN, BLAME), strict=True)
         )
-        written = formula(f"{whole} = {first} dot {second}", TYPE.label, theme.muted)
+        written = formula(f"{whole} = {first} dot {second}", FORMULA, theme.muted)
         for name, ink in ((GRADIENT, theme.error), (CAME_IN, theme.value), (BLAME, theme.error)):
             written.select(name).set_color(ink)
         return written.move_to(self.network.names.at(*self.plan.formula))
@@ -199,16 +199,15 @@ class OneWeight:
         labels = list(self.names.values())
         for k, (box, number) in enumerate(zip(self.boxes(), (self.came_in, self.blame), strict=True)):
             below = box[:2] + plan.number
-            beside = np.array(
-                [box[0] + box[2] / 2 + 30 + number.width * 45 + self.cross, box[1] + plan.size / 2]
-            )
+            beside = self._beside(box, number)
             x, y = below + (beside - below) * t
             number.place(at(x, y))
             if k < len(labels):
                 labels[k].place(at(x, y + NAME))
             self.signs[k].place_middle(at(x - number.width * 45 - self.cross / 2, y - plan.size / 2))
         goal = plan.product if tip is None else np.array(plan.product) * (1 - t) + np.array(tip) * t
-        self.product.place(at(*goal))
+        most = self.network.measures.width - self.product.width * 45 - 20
+        self.product.place(at(min(goal[0], most), goal[1]))
         first, second = self.boxes()
         middle = (first[:2] + second[:2]) / 2
         self.weight.place(at(*(middle + plan.weight)))
@@ -216,15 +215,26 @@ class OneWeight:
 
     cross = 34.0  # pixels for a multiplication sign before a factor
 
+    def _beside(self, box: Floats, number: Figures) -> Floats:
+        """Where a factor stands at a small tile: right of it, or below it where there is less room across."""
+        half = self.plan.size / 2
+        if self.network.aspect == "16:9":
+            return np.array([box[0] + box[2] / 2 + 20 + number.width * 45 + self.cross, box[1] + half])
+        return np.array([box[0], box[1] + box[3] / 2 + 2 * half + 20])
+
     def _place_name(self, box: Floats) -> None:
-        at, half = self.network.names.at, self.label.width * 45
-        right = box[0] + box[2] / 2 + 16
-        if right + 2 * half < self.network.measures.width - 20 and self.network.aspect != "9:16":
+        """The output's name beside its tile, where there is room; else above it."""
+        at, half, width = self.network.names.at, self.label.width * 45, self.network.measures.width
+        left, right = box[0] - box[2] / 2 - 16, box[0] + box[2] / 2 + 16
+        if self.network.measures.down and left - 2 * half > 20:
+            self.label.place_middle(at(left - half, box[1]))
+        elif not self.network.measures.down and right + 2 * half < width - 20:
             self.label.place_middle(at(right + half, box[1]))
         else:
-            self.label.place(
-                at(min(box[0], self.network.measures.width - half - 20), box[1] - box[3] / 2 - 16)
-            )
+            aside = (
+                box[2] / 4 + half + 8 if self.network.measures.down else 0.0
+            )  # of the tube, which comes from above
+            self.label.place(at(min(box[0] + aside, width - half - 20), box[1] - box[3] / 2 - 16))
 
     # -- the tube --------------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from tracereel.scenes.read import facts
 from tracereel.scenes.read.wording import label
 from tracereel.scenes.tell.scene import TraceScene
 
-WAY = 2.4  # seconds that an error takes at most, through however many layers
+WAY = 2.1  # seconds that an error takes at most, through however many layers
 
 
 class Backpropagation(TraceScene):
@@ -70,9 +70,13 @@ class Backpropagation(TraceScene):
         """What the answers lack turns violet."""
         network, back = self.network, self.network.back
         with self.beat("miss", label=label(self.run, self.probe)):
-            self.change(partial(back.hush, 0, self.probe), network, seconds=0.6)
-            self.change(partial(back.want, 0, self.probe), network, seconds=0.8)
-            self.bring(network.names.percents(0, self.probe, [self.label], missing=True), seconds=0.3)
+            self.change(partial(back.hush, 0, self.probe), network, seconds=0.8)
+            self.change(partial(back.want, 0, self.probe), network, seconds=1.2)
+            self.bring(self.missing(), seconds=0.3)
+
+    def missing(self) -> Any:
+        """What the right answer lacks, as a number."""
+        return self.network.names.percents(0, self.probe, [self.label], missing=True)
 
     def flow(self) -> None:
         """The wave, right to left."""
@@ -112,30 +116,31 @@ class Backpropagation(TraceScene):
         with self.beat("nudge", loss=weight.direction):
             self.come(network.chain_pose(*self.at), 1.0, partial(weight.part, chain), weight.shared)
             self.add(*chain.members, *weight.signs)
-            self.change(chain.show, *chain.members, seconds=1.8, rate=linear)
+            self.change(chain.show, *chain.members, seconds=1.7, rate=linear)
             self.bring(*names, weight.product, seconds=0.3)
 
     def write_it_down(self) -> None:
         """The same as a formula, at its objects."""
         network, weight, chain = self.network, self.weight, self.chain
         with self.beat("gradient", gradient=weight.gradient):
-            self.dismiss(*chain.members, *chain.names, *weight.signs, seconds=0.3)
+            self.dismiss(*chain.members, *chain.names, *weight.signs, seconds=0.2)
             self.come(
                 network.weight_pose(*self.at),
                 1.0,
                 partial(weight.meet, chain),
                 [*weight.shared, weight.product],
             )
-            self.bring(weight.arrows(), weight.formula, seconds=0.4)
+            self.bring(weight.arrows(), weight.formula, seconds=0.3)
 
     def add_up_paths(self) -> None:
         """Back home: the same rule over many layers."""
         network, layers = self.network, (self.place.layer - 1, self.place.layer)
         unit = int(network.back.errors(0, 0, self.probe).argmax())
         with self.beat("paths"):
-            self.dismiss(*self.weight.on_stage, seconds=0.3)
-            self.come(network.home, 1.1, partial(network.back.cover, layers, 0, self.probe))
-            self.change(partial(network.back.paths, unit, 0, self.probe), network, seconds=1.4)
+            self.dismiss(*self.weight.on_stage, seconds=0.2)
+            self.come(network.home, 1.0, partial(network.back.cover, layers, 0, self.probe))
+            self.bring(self.missing(), seconds=0.1)
+            self.change(partial(network.back.paths, unit, 0, self.probe), network, seconds=1.3)
 
     def come(
         self, pose: Pose, seconds: float, also: Callable[[float], None], along: Sequence[Any] = ()

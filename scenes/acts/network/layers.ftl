@@ -3,8 +3,8 @@
 title = How do neurons team up?
 teaches = Many neurons side by side, and layer after layer.
 
-numbers = Our { $kind ->
-    [image] { $label }
+numbers = Our { $called ->
+    [label] { $label }
    *[other] { $noun }
   }, as the network sees it: { $inputs ->
     [one] { $inputs } number
@@ -45,12 +45,12 @@ count = { $parameters } knobs in all{ $beginning ->
 next = So: what does this { $beginning ->
     [random] blindfolded network
    *[other] network
-  } make of our { $kind ->
-    [image] { $label }
+  } make of our { $called ->
+    [label] { $label }
    *[other] { $noun }
   }?
-    .line = What does it make of our { $kind ->
-    [image] { $label }
+    .line = What does it make of our { $called ->
+    [label] { $label }
    *[other] { $noun }
   }?
     .sees = The whole network, and room for its answers.

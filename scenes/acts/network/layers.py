@@ -14,7 +14,7 @@ from tracereel.scenes.exhibits.pixel_numbers import PixelNumbers
 from tracereel.scenes.parts.text import LEFT
 from tracereel.scenes.read import choices
 from tracereel.scenes.read.readings import Reading
-from tracereel.scenes.read.wording import label
+from tracereel.scenes.read.wording import called, label
 from tracereel.scenes.tell.scene import TraceScene
 
 
@@ -48,7 +48,7 @@ class Layers(TraceScene):
 
     def read_its_numbers(self) -> None:
         """A picture from so near that its cells are numbers."""
-        with self.beat("numbers", label=label(self.run, self.probe)):
+        with self.beat("numbers", label=label(self.run, self.probe), called=called(self.run, self.probe)):
             if self.pictured:
                 self.pixels = PixelNumbers(self, self.network)
                 self.add(*self.pixels.members)
@@ -117,7 +117,7 @@ class Layers(TraceScene):
 
     def ask(self) -> None:
         """The camera makes room for answers."""
-        with self.beat("next", label=label(self.run, self.probe)):
+        with self.beat("next", label=label(self.run, self.probe), called=called(self.run, self.probe)):
             self.dismiss(self.counted.words)
             self.network.rest()
             self.move(self.network, self.network.home)

@@ -6,8 +6,8 @@ teaches = It weighs its inputs, adds them up, and answers.
 visit = A network is made of neurons. Let's visit one of { $neurons }.
     .sees = The camera goes from the whole network to one neuron of its first layer. Lines from the input end at it.
 
-numbers = It receives our { $kind ->
-    [image] { $label }
+numbers = It receives our { $called ->
+    [label] { $label }
    *[other] { $noun }
   } as { $inputs ->
     [one] { $inputs } number

@@ -10,7 +10,7 @@ from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.opened_neuron import OpenedNeuron
 from tracereel.scenes.exhibits.terms import Terms
 from tracereel.scenes.read import choices
-from tracereel.scenes.read.wording import label
+from tracereel.scenes.read.wording import called, label
 from tracereel.scenes.tell.scene import TraceScene
 
 
@@ -58,7 +58,12 @@ class OneNeuron(TraceScene):
     def read_its_numbers(self) -> None:
         """So near that single inputs are numbers."""
         self.knobs = Knobs(self, self.network, self.terms)
-        with self.beat("numbers", label=label(self.run, self.probe), spans=self.terms.spans):
+        with self.beat(
+            "numbers",
+            label=label(self.run, self.probe),
+            called=called(self.run, self.probe),
+            spans=self.terms.spans,
+        ):
             self.add(*self.knobs.members)
             self.change(self.knobs.dive, self.network, self.knobs, seconds=1.6)
             for number in self.knobs.numbers:

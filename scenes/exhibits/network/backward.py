@@ -23,7 +23,8 @@ PASS, BACK = 0.75, 0.28  # how bright the haze is
 QUIET = 0.35  # what is left of forward light
 FAINT = 0.18  # the same of lines, whose light adds up
 ASIDE, WAY = 0.22, 0.8  # how bright flows are beside the ways to one neuron, and these
-PRINTING = 140  # lines to the picture that are lit: few enough to stay lines
+SPREAD = 2.5  # how much farther apart lights travel to a picture: its lines carry much the same
+PRINTING = 120  # lines to the picture that are lit: few enough to stay lines
 SHADE = 0.55  # of a picture, and of the tiles that are not reached yet
 CLEAR = 0.85  # how bright weights are that are uncovered again
 SHOWN = 0.004  # share of the largest error below which a neuron counts as not reached
@@ -170,9 +171,9 @@ class Backward:
 
     def _flow(self, layer: int, entry: float, probe: int, t: float) -> Lit:
         cross = self.crossing(layer, entry, probe)
-        ahead = lead(cross.strength, self.network.length(layer))
+        ahead = lead(cross.strength, self.network.length(layer)) * (SPREAD if layer == 0 else 1.0)
         most = ahead.max(initial=0.0)
         front = t * (1 + most + 0.02) + ahead - most
-        light, thick = (0.42, 2.6) if layer == 0 else (0.62, 4.4)
+        light, thick = (0.36, 2.4) if layer == 0 else (0.62, 4.4)
         flow = Lit(layer, cross.to, cross.of, cross.strength, np.clip(front, 0, 1), kind=2, backward=True)
         return replace(flow, light=light, thick=thick, front=front if t < 1 else None)

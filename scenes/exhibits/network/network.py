@@ -20,7 +20,7 @@ from tracereel.scenes.exhibits.network.passes import Crossing, crossing, lead, l
 from tracereel.scenes.exhibits.network.recorded import Recorded, answer_size, shape_of, weight_size
 from tracereel.scenes.exhibits.network.words import TRACK, Names, name_room
 from tracereel.scenes.parts.tiled import framings, room
-from tracereel.scenes.parts.tiled.layout import MEASURES, wide
+from tracereel.scenes.parts.tiled.layout import BEFORE, MARGIN, MEASURES, wide
 from tracereel.scenes.parts.tiled.network import Lit, Network
 from tracereel.scenes.parts.tiled.pose import Pose, between
 from tracereel.scenes.read import facts
@@ -126,6 +126,7 @@ class NetworkExhibit:
         sheet, _ = between(np.tile(source, (len(tiles), 1)), framings.sheet(len(tiles), source), eased(split))
         picture.copies, _ = between(sheet, tiles, eased(come))
         picture.copies_seen = (split > 0) * (1 - landed)
+        picture.input_light = 1 - 0.7 * split * (1 - np.clip((t - 0.5) / 0.3, 0, 1))
         seen = self.built(pose, 0).seen
         self.stand(replace(self.built(pose, 1), seen=(landed, *seen[1:])))
 
@@ -259,7 +260,7 @@ class NetworkExhibit:
     def land(self, layer: int, entry: float, probe: int, t: float) -> None:
         """What arrived fills the row, the tile lights, and the answer leaves it."""
         cross, neurons = self.crossings(entry, probe)[layer], self.picture.neurons[layer]
-        neurons.sums, neurons.answers = cross.sums, cross.answers * np.clip(2 * t - 0.6, 0, 1)
+        neurons.sums, neurons.answers = cross.sums.copy(), cross.answers * np.clip(2 * t - 0.6, 0, 1)
         neurons.arrived[:] = min(1.0, 2 * t)
         neurons.passed[:] = max(0.0, 2 * t - 1)
         shining = (
@@ -352,7 +353,7 @@ class NetworkExhibit:
 
     def wall_pose(self, layer: int) -> Pose:
         """A layer's tiles gathered to a wall."""
-        return framings.wall(self.home, layer, self.aspect, self.measures)
+        return framings.wall(self.home, layer, self.aspect, self.measures, self.shape.is_image)
 
     def portrait(self) -> Pose:
         """What goes in, alone and large."""
@@ -376,18 +377,18 @@ class NetworkExhibit:
         """All of the network in one part of the frame, with room for another picture."""
         return room.beside(self.home, self.shape, self.aspect, self.names.room)
 
-    def centred(self, factor: float = 1.05) -> Pose:
-        """All of the network in the middle of the frame, while there are no bars."""
-        home = replace(self.home, words=0.0)
-        axis = int(self.measures.down)
-        low = home.picture[axis] - home.picture[2 + axis] / 2
+    def centred(self) -> Pose:
+        """All of the network and its names in the middle of the frame, while there are no bars."""
+        home, axis = self.home, int(self.measures.down)
+        low = min(home.picture[axis] - home.picture[2 + axis] / 2, MARGIN + 16)
         high = float(home.tiles[-1][:, axis].max() + home.tiles[-1][0, 2 + axis] / 2)
-        middle = [self.measures.width / 2, self.measures.height / 2 - 48]
-        fixed = list(home.picture[:2])
-        fixed[axis], fixed[1 - axis] = (low + high) / 2, self.measures.middle
         if axis:
-            return home.zoomed(1.0, fixed, [fixed[0], middle[1]])
-        return home.zoomed(factor, fixed, [middle[0], self.measures.middle])
+            middle = self.measures.height / 2 - 48
+            return home.zoomed(1.0, [0.0, (low + high) / 2], [0.0, middle])
+        high = float(home.bars[0, 0] - home.bars[0, 2] / 2) + BEFORE + self.names.widest
+        factor = min(1.05, (self.measures.width - 2 * MARGIN) / (high - low))
+        across = self.measures.middle
+        return home.zoomed(factor, [(low + high) / 2, across], [self.measures.width / 2, across])
 
     def fade(self, opacity: float) -> None:
         """Let all of it be more, or less, visible: where something else stands for it."""

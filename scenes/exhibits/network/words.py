@@ -112,6 +112,11 @@ class Names:
         measures = self.exhibit.measures
         return np.array([(x - measures.width / 2) / 90, (measures.height / 2 - y) / 90, 0.0])
 
+    @property
+    def widest(self) -> float:
+        """Pixels that the longest name of a class takes."""
+        return max(width_of(name.string, self.size) for name in self.classes) * 90
+
     def tip(self, unit: int) -> tuple[float, float]:
         """Where a class's name begins (below a bar that hangs: its middle, on the baseline), in pixels."""
         box = self.exhibit.picture.pose.bars[unit]
@@ -167,4 +172,4 @@ class Names:
 def _see(name: Figures, opacity: float) -> None:
     for glyph in name.submobjects:
         if glyph.get_fill_opacity() != opacity:
-            glyph.set_fill(opacity=opacity)
+            glyph.set_opacity(opacity)

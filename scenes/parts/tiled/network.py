@@ -311,7 +311,7 @@ class Network(Painted):
         centre, size = self.copies[:, None, :2], self.copies[:, None, 2:]
         begin = centre - size / 2 + np.column_stack([c, r]) / [columns, rows] * size
         rects = np.concatenate([begin, begin + size / [columns, rows] * 0.94], axis=2).reshape(-1, 4) * fine
-        value = np.tile(self.pixels.reshape(-1)[lit] * self.input_light, len(self.copies))
+        value = np.tile(self.pixels.reshape(-1)[lit], len(self.copies))
         colors = np.broadcast_to(self.inks.lines[3], (len(rects), 3)).astype(float)
         easel.draw_rects(rects, 0.0, colors, seen * value**POWER, 0.12 * value)
 
