@@ -13,45 +13,66 @@ POINTS_PER_CAPITAL_PIXEL = 48 / 39.4
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours by meaning. Text on `background` and on `panel` keeps a contrast of 4.5:1 or more."""
+    """Colours by meaning, one meaning each. Words keep a contrast of 4.5:1 or more on every ground, inks of 3:1."""
 
     name: str
-    background: str
-    panel: str  # a quiet surface: neuron bodies, bars' tracks
+    ground: tuple[str, str]  # darker outside, lifted around the subject
+    cell: str  # a quiet surface: a cell in which nothing shows, a bar's track
     text: str
-    muted: str  # secondary words, axes
+    muted: str  # labels, secondary words, axes
     faint: str  # rules and outlines that only separate
-    positive: str  # signed values above zero
-    negative: str  # signed values below zero
-    signal: str  # activations: how strongly something is on
+    positive: str  # above zero: weight, contribution, sum
+    negative: str  # below zero
+    value: str  # value, answer, probability, right
+    error: str  # error, all that flows back, wrong
     accent: str  # the one thing to look at now
+    cancel: str  # plus and minus that cancel each other
     additive_gain: float = 1.0  # dense edges glow on dark; on light they must not blot
+
+    @property
+    def background(self) -> str:
+        """The darker end of the ground, which fills a frame."""
+        return self.ground[0]
+
+    @property
+    def panel(self) -> str:
+        """A quiet surface: a cell."""
+        return self.cell
+
+    @property
+    def signal(self) -> str:
+        """How strongly something is on: a value."""
+        return self.value
 
 
 DARK = Theme(
     name="dark",
-    background="#0d1117",
-    panel="#1b2230",
-    text="#f0f3f8",
-    muted="#a3afc2",
+    ground=("#0a0d14", "#111724"),
+    cell="#0f141f",
+    text="#eef2f8",
+    muted="#98a4b8",
     faint="#39445a",
-    positive="#ff9d3c",
-    negative="#4aa3ff",
-    signal="#fff3d6",
-    accent="#ffe066",
+    positive="#ff8c3a",
+    negative="#3d9bff",
+    value="#fff0d2",
+    error="#b88aff",
+    accent="#ffd84d",
+    cancel="#8f9bb0",
 )
 
 LIGHT = Theme(
     name="light",
-    background="#fbfaf6",
-    panel="#e9e7df",
+    ground=("#f2efe7", "#fbf9f4"),
+    cell="#fffdf8",
     text="#1a1f2b",
-    muted="#545d6e",
+    muted="#5a6374",
     faint="#c5c3ba",
-    positive="#a54d00",
-    negative="#0b5fc4",
-    signal="#20242e",
-    accent="#8a5a00",
+    positive="#c45700",
+    negative="#0b66d0",
+    value="#1d2330",
+    error="#7436d6",
+    accent="#a87400",
+    cancel="#7f8692",
 )
 
 THEMES = {"dark": DARK, "light": LIGHT}
@@ -59,14 +80,16 @@ THEMES = {"dark": DARK, "light": LIGHT}
 
 @dataclass(frozen=True)
 class TypeScale:
-    """Height of capitals in pixels at 720p. The smallest that must be read on a phone is 22."""
+    """Height of capitals in pixels at 720p. On a phone 20 can still be read."""
 
     title: float = 46
     heading: float = 30
     caption: float = 28
     body: float = 24
     label: float = 22
-    stamp: float = 13  # the corner stamp alone may be this small
+    focus: tuple[float, float] = (26, 46)  # numbers that one is to look at, the least and the most
+    bar: float = 20  # numbers in bars
+    stamp: float = 11  # the corner stamp alone may be this small
 
 
 TYPE = TypeScale()

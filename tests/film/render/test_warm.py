@@ -129,7 +129,7 @@ from tracereel.scenes.film.cache.cache import Store
 from tracereel.scenes.film.plan import sources
 from tracereel.scenes.film.render import pool
 trace, store, colours = Path(sys.argv[1]), Store(Path(sys.argv[2])), sources.ROOT / "scenes/look/theme.py"
-for old, new in (("#ff9d3c", "#00ff00"), ("#00ff00", "#0000ff"), ("", "")):
+for old, new in (("#ff8c3a", "#00ff00"), ("#00ff00", "#0000ff"), ("", "")):
     (made,) = pool.run([task("Small", trace)], store, 1, Silent())
     print(made.error or made.entry.file("clip.mp4"))
     colours.write_text(colours.read_text().replace(old, new))

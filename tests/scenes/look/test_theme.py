@@ -10,27 +10,37 @@ from tracereel.scenes.look.theme import (
     PACE,
     THEMES,
     TYPE,
+    Theme,
     contrast,
+    luminance,
     mix,
     points,
     reading_seconds,
 )
 
-INKS = ("text", "muted", "positive", "negative", "signal", "accent")
+WORDS, INKS = ("text", "muted"), ("positive", "negative", "value", "error", "accent", "cancel")
+LEAST = dict.fromkeys(WORDS, 4.5) | dict.fromkeys(
+    INKS, 3.0
+)  # WCAG 2: 1.4.3 for any text; for large text and 1.4.11
 
 
-@pytest.mark.parametrize("ground", ["background", "panel"])
-@pytest.mark.parametrize("ink", INKS)
+@pytest.mark.parametrize("ink", LEAST)
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
-def test_every_ink_can_be_read_on_every_ground(theme: object, ink: str, ground: str) -> None:
-    assert contrast(getattr(theme, ink), getattr(theme, ground)) >= 4.5
+def test_every_ink_can_be_read_on_every_ground(theme: Theme, ink: str) -> None:
+    for ground in (*theme.ground, theme.cell):
+        assert contrast(getattr(theme, ink), ground) >= LEAST[ink]
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
-def test_positive_and_negative_differ_for_the_colour_blind(theme: object) -> None:
-    """Orange against blue: red-green blindness keeps the blue channel, and there they are far apart."""
-    positive, negative = (int(getattr(theme, sign)[5:7], 16) for sign in ("positive", "negative"))
-    assert negative - positive > 100
+def test_the_ground_is_lifted_around_the_subject_and_darker_outside(theme: Theme) -> None:
+    outside, around = theme.ground
+    assert luminance(outside) < luminance(around)
+    assert theme.background == outside
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_what_clips_ask_for_by_earlier_names_is_there(theme: Theme) -> None:
+    assert (theme.signal, theme.panel) == (theme.value, theme.cell)
 
 
 def test_contrast_is_that_of_the_guidelines() -> None:
@@ -54,6 +64,7 @@ def test_reading_takes_as_long_as_its_words_and_a_look_but_never_less_than_a_mom
 
 
 def test_everything_but_the_stamp_is_large_enough_for_a_phone() -> None:
-    assert min(TYPE.title, TYPE.heading, TYPE.caption, TYPE.body, TYPE.label) >= 22
+    assert min(TYPE.title, TYPE.heading, TYPE.caption, TYPE.body, TYPE.label, *TYPE.focus) >= 22
     assert TYPE.caption >= 28
+    assert TYPE.bar >= 20
     assert points(39.4) == pytest.approx(48)

@@ -43,7 +43,7 @@ WHERE = {  # those that only a clip with such a rendering has
     "alpha": {"snippets/alpha.html": "alpha.html"},
     "gif": {"snippets/gif.html": "gif.html"},
 }
-PAPER = {"dark": "#0d1117", "light": "#ffffff"}  # a page's colours where the clip has no such look
+PAPER = {"dark": "#0a0d14", "light": "#ffffff"}  # a page's colours where the clip has no such look
 PROSE = ("HOWTO.md", "hugo.md", "component.jsx")
 SCRIPT = "loop.js"
 

@@ -236,7 +236,7 @@ def test_a_template_of_ones_own_replaces_ours(write: Write, here: Path) -> None:
     (mine / "article.css").write_text("body { color: {{ themes.dark.text }} }")
     write(templates=mine)
     assert "[One neuron][Layers]" in page()
-    assert "body { color: #f0f3f8 }" in page()
+    assert "body { color: #eef2f8 }" in page()
 
 
 @pytest.mark.parametrize(

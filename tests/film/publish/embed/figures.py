@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from tracereel.scenes.film.publish.embed import snippets
+from tracereel.scenes.look.theme import THEMES
 
 NASTY = (
     """A "quoted" 'word', <b>bold</b> & &amp; `tick` ${x} {brace} {{ page.title }} {% raw %} {{< fig >}} """
@@ -48,7 +49,7 @@ def look(theme: str, extras: bool, text: str) -> dict[str, Any]:
     }
     return {
         "theme": theme,
-        "background": {"dark": "#0d1117", "light": "#fbfaf6"}[theme],
+        "background": THEMES[theme].background,
         "poster": {**still(stem), "time": 13.3, "sentence": text},
         "video": moving(stem),
         "loop": loop if extras else None,

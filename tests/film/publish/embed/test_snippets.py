@@ -13,6 +13,7 @@ import pytest
 from tests.film.publish.embed.figures import BASE, HTML, NASTY, VOID, all_of, clip, pasted, read
 from tracereel.engine.errors import ConfigError
 from tracereel.scenes.film.publish.embed import phrases, snippets
+from tracereel.scenes.look.theme import LIGHT
 
 
 def test_every_snippet_and_page_is_well_formed_and_says_every_word_however_odd() -> None:
@@ -53,7 +54,7 @@ def test_a_single_look_asks_for_no_colour_scheme() -> None:
     text = snippets.figure(clip("light"), BASE)
     assert "prefers-color-scheme" not in text
     assert "light-dark" not in text
-    assert "background:#fbfaf6" in text
+    assert f"background:{LIGHT.background}" in text
 
 
 def test_the_player_loads_nothing_but_a_lazy_poster_and_has_captions() -> None:
