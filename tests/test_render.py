@@ -308,6 +308,18 @@ def test_wrong_options_are_one_line_and_status_2(here: Path, capfd: pytest.Captu
     assert "--trace expects ROLE=PATH, got 'x.zarr'" in refused(
         capfd, "clip", "Small", "--trace", "x.zarr", status=2
     )
+    shapes = "'4:3' is not one of '16:9', '1:1', '9:16'"
+    for command in (
+        ["clip", "Small"],
+        ["sheet", "Small"],
+        ["embed", "Small"],
+        ["film"],
+        ["article"],
+        ["list"],
+    ):
+        assert shapes in refused(capfd, *command, "--aspect", "4:3", status=2)
+    told = refused(capfd, "clip", "Small", "--versus", "x.zarr", "--aspect", "9:16", status=2)
+    assert "each picture of --versus is 1:1: leave out --aspect 9:16" in told
     assert "0 is not in the range" in refused(capfd, "clip", "Small", "--fps", "0", status=2)
     assert "Missing argument 'NAME...'" in refused(capfd, "clip", status=2)
     assert "--acts expects numbers such as 1,3" in refused(capfd, "film", "--acts", "one", status=2)
@@ -441,6 +453,31 @@ def test_clip_makes_videos_and_verify_proves_them(
     Path("videos/Small.json").write_text(json.dumps(account))
     assert refused(capfd, "verify", "videos/Small.json").startswith("Small: '0.123' at 0.5 s should be '")
     assert json.loads(said(capfd, "verify", "videos/Small.json", "--json")[1])[0]["holds"] is False
+
+
+def test_another_shape_lies_beside_the_usual_clip_and_is_asked_about_by_itself(
+    here: Path, recorded: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("Small", "-q", "l", "--trace", f"run={recorded}")
+    for aspect, file in (("16:9", "Small.mp4"), ("9:16", "Small-9x16.mp4"), ("1:1", "Small-1x1.mp4")):
+        assert said(capfd, "clip", *asked, "--aspect", aspect, "-o", ".")[1].startswith(
+            f"{file}  2.5 s, rendered"
+        )
+    sizes = {name: frames_of(Path(f"Small{name}.mp4"))[-1].shape[:2] for name in ("", "-9x16", "-1x1")}
+    assert sizes == {"": (180, 320), "-9x16": (320, 180), "-1x1": (180, 180)}
+    assert {path.name for path in here.glob("Small-9x16.*")} == {
+        "Small-9x16.json", "Small-9x16.mp4", "Small-9x16.srt", "Small-9x16.vtt",
+    }  # fmt: skip
+    assert said(capfd, "clip", *asked, "--aspect", "9:16", "-o", ".")[1].endswith("up to date\n")
+    assert "readings" in said(capfd, "verify", "Small-9x16.json")[1]
+    listed = said(capfd, "list", *asked[1:], "--aspect", "9:16")[1]
+    assert "180p10, dark, 9:16, captions burn, mp4: 1 fresh, 0 stale, 2 missing" in listed
+    assert "removed 0" in said(capfd, "clean")[1]
+    assert said(capfd, "sheet", *asked, "--aspect", "9:16")[1].startswith("build/sheets/Small-9x16.png")
+    film = ("film", "--acts", "1", *asked[1:], "--aspect", "9:16")
+    assert said(capfd, *film)[1].startswith("build/film-9x16.mp4")
+    assert frames_of(Path("build/film-9x16.mp4"))[0].shape[:2] == (320, 180)
+    assert said(capfd, *film, "-o", "reel.mp4")[1].startswith("reel.mp4")
 
 
 def test_film_records_what_is_missing_and_joins_the_clips(

@@ -1,6 +1,6 @@
 """Where things stand: title, stamp, picture, side panel, captions. Acts place by region, never by number.
 
-Scene units; the frame is 16:9, 14.22 by 8, its origin in the middle.
+Scene units: a frame's short side is eight long, 90 pixels each at 720 lines; the origin is in its middle.
 """
 
 from __future__ import annotations
@@ -47,10 +47,40 @@ class Region:
         return np.array([self.left + across * self.width, self.bottom + up * self.height, 0.0])
 
 
+SHORT = 8.0  # a frame's short side
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A format: its name, which is its shape, and its size."""
+
+    name: str
+    width: float
+    height: float
+
+    @classmethod
+    def of(cls, name: str) -> Frame:
+        """The frame of a shape, such as 9:16."""
+        across, down = map(int, name.split(":"))
+        unit = SHORT / min(across, down)
+        return cls(name, across * unit, down * unit)
+
+    @property
+    def region(self) -> Region:
+        """All of it."""
+        return Region(-self.width / 2, self.width / 2, -self.height / 2, self.height / 2)
+
+    @property
+    def upright(self) -> bool:
+        """Whether it is higher than wide: what stands beside each other elsewhere stands below each other here."""
+        return self.height > self.width
+
+
 @dataclass(frozen=True)
 class Stage:
     """The regions of one format."""
 
+    frame: Frame
     safe: Region  # nothing leaves it
     title: Region
     stamp: Region
@@ -61,6 +91,7 @@ class Stage:
 
 
 WIDESCREEN = Stage(
+    frame=Frame.of("16:9"),
     safe=Region(-6.75, 6.75, -3.82, 3.82),
     title=Region(-6.6, 3.4, 3.2, 3.78),
     stamp=Region(3.4, 6.6, 3.4, 3.7),
@@ -69,3 +100,27 @@ WIDESCREEN = Stage(
     wide=Region(-6.6, 6.6, -2.4, 2.85),
     caption=Region(-6.5, 6.5, -3.8, -2.68),
 )
+
+SQUARE = Stage(
+    frame=Frame.of("1:1"),
+    safe=Region(-3.82, 3.82, -3.82, 3.82),
+    title=Region(-3.7, 1.6, 3.2, 3.78),
+    stamp=Region(1.6, 3.7, 3.4, 3.7),
+    picture=Region(-3.7, 1.2, -2.2, 2.85),
+    side=Region(1.4, 3.7, -2.2, 2.85),
+    wide=Region(-3.7, 3.7, -2.2, 2.85),
+    caption=Region(-3.7, 3.7, -3.8, -2.4),
+)
+
+UPRIGHT = Stage(
+    frame=Frame.of("9:16"),
+    safe=Region(-3.82, 3.82, -6.75, 6.75),
+    title=Region(-3.7, 1.6, 6.1, 6.68),
+    stamp=Region(1.6, 3.7, 6.3, 6.6),
+    picture=Region(-3.7, 3.7, 0.6, 5.6),
+    side=Region(-3.7, 3.7, -4.4, 0.2),
+    wide=Region(-3.7, 3.7, -4.4, 5.6),
+    caption=Region(-3.7, 3.7, -6.6, -4.8),
+)
+
+STAGES = {stage.frame.name: stage for stage in (WIDESCREEN, SQUARE, UPRIGHT)}

@@ -8,7 +8,7 @@ import numpy as np
 from manim import VGroup
 
 from tracereel.scenes.look.theme import PACE, TYPE
-from tracereel.scenes.parts.text import RIGHT, Figures, fitted, paragraph
+from tracereel.scenes.parts.text import RIGHT, Figures, fitted, paragraph, width_of
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.tell.motion import FadeIn, FadeOut
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
 LABEL = 4.8  # width of what stands in the title's place beside another clip: the legend begins behind it
+LESSON = 10.5  # width of what the clip teaches
 
 
 def open_on_title(scene: TraceScene) -> None:
@@ -23,9 +24,12 @@ def open_on_title(scene: TraceScene) -> None:
     leaves that place to what tells the two runs apart."""
     theme, place = scene.theme, scene.stage.title
     corner = np.array([place.left, place.bottom + 0.16, 0])
-    title = Figures(scene.heading, TYPE.title, theme.text, "SEMIBOLD", align=None).place([0, 0.35, 0])
-    lesson = paragraph(scene.lesson, TYPE.heading, theme.muted, 10.5, [0, -0.6, 0])
-    small = Figures(scene.heading, TYPE.heading, theme.text, "SEMIBOLD").place(corner)
+    size, room = TYPE.title, scene.stage.safe.width
+    title = Figures(scene.heading, _within(scene.heading, size, room), theme.text, "SEMIBOLD", align=None)
+    title.place([0, 0.35, 0])
+    lesson = paragraph(scene.lesson, TYPE.heading, theme.muted, min(LESSON, room), [0, -0.6, 0])
+    size = _within(scene.heading, TYPE.heading, place.width)
+    small = Figures(scene.heading, size, theme.text, "SEMIBOLD").place(corner)
     label = _label(scene)
     scene.add(title, lesson, *label)
     scene.wait(PACE.title)
@@ -40,12 +44,22 @@ def open_on_title(scene: TraceScene) -> None:
         scene.stand_until(scene.clock + scene.beside.opening)
 
 
+def _within(text: str, size: float, room: float) -> float:
+    """The size of a title, smaller where it is too long for its room."""
+    return min(size, size * room / width_of(text, size, "SEMIBOLD"))
+
+
 def _label(scene: TraceScene) -> list[Figures]:
     """What tells this run from the one beside it, over the title; it will take the title's place."""
     label = () if scene.beside is None else scene.beside.label
     rows = []
     for k, figure in enumerate(label):
-        row = Figures(fitted(figure.text, TYPE.body, LABEL), TYPE.body, scene.theme.accent, "SEMIBOLD")
+        row = Figures(
+            fitted(figure.text, TYPE.body, min(LABEL, scene.stage.title.width)),
+            TYPE.body,
+            scene.theme.accent,
+            "SEMIBOLD",
+        )
         row.place([-row.width / 2, 1.35 + 0.4 * (len(label) - 1 - k), 0])
         rows.append(row)
         for piece in figure.pieces:

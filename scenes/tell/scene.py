@@ -20,7 +20,7 @@ from manim.utils.iterables import list_update
 
 from tracereel.engine.errors import TracereelError
 from tracereel.scenes.look import fonts
-from tracereel.scenes.look.stage import WIDESCREEN
+from tracereel.scenes.look.stage import STAGES
 from tracereel.scenes.look.theme import PACE, THEMES, TYPE, reading_seconds
 from tracereel.scenes.parts.text import Figures, paragraph
 from tracereel.scenes.raster.camera import TraceCamera
@@ -28,7 +28,7 @@ from tracereel.scenes.raster.composition import Composition
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import Role, View
 from tracereel.scenes.storyboard import clips
-from tracereel.scenes.tell import opening, settings
+from tracereel.scenes.tell import framing, opening, settings
 from tracereel.scenes.tell.account import Account, Binding, Shown
 from tracereel.scenes.tell.beat import Beat
 from tracereel.scenes.tell.beside import Beside, Played
@@ -51,7 +51,8 @@ class TraceScene(Scene):
         )
         self.settings = settings.current()
         self.theme = THEMES[self.settings.theme]
-        self.stage = WIDESCREEN
+        self.aspect = framing.fit(self.settings.aspect)
+        self.stage = STAGES[self.aspect]
         listed = {clip.name: clip for clip in clips()}.get(type(self).__name__)
         self.bound = dict(self.runs) | dict(listed.roles if listed else {})
         self.heading = self.title or (listed.title if listed else type(self).__name__)
@@ -244,6 +245,7 @@ class TraceScene(Scene):
             "clip": type(self).__name__,
             "title": self.heading,
             "theme": self.theme.name,
+            "aspect": self.aspect,
             "traces": [
                 {
                     "role": view.role,

@@ -2,6 +2,7 @@
 
 TRACEREEL_TRACE_<ROLE>=PATH   bind a role to another trace
 TRACEREEL_THEME=dark|light
+TRACEREEL_ASPECT=16:9|1:1|9:16
 TRACEREEL_CAPTIONS=burn|none  TRACEREEL_MODE=video|sheet
 """
 
@@ -15,17 +16,23 @@ from tracereel.engine.errors import ConfigError
 
 CHOICES = {
     "THEME": ("dark", "light"),
+    "ASPECT": ("16:9", "1:1", "9:16"),
     "CAPTIONS": ("burn", "none"),
     "MODE": ("video", "sheet"),
 }
+OWN = {"ASPECT": ""}  # where nothing is chosen; without, the first choice
 PREFIX = "TRACEREEL_"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """One rendering's choices; `traces` maps a role to the trace bound to it from outside."""
+    """One rendering's choices; `traces` maps a role to the trace bound to it from outside.
+
+    aspect: the shape of the picture; empty for that which Manim's frame has.
+    """
 
     theme: str = "dark"
+    aspect: str = ""
     captions: str = "burn"
     mode: str = "video"
     traces: Mapping[str, str] = field(default_factory=dict)
@@ -41,10 +48,18 @@ def current(environment: Mapping[str, str] | None = None) -> Settings:
     environment = os.environ if environment is None else environment
     chosen = {}
     for key, allowed in CHOICES.items():
-        value = environment.get(PREFIX + key, allowed[0])
-        if value not in allowed:
+        usual = OWN.get(key, allowed[0])
+        value = environment.get(PREFIX + key, usual)
+        if value not in (*allowed, usual):
             raise ConfigError(f"{PREFIX}{key} is one of {', '.join(allowed)}; got '{value}'")
         chosen[key.lower()] = value
     start = f"{PREFIX}TRACE_"
     traces = {key[len(start) :].lower(): path for key, path in environment.items() if key.startswith(start)}
     return Settings(**chosen, traces=traces)
+
+
+def pixels(aspect: str, short_side: int) -> tuple[int, int]:
+    """Width and height of a picture of this shape, both even, as 4:2:0 video wants them: 9:16, 720 -> 720, 1280."""
+    across, down = map(int, aspect.split(":"))
+    unit = short_side / min(across, down)
+    return 2 * round(across * unit / 2), 2 * round(down * unit / 2)

@@ -10,7 +10,7 @@ import click
 from tracereel.engine.errors import TracereelError
 from tracereel.scenes.film.commands.answers import answer, complain, preview_file
 from tracereel.scenes.film.commands.group import Command
-from tracereel.scenes.film.commands.orders import order
+from tracereel.scenes.film.commands.orders import options_from, order
 from tracereel.scenes.film.commands.places import BUILD, FILM
 from tracereel.scenes.film.commands.recording import record_missing
 from tracereel.scenes.film.commands.shared_options import rendering
@@ -28,7 +28,7 @@ def command(acts: str | None, preview: bool, as_json: bool, **choices: Any) -> N
     """
     from tracereel.scenes.film.render import make, outputs, progress
 
-    target = film_file(choices["output"], FILM, choices["format"])
+    target = film_file(choices["output"], FILM, choices["format"], options_from(choices).suffix)
     asked = order(make.clips_of_acts(numbers(acts)), choices | {"output": target.parent}, BUILD)
     outputs.refuse_film(target, asked.options.format)
     record_missing(asked)
@@ -41,12 +41,12 @@ def command(acts: str | None, preview: bool, as_json: bool, **choices: Any) -> N
     preview_file(target, preview)
 
 
-def film_file(output: Path | None, usual: Path, kind: str) -> Path:
-    """The film's file: as asked, in the folder asked for, or where it usually is."""
+def film_file(output: Path | None, usual: Path, kind: str, shape: str = "") -> Path:
+    """The film's file: as asked, in the folder asked for, or where it usually is. shape: as in film-9x16.mp4."""
     if output is None:
-        return usual.with_suffix(f".{kind}")
+        return usual.with_name(f"{usual.stem}{shape}.{kind}")
     if output.is_dir() or not output.suffix:
-        return output / f"film.{kind}"
+        return output / f"film{shape}.{kind}"
     if output.suffix != f".{kind}":
         raise click.UsageError(f"-o {output} does not end in .{kind}", click.get_current_context())
     return output

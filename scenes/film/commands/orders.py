@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracereel.scenes.film.plan.options import VERSUS, Options
+from tracereel.scenes.film.plan.options import HALF, VERSUS, Options
 
 if TYPE_CHECKING:
     from tracereel.scenes.film.render.make import Order
@@ -35,6 +35,9 @@ def options_from(choices: dict[str, Any]) -> Options:
     looks = ("theme", "aspect", "captions", "format")
     named: dict[str, Any] = {name: choices[name] for name in looks if name in choices}
     if choices.get("versus"):
+        if was_given("aspect") and choices["aspect"] != HALF:
+            text = f"each picture of --versus is {HALF}: leave out --aspect {choices['aspect']}"
+            raise click.UsageError(text, click.get_current_context())
         named["versus"] = choices["layout"]
     return Options.choose(choices["quality"], choices["fps"], **named)
 

@@ -60,7 +60,7 @@ def looks(formats: Sequence[str], themed: bool = True) -> list[Callable[[Any], A
         click.option("--fps", type=rates, help="Frames per second, instead of the quality's own."),
         with_traces,
         *([choice("--theme", THEMES, "Colours.")] if themed else []),
-        choice("--aspect", ASPECTS, "Shape of the picture."),
+        choice("--aspect", ASPECTS, "Shape of the picture; with --versus each of the two is 1:1."),
         *(_one_file(formats) if formats else ()),
     ]
 

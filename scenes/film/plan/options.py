@@ -6,15 +6,15 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from tracereel.engine.errors import ConfigError
-from tracereel.scenes.tell.settings import CHOICES
+from tracereel.scenes.tell.settings import CHOICES, pixels
 
 # Letters as in manim: the short side in pixels, frames per second.
 QUALITIES = {"l": (480, 15), "m": (720, 30), "h": (1080, 60), "p": (1440, 60), "k": (2160, 60)}
 DEFAULT_QUALITY = "m"
-THEMES, CAPTIONS = CHOICES["THEME"], CHOICES["CAPTIONS"]
-ASPECTS = CHOICES.get("ASPECT", ("16:9",))
+THEMES, ASPECTS, CAPTIONS = CHOICES["THEME"], CHOICES["ASPECT"], CHOICES["CAPTIONS"]
 FORMATS = ("mp4", "webm", "gif", "mov")
 LAYOUTS = ("beside", "above")  # of two clips in one picture
+HALF = "1:1"  # the shape of each of them
 VERSUS = "versus"  # the role of the trace of the second
 FRAME_RATES = range(1, 121)
 GIF_RATE = 50  # browsers show a GIF's frame for two hundredths of a second, or for ten
@@ -26,8 +26,8 @@ class Options:
     """The choices of one rendering. Two clips join into a film only when they share them.
 
     crf: how much a video may lose, more is smaller; 0 is the format's own choice. transparent: nothing lies
-    behind the picture, as is always so in a mov. versus: how two clips over two traces stand in one picture, each in
-    the size of one alone; empty for one clip.
+    behind the picture, as is always so in a mov. versus: how two clips over two traces stand in one picture; empty for
+    one clip. aspect: the shape of a clip's picture, which is HALF where there are two, whatever was said.
     """
 
     short_side: int = 720
@@ -55,6 +55,7 @@ class Options:
         if self.transparent and self.format not in ("webm", "mov"):
             raise ConfigError(f"webm and mov can be transparent, {self.format} cannot")
         if self.versus:
+            object.__setattr__(self, "aspect", HALF)  # notes of earlier comparisons say otherwise
             _one_of("layout", self.versus, LAYOUTS)
             if self.see_through:
                 raise ConfigError(
@@ -83,9 +84,12 @@ class Options:
     @property
     def half(self) -> tuple[int, int]:
         """Width and height of one clip's picture, where two stand in one; of the picture, where it is alone."""
-        across, down = map(int, self.aspect.split(":"))
-        unit = self.short_side / min(across, down)
-        return 2 * round(across * unit / 2), 2 * round(down * unit / 2)
+        return pixels(self.aspect, self.short_side)
+
+    @property
+    def suffix(self) -> str:
+        """What follows a clip's name in those of its files: pictures of other shapes lie beside the usual one."""
+        return "" if self.versus or self.aspect == ASPECTS[0] else f"-{self.aspect.replace(':', 'x')}"
 
     @property
     def see_through(self) -> bool:
@@ -106,7 +110,7 @@ class Options:
         letter = letters.get(self.short_side, DEFAULT_QUALITY)
         said = [] if letter == DEFAULT_QUALITY else [f"-q {letter}"]
         said += [] if self.fps == QUALITIES[letter][1] else [f"--fps {self.fps}"]
-        usual = Options().as_dict()
+        usual = Options(versus=self.versus).as_dict()
         looks = {name: getattr(self, name) for name in ("theme", "aspect", "captions", "format")}
         return (
             said

@@ -156,8 +156,8 @@ def _published_clip(outcome: Outcome, order: Order) -> ClipResult:
 
 
 def _called(clip: Clip, options: Options) -> str:
-    """What the files of a clip are called; those of a comparison lie beside those of the clip alone."""
-    return f"{clip.name}-{VERSUS}" if options.versus else clip.name
+    """What the files of a clip are called; a comparison, or another shape, lies beside the usual clip alone."""
+    return f"{clip.name}-{VERSUS}" if options.versus else f"{clip.name}{options.suffix}"
 
 
 def check_folder(folder: Path, cure: str = ELSEWHERE) -> None:

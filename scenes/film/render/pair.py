@@ -20,7 +20,7 @@ from tracereel.scenes.look.theme import THEMES
 from tracereel.scenes.read.figures import Word
 from tracereel.scenes.tell.beside import Beside, Label, Slot, introduced, labels, settled, together
 
-SMALL = {"pixel_width": 128, "pixel_height": 72, "dry_run": True}  # for playing without drawing
+SMALL = {"pixel_width": 72, "pixel_height": 72, "dry_run": True}  # for playing without drawing
 
 
 class Pair:

@@ -94,10 +94,8 @@ def _scene(spec: dict[str, Any], options: Options, media: Path) -> Any:
     traces = {role: trace.open(path) for role, path in places.items()}
     for role, opened in traces.items():
         _require_planned(spec, role, opened.digest)
-    looks = {"theme": options.theme, "captions": options.captions, "aspect": options.aspect}
-    known = {name: value for name, value in looks.items() if name in Settings.__dataclass_fields__}
     mode = "sheet" if spec["kind"] == "sheet" else "video"
-    settings = Settings(**known, mode=mode, traces=places)
+    settings = Settings(options.theme, options.aspect, options.captions, mode, places)
     os.environ |= settings.environment()
     fonts.prepare()
     _set_up_manim(options, media, drawn_only=spec["kind"] == "sheet")

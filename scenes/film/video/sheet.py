@@ -16,6 +16,8 @@ from tracereel.scenes.look.theme import THEMES
 MAKER = "Tracereel"
 COMPRESSION = 6  # 9 takes four times as long, for a file that is 0.3 % smaller
 STILL_WIDTH = {"16:9": 640, "1:1": 480, "9:16": 360}
+COLUMNS = {"16:9": (2, 3), "1:1": (3, 4), "9:16": (4, 6)}  # of few stills, and of more than FEW
+FEW = 6
 MARGIN, GAP = 32, 24
 TITLE_SIZE, CAPTION_SIZE, LINE = 40, 22, 28
 
@@ -35,9 +37,9 @@ def picture(frame: Any) -> Image.Image:
     return Image.fromarray(frame).convert("RGB")
 
 
-def columns(count: int) -> int:
-    """Two beside each other, three for long clips."""
-    return min(count, 2 if count <= 6 else 3)
+def columns(count: int, aspect: str = "16:9", pictures: int = 1) -> int:
+    """How many stills stand beside each other: more where they are narrow, or many."""
+    return min(count, max(1, COLUMNS[aspect][count > FEW] // pictures))
 
 
 def write(
@@ -45,7 +47,7 @@ def write(
 ) -> None:
     """Lay the stills out and save the page as PNG. pictures: how many stand beside each other in one still."""
     colours = THEMES[theme]
-    across = columns(len(stills)) if pictures == 1 else 1
+    across = columns(len(stills), aspect, pictures)
     small = [_shrunk(still.image, pictures * STILL_WIDTH[aspect]) for still in stills]
     width, height = small[0].size
     words = [wrap(still.caption, font(CAPTION_SIZE), width) for still in stills]

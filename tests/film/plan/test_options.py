@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tracereel.engine.errors import ConfigError
-from tracereel.scenes.film.plan.options import Options
+from tracereel.scenes.film.plan.options import ASPECTS, Options
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,40 @@ def test_crf_and_transparency_are_said_only_where_they_were_asked_for() -> None:
     assert asked.line == "720p30, dark, 16:9, captions burn, webm, crf 40, transparent"
     assert asked.flags() == ["--format webm"]  # no command offers the others
     assert Options(**asked.as_dict()) == asked
+
+
+@pytest.mark.parametrize(
+    ("letter", "sizes"),
+    [
+        ("l", [(854, 480), (480, 480), (480, 854)]),
+        ("m", [(1280, 720), (720, 720), (720, 1280)]),
+        ("h", [(1920, 1080), (1080, 1080), (1080, 1920)]),
+        ("p", [(2560, 1440), (1440, 1440), (1440, 2560)]),
+        ("k", [(3840, 2160), (2160, 2160), (2160, 3840)]),
+    ],
+)
+def test_a_quality_names_the_short_side_of_every_shape(letter: str, sizes: list[tuple[int, int]]) -> None:
+    assert [Options.choose(letter, aspect=aspect).size for aspect in ASPECTS] == sizes
+
+
+def test_files_of_the_usual_shape_have_the_usual_names() -> None:
+    assert [Options(aspect=aspect).suffix for aspect in ASPECTS] == ["", "-1x1", "-9x16"]
+    assert Options(versus="beside").suffix == ""
+    assert Options(aspect="9:16").flags() == ["--aspect 9:16"]
+
+
+def test_two_pictures_in_one_are_squares_whatever_was_said() -> None:
+    for aspect in ASPECTS:
+        assert Options(aspect=aspect, versus="beside").size == (1440, 720)
+        assert Options(aspect=aspect, versus="above").size == (720, 1440)
+        assert Options(aspect=aspect, versus="above").half == (720, 720)
+    assert Options(versus="above").flags() == ["--layout above"]
+    assert Options(**Options(versus="above").as_dict()) == Options(versus="above")
+
+
+def test_a_shape_that_is_none_is_refused_in_a_line() -> None:
+    with pytest.raises(ConfigError, match="aspect is one of 16:9, 1:1, 9:16; got '4:3'"):
+        Options(aspect="4:3")
 
 
 def test_nothing_lies_behind_a_mov_and_behind_what_is_transparent() -> None:

@@ -25,7 +25,7 @@ from tracereel.scenes.film.render import pool
 from tracereel.scenes.look.theme import DARK, rgb
 from tracereel.scenes.storyboard import Clip
 
-WIDTH, HEIGHT = SMALL.size
+WIDTH, HEIGHT = replace(SMALL, versus="beside").half
 LAYOUTS = {"beside": (2 * WIDTH, HEIGHT), "above": (WIDTH, 2 * HEIGHT)}
 
 
