@@ -72,7 +72,10 @@ def command(made: MadeFrom) -> str:
         usual = plan.traces_of(clip, {})
         if made["kind"] not in COMMANDS:
             return ""
-        others = [f"--trace {role}={_short(p)}" for role, p in made["traces"].items() if usual.get(role) != p]
+        bound = {role: _short(path) for role, path in made["traces"].items() if usual.get(role) != path}
+        others = [
+            f"--versus {path}" if role == VERSUS else f"--trace {role}={path}" for role, path in bound.items()
+        ]
         return " ".join(["render.py", made["kind"], clip.name, *options.flags(), *others])
     except (TracereelError, LookupError, TypeError, AttributeError):
         return ""

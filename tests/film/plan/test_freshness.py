@@ -215,6 +215,14 @@ def test_an_account_tells_the_command_that_makes_it_again(store: Store, recorded
     assert freshness.command(made) == (
         f"render.py clip Small -q h --theme light --format webm --trace run={recorded.resolve()}"
     )
+    made["options"] |= {"aspect": "9:16"}
+    assert " --aspect 9:16 " in freshness.command(made)
+    made["options"] |= {"versus": "above"}
+    made["traces"] |= {"versus": "/traces/other.zarr"}
+    assert freshness.command(made) == (
+        f"render.py clip Small -q h --theme light --format webm --layout above --trace run={recorded.resolve()} "
+        "--versus /traces/other.zarr"
+    )
     assert freshness.command({}) == ""
 
 

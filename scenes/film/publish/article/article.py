@@ -187,11 +187,11 @@ class _ArticleMaker:
         return lambda mark: kinds[mark.kind](mark)
 
     def _clip(self, mark: Mark) -> str:
-        name, loop = clip_of(mark).name, "loop" in mark.words[2:]
-        shown = snippets.figure(
-            self.metas[name], base=f"{article_folder.CLIPS}/{name}", loop=loop, templates=self.shown_with
-        )
-        return f'<div class="clip">\n{shown}</div>\n'
+        meta, loop = self.metas[clip_of(mark).name], "loop" in mark.words[2:]
+        base = f"{article_folder.CLIPS}/{meta['name']}"
+        shown = snippets.figure(meta, base, loop=loop, templates=self.shown_with)
+        shape = "clip" if meta["height"] < meta["width"] else "clip narrow"
+        return f'<div class="{shape}">\n{shown}</div>\n'
 
     def _numbers(self, _: Mark) -> str:
         return self.templates.fill("numbers.html", tables=numbers.tables(self.account, self.runs.told))
@@ -221,7 +221,7 @@ class _ArticleMaker:
             "title": self.title,
             "clips": [
                 {key: self.metas[clip.name][key] for key in ("name", "title", "duration")}
-                | {"folder": f"{article_folder.CLIPS}/{clip.name}"}
+                | {"folder": f"{article_folder.CLIPS}/{self.metas[clip.name]['name']}"}
                 for clip in self.order.clips
             ],
             **self.account.to_json(),

@@ -64,7 +64,7 @@ class Piece:
     def stem(self) -> str:
         """The name of the piece's file, without its digest: ForwardPass-light-loop."""
         ends = [self.options.theme] if self.twin else []
-        return "-".join([self.clip.name, *ends, *({self.part} & {"loop", "alpha"})])
+        return "-".join([called(self.clip, self.options), *ends, *({self.part} & {"loop", "alpha"})])
 
     @property
     def parts(self) -> tuple[Piece, ...]:
@@ -78,6 +78,16 @@ class Piece:
         """The task that renders the piece."""
         kind = self.part if self.part in ("page", "loop") else "clip"
         return planner.task(self.clip, kind, self.options, bound)
+
+
+def called(clip: Clip, options: Options) -> str:
+    """What a clip's embed is called, and its folder: ForwardPass, in another shape ForwardPass-9x16."""
+    return f"{clip.name}{options.suffix}"
+
+
+def asked(clip: Clip, options: Options) -> str:
+    """How one asks for it: ForwardPass --aspect 9:16."""
+    return f"{clip.name} --aspect {options.aspect}" if options.suffix else clip.name
 
 
 def pieces(clip: Clip, options: Options, contents: Contents) -> Iterator[Piece]:

@@ -25,7 +25,7 @@ from tracereel.scenes.film.publish.embed import (
     snippets,
     transcript,
 )
-from tracereel.scenes.film.publish.embed.contents import ALPHA, VIDEOS, Contents
+from tracereel.scenes.film.publish.embed.contents import ALPHA, VIDEOS, Contents, asked, called
 from tracereel.scenes.film.publish.embed.fit_budget import Rendered
 from tracereel.scenes.film.publish.embed.metadata import Meta
 from tracereel.scenes.film.render.make import Order
@@ -75,7 +75,8 @@ class EmbedResult:
 def check(order: Order) -> None:
     """Refuse folders that hold anything but these clips' embeds."""
     for clip in order.clips:
-        embed_folder.check(order.folder / clip.name, clip.name)
+        name = called(clip, order.options)
+        embed_folder.check(order.folder / name, name)
 
 
 def make(order: Order, contents: Contents, templates: Path | None = None) -> list[EmbedResult]:
@@ -88,14 +89,15 @@ def make(order: Order, contents: Contents, templates: Path | None = None) -> lis
 def _made(
     clip: Clip, progress: fit_budget.Progress, order: Order, contents: Contents, templates: Path | None
 ) -> EmbedResult:
-    target = order.folder / clip.name
+    name = called(clip, order.options)
+    target = order.folder / name
     if clip.name in progress.failed:
         outcome = progress.failed[clip.name]
         return EmbedResult(clip.name, target, error=outcome.error, details=outcome.details)
     with working_folder(STORE) as working:
         writer = Writer(clip, progress.done[clip.name], order, contents, working)
         meta = writer.meta()
-        texts = snippets.pages(meta, contents.base(clip.name), templates)
+        texts = snippets.pages(meta, contents.base(name), templates)
         embed_folder.fill(target, writer.media, texts, meta)
     return EmbedResult(clip.name, target, meta)
 
@@ -107,6 +109,7 @@ class Writer:
         self, clip: Clip, rendered: Sequence[Rendered], order: Order, contents: Contents, working: Path
     ) -> None:
         self.clip, self.order, self.contents, self.working = clip, order, contents, working
+        self.name = called(clip, order.options)
         self.by_key = {made.piece.key: made for made in rendered}
         self.themes = contents.themes(order.options)
         self.account = self.by_key[f"{self.themes[0]}.video.mp4"].account
@@ -122,7 +125,9 @@ class Writer:
         return {
             "tracereel": metadata.KIND,
             "version": metadata.VERSION,
-            "name": self.clip.name,
+            "name": self.name,
+            "clip": self.clip.name,
+            "asked": asked(self.clip, self.order.options),
             "title": told["title"],
             "teaches": self.clip.teaches,
             "act": _act_of(self.clip),
@@ -180,9 +185,9 @@ class Writer:
         return {kind: self._file(path, stem, size) for kind, path in written.items()}
 
     def _text(self, suffix: str, text: str) -> dict[str, Any]:
-        path = self.working / f"{self.clip.name}.{suffix}"
+        path = self.working / f"{self.name}.{suffix}"
         path.write_text(text, encoding="utf-8")
-        return self._file(path, self.clip.name)
+        return self._file(path, self.name)
 
     def _file(self, path: Path, stem: str, size: tuple[int, int] | None = None) -> dict[str, Any]:
         told = metadata.describe(path, stem, size)
@@ -208,7 +213,7 @@ class Writer:
         return budget.gave_up(made.piece, made.asked, self.contents.max_size or 0)
 
     def _order(self) -> dict[str, Any]:
-        target = self.order.folder / self.clip.name
+        target = self.order.folder / self.name
         bound = {role: path for role, path in self.order.bound.items() if role in (*self.clip.roles, VERSUS)}
         return {
             "options": self.order.options.as_dict(),
@@ -218,7 +223,7 @@ class Writer:
 
     def _made_from(self) -> dict[str, Any]:
         """What each piece was made from, the common part once."""
-        target = self.order.folder / self.clip.name
+        target = self.order.folder / self.name
         notes = {key: made.entry.notes["made"] for key, made in self.by_key.items()}
         first = next(iter(notes.values()))
         traces = plan.traces_of(

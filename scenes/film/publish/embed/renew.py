@@ -13,7 +13,7 @@ from tracereel.scenes.film.plan.freshness import why_stale
 from tracereel.scenes.film.plan.options import Options
 from tracereel.scenes.film.plan.plan import Planner
 from tracereel.scenes.film.publish.embed import embed, embed_folder, metadata, snippets
-from tracereel.scenes.film.publish.embed.contents import Contents, pieces
+from tracereel.scenes.film.publish.embed.contents import Contents, called, pieces
 from tracereel.scenes.film.publish.embed.embed_folder import files_below
 from tracereel.scenes.film.publish.embed.metadata import Meta
 from tracereel.scenes.film.render.make import Order
@@ -93,7 +93,7 @@ def renew(
         if one.why:
             yield _remade(one, jobs, scheduler, templates)
         else:
-            texts = snippets.pages(one.meta, one.contents.base(one.clip.name), templates)
+            texts = snippets.pages(one.meta, one.contents.base(one.meta["name"]), templates)
             changed = embed_folder.write_texts(one.folder, texts)
             why = (
                 f"its video is; {len(changed)} of its pages and snippets were written anew" if changed else ""
@@ -116,15 +116,15 @@ def _found(place: Path, meta: Meta, bound: Mapping[str, str], planner: Planner) 
     if place.resolve().name != meta["name"]:
         raise RenderError(f"{place} is the embed of {meta['name']}: call the folder {meta['name']} again")
     try:
-        clip, asked = storyboard.find(meta["name"]), meta["order"]
+        clip, asked = storyboard.find(meta["clip" if "clip" in meta else "name"]), meta["order"]
         options, contents = Options(**asked["options"]), Contents(**asked["wishes"])
         traces = metadata.moved(asked["traces"], place, metadata.inside)
     except (LookupError, TypeError, AttributeError) as error:
         raise RenderError(
             f"{place / metadata.NAME} was changed by hand ({error}). Make the embed anew in another folder"
         ) from error
-    if clip.name != meta["name"]:
-        raise RenderError(f"{place} is the embed of {meta['name']}: call it and its folder {clip.name} again")
+    if (name := called(clip, options)) != meta["name"]:
+        raise RenderError(f"{place} is the embed of {meta['name']}: call it and its folder {name} again")
     traces |= {role: path for role, path in bound.items() if role in traces or role in clip.roles}
     found = Found(place, meta, clip, options, contents, traces)
     return replace(found, why=_why(found, planner))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -71,7 +72,7 @@ def figure(
     `heading` stands in bold above what the clip teaches; `credit` says from which recorded run the clip was made.
     """
     if loop and not meta["looks"][0]["loop"]:
-        raise ConfigError(f"{meta['name']} has no loop. Make one: render.py embed {meta['name']} --loop")
+        raise ConfigError(f"{meta['name']} has no loop. Make one: render.py embed {_asked(meta)} --loop")
     maker = _Snippets(meta, base, templates)
     name = "figure-loop.html" if loop else "figure.html"
     return maker.render(name, maker.base, heading=heading, transcript=transcript, credit=credit)
@@ -110,6 +111,8 @@ class _Snippets:
             "mp4": first["video"]["mp4"],
             "poster": first["poster"],
             "paper": PAPER | {look["theme"]: look["background"] for look in meta["looks"]},
+            "asked": _asked(meta),
+            "component": re.sub(r"\W", "", meta["name"]),
             "base": self.base,
             "absolute": self.absolute,
             "page_url": lambda name: phrases.join(self.base, name),
@@ -144,6 +147,11 @@ def _environment(templates: Path | None) -> Environment:
     env = environment(OURS, templates, finalize=phrases.plain)
     env.filters.update(phrases.FILTERS)
     return env
+
+
+def _asked(meta: Meta) -> str:
+    """How one asks for the embed; that of an earlier Tracereel has the usual shape."""
+    return str(meta.get("asked", meta["name"]))
 
 
 def _looks(meta: Meta, kind: str = "") -> list[dict[str, Any]]:

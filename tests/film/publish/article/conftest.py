@@ -16,7 +16,7 @@ from tracereel.engine.recording import recorder
 from tracereel.engine.runs import build, catalog
 from tracereel.scenes.film.publish.article import article
 from tracereel.scenes.film.publish.embed import embed
-from tracereel.scenes.film.publish.embed.contents import Contents
+from tracereel.scenes.film.publish.embed.contents import Contents, called
 from tracereel.scenes.film.render.make import Order
 from tracereel.scenes.look.theme import THEMES
 from tracereel.scenes.storyboard import Clip
@@ -51,18 +51,19 @@ def here(traces: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def described(order: Order, contents: Contents, templates: Path | None = None) -> list[embed.EmbedResult]:
     """What embed.make answers, with files of a few bytes."""
+    folders = [order.folder / called(c, order.options) for c in order.clips]
     return [
-        embed.EmbedResult(c.name, order.folder / c.name, meta(c, order.folder / c.name, contents))
-        for c in order.clips
+        embed.EmbedResult(c.name, folder, meta(c, folder, contents, order.options.size))
+        for c, folder in zip(order.clips, folders, strict=True)
     ]
 
 
-def meta(clip: Clip, folder: Path, contents: Contents) -> dict[str, Any]:
+def meta(clip: Clip, folder: Path, contents: Contents, pixels: tuple[int, int]) -> dict[str, Any]:
     """A clip.json as embeds have it."""
-    size = {"width": 320, "height": 180}
+    size = {"width": pixels[0], "height": pixels[1]}
     sentences = [f"{clip.name} begins with 2 + 2.", f"{clip.name} ends."]
     return {
-        "tracereel": "embed", "version": 1, "name": clip.name, "title": clip.title, "teaches": clip.teaches,
+        "tracereel": "embed", "version": 1, "name": folder.name, "title": clip.title, "teaches": clip.teaches,
         "act": None, "language": "en", "alt": f"{clip.title}.", "duration": 12.0, **size, "fps": 10.0, "frames": 120,
         "transcript": [{"start": 6.0 * i, "end": 6.0 * i + 6, "text": text} for i, text in enumerate(sentences)],
         "captions": file(folder, f"{clip.name}.vtt", "text/vtt"),
@@ -125,8 +126,8 @@ def write(here: Path) -> Write:
         if text is not None:
             source = here / "post.md"
             source.write_text(text, encoding="utf-8")
-        target, bound = Path(folder), more.pop("bound", {})
+        target, bound, options = Path(folder), more.pop("bound", {}), more.pop("options", SMALL)
         clips = article.wanted(source)
-        return article.make(Order(clips, SMALL, bound, 1, target), target, source, **more)
+        return article.make(Order(clips, options, bound, 1, target), target, source, **more)
 
     return make

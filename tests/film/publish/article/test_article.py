@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.film.conftest import SMALL
 from tests.film.publish.article.conftest import SHORT, Write, described
 from tracereel.engine import trace
 from tracereel.engine.errors import RenderError, TracereelError
@@ -295,3 +296,16 @@ def test_a_trace_that_is_replaced_while_clips_are_drawn_leaves_no_page(
     ):
         write()
     assert not Path("build/article/index.html").exists()
+
+
+def test_upright_clips_have_folders_of_their_own_and_do_not_fill_the_column(write: Write, here: Path) -> None:
+    write("# A post\n\n{{ clip OneNeuron }}\n\n{{ reproduce }}\n", options=replace(SMALL, aspect="9:16"))
+    text = page()
+    assert '<div class="clip narrow">' in text
+    assert "clips/OneNeuron-9x16/" in text
+    assert "max-width:min(180px,45vh)" in text
+    assert "--aspect 9:16" in text
+    told = json.loads((here / "build/article/article.json").read_text())
+    assert [clip["folder"] for clip in told["clips"]] == ["clips/OneNeuron-9x16"]
+    write("# A post\n\n{{ clip OneNeuron }}\n")
+    assert '<div class="clip">' in page()

@@ -76,6 +76,22 @@ def clip(*themes: str, extras: bool = True, text: str = "A signal becomes a gues
     }
 
 
+def shaped(meta: Any, width: int, height: int) -> Any:
+    """The same in another size."""
+    if isinstance(meta, list):
+        return [shaped(value, width, height) for value in meta]
+    if not isinstance(meta, dict):
+        return meta
+    size = {"width": width, "height": height} if "width" in meta else {}
+    return {key: shaped(value, width, height) for key, value in meta.items()} | size
+
+
+def upright(*themes: str, **more: Any) -> dict[str, Any]:
+    """The clip.json of a clip for phones."""
+    told = {"name": "ForwardPass-9x16", "clip": "ForwardPass", "asked": "ForwardPass --aspect 9:16"}
+    return dict(shaped(clip(*themes, **more), 720, 1280)) | told
+
+
 class Reader(HTMLParser):
     """Elements, attributes and texts in order. Fails where an element is not closed, or closed too often."""
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from tests.film.publish.embed.figures import BASE, NASTY, all_of, clip, pasted, read
+from tests.film.publish.embed.figures import BASE, NASTY, all_of, clip, pasted, read, shaped, upright
 from tracereel.scenes.film.publish.embed import jsx, snippets
 
 
@@ -102,8 +102,9 @@ def hugo(site: Path, post: str, meta: dict[str, Any]) -> subprocess.CompletedPro
     return subprocess.run([found], cwd=site, capture_output=True, text=True, check=False, timeout=60)
 
 
-def test_hugo_makes_the_same_figures_from_clip_json(tmp_path: Path) -> None:
-    meta = clip("dark", "light", text=NASTY)
+@pytest.mark.parametrize("size", [(1280, 720), (720, 720), (720, 1280), (480, 854)])
+def test_hugo_makes_the_same_figures_from_clip_json(tmp_path: Path, size: tuple[int, int]) -> None:
+    meta = shaped(clip("dark", "light", text=NASTY), *size)
     post = (
         """{{< tracereel "clips/ForwardPass" >}}\n\n{{< tracereel src="/clips/ForwardPass/" loop=true >}}"""
     )
@@ -126,3 +127,5 @@ def test_hugo_says_how_to_make_a_loop_that_is_missing(tmp_path: Path) -> None:
     built = hugo(tmp_path, '{{< tracereel "clips/ForwardPass" "loop" >}}', clip(extras=False))
     assert built.returncode != 0
     assert "render.py embed ForwardPass --loop" in built.stdout + built.stderr
+    built = hugo(tmp_path, '{{< tracereel "clips/ForwardPass" "loop" >}}', upright(extras=False))
+    assert "render.py embed ForwardPass --aspect 9:16 --loop" in built.stdout + built.stderr

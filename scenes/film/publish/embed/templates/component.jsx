@@ -1,7 +1,7 @@
 /* {{ clip.name }}, a clip of how a neural network learns, for MDX and Docusaurus.
 
-   import {{ clip.name }} from "@site/static/clips/{{ clip.name }}/snippets/{{ clip.name }}.jsx";
-   <{{ clip.name }} base="/clips/{{ clip.name }}" />{% if film_loop %}        the short loop: <{{ clip.name }} loop base="/clips/{{ clip.name }}" />{% endif %}
+   import {{ component }} from "@site/static/clips/{{ clip.name }}/snippets/{{ clip.name }}.jsx";
+   <{{ component }} base="/clips/{{ clip.name }}" />{% if film_loop %}        the short loop: <{{ component }} loop base="/clips/{{ clip.name }}" />{% endif %}
 
 
    base: where the folder of the clip is published, without a slash at the end. */
@@ -9,7 +9,7 @@
 import { useEffect } from "react";
 
 {% endif %}
-export default function {{ clip.name }}({ base = {{ base | json }}{% if film_loop %}, loop = false{% endif %} }) {
+export default function {{ component }}({ base = {{ base | json }}{% if film_loop %}, loop = false{% endif %} }) {
 {% if film_loop %}
   useEffect(() => {
     if (loop) tend();
