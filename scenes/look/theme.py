@@ -53,9 +53,9 @@ DARK = Theme(
     muted="#98a4b8",
     faint="#39445a",
     positive="#ff8c3a",
-    negative="#3d9bff",
+    negative="#0289fb",
     value="#fff0d2",
-    error="#b88aff",
+    error="#ba93f7",
     accent="#ffd84d",
     cancel="#8f9bb0",
 )
@@ -67,11 +67,11 @@ LIGHT = Theme(
     text="#1a1f2b",
     muted="#5a6374",
     faint="#c5c3ba",
-    positive="#c45700",
+    positive="#a83602",
     negative="#0b66d0",
     value="#1d2330",
-    error="#7436d6",
-    accent="#a87400",
+    error="#903ef9",
+    accent="#b07c12",
     cancel="#7f8692",
 )
 

@@ -12,8 +12,8 @@ def ground(height: int, width: int, outside: NDArray[Any], inside: NDArray[Any])
     """(height, width, 4) opaque pixels from one colour (3 floats in 0..1) at the rim to another around the middle."""
     y, x = np.mgrid[0:height, 0:width]
     across, down = (x + 0.5) / width - 0.5, (y + 0.5) / height - 0.44
-    far = (across * 1.5) ** 2 + (down * 1.55) ** 2
-    lifted = np.clip(1 - far / 0.62, 0, 1)
+    far = across**2 + (down * 1.1) ** 2
+    lifted = 1 / (1 + 5.0 * far) ** 2  # without a rim that the eye could find
     color = np.asarray(outside) * 255 + (np.asarray(inside) - outside) * 255 * lifted[..., None]
     grain = (x * 73 + y * 151 + (x * y) % 89 * 37) % 256 / 256 - 0.5
     pixels = np.full((height, width, 4), 255, np.uint8)

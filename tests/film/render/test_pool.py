@@ -21,11 +21,11 @@ from tracereel.scenes.film.cache.cache import Entry, Store
 from tracereel.scenes.film.plan import sources
 from tracereel.scenes.film.render import pool
 from tracereel.scenes.film.render.outcome import Outcome
-from tracereel.scenes.look.theme import LIGHT, rgb
+from tracereel.scenes.look.theme import DARK, LIGHT, rgb
 
 MISHAPS = ("Raises", "Refuses", "Miscounts", "Dies", "DiesOnce", "Chatty")
 FORMATS = {"webm": "light", "gif": "dark", "mov": "light"}
-GROUNDS = {"webm": (251, 250, 246), "gif": (13, 17, 23), "mov": (0, 0, 0)}
+GROUNDS = {"webm": rgb(LIGHT.background) * 255, "gif": rgb(DARK.background) * 255, "mov": (0, 0, 0)}
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +63,8 @@ def test_a_clip_is_a_video_with_captions_and_an_account(made: dict[str, Entry]) 
     frames = frames_of(entry.file("clip.mp4"))
     assert len(frames) == 25
     assert frames[0].shape == (180, 320, 3)
-    assert np.abs(frames[0][90, 160].astype(int) - [255, 157, 60]).max() <= 6
-    assert np.abs(frames[0][5, 5].astype(int) - [13, 17, 23]).max() <= 6
+    assert np.abs(frames[0][90, 160].astype(int) - rgb(DARK.positive) * 255).max() <= 6
+    assert np.abs(frames[0][5, 5].astype(int) - rgb(DARK.background) * 255).max() <= 6
     middles = [np.nonzero(frame[90, :, 0] > 128)[0].mean() for frame in (frames[4], frames[14], frames[24])]
     assert np.allclose(np.diff(middles), 22.5, atol=2.5)
     with av.open(str(entry.file("clip.mp4"))) as video:
