@@ -23,7 +23,7 @@ NUDGE, SUM, LOSS = range(3)
 
 @dataclass(frozen=True)
 class Plan:
-    """Where a format has the axis (y), the arrows (x), how far they reach up and down, and half their widths; pixels."""
+    """Where a format has the axis (y), the arrows (x), how far they reach, and half their widths; pixels."""
 
     axis: float
     arrows: tuple[float, float, float]

@@ -260,7 +260,7 @@ class NetworkExhibit:
     def land(self, layer: int, entry: float, probe: int, t: float) -> None:
         """What arrived fills the row, the tile lights, and the answer leaves it."""
         cross, neurons = self.crossings(entry, probe)[layer], self.picture.neurons[layer]
-        neurons.sums, neurons.answers = cross.sums, cross.answers * np.clip(2 * t - 0.6, 0, 1)
+        neurons.sums, neurons.answers = cross.sums.copy(), cross.answers * np.clip(2 * t - 0.6, 0, 1)
         neurons.arrived[:] = min(1.0, 2 * t)
         neurons.passed[:] = max(0.0, 2 * t - 1)
         shining = (
@@ -353,7 +353,7 @@ class NetworkExhibit:
 
     def wall_pose(self, layer: int) -> Pose:
         """A layer's tiles gathered to a wall."""
-        return framings.wall(self.home, layer, self.aspect, self.measures)
+        return framings.wall(self.home, layer, self.aspect, self.measures, self.shape.is_image)
 
     def portrait(self) -> Pose:
         """What goes in, alone and large."""

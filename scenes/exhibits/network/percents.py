@@ -67,7 +67,7 @@ class Percents:
             self._place(unit, figures)
             opacity = pose.words * float(pose.seen[-1][unit])
             for glyph in figures.submobjects:
-                glyph.set_fill(opacity=opacity)
+                glyph.set_opacity(opacity)
 
     def _said(self, entry: int, probe: int) -> Iterable[int]:
         answers = self.exhibit.answers(entry, probe)

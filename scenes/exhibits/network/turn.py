@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 FORWARD, LOSS, BACKWARD = 0.40, 0.54, 0.80  # where these parts of a turn end
 LANDING = 0.74  # share of a layer's time after which its signal lands
-STEP, SINK = 0.22, 0.5  # shares of an update: the blame is gone, the step begins to sink in
+REST, CALM = 1.15, 0.86  # how bright the haze is, and a tile, when nothing passes
+STEP, SINK = 0.3, 0.5  # shares of an update: the blame is gone, the step begins to sink in
 
 
 class Turn:
@@ -29,11 +30,14 @@ class Turn:
         network = self.network
         network.show(entry)
         network.rest()
-        self.forward(entry, min(1.0, t / FORWARD))
-        if t > FORWARD:
-            network.back.want(entry, self.probe, min(1.0, (t - FORWARD) / (LOSS - FORWARD)))
-        if t > LOSS:
-            self.backward(entry, min(1.0, (t - LOSS) / (BACKWARD - LOSS)))
+        network.picture.input_light = 1.0
+        if t <= FORWARD:
+            self.forward(entry, t / FORWARD)
+            return
+        back = min(1.0, max(0.0, (t - LOSS) / (BACKWARD - LOSS)))
+        network.back.hush(entry, self.probe, min(1.0, 4 * back))
+        network.back.want(entry, self.probe, min(1.0, (t - FORWARD) / (LOSS - FORWARD)))
+        self.backward(entry, back)
         if t > BACKWARD:
             self.update(entry, (t - BACKWARD) / (1 - BACKWARD))
 
@@ -57,33 +61,29 @@ class Turn:
         network.grow(entry, self.probe, min(1.0, max(0.0, (t * parts - network.last - 1) / 0.6)))
 
     def backward(self, entry: int, t: float) -> None:
-        """The wave to the left: what was lit for the answer goes out, blame prints itself into tiles on its way."""
-        network, back = self.network, self.network.back
-        back.hush(entry, self.probe, min(1.0, 4 * t))
-        back.want(entry, self.probe, 1.0)
+        """The wave to the left: blame prints itself into tiles on its way."""
+        network = self.network
         for layer in range(network.last, -1, -1):
             part = t * (network.last + 1) - (network.last - layer)
-            if part > 0:
-                back.send(layer, entry, self.probe, min(1.0, part / LANDING))
-            if layer and part > LANDING:
-                back.land(layer - 1, entry, self.probe, min(1.0, (part - LANDING) / (1 - LANDING)))
+            if part <= 0:
+                return
+            network.back.send(layer, entry, self.probe, min(1.0, part / LANDING))
+            if layer:
+                landed = min(1.0, max(0.0, (part - LANDING) / (1 - LANDING)))
+                network.back.land(layer - 1, entry, self.probe, landed)
 
     def update(self, entry: int, t: float) -> None:
-        """Blame goes out; the step that weights take flashes in their tiles, in their colours, and sinks in."""
+        """Blame gives way to the step that weights take, in their colours, in their tiles; and it sinks into them."""
         network, picture = self.network, self.network.picture
-        out = max(0.0, 1 - t / STEP)
+        out, sunk = max(0.0, 1 - t / STEP), self._sunk(t)
         picture.lit_seen, picture.grown = out, out
         picture.wanting = picture.wanting * out
-        picture.haze += (1.15 - picture.haze) * t
-        sunk = self._sunk(t)
+        picture.haze += (REST - picture.haze) * t
+        picture.input_light += (1 - picture.input_light) * t
         for layer, neurons in enumerate(picture.neurons):
-            neurons.error, neurons.printed = neurons.error * out, neurons.printed * out
-            if t < STEP:
-                neurons.bright = neurons.bright * out
-                continue
             self._sink(layer, entry, sunk)
-            rise = min(1.0, (t - STEP) / (SINK - STEP))
-            neurons.bright = np.full(len(neurons.bright), rise * (1 - sunk) + 0.86 * sunk)
+            neurons.error, neurons.printed = neurons.error * out, out
+            neurons.bright = np.full(len(neurons.bright), 1 + (CALM - 1) * sunk)
         network.names.follow()
 
     def _sink(self, layer: int, entry: int, t: float) -> None:

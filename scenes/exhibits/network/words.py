@@ -172,4 +172,4 @@ class Names:
 def _see(name: Figures, opacity: float) -> None:
     for glyph in name.submobjects:
         if glyph.get_fill_opacity() != opacity:
-            glyph.set_fill(opacity=opacity)
+            glyph.set_opacity(opacity)

@@ -37,7 +37,7 @@ CHAIN: dict[str, tuple[Box, Box]] = {  # the same two, each over what it does to
     "1:1": ((220, 58, 84, 84), (500, 58, 84, 84)),
     "9:16": ((225, 130, 130, 130), (495, 130, 130, 130)),
 }
-BEHIND = 0.2  # how much of the lines beside one weight is seen
+BEHIND = 0.14  # how much of the lines beside one weight is seen
 PORTRAIT: dict[str, Box] = {  # the picture alone
     "16:9": (640, 312, 520, 520),
     "1:1": (360, 312, 540, 540),
@@ -64,9 +64,11 @@ def opened(home: Pose, layer: int, unit: int, aspect: str, measures: Measures) -
     return replace(pose, spine_seen=0.0, trunks=np.zeros(len(pose.trunks)))
 
 
-def wall(home: Pose, layer: int, aspect: str, measures: Measures) -> Pose:
-    """A layer's tiles gathered to a wall, the picture beside it."""
+def wall(home: Pose, layer: int, aspect: str, measures: Measures, pictured: bool = True) -> Pose:
+    """A layer's tiles gathered to a wall, the picture beside it; in the middle, where there is none."""
     picture, room = (np.array(box, float) for box in WALL[aspect])
+    if not pictured:
+        room[:2] = measures.width / 2, (measures.height - 100) / 2
     count = len(home.tiles[layer])
     boxes = grid(count, room)
     tiles = tuple(boxes if k == layer else tiles for k, tiles in enumerate(home.tiles))
