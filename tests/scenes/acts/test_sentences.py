@@ -18,10 +18,6 @@ Says = Callable[[str, str], str]
 
 TOLD = [
     # who the network is when the recording begins, and when it ends
-    ("OneNeuron", "digits", "the untrained neuron answered"),
-    ("OneNeuron", "digits", "the trained one answers"),
-    ("OneNeuron", "later", "To this leaf the neuron answered 1.37 at first, and 1.73 at the end."),
-    ("OneNeuron", "picture", "To this image it answered −0.25 at first, and still answers −0.25."),
     ("ForwardPass", "digits", "The trained network gets an image it has never seen, labelled"),
     ("ForwardPass", "rising", "At step 40 the network gets a row it has never seen"),
     ("ForwardPass", "stopped", "At step 27 the network gets a row it has never seen"),
@@ -61,13 +57,6 @@ TOLD = [
     ("WeightsSettle", "digits", "What the first layer looks for took shape."),
     ("WeightsSettle", "alone", "What the first layer looks for became something else."),
     ("WeightsSettle", "once", "No weight changed its sign. Right: what the first layer looks for, once more from"),
-    ("OneNeuron", "digits", "Training turns noise into form, step by step."),
-    ("OneNeuron", "alone", "Its weights make a picture of what it looks for. Training changes it, step by step."),
-    ("OneNeuron", "picture", "Its weights make a picture of what it looks for. Training leaves it as it is."),
-    ("OneNeuron", "spirals", "Below: where in the plane it says yes, where no. Training moves that, step by step."),
-    ("OneNeuron", "once", "Below: how strongly it answers, everywhere in the plane. Training moves that"),
-    ("Layers", "digits", "Training must find them all."),
-    ("Layers", "picture", "With a bias for every neuron, that makes 967 numbers: all that the network knows."),
     # how it went
     ("TrainingLoop", "digits", "The loss fell from"),
     ("TrainingLoop", "rising", "The loss rose from 1.86 to 48.46; accuracy fell from 18.8 % to 12.5 %."),
@@ -75,15 +64,6 @@ TOLD = [
     ("TrainingLoop", "alone", "The loss fell from 2.01 to 0.47."),
     ("WeightsSettle", "later", "And all 32 leaves kept for testing? It reads 90.6 % of them rightly."),
     # what comes in, what comes out
-    ("Layers", "digits", "To the network it is 64 numbers from 0 to 1."),
-    ("Layers", "picture", "To the network it is 64 numbers, here from −1.0 to 1.0."),
-    ("Layers", "once", "4 neurons look at both inputs: 8 connections, each with its weight."),
-    ("Layers", "fresh", "1 neuron looks at the one input: 1 connection, with its weight."),
-    ("Layers", "long", "Each layer that follows looks only at the answers of the one before: 128 more"),
-    ("Layers", "later", "The next layer looks only at the answers of the one before: 48 more connections."),
-    ("OneNeuron", "digits", "It multiplies each by a weight. Orange adds to its sum, blue takes away from it."),
-    ("OneNeuron", "long", "It multiplies each by a weight. What comes out orange adds to its sum"),
-    ("OneNeuron", "fresh", "A neuron gets its 1 number.\nIt multiplies that by a weight."),
     ("ForwardPass", "digits", "matches stand out."),
     ("ForwardPass", "digits", "answers (the bolder, the stronger) and passes that on."),
     ("ForwardPass", "spirals", "a blue frame says no."),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from tests.scenes.acts.telling import played
@@ -13,7 +12,7 @@ from tests.scenes.acts.telling import played
 Foreign = Callable[[str], Path]
 
 NAMES = {
-    "OneNeuron": {"neuron weights", "neuron sums", "neuron answers"},
+    "OneNeuron": {"weights/0", "products", "knobs"},
     "Backpropagation": {"errors/last", "errors/0"},
     "TrainingLoop": {"loss"},
     "WeightsSettle": {"answers"},
@@ -33,19 +32,3 @@ def test_losses_have_one_axis(foreign: Foreign) -> None:
     assert (low, top) == (0, pytest.approx(1.03 * max(alone.losses)))
     assert played("TrainingLoop", foreign("long"), {"loss": 3 * top}).loss_plot.y_range == (0, 3 * top)
     assert played("TrainingLoop", foreign("long"), {"loss": top / 3}).loss_plot.y_range == (0, top)
-
-
-def test_neurons_have_one_curve_and_one_thickness(foreign: Foreign) -> None:
-    alone = played("OneNeuron", foreign("long"))
-    scales = {name: 2 * value for name, value in alone.played.scales.items()}
-    beside = played("OneNeuron", foreign("long"), scales)
-    assert beside.neuron.scale == 2 * alone.neuron.scale
-    assert beside.brightest == 2 * alone.brightest
-    np.testing.assert_allclose(beside.plot.x_range, 2 * np.array(alone.plot.x_range))
-    np.testing.assert_allclose(beside.plot.y_range, 2 * np.array(alone.plot.y_range))
-
-
-def test_a_plane_is_as_wide_as_the_one_beside_it(recorded: Callable[[str], Path]) -> None:
-    alone = played("OneNeuron", recorded("spirals"))
-    beside = played("OneNeuron", recorded("spirals"), {"plane": 2 * alone.played.scales["plane"]})
-    np.testing.assert_allclose(beside.grid, 2 * alone.grid)

@@ -1,0 +1,68 @@
+"""Layers: its counts are those of the trace, and what it says is true of any trace that it takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.scenes import screening
+from tests.scenes.acts.telling import played, told
+from tracereel.scenes.film.publish.proving import verify
+
+Foreign = Callable[[str], Path]
+CLIP = "Layers"
+
+
+@pytest.mark.parametrize("run", ["later", "long", "once", "fresh", "picture"])
+def test_all_that_it_shows_of_an_odd_trace_is_what_the_trace_holds(
+    foreign: Foreign, run: str, tmp_path: Path
+) -> None:
+    seen = screening.play(CLIP, foreign(run), tmp_path)
+    account = tmp_path / "Layers.json"
+    account.write_text(json.dumps(seen.sidecar))
+    report = verify(account)
+    assert report.differences == []
+    assert report.readings > 3
+
+
+def test_layers_between_are_told_of_where_there_are_some(foreign: Foreign) -> None:
+    one = "\n".join(told(CLIP, foreign("later")))
+    assert "8 neurons look at all of it, each through its own knobs." in one
+    assert "6 more look only at those answers" in one
+    assert "Layer after layer looks only at the answers before it" in "\n".join(told(CLIP, foreign("long")))
+    none = "\n".join(told(CLIP, foreign("once")))
+    assert "assembly line" not in none
+    assert "Three neurons come last, one for every answer." in none
+
+
+def test_one_of_something_is_said_to_be_one(foreign: Foreign) -> None:
+    said = "\n".join(told(CLIP, foreign("fresh")))
+    assert "Our city, as the network sees it: 1 number." in said
+    assert "1 neuron looks at all of it, through its own knobs." in said
+
+
+def test_only_a_network_that_is_random_is_called_blindfolded(
+    foreign: Foreign, recorded: Callable[[str], Path]
+) -> None:
+    random, later = told(CLIP, recorded("digits")), told(CLIP, foreign("later"))
+    assert "knobs in all, set at random, like darts thrown blindfolded." in random[-2]
+    assert "blindfolded network" in random[-1]
+    assert "random" not in "\n".join(later)
+    assert "blindfolded" not in "\n".join(later)
+
+
+def test_a_long_name_is_not_squeezed_into_a_sentence(
+    foreign: Foreign, recorded: Callable[[str], Path]
+) -> None:
+    assert told(CLIP, foreign("later"))[0] == "Our leaf, as the network sees it: 5 numbers."
+    assert told(CLIP, recorded("odd"))[0] == "Our image, as the network sees it: 64 numbers."
+    assert told(CLIP, recorded("digits"))[0].startswith("Our ")
+
+
+def test_the_count_ends_on_all_numbers_of_the_network(foreign: Foreign) -> None:
+    scene = played(CLIP, foreign("long"))
+    last = scene.counted.counts[-1][1]
+    assert f"{last.text} knobs in all" in scene.account.beats[-2]["caption"]

@@ -1,0 +1,84 @@
+"""OneNeuron: what it shows of a neuron is what the trace holds, and what it says is true of any trace that it takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.scenes import screening
+from tests.scenes.acts.telling import played, told
+from tracereel.engine import trace as traces
+from tracereel.scenes.film.publish.proving import verify
+from tracereel.scenes.read import choices
+from tracereel.scenes.read.view import View
+
+Foreign = Callable[[str], Path]
+CLIP = "OneNeuron"
+ODD = ("later", "long", "once", "single", "fresh", "many", "picture", "alone", "sums", "stopped", "rising")
+
+
+@pytest.mark.parametrize("run", ["later", "long", "once", "fresh", "picture"])
+def test_all_that_it_shows_of_an_odd_trace_is_what_the_trace_holds(
+    foreign: Foreign, run: str, tmp_path: Path
+) -> None:
+    seen = screening.play(CLIP, foreign(run), tmp_path)
+    account = tmp_path / "OneNeuron.json"
+    account.write_text(json.dumps(seen.sidecar))
+    report = verify(account)
+    assert report.differences == []
+    assert report.readings > 10
+    steps = {source["step"] for reading in seen.sidecar["readings"] for source in reading["sources"]}
+    assert steps <= {None, int(traces.open(foreign(run)).steps[0])}  # as it was when the recording began
+
+
+def test_the_neuron_answers_at_first_where_any_does(foreign: Foreign) -> None:
+    for run in ODD:
+        view = View("run", traces.open(foreign(run)))
+        probe = choices.example(view)
+        answers = view.trace.read(f"activations/{view.layers[0].name}", 0)[probe]
+        assert answers[choices.neuron(view, probe)] > 0 or answers.max() <= 0
+
+
+def test_a_knob_is_said_to_add_only_where_no_input_is_below_zero(foreign: Foreign) -> None:
+    assert "Orange adds, blue counts against." in "\n".join(told(CLIP, foreign("later")))
+    assert "Orange keeps its sign, blue turns it around." in "\n".join(told(CLIP, foreign("long")))
+
+
+def test_zero_and_one_are_said_only_where_inputs_lie_between_them(
+    foreign: Foreign, recorded: Callable[[str], Path]
+) -> None:
+    assert "64 numbers: blank is zero, full is one." in "\n".join(told(CLIP, recorded("digits")))
+    assert "64 numbers, from blank to full." in "\n".join(told(CLIP, foreign("picture")))
+    assert "as 5 numbers." in "\n".join(told(CLIP, foreign("later")))
+    assert "as 1 number." in "\n".join(told(CLIP, foreign("fresh")))
+
+
+def test_a_bias_that_is_nothing_is_said_to_be_that(foreign: Foreign) -> None:
+    assert "It still is 0." in "\n".join(told(CLIP, foreign("long")))
+    moved = played(CLIP, foreign("later"))
+    assert moved.terms.bias.value != 0
+    assert f"bias: {moved.terms.bias.text}." in "\n".join(b["caption"] for b in moved.account.beats)
+
+
+def test_a_sum_below_zero_is_not_passed_over(foreign: Foreign, monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(view: View, probe: int) -> int:
+        return int(view.trace.read(f"preactivations/{view.layers[0].name}", 0)[probe].argmin())
+
+    monkeypatch.setattr(choices, "neuron", silent)
+    scene = played(CLIP, foreign("later"))
+    assert scene.terms.sum.value < 0
+    assert scene.account.beats[-1]["caption"] == "The sum is below zero, and it answers 0. How come?"
+
+
+def test_products_have_one_scale_beside_another_run(foreign: Foreign) -> None:
+    alone = played(CLIP, foreign("long"))
+    names = {"products", "knobs", "weights/0"}
+    assert names <= alone.played.scales.keys()
+    scales = {name: 2 * value for name, value in alone.played.scales.items()}
+    beside = played(CLIP, foreign("long"), scales)
+    assert beside.knobs.most == 2 * alone.knobs.most
+    np.testing.assert_allclose(beside.neuron.values[2], alone.neuron.values[2] / 2)

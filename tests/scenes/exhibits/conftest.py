@@ -1,0 +1,21 @@
+"""Exhibits of small runs, one of pixels, one of names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.scenes.acts.conftest import foreign as foreign
+from tests.scenes.exhibits.scenes import Make, networks
+
+
+@pytest.fixture
+def network(
+    recorded: Callable[[str], Path], foreign: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Make]:
+    """Makes the exhibit of one of RUNS or TRAININGS."""
+    with networks(monkeypatch) as make:
+        runs = ("digits", "spirals", "odd")
+        yield lambda run, aspect="16:9": make(recorded(run) if run in runs else foreign(run), aspect)

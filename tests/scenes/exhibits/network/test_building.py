@@ -1,0 +1,63 @@
+"""A network that is built up: dealt to its first layer, then layer after layer, its names with the last."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.scenes.exhibits.scenes import Make
+from tracereel.scenes.parts.tiled import framings
+
+
+def test_a_tile_is_there_when_its_copy_has_landed(network: Make) -> None:
+    exhibit = network("digits")
+    wall = exhibit.wall_pose(0)
+    exhibit.deal(wall, 0.0)
+    assert not exhibit.picture.copies_seen.any()
+    assert not exhibit.picture.pose.seen[0].any()
+    exhibit.deal(wall, 0.3)
+    assert exhibit.picture.copies_seen.all()
+    expected = framings.sheet(len(wall.tiles[0]), wall.picture)
+    np.testing.assert_allclose(exhibit.picture.copies, expected, atol=1e-6)
+    exhibit.deal(wall, 1.0)
+    assert not exhibit.picture.copies_seen.any()
+    np.testing.assert_array_equal(exhibit.picture.pose.seen[0], 1.0)
+    np.testing.assert_allclose(exhibit.picture.copies, wall.tiles[0])
+    assert exhibit.picture.input_light == pytest.approx(1.0)
+    assert not any(seen.any() for seen in exhibit.picture.pose.seen[1:])
+
+
+def test_layers_come_one_after_the_other(network: Make) -> None:
+    exhibit = network("digits")
+    whole = exhibit.centred()
+    for layers in (0, 1, 2, 3):
+        exhibit.build(whole, layers)
+        seen = [bool(seen.all()) for seen in exhibit.picture.pose.seen]
+        assert seen == [k < layers for k in range(3)]
+    assert exhibit.picture.pose.words == 1
+    exhibit.build(whole, 2.6)
+    assert exhibit.picture.pose.words < 1
+    assert 0 < exhibit.picture.haze_reveal[2] < 1
+
+
+@pytest.mark.parametrize("aspect", ["16:9", "1:1", "9:16"])
+@pytest.mark.parametrize("run", ["digits", "odd", "spirals", "long"])
+def test_all_of_it_and_its_names_are_in_the_frame_when_it_is_centred(
+    network: Make, run: str, aspect: str
+) -> None:
+    exhibit = network(run, aspect)
+    exhibit.build(exhibit.centred(), len(exhibit.shape.layers))
+    frame = exhibit.scene.stage.frame.region
+    for name in [*exhibit.names.classes, *exhibit.names.inputs, *exhibit.names.values]:
+        assert frame.left <= name.get_left()[0]
+        assert name.get_right()[0] <= frame.right
+        assert frame.bottom <= name.get_bottom()[1]
+
+
+def test_one_neuron_speaks_alone(network: Make) -> None:
+    exhibit = network("digits")
+    exhibit.speak(0, 3, 0, exhibit.probe)
+    neurons = exhibit.picture.neurons[0]
+    assert neurons.sums[3] == exhibit.crossings(0, exhibit.probe)[0].sums[3]
+    assert np.count_nonzero(neurons.sums) <= 1
+    assert np.count_nonzero(neurons.arrived) == 1
