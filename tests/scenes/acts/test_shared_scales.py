@@ -15,8 +15,8 @@ Foreign = Callable[[str], Path]
 NAMES = {
     "OneNeuron": {"neuron weights", "neuron sums", "neuron answers"},
     "Backpropagation": {"errors/last", "errors/0"},
-    "TrainingLoop": {"loss"},
-    "WeightsSettle": {"answers"},
+    "TrainingLoop": {"loss", "steps", "weights/last"},
+    "WeightsSettle": {"loss", "steps", "weights/0"},
     "ForwardPass": {"answers"},
 }
 
@@ -28,11 +28,10 @@ def test_a_clip_notes_its_scales(clip: str, foreign: Foreign) -> None:
 
 
 def test_losses_have_one_axis(foreign: Foreign) -> None:
-    alone = played("TrainingLoop", foreign("long"))
-    low, top = alone.loss_plot.y_range
-    assert (low, top) == (0, pytest.approx(1.03 * max(alone.losses)))
-    assert played("TrainingLoop", foreign("long"), {"loss": 3 * top}).loss_plot.y_range == (0, 3 * top)
-    assert played("TrainingLoop", foreign("long"), {"loss": top / 3}).loss_plot.y_range == (0, top)
+    alone = played("TrainingLoop", foreign("long")).timeline
+    assert alone.top > max(alone.losses)
+    assert played("TrainingLoop", foreign("long"), {"loss": 3 * alone.top}).timeline.top == 3 * alone.top
+    assert played("TrainingLoop", foreign("long"), {"loss": alone.top / 3}).timeline.top == alone.top
 
 
 def test_neurons_have_one_curve_and_one_thickness(foreign: Foreign) -> None:
