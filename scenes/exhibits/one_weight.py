@@ -10,30 +10,20 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from manim import Arrow, VGroup
+from manim import Arrow, VGroup, smooth
 from numpy.typing import NDArray
 
 from tracereel.scenes.exhibits.chain import Chain
 from tracereel.scenes.exhibits.network import NetworkExhibit
+from tracereel.scenes.exhibits.tube import Place, Tube
 from tracereel.scenes.parts.text import Figures, fitted, formula
-from tracereel.scenes.parts.tiled.panel import (
-    ERROR,
-    LOOK,
-    NEGATIVE,
-    POSITIVE,
-    VALUE,
-    Bar,
-    Frame,
-    Items,
-    Panel,
-)
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.wording import fine, sized
 
 Floats = NDArray[Any]
 THREE = "(partial L)/(partial w)", "(partial z)/(partial w)", "(partial L)/(partial z)"
 GRADIENT, CAME_IN, BLAME = "gradient", "came", "blame"  # names of its parts
-TUBE = 172.0, 34.0  # pixels: length of the weight within the tube, thickness of the largest
+CROSS = 34.0  # pixels for a multiplication sign before a factor
 
 
 @dataclass(frozen=True)
@@ -57,46 +47,35 @@ FORMULA = 27.0  # cap height
 NAME = 46.0  # pixels from a number's baseline to that of its name
 
 
-@dataclass(frozen=True)
-class Place:
-    """Which weight: its layer, the output that it leads to, the neuron that it comes from."""
-
-    layer: int
-    to: int
-    of: int
-
-
 class OneWeight:
-    """See the module. names: labels of the three numbers, which the clip's script words: answer, blame."""
+    """See the module. names: what its two factors are called, as the script words it."""
 
-    def __init__(self, network: NetworkExhibit, place: Place, entry: int, names: dict[str, Figures]) -> None:
+    def __init__(self, network: NetworkExhibit, place: Place, entry: int, names: list[Figures]) -> None:
         self.network, self.place, self.entry, self.names = network, place, entry, names
         self.scene, self.plan = network.scene, PLANS[network.aspect]
-        self.panel = Panel(self.scene.theme)
         self._read()
+        self.tube = Tube(network, place, self.answer.value, self.error.value, self.value.value)
         theme = self.scene.theme
         size, large = self.plan.size, self.plan.large
-        self.came_in = self._figures(
-            self.answer, size, theme.value if self.answer.value >= 0 else theme.negative
-        )
+        came_ink = theme.value if self.answer.value >= 0 else theme.negative
+        self.came_in = self._figures(self.answer, size, came_ink)
         self.blame = self._figures(self.error, size, theme.error)
-        self.weight = self._figures(
-            self.value, size, theme.positive if self.value.value >= 0 else theme.negative
-        )
+        ink = theme.positive if self.value.value >= 0 else theme.negative
+        self.weight = self._figures(self.value, size, ink)
         self.product = self._figures(self.gradient, large, theme.error)
         self.formula = self._formula()
         self.signs = [Figures("×", size * 0.8, theme.muted, align=None) for _ in range(2)]
         name = self.network.view.class_names[place.to]
         self.label = Figures(fitted(name, size, 3.2), size, theme.text, "SEMIBOLD", align=None)
         self.pointers = VGroup()
-        self.draw(0.0)
+        self.tube.draw(0.0)
         self.stand(0.0)
         self._see(0.0)
 
     @property
     def close(self) -> list[Any]:
         """What comes with the camera: the tube, the weight's number, the name of the output."""
-        return [self.panel, self.weight, self.label]
+        return [self.tube.panel, self.weight, self.label]
 
     @property
     def shared(self) -> list[Any]:
@@ -106,7 +85,7 @@ class OneWeight:
     @property
     def factors(self) -> list[Any]:
         """Both numbers and their names."""
-        return [self.came_in, self.blame, *self.names.values()]
+        return [self.came_in, self.blame, *self.names]
 
     @property
     def members(self) -> list[Any]:
@@ -139,19 +118,19 @@ class OneWeight:
         back.uncover(self.place.layer - 1, self.entry, probe, share, answers=True)
         back.uncover(self.place.layer, self.entry, probe, share, answers=False)
         self.stand(0.0)
-        self.draw(float(np.clip(2.5 * t - 1.5, 0, 1)))
+        self.tube.draw(float(np.clip(2.5 * t - 1.5, 0, 1)))
         self._see(float(np.clip(4 * t - 3, 0, 1)))
 
     def part(self, chain: Chain, t: float) -> None:
         """The tiles go apart, each over what it does; the tube draws back into them."""
         self.stand(t, chain.tip(height=self.plan.large))
-        self.draw(max(0.0, 1 - 2.5 * t), marked=1.0)
+        self.tube.draw(max(0.0, 1 - 2.5 * t), marked=1.0)
         self._see(max(0.0, 1 - 3 * t))
 
     def meet(self, chain: Chain, t: float) -> None:
         """The way back: the product comes to the middle."""
         self.stand(1 - t, chain.tip(height=self.plan.large))
-        self.draw(float(np.clip(2.5 * t - 1.5, 0, 1)), marked=1.0)
+        self.tube.draw(float(np.clip(2.5 * t - 1.5, 0, 1)), marked=1.0)
         self._see(float(np.clip(4 * t - 3, 0, 1)))
 
     def _see(self, opacity: float) -> None:
@@ -181,45 +160,40 @@ class OneWeight:
             for typst, name in zip(THREE, (GRADIENT, CAME_IN, BLAME), strict=True)
         )
         written = formula(f"{whole} = {first} dot {second}", FORMULA, theme.muted)
-        for name, ink in ((GRADIENT, theme.error), (CAME_IN, theme.value), (BLAME, theme.error)):
+        for name, ink in ((GRADIENT, theme.error), (CAME_IN, self.came_in.ink), (BLAME, theme.error)):
             written.select(name).set_color(ink)
         return written.move_to(self.network.names.at(*self.plan.formula))
 
     # -- places ----------------------------------------------------------------------------------------------------
 
-    def boxes(self) -> tuple[Floats, Floats]:
-        """The two tiles, as they stand now."""
-        tiles = self.network.picture.pose.tiles
-        return tiles[self.place.layer - 1][self.place.of], tiles[self.place.layer][self.place.to]
-
     def stand(self, t: float, tip: tuple[float, float] | None = None) -> None:
         """Numbers at their tiles: t 0 where two tiles are looked at, 1 where each is a factor over its band, and the
         product stands at a tip."""
         at, plan = self.network.names.at, self.plan
-        labels = list(self.names.values())
-        for k, (box, number) in enumerate(zip(self.boxes(), (self.came_in, self.blame), strict=True)):
+        ways = smooth(min(1.0, 2 * t)), smooth(max(0.0, 2 * t - 1))  # around the corner of its tile
+        for k, (box, number) in enumerate(zip(self.tube.boxes(), (self.came_in, self.blame), strict=True)):
             below = box[:2] + plan.number
             beside = self._beside(box, number)
-            x, y = below + (beside - below) * t
+            x, y = below + (beside - below) * np.array(ways)
             number.place(at(x, y))
-            if k < len(labels):
-                labels[k].place(at(x, y + NAME))
-            self.signs[k].place_middle(at(x - number.width * 45 - self.cross / 2, y - plan.size / 2))
-        goal = plan.product if tip is None else np.array(plan.product) * (1 - t) + np.array(tip) * t
-        most = self.network.measures.width - self.product.width * 45 - 20
-        self.product.place(at(min(goal[0], most), goal[1]))
-        first, second = self.boxes()
-        middle = (first[:2] + second[:2]) / 2
-        self.weight.place(at(*(middle + plan.weight)))
+            self.names[k].place(at(x, y + NAME))
+            self.signs[k].place_middle(at(x - number.width * 45 - CROSS / 2, y - plan.size / 2))
+        self._place_product(t, tip)
+        first, second = self.tube.boxes()
+        self.weight.place(at(*((first[:2] + second[:2]) / 2 + plan.weight)))
         self._place_name(second)
 
-    cross = 34.0  # pixels for a multiplication sign before a factor
+    def _place_product(self, t: float, tip: tuple[float, float] | None) -> None:
+        own = np.array(self.plan.product)
+        x, y = own if tip is None else own * (1 - t) + np.array(tip) * t
+        most = self.network.measures.width - self.product.width * 45 - 20
+        self.product.place(self.network.names.at(min(x, most), y))
 
     def _beside(self, box: Floats, number: Figures) -> Floats:
         """Where a factor stands at a small tile: right of it, or below it where there is less room across."""
         half = self.plan.size / 2
         if self.network.aspect == "16:9":
-            return np.array([box[0] + box[2] / 2 + 20 + number.width * 45 + self.cross, box[1] + half])
+            return np.array([box[0] + box[2] / 2 + 20 + number.width * 45 + CROSS, box[1] + half])
         return np.array([box[0], box[1] + box[3] / 2 + 2 * half + 20])
 
     def _place_name(self, box: Floats) -> None:
@@ -231,57 +205,10 @@ class OneWeight:
         elif not self.network.measures.down and right + 2 * half < width - 20:
             self.label.place_middle(at(right + half, box[1]))
         else:
-            aside = (
-                box[2] / 4 + half + 8 if self.network.measures.down else 0.0
-            )  # of the tube, which comes from above
+            aside = box[2] / 4 + half + 8 if self.network.measures.down else 0.0  # the tube comes from above
             self.label.place(at(min(box[0] + aside, width - half - 20), box[1] - box[3] / 2 - 16))
 
-    # -- the tube --------------------------------------------------------------------------------------------------
-
-    def draw(self, t: float, marked: float | None = None) -> None:
-        """The tube: t from 0 to 1, light grows from both tiles to the weight between them; `marked`: how far its cell
-        is (as far as the weight is seen, if left out)."""
-        network, place = self.network, self.place
-        first, second = self.boxes()
-        axis = int(network.measures.down)
-        begin, end = first[axis] + first[2 + axis] / 2, second[axis] - second[2 + axis] / 2
-        middle, long = (begin + end) / 2, min(TUBE[0], 0.5 * (end - begin))
-        near, far = middle - long / 2 - 8, middle + long / 2 + 8
-        across = first[1 - axis]
-        answer = float(np.abs(network.picture.neurons[place.layer - 1].answers[place.of]))
-        left, right = begin + (near - begin) * t, end - (end - far) * t
-        items = Items()
-        came_ink = VALUE if self.answer.value >= 0 else NEGATIVE
-        items.under = [
-            Bar(self._box(begin, left, across, 2 + 8 * answer), came_ink, min(1, 3 * t), 0.7 * answer),
-            Bar(self._box(right, end, across, 2 + 8 * abs(self.error.value)), ERROR, min(1, 3 * t), 0.7),
-        ]
-        strength = abs(float(network.picture.weights[place.layer][place.to, place.of]))
-        ink = POSITIVE if self.value.value >= 0 else NEGATIVE
-        seen = np.clip(2 * t - 1, 0, 1)
-        thick = 6 + TUBE[1] * strength
-        capsule = self._box(middle - long / 2, middle + long / 2, across, thick)
-        around = self._box(middle - long / 2 - 7, middle + long / 2 + 7, across, thick + 14)
-        cell = self._cell(second)
-        radius = (thick + 14) / 2
-        items.bars = [Bar(capsule, ink, seen, 0.35, thick / 2)]
-        items.frames = [
-            Frame(around, LOOK, seen, 2.6, 0.6, radius),
-            Frame(cell, LOOK, seen if marked is None else marked, 2.6, 0.6, 4.0),
-        ]
-        self.panel.items = items
-
-    def _box(self, begin: float, end: float, across: float, thick: float) -> Floats:
-        box = np.array([(begin + end) / 2, across, end - begin, thick])
-        return box[[1, 0, 3, 2]] if self.network.measures.down else box
-
-    def _cell(self, tile: Floats) -> Floats:
-        """Where in the target's tile this weight is."""
-        rows, columns = self.network.shape.cells(self.place.layer)
-        row, column = divmod(self.place.of, columns)
-        size = tile[2:] / [columns, rows]
-        corner = tile[:2] - tile[2:] / 2
-        return np.concatenate([corner + size * [column + 0.5, row + 0.5], size])
+    # -- what leads to the product ---------------------------------------------------------------------------------
 
     def arrows(self) -> VGroup:
         """From both factors to their product; none where they stand above each other."""

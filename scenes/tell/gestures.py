@@ -81,7 +81,8 @@ class Gestures:
         along: Sequence[Any] = (),
     ) -> None:
         """Move the camera: a network goes from the pose it has to another, on a logarithmic zoom. `also(t)` changes
-        what goes along with it."""
+        what goes `along` with it, which comes on stage where it is not there yet."""
+        self.add(*along)
         begin = network.picture.pose
 
         def update(t: float) -> None:

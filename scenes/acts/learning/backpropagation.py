@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-import numpy as np
 from manim import linear
 
 from tracereel.engine import analysis
 from tracereel.scenes.acts.classifier import CrossEntropyClassifier
 from tracereel.scenes.exhibits.chain import Chain
 from tracereel.scenes.exhibits.network import NetworkExhibit
-from tracereel.scenes.exhibits.one_weight import OneWeight, Place
-from tracereel.scenes.parts.tiled.pose import Pose
-from tracereel.scenes.read import facts
+from tracereel.scenes.exhibits.one_weight import OneWeight
+from tracereel.scenes.exhibits.tube import Place
+from tracereel.scenes.read import choices, facts
 from tracereel.scenes.read.wording import label
 from tracereel.scenes.tell.scene import TraceScene
 
@@ -37,7 +35,7 @@ class Backpropagation(TraceScene):
         """What the network makes of the example before its first step."""
         trace = self.run.trace
         self.network = self.exhibit(NetworkExhibit, self.run)
-        self.probe = self.followed(analysis.followed_pull(trace).probe)
+        self.probe = self.followed(choices.example(self.run))
         self.label = self.network.label(self.probe)
         self.network.show(0)
         self.network.look_at(self.probe)
@@ -49,7 +47,7 @@ class Backpropagation(TraceScene):
     def construct(self) -> None:
         """The storyboard of the clip."""
         self.stand_at(0)
-        self.account_for_it()
+        self.network.back.bind(0, self.probe)
         self.miss()
         self.flow()
         self.print_itself()
@@ -59,12 +57,6 @@ class Backpropagation(TraceScene):
         self.add_up_paths()
         with self.beat("next"):
             self.change(partial(self.network.back.whole, 0, self.probe), self.network, seconds=0.8)
-
-    def account_for_it(self) -> None:
-        """What is drawn: errors of one example, at the first recorded step."""
-        for k, layer in enumerate(self.run.layers):
-            size = float(np.abs(self.run.trace.read(f"deltas/{layer.name}", 0)[self.probe]).max())
-            self.bind(f"blame {k}", self.run, f"deltas/{layer.name}", size, (0, 0))
 
     def miss(self) -> None:
         """What the answers lack turns violet."""
@@ -90,31 +82,27 @@ class Backpropagation(TraceScene):
 
     def come_to_one_weight(self) -> None:
         """From all weights to one."""
-        network, place = self.network, self.place
-        ink = self.theme.muted
-        names = {"answer": self.say("label-answer", color=ink), "blame": self.say("label-blame", color=ink)}
-        self.weight = OneWeight(network, place, 0, names)
+        network = self.network
+        names = [
+            self.say("label-answer", color=self.theme.muted),
+            self.say("label-blame", color=self.theme.muted),
+        ]
+        self.weight = OneWeight(network, self.place, 0, names)
         with self.beat("question"):
-            self.come(network.weight_pose(*self.at), 1.6, self.weight.approach, self.weight.close)
+            self.move(network, network.home, seconds=0.8)
+            self.move(network, network.weight_pose(*self.place), 1.4, self.weight.approach, self.weight.close)
             self.bring(*self.weight.factors, seconds=0.4)
-
-    @property
-    def at(self) -> tuple[int, int, int]:
-        """The weight: its layer, where it leads, where it comes from."""
-        return self.place.layer, self.place.to, self.place.of
 
     def nudge(self) -> None:
         """Two rates in a row: what a nudge of the weight does to the loss."""
         network, weight = self.network, self.weight
-        ink = self.theme.muted
-        names = [
-            self.say("label-weight", color=ink),
-            self.say("label-sum", color=ink),
-            self.say("label-loss", color=ink),
-        ]
+        keys = "label-weight", "label-sum", "label-loss"
+        names = [self.say(key, color=self.theme.muted) for key in keys]
         chain = self.chain = Chain(network, weight.rates, names)
         with self.beat("nudge", loss=weight.direction):
-            self.come(network.chain_pose(*self.at), 1.0, partial(weight.part, chain), weight.shared)
+            self.move(
+                network, network.chain_pose(*self.place), 1.0, partial(weight.part, chain), weight.shared
+            )
             self.add(*chain.members, *weight.signs)
             self.change(chain.show, *chain.members, seconds=1.7, rate=linear)
             self.bring(*names, weight.product, seconds=0.3)
@@ -124,12 +112,8 @@ class Backpropagation(TraceScene):
         network, weight, chain = self.network, self.weight, self.chain
         with self.beat("gradient", gradient=weight.gradient):
             self.dismiss(*chain.members, *chain.names, *weight.signs, seconds=0.2)
-            self.come(
-                network.weight_pose(*self.at),
-                1.0,
-                partial(weight.meet, chain),
-                [*weight.shared, weight.product],
-            )
+            along = [*weight.shared, weight.product]
+            self.move(network, network.weight_pose(*self.place), 1.0, partial(weight.meet, chain), along)
             self.bring(weight.arrows(), weight.formula, seconds=0.3)
 
     def add_up_paths(self) -> None:
@@ -138,13 +122,6 @@ class Backpropagation(TraceScene):
         unit = int(network.back.errors(0, 0, self.probe).argmax())
         with self.beat("paths"):
             self.dismiss(*self.weight.on_stage, seconds=0.2)
-            self.come(network.home, 1.0, partial(network.back.cover, layers, 0, self.probe))
+            self.move(network, network.home, 1.0, partial(network.back.cover, layers, 0, self.probe))
             self.bring(self.missing(), seconds=0.1)
             self.change(partial(network.back.paths, unit, 0, self.probe), network, seconds=1.3)
-
-    def come(
-        self, pose: Pose, seconds: float, also: Callable[[float], None], along: Sequence[Any] = ()
-    ) -> None:
-        """The camera goes to a pose, and what stands over the network goes along."""
-        self.add(*along)
-        self.move(self.network, pose, seconds=seconds, also=also, along=along)

@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 from manim import linear
 
-from tracereel.engine import analysis
 from tracereel.scenes.acts.classifier import LossClassifier
 from tracereel.scenes.exhibits.dart_board import DartBoard
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.network.turn import Turn
 from tracereel.scenes.exhibits.time_line import TimeLine
-from tracereel.scenes.read import facts
+from tracereel.scenes.read import choices, facts
 from tracereel.scenes.tell.scene import TraceScene
 
 SLOW = 5.4  # seconds of the first turn
@@ -29,7 +28,7 @@ class TrainingLoop(TraceScene):
     def first_picture(self) -> None:
         """The untrained network, and the example that it is shown."""
         self.network = self.exhibit(NetworkExhibit, self.run)
-        self.probe = self.followed(int(analysis.followed(self.run.trace)))
+        self.probe = self.followed(choices.example(self.run))
         self.network.look_at(self.probe)
         self.turn = Turn(self.network, self.probe)
         self.turn.show(0, 0)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tracereel.engine import analysis
 from tracereel.scenes.acts.classifier import LossClassifier
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.network.sides import Sides
 from tracereel.scenes.exhibits.time_line import TimeLine
+from tracereel.scenes.read import choices
 from tracereel.scenes.tell.scene import TraceScene
 
 HURRY = 9.4  # seconds of the whole training
@@ -21,7 +21,7 @@ class WeightsSettle(TraceScene):
     def first_picture(self) -> None:
         """All weights as they were at first, nothing passing."""
         self.network = self.exhibit(NetworkExhibit, self.run)
-        self.probe = self.followed(int(analysis.followed(self.run.trace)))
+        self.probe = self.followed(choices.example(self.run))
         self.network.look_at(self.probe)
         self.network.train(0)
         self.network.reveal(0)

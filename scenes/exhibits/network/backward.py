@@ -37,6 +37,14 @@ class Backward:
         self.network = network
         self._known: dict[tuple[int, float, int], Crossing] = {}
 
+    def bind(self, entry: int, probe: int) -> None:
+        """Note what is drawn: errors of one example, layer by layer."""
+        network = self.network
+        for k, layer in enumerate(network.view.layers):
+            size = float(np.abs(network.recorded.of_probe("deltas", k, entry, probe)).max())
+            name = f"blame, layer {k + 1}"
+            network.scene.bind(name, network.view, f"deltas/{layer.name}", size, (entry, entry))
+
     def hush(self, entry: float, probe: int, t: float) -> None:
         """All forward light becomes faint, to make room for what flows back."""
         network, picture = self.network, self.network.picture
