@@ -20,7 +20,7 @@ from tracereel.scenes.raster.stencils import draw_stencils
 
 Floats = NDArray[Any]
 NEAR = 0.1  # of the radius: so close to a rim's point counts as a hit
-LARGEST, SMALLEST = 52.0, 11.0  # sides of a dart, pixels
+LARGEST, SMALLEST = 52.0, 8.0  # sides of a dart, pixels
 GAP, AIR = 9.0, 1.08  # pixels between the circle and its piles; darts in a pile stand so far apart, in sides
 FILLED, WIDE = 0.94, 1.2  # share of its sector that a pile may fill, and radians that it may
 MARGIN = 0.06  # of the ink's size that is left free around a picture

@@ -171,7 +171,10 @@ def _fact(format: str, *path: str) -> Maker:
 
 def _split(name: str) -> Maker:
     def make(view: View) -> Sequence[Piece] | None:
-        reading = view.read(",d", f"header/dataset/splits/{name}", None)
+        try:
+            reading = view.read(",d", f"header/dataset/splits/{name}", None)
+        except TraceError:
+            return None
         return [reading] if reading.value else None
 
     return make

@@ -12,7 +12,7 @@ loop = Forward: look. Loss: how wrong? Backward: who is to blame? Update: nudge.
 # What flies is what training never sees, where there is such; a step that moves it little is said to do so.
 darts = { $step ->
     [one] That was one step.
-   *[other] Those were the first steps that were recorded.
+   *[other] Those were the first steps, drawn as one.
   }{" "}{ $kept ->
     [unseen] { $moved ->
         [barely] The darts, { $count } unseen { $nouns }, barely moved.
@@ -31,7 +31,7 @@ darts = { $step ->
 
 step = { $step ->
     [one] That was one step. Many will follow.
-   *[other] Those were the first steps that were recorded. Many will follow.
+   *[other] Those were the first steps, drawn as one. Many will follow.
   }
 
 again = Again. And again.

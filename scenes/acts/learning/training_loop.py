@@ -38,6 +38,7 @@ class TrainingLoop(TraceScene):
         """The storyboard of the clip."""
         self.timeline = self.exhibit(TimeLine, self.run, name=self.say("label-step", **TimeLine.NAME))
         self.boards = [self.exhibit(DartBoard, self.run)] if self.network.is_softmax else []
+        self.network.note(0, self.run.last)
         self.stand_at(0)
         self.turn_once()
         self.throw_darts()

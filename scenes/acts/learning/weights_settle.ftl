@@ -1,7 +1,10 @@
 ### The words of WeightsSettle.
 
 title = What happened to the weights?
-teaches = Random edges become structure.
+teaches = { $beginning ->
+    [random] Random edges become structure.
+   *[other] What training makes of the edges.
+  }
 
 label-step = step
 

@@ -9,7 +9,7 @@ from tracereel.scenes.exhibits.time_line import TimeLine
 from tracereel.scenes.read import choices
 from tracereel.scenes.tell.scene import TraceScene
 
-HURRY = 10.2  # seconds of the whole training
+HURRY = 9.4  # seconds of the whole training
 DEVELOP = 2.8  # of the first layer's, once more
 
 
@@ -30,6 +30,7 @@ class WeightsSettle(TraceScene):
     def construct(self) -> None:
         """The storyboard of the clip."""
         self.timeline = self.exhibit(TimeLine, self.run, name=self.say("label-step", **TimeLine.NAME))
+        self.network.note(0, self.run.last)
         self.stand_at(0)
         self.meet_the_lines()
         self.hurry()
@@ -82,10 +83,10 @@ class WeightsSettle(TraceScene):
             network.rest()
             self.move(network, network.wall_pose(0), also=self.rewind)
             self.stand_at(0)
-            self.wait(0.5)
+            self.wait(0.4)
             parts = [network, *self.stamps.values()]
             self.replay(*parts, seconds=DEVELOP, first=0, last=last, show=self.show_weights)
-            self.wait(0.5)
+            self.wait(0.4)
             self.move(network, network.home)
             self.send(network, last, self.probe, seconds=0.2)
             self.grow(network, last, self.probe)

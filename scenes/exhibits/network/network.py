@@ -93,6 +93,12 @@ class NetworkExhibit:
             self.picture.weights[k] = strength.astype(np.float32)
             self.put_face(k, strength)
 
+    def note(self, first: int, last: int) -> None:
+        """Note in the account that weights are drawn, over these entries."""
+        for k, layer in enumerate(self.view.layers):
+            array = f"weights/{layer.name}/W"
+            self.scene.bind(f"network {k}", self.view, array, self.sizes[k], (first, last))
+
     def put_face(self, layer: int, values: Floats) -> None:
         """Let the tiles of a layer show (O, I) values in [-1, 1]."""
         neurons = self.picture.neurons[layer]

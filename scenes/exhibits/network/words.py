@@ -37,7 +37,12 @@ def name_room(view: View, aspect: str, measures: Measures) -> float:
     size = min(size_of(count), TYPE.label) if measures.down else size_of(count)
     room = min(LONGEST[aspect], (measures.high - measures.low) / count - 8 if measures.down else 1e9)
     written = told_apart(view.class_names, size, room / 90)
-    return max(width_of(name, size) * 90 for name in written)
+    return max(name_width(name, size) for name in written)
+
+
+def name_width(name: str, size: float) -> float:
+    """Pixels that a name takes."""
+    return width_of(name, size) * 90
 
 
 class Names:
@@ -49,6 +54,11 @@ class Names:
         count, down = exhibit.shape.layers[-1], exhibit.measures.down
         self.size = min(size_of(count), TYPE.label) if down else size_of(count)
         written = told_apart(view.class_names, self.size, room / 90 + 1e-6)
+        across = exhibit.home.tiles[-1][:, 0 if down else 1]
+        pitch = float(np.diff(across).min()) if count > 1 else np.inf
+        self.crowded = pitch < (
+            max(name_width(name, self.size) for name in written) if down else 1.2 * self.size
+        )
         self.classes = [
             Figures(written[k], self.size, theme.muted, align=None if down else LEFT) for k in range(count)
         ]

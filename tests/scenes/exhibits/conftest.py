@@ -1,4 +1,4 @@
-"""Exhibits of small runs, one of pixels, one of names."""
+"""Exhibits of small runs on a bare stage, one of pixels, one of names."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from tests.scenes.acts.conftest import foreign as foreign
 from tests.scenes.exhibits.scenes import Make, networks
+from tests.scenes.exhibits.staging import Staged, staging
 
 
 @pytest.fixture
@@ -19,3 +20,10 @@ def network(
     with networks(monkeypatch) as make:
         runs = ("digits", "spirals", "odd")
         yield lambda run, aspect="16:9": make(recorded(run) if run in runs else foreign(run), aspect)
+
+
+@pytest.fixture
+def staged() -> Iterator[Staged]:
+    """Makes an exhibit of a kind of the trace at a path."""
+    with staging() as make:
+        yield make

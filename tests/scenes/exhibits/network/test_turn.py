@@ -1,0 +1,101 @@
+"""A turn of the training loop, and weights that changed sides: what is drawn is what was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.scenes.exhibits.staging import Staged
+from tracereel.engine import analysis
+from tracereel.scenes.exhibits.network import NetworkExhibit
+from tracereel.scenes.exhibits.network.sides import Sides, changed
+from tracereel.scenes.exhibits.network.turn import BACKWARD, FORWARD, LOSS, Turn
+from tracereel.scenes.read.figures import figure
+
+Recorded = Callable[[str], Path]
+
+
+@pytest.fixture(params=["digits", "spirals", "odd"])
+def network(request: pytest.FixtureRequest, staged: Staged, recorded: Recorded) -> Any:
+    exhibit = staged(NetworkExhibit, recorded(request.param))
+    exhibit.look_at(analysis.followed(exhibit.view.trace))
+    return exhibit
+
+
+def weights(network: Any) -> list[np.ndarray]:
+    return [np.array(drawn) for drawn in network.picture.weights]
+
+
+def test_a_turn_begins_and_ends_at_rest_on_the_weights_of_its_entries(network: Any) -> None:
+    turn = Turn(network, network.probe)
+    for t, entry in ((0.0, 2), (1.0, 3)):
+        turn.show(2, t)
+        drawn, faces = weights(network), [neurons.face.copy() for neurons in network.picture.neurons]
+        network.train(entry)
+        for a, b in zip(drawn, weights(network), strict=True):
+            np.testing.assert_allclose(a, b, atol=1e-6)
+        for face, neurons in zip(faces, network.picture.neurons, strict=True):
+            np.testing.assert_allclose(face, neurons.face, atol=1e-6)
+
+
+def test_the_wave_arrives_before_anything_is_blamed(network: Any) -> None:
+    Turn(network, network.probe).show(0, FORWARD)
+    picture = network.picture
+    np.testing.assert_allclose(picture.shares * picture.grown, network.answers(0, network.probe), atol=1e-6)
+    assert not picture.wanting.any()
+    assert not any(neurons.error.any() for neurons in picture.neurons)
+
+
+def test_after_the_loss_bars_lack_what_the_truth_lacks(network: Any) -> None:
+    Turn(network, network.probe).show(0, LOSS)
+    answers, truth = network.answers(0, network.probe), network.label(network.probe)
+    assert network.picture.wanting[truth] == pytest.approx(1 - answers[truth])
+
+
+def test_at_the_end_of_the_wave_back_all_layers_have_taken_their_blame(network: Any) -> None:
+    Turn(network, network.probe).show(0, BACKWARD)
+    for layer, neurons in enumerate(network.picture.neurons):
+        np.testing.assert_allclose(neurons.error, network.back.errors(layer, 0, network.probe), atol=1e-6)
+
+
+def test_weights_move_only_in_the_last_part(network: Any) -> None:
+    turn = Turn(network, network.probe)
+    for t in (0.2, LOSS, BACKWARD):
+        turn.show(0, t)
+        assert turn.moved(t) == 0
+        drawn = weights(network)
+        network.show(0)
+        for a, b in zip(drawn, weights(network), strict=True):
+            np.testing.assert_array_equal(a, b)
+    assert turn.moved(1.0) == 1
+
+
+def test_as_many_lines_are_singled_out_as_the_figure_says(network: Any) -> None:
+    found = figure("flipped_weights", network.view)
+    assert found is not None
+    assert f"{sum(int(turned.sum()) for turned in Sides(network).changed):,}" == found.text
+
+
+def test_what_kept_its_side_fades_and_what_changed_it_stays(network: Any) -> None:
+    sides, last = Sides(network), network.view.last
+    network.show(last)
+    whole = weights(network)
+    sides.single_out(last, 1.0)
+    for before, after, turned in zip(whole, weights(network), sides.changed, strict=True):
+        np.testing.assert_allclose(after[turned], before[turned], atol=1e-6)
+        assert (np.abs(after[~turned]) <= 0.07 * np.abs(before[~turned]) + 1e-6).all()
+    lit = [turned[lit.to, lit.of] for lit, turned in zip(network.picture.lit, sides.changed, strict=True)]
+    assert all(kept.all() for kept in lit)
+
+
+def test_a_weight_that_was_or_becomes_zero_has_no_side() -> None:
+    assert changed(np.array([1.0, -1, 0, 1]), np.array([-1.0, 1, 1, 0])).tolist() == [
+        True,
+        True,
+        False,
+        False,
+    ]

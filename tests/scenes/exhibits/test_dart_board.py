@@ -1,0 +1,110 @@
+"""The dart board: darts stand where recorded chances weigh them to, and hits lie on piles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.scenes.exhibits.staging import Staged
+from tracereel.engine import analysis
+from tracereel.engine import trace as traces
+from tracereel.scenes.exhibits.dart_board import DartBoard, shortened
+from tracereel.scenes.exhibits.network import NetworkExhibit
+from tracereel.scenes.parts.darts import NEAR, around
+from tracereel.scenes.read import facts
+
+Recorded = Callable[[str], Path]
+
+
+def test_darts_are_the_followed_examples_that_training_never_saw(staged: Staged, recorded: Recorded) -> None:
+    board = staged(DartBoard, recorded("digits"))
+    trace = traces.open(recorded("digits"))
+    np.testing.assert_array_equal(board.thrown, facts.unseen(trace))
+    assert board.kept == "unseen"
+    assert board.count.value == len(facts.unseen(trace))
+
+
+def test_where_all_were_trained_on_all_are_darts(staged: Staged, foreign: Recorded) -> None:
+    board = staged(DartBoard, foreign("alone"))
+    assert len(board.thrown) == board.view.header.probes
+    assert board.kept == "followed"
+
+
+def test_a_dart_that_hits_nothing_stands_exactly_where_chances_weigh_it_to(
+    staged: Staged, recorded: Recorded
+) -> None:
+    board = staged(DartBoard, recorded("digits"))
+    scores = analysis.predictions(traces.open(recorded("digits")), 0)[board.thrown]
+    board.show(0)
+    means = scores @ around(10)
+    assert (np.linalg.norm(means[:, None] - around(10), axis=2) > NEAR).all()
+    expected = board.board.centre + board.board.radius * means
+    np.testing.assert_allclose(board.darts.places, expected, atol=1e-3)
+
+
+def test_hits_lie_outside_the_circle_and_only_hits(staged: Staged, recorded: Recorded) -> None:
+    board = staged(DartBoard, recorded("spirals"))
+    board.show(board.view.last)
+    far = np.linalg.norm(board.darts.places - board.board.centre, axis=1)
+    means = board.chances[-1] @ around(3)
+    hit = np.linalg.norm(means[:, None] - around(3), axis=2).min(1) < NEAR
+    np.testing.assert_array_equal(far > board.board.radius, hit)
+
+
+def test_violet_is_wrong_at_that_moment(staged: Staged, recorded: Recorded) -> None:
+    board = staged(DartBoard, recorded("digits"))
+    trace = traces.open(recorded("digits"))
+    for entry in (0, board.view.last):
+        board.show(entry)
+        right = analysis.predictions(trace, entry).argmax(1) == analysis.probe_labels(trace)
+        np.testing.assert_array_equal(board.darts.wrong == 0, right[board.thrown])
+
+
+def test_between_two_entries_darts_are_on_their_way(staged: Staged, recorded: Recorded) -> None:
+    board = staged(DartBoard, recorded("digits"))
+    places = []
+    for entry in (3, 3.5, 4):
+        board.show(entry)
+        places.append(board.darts.places)
+    np.testing.assert_allclose(places[1], (places[0] + places[2]) / 2, atol=1e-9)
+
+
+def test_thrown_darts_come_from_the_outputs_and_end_in_their_places(
+    staged: Staged, recorded: Recorded
+) -> None:
+    board = staged(DartBoard, recorded("digits"))
+    network = NetworkExhibit(board.scene, board.view)
+    board.throw(0, network, 0.0)
+    tiles = network.picture.pose.tiles[-1][board.chances[0].argmax(1), :2]
+    np.testing.assert_allclose(board.darts.places, tiles)
+    board.throw(0, network, 1.0)
+    thrown, sizes = board.darts.places, board.darts.sizes
+    board.show(0)
+    np.testing.assert_allclose(thrown, board.darts.places)
+    np.testing.assert_allclose(sizes, board.darts.sizes)
+
+
+def test_the_account_says_what_is_drawn(staged: Staged, recorded: Recorded) -> None:
+    board = staged(DartBoard, recorded("digits"))
+    board.show(0)
+    board.show(1)
+    bound = board.scene.account.bindings
+    assert [(b.part, b.array) for b in bound] == [("dart board", "activations/output")]
+    assert bound[0].steps == (0, int(board.view.trace.steps[-1]))
+
+
+@pytest.mark.parametrize(
+    ("names", "worn"),
+    [
+        (["0", "1", "2"], ["0", "1", "2"]),
+        (["arm 1", "arm 2"], ["1", "2"]),
+        (["Barbera", "Barolo", "Grignolino"], ["Barb", "Baro", "Grig"]),
+        (["setosalike", "setosawise"], ["1", "2"]),
+        (["yes", "no"], ["y", "n"]),
+    ],
+)
+def test_a_dart_wears_as_few_letters_as_tell_it_apart(names: list[str], worn: list[str]) -> None:
+    assert shortened(names) == worn

@@ -1,0 +1,86 @@
+"""Darts: where a board's points, piles and names lie, and what a dart shows."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from tracereel.scenes.parts.darts import SMALLEST, Board, around, board_in, cropped, written
+
+BOX = np.array([640.0, 260.0, 580.0, 500.0])
+
+
+def names(count: int) -> np.ndarray:
+    return np.tile([12.0, 13.0], (count, 1))
+
+
+def test_the_first_class_is_on_top_and_the_next_to_its_right() -> None:
+    points = around(10)
+    np.testing.assert_allclose(points[0], [0, -1], atol=1e-12)
+    assert points[1][0] > 0
+    np.testing.assert_allclose(np.linalg.norm(points, axis=1), 1)
+
+
+def test_two_classes_lie_left_and_right() -> None:
+    np.testing.assert_allclose(around(2), [[-1, 0], [1, 0]], atol=1e-12)
+
+
+@pytest.mark.parametrize(("classes", "darts"), [(2, 8), (3, 30), (10, 20), (10, 1000), (40, 60), (3, 1)])
+def test_a_board_stays_in_its_box_with_its_piles_and_names(classes: int, darts: int) -> None:
+    most = -(-darts // classes)
+    board = board_in(BOX, classes, most, darts, names(classes))
+    slots = np.array([board.slot(of, k, most) for of in range(classes) for k in range(most)])
+    reach = np.abs(slots - board.centre).max(0) + board.side / 2
+    assert (reach <= BOX[2:] / 2 + 1).all()
+    places = board.name_places(np.full(classes, board.height(most)), names(classes))
+    assert (np.abs(places - board.centre) + names(classes) <= BOX[2:] / 2 + 1).all()
+
+
+def test_few_darts_are_large_and_many_small() -> None:
+    few, many = (board_in(BOX, 10, count // 10, count, names(10)) for count in (20, 1000))
+    assert few.side > 36
+    assert SMALLEST <= many.side < 12
+
+
+def test_darts_of_a_pile_do_not_cover_each_other_and_lie_outside_the_circle() -> None:
+    board = Board(np.array([300.0, 300.0]), 150.0, 24.0, 10)
+    slots = [board.slot(3, k, 9) for k in range(9)]
+    for a, b in itertools.combinations(slots, 2):
+        assert np.linalg.norm(a - b) > 23.9
+    assert all(np.linalg.norm(slot - board.centre) - 12 > 150 for slot in slots)
+
+
+def test_a_single_dart_lies_right_outside_its_point() -> None:
+    board = Board(np.array([300.0, 300.0]), 150.0, 24.0, 10)
+    slot = board.slot(2, 0, 1) - board.centre
+    np.testing.assert_allclose(slot / np.linalg.norm(slot), around(10)[2], atol=1e-9)
+
+
+def test_a_name_stands_beyond_its_pile() -> None:
+    board = Board(np.array([300.0, 300.0]), 150.0, 24.0, 10)
+    low, high = (board.name_places(np.full(10, board.height(count)), names(10))[0] for count in (0, 6))
+    assert low[1] - high[1] == pytest.approx(board.height(6) - board.height(0))
+    assert board.centre[1] - high[1] - 13 > 150 + board.height(6)
+
+
+def test_pictures_are_cut_to_their_ink() -> None:
+    pictures = np.zeros((2, 28, 28))
+    pictures[0, 5:20, 10:18] = 1.0
+    pictures[1, 8:22, 9:17] = 0.5
+    cut = cropped(pictures)
+    assert cut.shape[1] == cut.shape[2] < 28
+    np.testing.assert_allclose(cut.sum((1, 2)), pictures.sum((1, 2)))
+
+
+def test_pictures_without_ink_stay_as_they_are() -> None:
+    assert cropped(np.zeros((3, 8, 8))).shape == (3, 8, 8)
+
+
+def test_names_are_written_as_large_as_their_square_allows() -> None:
+    one, long = written(["B", "Baro"])
+    assert one.shape == (64, 64)
+    assert one.any(1).sum() > 30
+    assert long.any(0).sum() > 50
+    assert not long[:, [0, -1]].all()
