@@ -20,7 +20,6 @@ class Clip:
     module: str
     roles: Mapping[str, str] = field(default_factory=lambda: {"run": "hero"})
 
-
     @property
     def title(self) -> str:
         """What the clip asks."""
@@ -62,9 +61,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         2,
         "Making a prediction",
-        (
-            Clip("ForwardPass", "tracereel.scenes.acts.prediction.forward_pass"),
-        ),
+        (Clip("ForwardPass", "tracereel.scenes.acts.prediction.forward_pass"),),
     ),
     Act(
         3,
