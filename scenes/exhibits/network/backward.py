@@ -38,12 +38,19 @@ class Backward:
         self._known: dict[tuple[int, float, int], Crossing] = {}
 
     def bind(self, entry: int, probe: int) -> None:
-        """Note what is drawn: errors of one example, layer by layer."""
+        """Note what will be drawn, errors of one example layer by layer, and on which scales."""
         network = self.network
         for k, layer in enumerate(network.view.layers):
             size = float(np.abs(network.recorded.of_probe("deltas", k, entry, probe)).max())
             name = f"blame, layer {k + 1}"
-            network.scene.bind(name, network.view, f"deltas/{layer.name}", size, (entry, entry))
+            network.scene.bind(
+                name, network.view, f"deltas/{layer.name}", self._size(k, size), (entry, entry)
+            )
+            self.crossing(k, entry, probe)
+
+    def _size(self, layer: int, own: float) -> float:
+        """What is drawn in full of a layer's errors."""
+        return self.network.scene.shared(f"errors/{self.network.rank(layer)}", own or 1.0)
 
     def hush(self, entry: float, probe: int, t: float) -> None:
         """All forward light becomes faint, to make room for what flows back."""
@@ -70,10 +77,8 @@ class Backward:
 
     def errors(self, layer: int, entry: float, probe: int) -> Floats:
         """(O,) the sizes of the errors of a layer's neurons, the largest drawn in full."""
-        network = self.network
-        delta = np.abs(network.recorded.of_probe("deltas", layer, entry, probe))
-        size = network.scene.shared(f"errors/{network.rank(layer)}", float(delta.max()) or 1.0)
-        return np.asarray(delta / size)
+        delta = np.abs(self.network.recorded.of_probe("deltas", layer, entry, probe))
+        return np.asarray(delta / self._size(layer, float(delta.max())))
 
     def send(self, layer: int, entry: float, probe: int, t: float) -> None:
         """The error leaves a layer: t from 0 to 1 (it has reached the neurons, or the picture, before it)."""
