@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from manim import VGroup
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from tracereel.scenes.look.theme import contrast, mix
@@ -71,17 +72,14 @@ class PixelNumbers:
         self.panel.items = items
 
     def _window(self) -> tuple[list[int], list[int]]:
-        """The rows and columns whose numbers are read: as many as fit, around the middle of the light."""
+        """The rows and columns whose numbers are read: as many as fit, where there are most shades to see."""
         across, down, _ = WINDOWS[self.network.aspect]
-        found = []
-        for axis, most in ((0, down), (1, across)):
-            length = self.shades.shape[axis]
-            many = min(most, length)
-            light = self.shades.sum(1 - axis)
-            middle = float((light * np.arange(length)).sum() / max(light.sum(), 1e-9))
-            start = int(np.clip(round(middle - many / 2), 0, length - many))
-            found.append(list(range(start, start + many)))
-        return found[0], found[1]
+        rows, columns = self.shades.shape
+        high, wide = min(down, rows), min(across, columns)
+        telling = 1.0 * (self.shades > 0.02) + 0.5 * ((self.shades > 0.1) & (self.shades < 0.9))
+        windows = sliding_window_view(telling, (high, wide)).sum(axis=(2, 3))
+        r, c = np.unravel_index(int(windows.argmax()), windows.shape)
+        return list(range(int(r), int(r) + high)), list(range(int(c), int(c) + wide))
 
     def _end(self) -> Floats:
         """The box of the whole picture when its cells are as large as they get."""

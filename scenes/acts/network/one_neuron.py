@@ -125,6 +125,7 @@ class OneNeuron(TraceScene):
             self.change(neuron.leave, neuron, seconds=0.7)
             self.bring(neuron.answer, seconds=0.4)
             self.wait(1.2)
+            self.light_its_lines(0)
             network.fade(1.0)
             self.add(*network.members, *neuron.members)
             self.dismiss(*neuron.all, self.names, self.bias)
@@ -133,4 +134,4 @@ class OneNeuron(TraceScene):
     def speak(self, t: float) -> None:
         """Its answer at its own place among the others."""
         self.network.speak(0, self.terms.unit, 0, self.probe, t)
-        self.network.focus(0, self.terms.unit, 1 - t)
+        self.network.fan(0, self.terms.unit, 0, self.probe, t)
