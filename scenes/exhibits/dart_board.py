@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from tracereel.engine import analysis
 from tracereel.scenes.look.theme import TYPE
-from tracereel.scenes.parts.darts import NEAR, Darts, around, board_in, cropped, name_gap, written
+from tracereel.scenes.parts.darts import NEAR, Darts, around, board_in, cropped, written
 from tracereel.scenes.parts.text import Figures, width_of
 from tracereel.scenes.parts.tiled.layout import MEASURES
 from tracereel.scenes.read import facts
@@ -35,7 +35,7 @@ BOXES = {  # centre x, centre y, width, height, in pixels of a 720-line frame
     "1:1": (360.0, 252.0, 660.0, 484.0),
     "9:16": (360.0, 766.0, 660.0, 448.0),
 }
-WIDEST = {"16:9": 1.45, "1:1": 1.4, "9:16": 1.4}  # of a name, in scene units
+WIDEST, FEW = 1.45, 7  # scene units of a name, where there are no more than so many
 SMALL = 0.55  # of its side: a dart in the middle of the board
 FLY = 5  # recorded entries that a dart takes on its way to a pile
 LETTERS = 4  # of a class's name that a dart wears, at most
@@ -69,7 +69,8 @@ class DartBoard:
 
     def _names(self, classes: int) -> tuple[list[Figures], Floats]:
         size = TYPE.focus[0] if classes <= 12 else TYPE.label
-        texts = told_apart(self.view.class_names, size, WIDEST[self.scene.aspect])
+        room = WIDEST * min(1.0, FEW / classes)
+        texts = told_apart(self.view.class_names, size, room)
         names = [Figures(text, size, self.scene.theme.muted, "SEMIBOLD", align=None) for text in texts]
         halves = np.array([[45 * width_of(text, size, "SEMIBOLD"), size / 2] for text in texts])
         return names, halves
@@ -164,11 +165,9 @@ class DartBoard:
 
     def _follow(self, piled: Floats) -> None:
         """Names ride on their piles."""
-        gap = name_gap(self.points, self.halves)
-        far = self.board.radius + np.maximum(piled, 3.0) + gap
+        places = self.board.name_places(np.maximum(piled, 3.0), self.halves)
         for k, name in enumerate(self.names):
-            x, y = self.board.centre + far[k] * self.points[k]
-            name.place_middle(self.at(x, y))
+            name.place_middle(self.at(*places[k]))
             name.recolor(self.scene.theme.text if piled[k] > 3 else self.scene.theme.muted)
 
     def at(self, x: float, y: float) -> NDArray[np.float64]:

@@ -24,6 +24,7 @@ LARGEST, SMALLEST = 52.0, 11.0  # sides of a dart, pixels
 GAP, AIR = 9.0, 1.08  # pixels between the circle and its piles; darts in a pile stand so far apart, in sides
 FILLED, WIDE = 0.94, 1.2  # share of its sector that a pile may fill, and radians that it may
 MARGIN = 0.06  # of the ink's size that is left free around a picture
+BEYOND = 11.0  # pixels from a pile to its name
 SEGMENTS = 360
 
 
@@ -66,6 +67,11 @@ class Board:
             count, row = count - self.row(row), row + 1
         return GAP + row * self.side * AIR
 
+    def name_places(self, piled: Floats, names: Floats) -> Floats:
+        """(classes, 2) the middle of every name, just beyond its pile. names: (classes, 2) half widths and heights."""
+        points = around(self.classes)
+        return np.asarray(self.centre + points * ((self.radius + piled + BEYOND)[:, None] + names))
+
 
 def board_in(box: Floats, classes: int, most: int, darts: int, names: Floats) -> Board:
     """The best board for so many darts, `most` of one class, that fits a box with its piles and names.
@@ -78,21 +84,15 @@ def board_in(box: Floats, classes: int, most: int, darts: int, names: Floats) ->
 
 def _largest(box: Floats, classes: int, most: int, darts: int, names: Floats, share: float) -> Board:
     """The largest board whose darts are that share of the usual size."""
-    points = around(classes)
     for radius in np.arange(min(box[2], box[3]) / 2, 30, -2):
         side = float(np.clip(1.9 * radius / np.sqrt(max(darts, 1)), SMALLEST, min(LARGEST, 0.3 * radius)))
         if most > 1:  # two lie side by side
             side = min(side, 0.5 * FILLED * min(2 * np.pi / classes, WIDE) * (radius + GAP) / AIR)
         board = Board(np.asarray(box[:2], float), float(radius), max(side * share, SMALLEST), classes)
-        beyond = np.abs(points) * (radius + board.height(most) + name_gap(points, names))[:, None] + names
+        beyond = np.abs(board.name_places(np.full(classes, board.height(most)), names) - board.centre) + names
         if (beyond[:, 0] <= box[2] / 2).all() and (beyond[:, 1] <= box[3] / 2).all():
             break
     return board
-
-
-def name_gap(points: Floats, names: Floats) -> Floats:
-    """(classes,) how far beyond a pile the middle of a name lies, so that it does not touch."""
-    return np.asarray((np.abs(points) * names).sum(1) + 7.0)
 
 
 def cropped(pictures: Floats) -> Floats:

@@ -136,7 +136,7 @@ def _lay_glow(row: Any, reds: Any, greens: Any, blues: Any, wide: int) -> None:
 def add_glow(pixels: Any, corner: Any, share: Any, near: Any, middle: Any, far: Any, strengths: Any) -> None:
     """Lay three blurred lights over the pixels: near at half size, middle at a quarter, far at an eighth.
 
-    They are (3, 4 h, 4 w), (3, 2 h, 2 w) and (3, h, w) int32, their corner is a pixel. strengths: (3,).
+    They are (3, 4 h, 4 w), (3, 2 h, 2 w) and (3, h, w) int32, BLOOM-fold; their corner is a pixel. strengths: (3,).
     """
     h, w = far.shape[1], far.shape[2]
     weights = np.array(strengths, np.float32) / np.float32(BLOOM)

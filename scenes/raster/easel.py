@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.scenes.raster import bloom, light, panes
-from tracereel.scenes.raster.sheet import Haze, Lines, Sheet, Web, window_of
+from tracereel.scenes.raster.sheet import Haze, Lines, Sheet, Web, on_grid, window_of
 from tracereel.scenes.raster.team import Box, shared
 
 Floats = NDArray[Any]
@@ -47,7 +47,7 @@ class Easel:
     def begin(self, pixels: NDArray[np.uint8], fine: float) -> None:
         """Start a frame. pixels: (H, W, 4). fine: pixels for each of a 720-line frame."""
         if self.pixels.shape != pixels.shape:
-            self.lit = Sheet(self.tall)
+            self.lit = Sheet(self.tall)  # a larger one would be read beyond the frame
         self.pixels, self.fine = pixels, fine
         shape = (3, -(-pixels.shape[0] // 8) * 4, -(-pixels.shape[1] // 8) * 4)
         if self.glow.shape != shape:
@@ -127,7 +127,7 @@ class Easel:
         if shines is not None:
             whole[..., 3] = shines
         below = np.asarray(ground, np.float32)
-        rect = np.asarray(rect, np.float64)
+        rect = on_grid(rect)
         large = _area(rect[None]) > LARGE
         self._banded(
             lambda clip: panes.draw_pane(
@@ -142,7 +142,8 @@ class Easel:
     ) -> None:  # fmt: skip
         """Draw many panes of one size, coloured by value: see scenes.raster.panes."""
         colors = (ramps.astype(np.float32), np.asarray(cell, np.float32))
-        below = np.asarray(ground, np.float32)
+        below, rects = np.asarray(ground, np.float32), on_grid(rects)
+        faces, bright, opacity, shine = _plain(faces, bright, opacity, shine)
         self._banded(
             lambda clip: panes.draw_tiles(
                 self.words, rects, faces, *colors, bright, float(gap), below, opacity, shine, self.glow, clip
@@ -154,6 +155,8 @@ class Easel:
         self, rects: Floats, radius: float, width: Floats, colors: Floats, opacity: Floats, shine: Floats
     ) -> None:
         """Draw rounded frames: see scenes.raster.panes."""
+        rects = on_grid(rects)
+        width, colors, opacity, shine = _plain(width, colors, opacity, shine)
         self._banded(
             lambda clip: panes.draw_frames(
                 self.words, rects, radius, width, colors, opacity, shine, self.glow, clip
@@ -165,6 +168,8 @@ class Easel:
         self, rects: Floats, radius: float, colors: Floats, opacity: Floats, shine: Floats
     ) -> None:
         """Draw filled rectangles: see scenes.raster.panes."""
+        rects = on_grid(rects)
+        colors, opacity, shine = _plain(colors, opacity, shine)
         self._banded(
             lambda clip: panes.draw_rects(self.words, rects, radius, colors, opacity, shine, self.glow, clip),
             False,
@@ -205,6 +210,11 @@ class Easel:
         if size > self._rooms.get(number, np.zeros(0)).size:
             self._rooms[number] = np.empty(size, np.int32)
         return self._rooms[number][:size].reshape(shape)
+
+
+def _plain(*arrays: Floats) -> list[NDArray[np.float64]]:
+    """Arrays as all loops take them, which are compiled once."""
+    return [np.ascontiguousarray(array, np.float64) for array in arrays]
 
 
 def _area(rects: Floats) -> float:

@@ -16,7 +16,13 @@ from tracereel.scenes.raster.team import Box, shared
 
 Floats = NDArray[Any]
 MANY, FEW = 3000, 250  # thin lines, and lit ones, that two threads draw sooner than one
+GRID = 1024  # places in a pixel at which lines and panes may begin
 MARGIN = 6.0  # pixels of a 720-line frame around the ends of lines that their widths may reach
+
+
+def on_grid(places: Floats) -> NDArray[np.float64]:
+    """Pixels, rounded to their thousandth part: another machine's last bit must not show."""
+    return np.ascontiguousarray(np.rint(np.asarray(places, np.float64) * GRID) / GRID)
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ class Lines:
         half = np.rint(np.broadcast_to(self.half, count) * 32).astype(np.float32) / np.float32(32)
         until = np.broadcast_to(np.asarray(self.until, np.float64), count)
         ends = (1 - until, np.ones(count)) if self.back else (np.zeros(count), until)
-        return np.ascontiguousarray(self.ends, np.float64), np.column_stack(ends), half, weight
+        return on_grid(self.ends), np.column_stack(ends), half, weight
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ class Haze:
     def show(self, webs: Sequence[Web], shape: tuple[int, int]) -> None:
         """Let the planes hold these webs, in a frame of (rows, columns)."""
         axes = [1, 0] if self.tall else [0, 1]
-        along = [(web.sources[:, axes], web.targets[:, axes]) for web in webs]
+        along = [(on_grid(web.sources[:, axes]), on_grid(web.targets[:, axes])) for web in webs]
         boxes = [_box(a, b, shape, self.tall) for a, b in along]
         placed = [
             (a.tobytes(), b.tobytes(), web.half, web.until, web.strength.shape, box)
@@ -111,7 +117,6 @@ class Haze:
             return
         table = profiles(web.half)
         box, start = tuple(self.boxes[number]), int(self.starts[number])
-        sources, targets = np.ascontiguousarray(sources), np.ascontiguousarray(targets)
 
         def walk(share: tuple[int, int]) -> None:
             curves.deposit(self.planes, start, box, share, sources, targets, web.until, notes, count, *table)
@@ -157,7 +162,7 @@ class Sheet:
         """Add a travelling light on lines; front: (E,) pixels that it has come."""
         ends, _, half, weight = lines.fixed()
         plane = self.planes[2 if lines.kind != 2 else 3].reshape(-1)
-        ends, front = self._along(ends), np.ascontiguousarray(front, np.float64)
+        ends, front = self._along(ends), on_grid(front)
 
         def walk(share: tuple[int, int]) -> None:
             curves.add_heads(

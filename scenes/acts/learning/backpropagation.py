@@ -13,7 +13,7 @@ from tracereel.scenes.exhibits.chain import Chain
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.one_weight import OneWeight
 from tracereel.scenes.exhibits.tube import Place
-from tracereel.scenes.read import facts
+from tracereel.scenes.read import choices, facts
 from tracereel.scenes.read.wording import label
 from tracereel.scenes.tell.scene import TraceScene
 
@@ -35,7 +35,7 @@ class Backpropagation(TraceScene):
         """What the network makes of the example before its first step."""
         trace = self.run.trace
         self.network = self.exhibit(NetworkExhibit, self.run)
-        self.probe = self.followed(analysis.followed_pull(trace).probe)
+        self.probe = self.followed(choices.example(self.run))
         self.label = self.network.label(self.probe)
         self.network.show(0)
         self.network.look_at(self.probe)

@@ -36,8 +36,6 @@ step = { $step ->
 
 again = Again. And again.
 
-all = And on, to step { $steps }, faster and faster.
-
 epoch = { $has_epochs ->
     [yes] { $turns ->
         [all] When every { $noun } has had its turn, an epoch is over. Here: { $epochs }.
@@ -52,6 +50,8 @@ epoch = { $has_epochs ->
           }
        *[other] {""}
       }
+
+all = And on, to step { $steps }, faster and faster.
 
 result = { $has_accuracy ->
     [yes] { $has_validation_examples ->

@@ -5,18 +5,18 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+import numpy as np
 from manim import linear
 
-from tracereel.engine import analysis
 from tracereel.scenes.acts.classifier import LossClassifier
 from tracereel.scenes.exhibits.dart_board import DartBoard
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.network.turn import Turn
 from tracereel.scenes.exhibits.time_line import TimeLine
-from tracereel.scenes.read import facts
+from tracereel.scenes.read import choices, facts
 from tracereel.scenes.tell.scene import TraceScene
 
-SLOW = 5.6  # seconds of the first turn
+SLOW = 5.4  # seconds of the first turn
 AGAIN = (2.2, 1.5, 1.0)  # of the next ones
 
 
@@ -28,7 +28,7 @@ class TrainingLoop(TraceScene):
     def first_picture(self) -> None:
         """The untrained network, and the example that it is shown."""
         self.network = self.exhibit(NetworkExhibit, self.run)
-        self.probe = self.followed(int(analysis.followed(self.run.trace)))
+        self.probe = self.followed(choices.example(self.run))
         self.network.look_at(self.probe)
         self.turn = Turn(self.network, self.probe)
         self.turn.show(0, 0)
@@ -87,7 +87,7 @@ class TrainingLoop(TraceScene):
             for board in self.boards:
                 board.show(0)
                 self.add(*board.members)
-                self.change(partial(board.throw, 0, self.network), board, seconds=1.7, rate=linear)
+                self.change(partial(board.throw, 0, self.network), board, seconds=1.5, rate=linear)
                 self.wait(0.4)
             self.change(self.come_to, *self.boards, *self.timeline.moving, *self.stamps.values(), seconds=1.0)
 
@@ -105,13 +105,20 @@ class TrainingLoop(TraceScene):
                 self.change(partial(self.go_round, entry), *self.parts, seconds=seconds, rate=linear)
 
     def run_to_the_end(self) -> None:
-        """All recorded steps, on the time line's clock."""
+        """All recorded steps, on the time line's clock; it stops where the first epoch is over."""
         first, last = len(AGAIN) + 1, self.run.last
-        middle = (first + last) // 2
-        with self.beat("all"):
-            self.replay(*self.parts, seconds=3.8, first=first, last=middle, show=self.train)
+        pause = self.end_of_an_epoch(first, last)
         with self.beat("epoch", turns="all" if facts.all_have_their_turn(self.run.trace) else "some"):
-            self.replay(*self.parts, seconds=3.8, first=middle, last=last, show=self.train)
+            self.wait(0.1)
+            self.replay(*self.parts, seconds=2.9, first=first, last=pause, show=self.train)
+        with self.beat("all"):
+            self.replay(*self.parts, seconds=4.2, first=pause, last=last, show=self.train)
+
+    def end_of_an_epoch(self, first: int, last: int) -> int:
+        """The first recorded entry after an epoch; half of the way, where none lies between."""
+        trace = self.run.trace
+        over = np.searchsorted(trace.epochs, 1.0) if trace.has("epochs") else last
+        return int(over) if first < over < last else (first + last) // 2
 
     def look_back(self) -> None:
         """What came of it; then only the network is left."""

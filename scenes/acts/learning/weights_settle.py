@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from tracereel.engine import analysis
 from tracereel.scenes.acts.classifier import LossClassifier
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.network.sides import Sides
 from tracereel.scenes.exhibits.time_line import TimeLine
+from tracereel.scenes.read import choices
 from tracereel.scenes.tell.scene import TraceScene
 
-HURRY = 10.5  # seconds of the whole training
+HURRY = 10.2  # seconds of the whole training
 DEVELOP = 2.8  # of the first layer's, once more
 
 
@@ -21,7 +21,7 @@ class WeightsSettle(TraceScene):
     def first_picture(self) -> None:
         """All weights as they were at first, nothing passing."""
         self.network = self.exhibit(NetworkExhibit, self.run)
-        self.probe = self.followed(int(analysis.followed(self.run.trace)))
+        self.probe = self.followed(choices.example(self.run))
         self.network.look_at(self.probe)
         self.network.train(0)
         self.network.reveal(0)
@@ -47,13 +47,14 @@ class WeightsSettle(TraceScene):
 
     def hurry(self) -> None:
         """All recorded steps, the loss curve as the time line."""
-        timeline = self.timeline
+        network, timeline = self.network, self.timeline
         with self.beat("hurry"):
+            self.change(network.calm, network, seconds=0.3)
             timeline.show(0)
             self.add(*timeline.members)
-            pose, beside = self.network.above_pose(), timeline.members
-            self.move(self.network, pose, also=timeline.unfold, along=beside)
-            parts = [self.network, *timeline.moving, *self.stamps.values()]
+            pose, beside = network.above_pose(), timeline.members
+            self.move(network, pose, also=timeline.unfold, along=beside)
+            parts = [network, *timeline.moving, *self.stamps.values()]
             self.replay(*parts, seconds=HURRY, first=0, last=self.run.last, show=self.train)
 
     def train(self, entry: float) -> None:

@@ -170,7 +170,7 @@ class Network(Painted):
                     self.source_points(layer) * fine,
                     self.pose.enter[layer] * fine,
                     weights,
-                    0.105 * (16 / sources) ** 0.57 * float(self.pose.haze[layer]) * self.haze,
+                    round(0.105 * (16 / sources) ** 0.57, 6) * float(self.pose.haze[layer]) * self.haze,
                     0.5 * max(1.0, fine),
                     float(self.haze_reveal[layer]),
                 )
@@ -411,7 +411,9 @@ class Network(Painted):
         rects[:, down], rects[:, 2 + down] = begin, end
         colors = np.broadcast_to(self.inks.lines[ink], (len(rects), 3)).astype(float)
         opacity = seen * np.minimum(1.0, 0.55 + 0.8 * size) * (size > 0.002)
-        easel.draw_rects(rects * fine, 3 * fine, colors, opacity, 0.12 + 0.7 * np.minimum(1, size) ** 1.5)
+        easel.draw_rects(
+            rects * fine, 3 * fine, colors, opacity, 0.12 + 0.7 * np.minimum(1, size * np.sqrt(size))
+        )
 
 
 def strongest(strength: Floats, count: int) -> tuple[Floats, Floats]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,41 +20,78 @@ from tracereel.scenes.parts.tiled.shape import Shape
 from tracereel.scenes.raster.camera import TraceCamera
 from tracereel.scenes.raster.canvas import Canvas
 
-SIZES = {"16:9": (320, 180), "1:1": (180, 180), "9:16": (180, 320)}
+SIZES = {"16:9": (240, 136), "1:1": (136, 136), "9:16": (136, 240)}
 Picture = NDArray[np.uint8]
+
+
+class Kept:
+    """A few moments of a run: weights/LAYER, activations/LAYER and so on by entry, and the first example."""
+
+    def __init__(self, path: Path) -> None:
+        with np.load(path) as arrays:
+            self.arrays = {name: arrays[name] for name in arrays.files}
+        self.layers = sum(name.startswith("weights/") for name in self.arrays)
+
+    def read(self, name: str, entry: int) -> Any:
+        return self.arrays[name][entry]
+
+
+class Live(Kept):
+    """The same of a trace, all of it."""
+
+    def __init__(self, trace: Trace, probe: int = 0) -> None:
+        self.trace, self.probe, self.layers = trace, probe, len(trace.layers)
+        image = trace.read("probes/inputs")[probe] * trace.header.dataset.scale
+        self.arrays = {"image": image}
+
+    def read(self, name: str, entry: int) -> Any:
+        array, layer = name.split("/")
+        found = self.trace.layers[int(layer)].name
+        if array == "weights":
+            return self.trace.read(f"weights/{found}/W", entry)
+        return self.trace.read(f"{array}/{found}", entry)[self.probe].ravel()
+
+
+def keep(trace: Trace, entries: Sequence[int], path: Path) -> None:
+    """Write a few moments of a trace, rounded: they need no more digits to be drawn."""
+    live = Live(trace)
+    arrays = {"image": np.asarray(live.arrays["image"], np.float32)}
+    for layer in range(live.layers):
+        for array in ("weights", "preactivations", "activations", "deltas"):
+            name = f"{array}/{layer}"
+            found = np.array([live.read(name, entry) for entry in entries])
+            arrays[name] = np.round(found, 4).astype(np.float32)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
 
 
 @dataclass
 class Tiling:
-    """A network of a trace's run, its weights as at an entry, and what an example's pass makes of them."""
+    """A network of a run, its weights as at an entry, and what an example's pass makes of them."""
 
-    trace: Trace
+    run: Kept
     aspect: str = "16:9"
     theme: Theme = DARK
-    probe: int = 0
 
     def __post_init__(self) -> None:
-        self.names = [layer.name for layer in self.trace.layers]
-        self.images = self.trace.read("probes/inputs")[self.probe] * self.trace.header.dataset.scale
-        widths = tuple(len(self.weights(k, 0)) for k in range(len(self.names)))
-        rows, columns = self.images.shape if self.images.ndim == 2 else (self.images.size, 1)
-        self.shape = Shape((rows, columns), widths, self.images.ndim == 2)
+        image = self.run.arrays["image"]
+        self.image = image.ravel()
+        widths = tuple(len(self.run.read(f"weights/{k}", 0)) for k in range(self.run.layers))
+        is_image = image.ndim == 2
+        self.shape = Shape(image.shape if is_image else (image.size, 1), widths, is_image)
         self.measures = MEASURES[self.aspect]
         self.home = wide(self.shape, self.measures)
         self.network = Network(self.shape, self.home, self.theme, self.measures.down)
-        self.network.pixels = self.images.reshape(self.shape.inputs) / (self.images.max() or 1.0)
-
-    def weights(self, layer: int, entry: int) -> Any:
-        return self.trace.read(f"weights/{self.names[layer]}/W", entry)
+        self.network.pixels = image.reshape(self.shape.inputs) / (image.max() or 1.0)
 
     def of(self, array: str, layer: int, entry: int) -> Any:
-        return self.trace.read(f"{array}/{self.names[layer]}", entry)[self.probe].ravel()
+        return self.run.read(f"{array}/{layer}", entry)
 
     def show(self, entry: int) -> Tiling:
         """Weights as recorded: at rest."""
         network = self.network
-        for k in range(len(self.names)):
-            W_OI = self.weights(k, entry)
+        for k in range(self.run.layers):
+            W_OI = self.of("weights", k, entry)
             network.weights[k] = np.clip(W_OI / np.abs(W_OI).max(), -1, 1).astype(np.float32)
             neurons = network.neurons[k]
             neurons.face.reshape(len(W_OI), -1)[:, : W_OI.shape[1]] = network.weights[k]
@@ -63,9 +102,9 @@ class Tiling:
         """The forward pass, arrived; or its lines only so far on their way."""
         network = self.show(entry).network
         network.haze, network.lit = 0.75, []
-        for k in range(len(self.names)):
-            came = self.images.ravel() if k == 0 else self.of("activations", k - 1, entry)
-            carried = self.weights(k, entry) * came
+        for k in range(self.run.layers):
+            came = self.image if k == 0 else self.of("activations", k - 1, entry)
+            carried = self.of("weights", k, entry) * came
             to, of = strongest(carried, 60)
             strength = carried[to, of] / np.abs(carried).max()
             front = np.clip(until + 0.2 * np.abs(strength) * (until < 1), 0, 1)
@@ -76,16 +115,16 @@ class Tiling:
                 neurons.sums, neurons.answers = sums / np.abs(sums).max(), answers / np.abs(answers).max()
                 neurons.arrived[:], neurons.passed[:] = 1.0, 1.0
         if until == 1:
-            network.shares = self.of("activations", len(self.names) - 1, entry)
+            network.shares = self.of("activations", self.run.layers - 1, entry)
         return self
 
     def blame(self, entry: int, until: float) -> Tiling:
         """Errors on their way back."""
         network = self.show(entry).network
         network.haze, network.lit = 0.28, []
-        for k in range(len(self.names)):
+        for k in range(self.run.layers):
             error = self.of("deltas", k, entry)
-            carried = np.abs(error[:, None] * self.weights(k, entry))
+            carried = np.abs(error[:, None] * self.of("weights", k, entry))
             to, of = strongest(carried, 60)
             strength = carried[to, of] / (carried.max() or 1.0)
             front = np.full(len(to), until)
@@ -96,7 +135,7 @@ class Tiling:
             neurons.error = np.abs(error) / (np.abs(error).max() or 1.0)
             neurons.face.reshape(len(error), -1)[:, : carried.shape[1]] = carried / (carried.max() or 1.0)
             neurons.printed = True
-        network.wanting = 0.5 * np.abs(self.of("deltas", len(self.names) - 1, entry))
+        network.wanting = 0.5 * np.abs(self.of("deltas", self.run.layers - 1, entry))
         return self
 
     def zoom(self, layer: int, unit: int, t: float = 1.0) -> Tiling:
