@@ -34,7 +34,7 @@ class Plan:
 
 PLANS = {
     "16:9": Plan(442, (230, 640, 1050), 212, 104, 15),
-    "1:1": Plan(392, (80, 360, 640), 180, 130, 12),
+    "1:1": Plan(444, (80, 360, 640), 152, 96, 12),
     "9:16": Plan(660, (90, 360, 630), 300, 300, 14),
 }
 HEAD = 2.0, 30.0  # of an arrow: half its width in those of its shaft, its length

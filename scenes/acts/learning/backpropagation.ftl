@@ -3,10 +3,12 @@
 title = Who is to blame?
 teaches = Every weight learns its share of the error.
 
-miss = { $label } should be certain. Whatever is off is an error.
+miss = It should be sure: { $label }. Whatever is off is an error.
+    .sees = All light of the answer grows faint; what each bar lacks, or has too much, turns violet.
 
 flow = Errors flow back as blame. Big weight, big share.
     .line = Big weight, big share
+    .sees = Violet light runs along the lines from the answers back to the input.
 
 print = { $silent ->
     [some] Silent neurons get no blame: they said nothing.
@@ -21,18 +23,21 @@ print = { $silent ->
 question = Nudge one weight up: does the loss rise or fall?
     .sees = One weight between neurons: what comes in on the left, the blame at its end on the right.
 
-nudge = Times the answer, it moves the sum. Times the blame, the loss.
+nudge = Times the answer, the nudge moves the sum. Times the blame, the loss.
     .line = { $loss ->
         [falls] More of this weight, less loss
         [rises] More of this weight, more loss
        *[other] This weight leaves the loss as it is.
       }
+    .sees = An arrow for the weight; a band makes of it one for the sum, another one for the loss.
 
 gradient = Answer times blame: { $gradient }. That is this weight’s gradient.
     .line = Its gradient: answer times blame
+    .sees = The formula: the loss by the weight is the sum by the weight, times the loss by the sum.
 
 paths = Farther back, multiply along every path, add the paths: the chain rule.
     .line = The chain rule: multiply, then add
+    .sees = Only the ways from the answers to one neuron of the first layer are bright.
 
 next = Every weight has its share. How far should it move?
     .line = How far should each weight move?

@@ -34,7 +34,7 @@ WEIGHT: dict[str, tuple[Box, Box]] = {  # the neuron whose answer it carries, an
 }
 CHAIN: dict[str, tuple[Box, Box]] = {  # the same two, each over what it does to a nudge
     "16:9": ((322, 106, 104, 104), (738, 106, 104, 104)),
-    "1:1": ((220, 58, 84, 84), (500, 58, 84, 84)),
+    "1:1": ((220, 136, 80, 80), (500, 136, 80, 80)),  # below what two runs are told apart by
     "9:16": ((225, 130, 130, 130), (495, 130, 130, 130)),
 }
 BEHIND = 0.14  # how much of the lines beside one weight is seen
