@@ -16,7 +16,7 @@ from tracereel.scenes.exhibits.time_line import TimeLine
 from tracereel.scenes.read import choices, facts
 from tracereel.scenes.tell.scene import TraceScene
 
-SLOW = 5.4  # seconds of the first turn
+SLOW = 5.2  # seconds of the first turn
 AGAIN = (2.2, 1.5, 1.0)  # of the next ones
 
 
@@ -89,7 +89,7 @@ class TrainingLoop(TraceScene):
                 board.show(0)
                 self.add(*board.members)
                 self.change(partial(board.throw, 0, self.network), board, seconds=1.5, rate=linear)
-                self.wait(0.4)
+                self.wait(0.2)
             self.change(self.come_to, *self.boards, *self.timeline.moving, *self.stamps.values(), seconds=1.0)
 
     def of_the_darts(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from tracereel.scenes.exhibits.time_line import TimeLine
 from tracereel.scenes.read import choices
 from tracereel.scenes.tell.scene import TraceScene
 
-HURRY = 9.4  # seconds of the whole training
+HURRY = 9.0  # seconds of the whole training
 DEVELOP = 2.8  # of the first layer's, once more
 
 
@@ -41,7 +41,7 @@ class WeightsSettle(TraceScene):
         """Lines draw themselves; one pass shows which of them carry much."""
         network = self.network
         with self.beat("random"):
-            self.change(network.reveal, network, seconds=1.8)
+            self.change(network.reveal, network, seconds=1.6)
         with self.beat("thick"):
             self.send(network, 0, self.probe, seconds=0.4)
             self.grow(network, 0, self.probe)

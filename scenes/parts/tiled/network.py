@@ -412,7 +412,7 @@ class Network(Painted):
         colors = np.broadcast_to(self.inks.lines[ink], (len(rects), 3)).astype(float)
         opacity = seen * np.minimum(1.0, 0.55 + 0.8 * size) * (size > 0.002)
         easel.draw_rects(
-            rects * fine, 3 * fine, colors, opacity, 0.12 + 0.7 * np.minimum(1, size * np.sqrt(size))
+            rects * fine, 3 * fine, colors, opacity, 0.12 + 0.7 * np.minimum(1, size * np.sqrt(np.abs(size)))
         )
 
 
