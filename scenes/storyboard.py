@@ -14,30 +14,35 @@ from tracereel.engine.errors import RenderError
 
 @dataclass(frozen=True)
 class Clip:
-    """One Manim scene of 10 to 40 seconds that teaches one idea; its title and that idea stand in its script."""
+    """One Manim scene of 10 to 40 seconds that teaches one idea.
+
+    Its title and that idea stand in its script; heading and lesson are those of a clip that has none.
+    """
 
     name: str
     module: str
+    heading: str = ""
+    lesson: str = ""
     roles: Mapping[str, str] = field(default_factory=lambda: {"run": "hero"})
 
     @property
     def title(self) -> str:
         """What the clip asks."""
-        return _head(self.module, "title")
+        return self.heading or _head(self.module, "title")
 
     @property
     def teaches(self) -> str:
         """What the clip teaches, of any run."""
-        return _head(self.module, "teaches")
+        return self.lesson or _head(self.module, "teaches")
 
 
 @cache
 def _head(module: str, name: str) -> str:
     from tracereel.scenes.read.scripts import script  # a film's plan is made without, where nobody asks
 
-    found = script.beside(Path(str(find_spec(module).origin)))  # type: ignore[union-attr]
-    assert found is not None, f"{module} has no script"
-    return found.head(name)
+    spec = find_spec(module) if module else None
+    found = script.beside(Path(str(spec.origin))) if spec else None
+    return found.head(name) if found else ""
 
 
 @dataclass(frozen=True)
