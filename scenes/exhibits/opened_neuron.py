@@ -255,7 +255,8 @@ class OpenedNeuron:
         right = float(last[0] + last[2] / 2)
         top = float(last[1] - last[3] / 2) + 1
         bottom = top + float(last[3]) - 2 + (0 if self.stacked else 72)
-        return Room(right + (38 if self.stacked else 27), measures.width, top, bottom)
+        free = 64 if self.tight else 38 if self.stacked else 27
+        return Room(right + free, measures.width, top, bottom)
 
     def _total(self, reading: Reading) -> Figures:
         """All that adds, or takes away, over its column."""

@@ -52,6 +52,9 @@ class NetworkExhibit:
             for array in ("preactivations", "activations")
         )
         names = name_room(view, self.aspect, self.measures)
+        if last is not None:
+            for layer, size in zip(view.layers, self.sizes, strict=True):
+                scene.bind("network", view, f"weights/{layer.name}/W", size, (0, last))
         self.home: Pose = wide(self.shape, self.measures, names)
         self.picture = Network(self.shape, self.home, scene.theme, self.measures.down)
         self.picture.track = TRACK[self.aspect]
