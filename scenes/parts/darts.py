@@ -25,6 +25,7 @@ GAP, AIR = 9.0, 1.08  # pixels between the circle and its piles; darts in a pile
 FILLED, WIDE = 0.94, 1.2  # share of its sector that a pile may fill, and radians that it may
 MARGIN = 0.06  # of the ink's size that is left free around a picture
 BEYOND = 11.0  # pixels from a pile to its name
+HALO = 0.05  # of a dart's size
 SEGMENTS = 360
 
 
@@ -128,7 +129,7 @@ class Darts(Painted):
         super().__init__()
         self.points = np.zeros((1, 3))
         self.board, self.theme, self.easel = board, theme, Easel(False)
-        self.masks = np.ascontiguousarray(np.clip(masks, 0, 1), float)
+        self.masks, self.enlarged = _with_halos(np.clip(masks, 0, 1))
         count = len(masks)
         self.places = np.tile(board.centre, (count, 1))  # (N, 2)
         self.sizes = np.ones(count)  # of a side
@@ -138,6 +139,7 @@ class Darts(Painted):
         self.value, self.error, self.edge = (
             rgb(color) * 255 for color in (theme.value, theme.error, theme.faint)
         )
+        self.ground = rgb(theme.ground[1]) * 255
 
     def __deepcopy__(self, memo: Any) -> Darts:
         return self  # Manim copies what it animates; this one is changed in place
@@ -147,21 +149,28 @@ class Darts(Painted):
         easel, fine = self.easel, canvas.fine
         easel.begin(canvas.pixels, fine)
         self._paint_circle(easel, fine)
-        order = np.argsort(self.wrong, kind="stable")
-        half = self.sizes[order, None] * self.board.side / 2
-        rects = np.column_stack([self.places[order] - half, self.places[order] + half]) * fine
-        wrong = self.wrong[order, None]
-        draw_stencils(
-            easel.words, rects, self.masks, order, self.value * (1 - wrong) + self.error * wrong,
-            self.seen[order] * self.opacity, self.seen[order] * self.sizes[order] ** 2 * self._shine, easel.glow,
-        )  # fmt: skip
+        self._paint_darts(easel, fine)
         if self.theme.name == "dark":
             easel.bloom()
+
+    def _paint_darts(self, easel: Easel, fine: float) -> None:
+        """Each over a halo of the ground's colour, so that darts that crowd together stay apart."""
+        order, count = np.argsort(self.wrong, kind="stable"), len(self.masks) // 2
+        half = self.sizes[order, None] * self.board.side / 2 * self.enlarged
+        rects = np.column_stack([self.places[order] - half, self.places[order] + half]) * fine
+        wrong, seen = self.wrong[order, None], self.seen[order] * self.opacity
+        inks = self.value * (1 - wrong) + self.error * wrong
+        halo = np.broadcast_to(self.ground, inks.shape)
+        shine = seen * self.sizes[order] ** 2 * self._shine
+        draw_stencils(
+            easel.words, _paired(rects, rects), self.masks, _paired(order + count, order), _paired(halo, inks),
+            _paired(0.85 * seen, seen), _paired(0 * shine, shine), easel.glow,
+        )  # fmt: skip
 
     @property
     def _shine(self) -> float:
         """Many small darts shine less each."""
-        return float(np.clip(8 / np.sqrt(max(len(self.masks), 1)), 0.2, 0.45))
+        return float(np.clip(8 / np.sqrt(max(len(self.places), 1)), 0.2, 0.8))
 
     def _paint_circle(self, easel: Easel, fine: float) -> None:
         board = self.board
@@ -192,3 +201,19 @@ class Darts(Painted):
         colors = np.broadcast_to(self.edge, (len(at), 3)).astype(float)
         seen = np.full(len(at), self.opacity * float(self.drawn >= 1))
         easel.draw_rects(rects, 3 * fine, colors, seen, np.zeros(len(at)))
+
+
+def _with_halos(masks: Floats) -> tuple[Floats, float]:
+    """(2 N, S, S) the masks, then what lies up to HALO of their size around their ink; and how much larger all are."""
+    wide = max(1, round(HALO * masks.shape[1]))
+    padded = np.pad(np.asarray(masks, float), ((0, 0), (wide, wide), (wide, wide)))
+    halos = padded
+    for axis in (1, 2):
+        shifted = [np.roll(halos, k, axis) for k in range(-wide, wide + 1)]
+        halos = np.max(shifted, axis=0)
+    return np.ascontiguousarray(np.concatenate([padded, halos])), padded.shape[1] / masks.shape[1]
+
+
+def _paired(one: Floats, other: Floats) -> Floats:
+    """Rows of two arrays by turns."""
+    return np.ascontiguousarray(np.stack([one, other], axis=1).reshape(2 * len(one), *one.shape[1:]))

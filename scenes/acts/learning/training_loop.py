@@ -82,7 +82,7 @@ class TrainingLoop(TraceScene):
         """The network moves aside; others are thrown where its chances say, before that step and after."""
         with self.beat("darts" if self.boards else "step", **self.of_the_darts()):
             pose = self.network.beside_pose() if self.boards else self.network.above_pose()
-            self.timeline.show(0)
+            self.before_and_after(0)
             self.add(*self.timeline.members)
             self.move(self.network, pose, also=self.timeline.unfold, along=self.timeline.members)
             for board in self.boards:
@@ -90,7 +90,12 @@ class TrainingLoop(TraceScene):
                 self.add(*board.members)
                 self.change(partial(board.throw, 0, self.network), board, seconds=1.5, rate=linear)
                 self.wait(0.2)
-            self.change(self.come_to, *self.boards, *self.timeline.moving, *self.stamps.values(), seconds=1.0)
+            self.change(self.before_and_after, *self.parts, seconds=1.0)
+
+    def before_and_after(self, t: float) -> None:
+        """The first step once more: from the weights before it to those after it."""
+        self.network.show(t)
+        self.come_to(t)
 
     def of_the_darts(self) -> dict[str, Any]:
         """How many darts there are, what they are, and how far one step moved them."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from tracereel.scenes.parts.darts import SMALLEST, Board, around, board_in, cropped, written
+from tracereel.scenes.look.theme import DARK, rgb
+from tracereel.scenes.parts.darts import SMALLEST, Board, Darts, around, board_in, cropped, written
 
 BOX = np.array([640.0, 260.0, 580.0, 500.0])
 
@@ -84,3 +86,27 @@ def test_names_are_written_as_large_as_their_square_allows() -> None:
     assert one.any(1).sum() > 30
     assert long.any(0).sum() > 50
     assert not long[:, [0, -1]].all()
+
+
+def test_darts_that_crowd_together_stay_apart() -> None:
+    masks = np.zeros((2, 8, 8))
+    masks[:, 1:7, 3:5] = 1.0
+    board = Board(np.array([60.0, 60.0]), 40.0, 24.0, 3)
+    darts = Darts(board, masks, DARK)
+    darts.places = np.array([[60.0, 60.0], [64.5, 60.0]])
+    pixels = np.zeros((120, 120, 4), np.uint8)
+    darts.paint(SimpleNamespace(pixels=pixels, fine=1.0))
+    bright = pixels[60, 45:80, 0] > 150
+    runs = np.flatnonzero(np.diff(bright.astype(int)) == 1)
+    assert len(runs) == 2
+
+
+@pytest.mark.parametrize(("wrong", "color"), [(0.0, DARK.value), (1.0, DARK.error)])
+def test_a_dart_is_violet_where_it_is_wrong(wrong: float, color: str) -> None:
+    board = Board(np.array([60.0, 60.0]), 40.0, 24.0, 3)
+    darts = Darts(board, np.ones((1, 4, 4)), DARK)
+    darts.wrong[:] = wrong
+    pixels = np.zeros((120, 120, 4), np.uint8)
+    darts.easel.bloom = lambda strength=1.0: None  # type: ignore[method-assign]
+    darts.paint(SimpleNamespace(pixels=pixels, fine=1.0))
+    np.testing.assert_allclose(pixels[60, 60, :3], rgb(color) * 255, atol=2)
