@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +13,9 @@ from tracereel.scenes.parts.tiled.shape import BOARD, ONE_COLUMN, Shape
 
 MARGIN = 20.0  # pixels that stay free at the frame's end
 BEFORE = 10.0  # between a bar's tip and its name
+NARROW = 12.0  # pixels along that lines need at least
+WAY = 30.0  # that they need besides where they come from a board
+NARROW_FRAME = 720  # pixels wide, in which boards have more rows
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ def wide(shape: Shape, measures: Measures, name: float = 0.0) -> Pose:
     last = _outputs(shape.layers[-1], measures, name)
     measures = _with_names(measures, last, name)
     begin = measures.start + measures.picture + 2 * measures.strip
+    hidden = _fitted(hidden, shape.layers, begin, measures)
     gaps = _gaps(begin, [layer.depth for layer in hidden], measures)
     tiles, enter, leave = [], [], []
     along = begin
@@ -122,11 +127,9 @@ def _layer(count: int, shape: Shape, measures: Measures) -> Layer:
     room = measures.high - measures.low
     if count > BOARD:
         rows = min(16, max(8, round(math.sqrt(count) * 1.4)))
-        if measures.down or measures.width == measures.height:
-            rows = min(count, max(rows, math.ceil(count / 6)))
-        pitch = min(35.0, (room + 3) / rows)
-        columns = math.ceil(count / rows)
-        return Layer(columns, pitch * 0.914, pitch, columns * pitch - 0.086 * pitch, pitch, board=True)
+        if measures.width <= NARROW_FRAME:
+            rows = min(count, max(rows, min(34, math.ceil(count / 6))))
+        return _board_of(count, rows, measures)
     if count <= ONE_COLUMN:
         pitch = min(104.0, room / count)
         tile = min(84.0, 0.81 * pitch)
@@ -142,6 +145,44 @@ def _layer(count: int, shape: Shape, measures: Measures) -> Layer:
     return Layer(2, tile, pitch, tile + step, step)
 
 
+def _fitted(hidden: list[Layer], counts: Sequence[int], begin: float, measures: Measures) -> list[Layer]:
+    """The same layers; where they leave lines no way to go, the deepest are made less deep until all have room."""
+    least = 2 * measures.lead + NARROW + (WAY if any(layer.board for layer in hidden) else 0.0)
+    shares = _shares(len(hidden))
+    room = measures.outputs - begin - least * sum(shares) / min(shares)
+    depths = sorted(layer.depth for layer in hidden)
+    if sum(depths) <= room:
+        return hidden
+    most, left = 0.0, room
+    for number, depth in enumerate(depths):
+        most = left / (len(depths) - number)
+        if depth > most:
+            break
+        left -= depth
+    return [
+        layer if layer.depth <= most else _narrowed(layer, count, most, measures)
+        for layer, count in zip(hidden, counts, strict=False)
+    ]
+
+
+def _narrowed(layer: Layer, count: int, most: float, measures: Measures) -> Layer:
+    """A layer at most so deep: a board of smaller tiles in more rows, or columns of smaller tiles."""
+    if not layer.board:
+        share = most / layer.depth
+        return replace(layer, tile=layer.tile * share, depth=most, step=layer.step * share)
+    rows = 1
+    while rows < count and _board_of(count, rows, measures).depth > most:
+        rows += 1
+    return _board_of(count, rows, measures)
+
+
+def _board_of(count: int, rows: int, measures: Measures) -> Layer:
+    """A board of so many rows, its tiles as large as they may be."""
+    pitch = min(35.0, (measures.high - measures.low + 3) / rows)
+    columns = math.ceil(count / rows)
+    return Layer(columns, pitch * 0.914, pitch, columns * pitch - 0.086 * pitch, pitch, board=True)
+
+
 def _outputs(count: int, measures: Measures, name: float) -> Layer:
     room = measures.high - measures.low
     most = 54.0 if not measures.down else max(64.0, name + 12)
@@ -152,9 +193,14 @@ def _outputs(count: int, measures: Measures, name: float) -> Layer:
     return Layer(1, tile, pitch, tile, 0)
 
 
+def _shares(hidden: int) -> list[float]:
+    """How what is free is shared out among the gaps before, between and behind hidden layers."""
+    return [1.08] + [1.0] * (hidden - 1) + [0.72]
+
+
 def _gaps(begin: float, depths: list[float], measures: Measures) -> list[float]:
     """What is free between columns, the first gap a little wider, the last a little narrower."""
-    shares = [1.08] + [1.0] * (len(depths) - 1) + [0.72]
+    shares = _shares(len(depths))
     free = measures.outputs - begin - sum(depths)
     return [free * share / sum(shares) for share in shares]
 
