@@ -191,7 +191,7 @@ def test_list_tells_fresh_from_stale_and_clean_keeps_what_is_fresh(
     assert listed(capfd, *asked)["Small"] == ("fresh", "")
     assert listed(capfd, *asked, "--captions", "none")["Small"] == ("missing", "")
     assert listed(capfd)["Small"] == ("missing", "xor is not recorded: render.py record xor")
-    changed = Act(1, "Beginnings", (replace(ACTS[0].clips[0], teaches="Another lesson."), ACTS[1].clips[0]))
+    changed = Act(1, "Beginnings", (replace(ACTS[0].clips[0], lesson="Another lesson."), ACTS[1].clips[0]))
     monkeypatch.setattr(storyboard, "ACTS", (changed,))
     assert listed(capfd, *asked) == {
         "Small": ("stale", "its entry in the storyboard changed"),

@@ -89,7 +89,7 @@ def test_asking_is_no_use(store: Store, recorded: Path) -> None:
             r"engine/__init__\.py, engine/[\w/]+\.py and \d+ more changed",
         ),
         (
-            lambda made: replace(made, clip=replace(made.clip, teaches="Another lesson.")),
+            lambda made: replace(made, clip=replace(made.clip, lesson="Another lesson.")),
             "its entry in the storyboard changed",
         ),
         (lambda made: replace(made, digests={"run": "older"}), r"the trace at .*xor\.zarr is another recording"),

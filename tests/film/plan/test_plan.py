@@ -27,8 +27,8 @@ def test_the_address_follows_what_the_picture_depends_on(recorded: Path) -> None
         task("Small", recorded, format="webm"),
         replace(first, digests={"run": "another"}),
         replace(first, digests={"other": first.digests["run"]}),
-        replace(first, clip=replace(first.clip, title="Another")),
-        replace(first, clip=replace(first.clip, teaches="Another")),
+        replace(first, clip=replace(first.clip, heading="Another")),
+        replace(first, clip=replace(first.clip, lesson="Another")),
         replace(first, clip=replace(first.clip, module="another")),
         replace(first, source="another"),
     ]

@@ -13,11 +13,11 @@ from manim import Dot, Scene, Square, config, linear
 from manim.mobject.svg.svg_mobject import SVG_HASH_TO_MOB_MAP
 
 from tracereel.scenes import storyboard
-from tracereel.scenes.exhibits.cast import MOST_EDGES, Cast
+from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.film.video.writer import OneFileWriter
 from tracereel.scenes.look.theme import DARK, rgb
 from tracereel.scenes.parts.text import Figures
-from tracereel.scenes.raster import camera, canvas
+from tracereel.scenes.raster import camera
 from tracereel.scenes.raster.composition import Composition
 from tracereel.scenes.raster.ground import ground
 from tracereel.scenes.tell.motion import During, FadeIn, FadeOut
@@ -75,7 +75,6 @@ def test_a_clip_has_the_same_bits_whatever_is_remembered_from_frame_to_frame(
     bound("digits")
     quick = frames_of(name)
     monkeypatch.setattr(Composition, "remembers", False)
-    monkeypatch.setattr(canvas, "LASTING", 10**9)
     monkeypatch.setattr(camera, "FORGET", 0)
     slow = frames_of(name)
     assert len(quick) == len(slow) > 40
@@ -91,14 +90,15 @@ class Waits(TraceScene):
 
     def construct(self) -> None:
         """The storyboard of the clip."""
-        cast = Cast(self, self.run)
-        cast.show(0, 0)
+        cast = NetworkExhibit(self, self.run)
+        cast.show(0)
+        cast.look_at(0)
         dot = Dot(radius=2, fill_opacity=0.5)
         self.play(FadeIn(*cast.members), FadeIn(dot), run_time=1)
         over = Square(fill_opacity=0.3)
         self.add(over)
         self.wait(1)
-        self.play(During(lambda t: None, cast.network), run_time=1)
+        self.play(During(lambda t: None, cast.picture), run_time=1)
         self.wait(1)
         self.play(FadeOut(*cast.members), FadeOut(dot), FadeOut(over), run_time=1)
         assert not any(mobject.has_points() for mobject in self.get_mobject_family_members())
@@ -163,21 +163,3 @@ def test_a_line_of_text_that_grows_while_it_moves_is_drawn_whole(bound: Callable
     frames = filmed(Grows())
     lit = [int((frame[..., 0] > 128).sum()) for frame in frames]
     assert lit[-1] > 5 * lit[0] * 0.9
-
-
-def test_networks_past_the_limit_are_thinned_and_say_so(
-    shared: Any, monkeypatch: pytest.MonkeyPatch, bound: Callable[[str], None]
-) -> None:
-    bound("digits")
-    monkeypatch.setattr("tracereel.scenes.exhibits.cast.MOST_EDGES", 64 * 9 + 9 * 7 + 7 * 9)
-
-    class Looks(TraceScene):
-        def construct(self) -> None:
-            self.cast = Cast(self, self.run, show="all")
-
-    scene: Any = Looks()
-    filmed(scene)
-    assert [len(column.units) for column in scene.cast.columns] == [64, 9, 7, 9]
-    assert not scene.cast.whole
-    assert list(scene.cast.gaps) == [1, 3]
-    assert MOST_EDGES == 120_000

@@ -23,7 +23,7 @@ from tracereel.engine.recording.recorder import record
 from tracereel.engine.runs import build, catalog
 from tracereel.engine.trace import Trace
 from tracereel.scenes import storyboard
-from tracereel.scenes.exhibits.cast import Cast
+from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.read import facts
 from tracereel.scenes.read.figures import FIGURES, figure
 from tracereel.scenes.read.view import View
@@ -165,7 +165,7 @@ def test_where_no_layer_has_weights_it_is_said(tmp_path_factory: pytest.TempPath
 
 def test_the_network_of_other_layers_is_not_drawn(other: Trace) -> None:
     with pytest.raises(TraceError, match="expected dense layers alone"):
-        Cast(TraceScene(), View("run", other))
+        NetworkExhibit(TraceScene(), View("run", other))
 
 
 @pytest.mark.parametrize("clip", storyboard.clips(), ids=lambda clip: clip.name)

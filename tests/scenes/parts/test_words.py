@@ -1,4 +1,4 @@
-"""Cells, bars and words: what they show, where they stand, how wide they are."""
+"""Words: what they show, where they stand, how wide they are."""
 
 from __future__ import annotations
 
@@ -7,114 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from manim import LEFT, RIGHT, UP, Transform
+from manim import LEFT, RIGHT, UP
 
-from tests.scenes.drawing import draw, is_near, pixel
-from tracereel.scenes.look.theme import DARK, TYPE, rgb
-from tracereel.scenes.parts.bars import Bars
-from tracereel.scenes.parts.cells import Cells
-from tracereel.scenes.parts.columns import column, pixels
+from tracereel.scenes.look.theme import DARK, TYPE
 from tracereel.scenes.parts.text import Figures, formula, paragraph, width_of, wrap
 
 PIXELS = 90  # of a 720-line frame, in one scene unit
 
-
-# -- cells -------------------------------------------------------------------------------------------------------
-
-
-def image(values: Any) -> Cells:
-    return Cells(pixels(0, 0, 4.0, (2, 2)).places, 2.0, DARK, seam=0).show(np.array(values))
-
-
-def test_an_image_shows_every_value_in_its_own_place() -> None:
-    picture = draw(it := image([0.0, 1.0, 0.5, 0.0]))
-    colours = [picture[pixel(place)] for place in it.places]
-    assert is_near(colours[0], "panel", 2)
-    assert is_near(colours[1], "signal", 2)
-    np.testing.assert_allclose(colours[2], (rgb(DARK.panel) + rgb(DARK.signal)) / 2 * 255, atol=2)
-    assert is_near(colours[3], "panel", 2)
-    assert is_near(picture[0, 0], "background", 1)
-
-
-def test_signed_cells_show_sign_by_hue_and_size_by_strength() -> None:
-    cells = image([0, 0, 0, 0]).show_signed(np.array([2.0, -2.0, 0.5, 0.0]), 1.0)
-    picture = draw(cells)
-    colours = [picture[pixel(place)] for place in cells.places]
-    assert is_near(colours[0], "positive", 2)
-    assert is_near(colours[1], "negative", 2)
-    np.testing.assert_allclose(colours[2], (rgb(DARK.panel) + rgb(DARK.positive)) / 2 * 255, atol=2)
-    assert is_near(colours[3], "panel", 2)
-
-
-def test_an_image_becomes_a_column_of_as_many_cells() -> None:
-    start = image([0.1, 0.9, 0.4, 0.6])
-    stack = column(3.0, 0.0, 6.0, np.arange(4), 4, pitch=1.5)
-    end = Cells(stack.places, 0.8, DARK, seam=0).show(np.array([0.1, 0.9, 0.4, 0.6]))
-    change = Transform(start, end, rate_func=lambda t: t)
-    change.begin()
-    change.interpolate(0.5)
-    assert len(start.points) == len(end.points)
-    np.testing.assert_allclose(start.size, 1.4)
-    np.testing.assert_allclose(start.points[:4], (image([0] * 4).places + stack.places) / 2, atol=1e-9)
-    change.finish()
-    np.testing.assert_array_equal(draw(start), draw(end))
-
-
-def test_cells_cannot_become_another_number_of_cells() -> None:
-    with pytest.raises(ValueError, match="Cells can only become one of as many points"):
-        Transform(image([0] * 4), Cells(pixels(0, 0, 1, (1, 3)).places, 0.3, DARK)).begin()
-
-
-def test_cells_grow_with_everything_else() -> None:
-    small = draw(Cells(np.zeros((1, 3)), 1.0, DARK, seam=0).show(np.ones(1)))
-    large = draw(Cells(np.zeros((1, 3)), 1.0, DARK, seam=0).show(np.ones(1)).scale(2))
-    ink = [(np.abs(p - draw()).sum(2) > 0).sum() for p in (small, large)]
-    assert ink[1] == pytest.approx(4 * ink[0], rel=0.1)
-
-
-# -- bars --------------------------------------------------------------------------------------------------------
-
-ROWS = np.array([[-4.0, 1, 0], [-4.0, -1, 0]])
-
-
-def length(picture: Any, row: int, name: str, tolerance: float = 20) -> float:
-    """How many scene units of a row have a colour."""
-    line = picture[pixel(ROWS[row])[0]]
-    return sum(is_near(colour, name, tolerance) for colour in line) / 22.5
-
-
-def test_bars_are_as_long_as_their_values() -> None:
-    picture = draw(Bars(ROWS, 4.0, 0.4, DARK).show(np.array([0.25, 1.0])))
-    assert length(picture, 0, "signal") == pytest.approx(1.0, abs=0.1)
-    assert length(picture, 0, "panel", 4) == pytest.approx(3.0, abs=0.1)
-    assert length(picture, 1, "signal") == pytest.approx(4.0, abs=0.1)
-
-
-def test_values_beyond_the_track_end_with_the_track() -> None:
-    picture = draw(Bars(ROWS, 4.0, 0.4, DARK).show(np.array([1.7, -0.5])))
-    assert length(picture, 0, "signal") == pytest.approx(4.0, abs=0.1)
-    assert length(picture, 1, "signal") == 0
-
-
-def test_signed_bars_grow_both_ways_from_the_middle() -> None:
-    middle = ROWS + np.array([4.0, 0, 0])
-    picture = draw(Bars(middle, 6.0, 0.4, DARK, signed=True).show(np.array([0.5, -1.0])))
-    assert length(picture, 0, "positive") == pytest.approx(1.5, abs=0.1)
-    assert length(picture, 1, "negative") == pytest.approx(3.0, abs=0.1)
-    assert is_near(picture[pixel([0.75, 1, 0])], "positive", 3)
-    assert is_near(picture[pixel([-1.5, -1, 0])], "negative", 3)
-
-
-def test_the_highlighted_bar_alone_has_the_accent() -> None:
-    bars = Bars(ROWS, 4.0, 0.4, DARK).show(np.array([0.5, 0.5])).highlight(1)
-    picture = draw(bars)
-    assert length(picture, 0, "accent") == 0
-    assert length(picture, 1, "accent") == pytest.approx(2.0, abs=0.1)
-    assert length(draw(bars.highlight(None)), 1, "accent") == 0
-    np.testing.assert_allclose(bars.tip(0), [0, 1, 0])
-
-
-# -- words -------------------------------------------------------------------------------------------------------
 
 SENTENCE = (
     "After each has been seen once, an epoch is over, and the next one begins with the same images "
