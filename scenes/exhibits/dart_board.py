@@ -35,6 +35,7 @@ BOXES = {  # centre x, centre y, width, height, in pixels of a 720-line frame
     "1:1": (360.0, 252.0, 660.0, 484.0),
     "9:16": (360.0, 766.0, 660.0, 448.0),
 }
+LABELLED = np.array([0.0, 26.0, 0.0, -52.0])  # how its room changes under a label
 WIDEST, FEW = 1.45, 7  # scene units of a name, where there are no more than so many
 SMALL = 0.55  # of its side: a dart in the middle of the board
 FLY = 5  # recorded entries that a dart takes on its way to a pile
@@ -54,7 +55,7 @@ class DartBoard:
         self.points = around(classes)
         self.names, halves = self._names(classes)
         most = int(self._piles()[-1].sum(0).max(initial=0))
-        self.board = board_in(np.array(BOXES[scene.aspect]), classes, max(most, 1), len(self.thrown), halves)
+        self.board = board_in(self._box(), classes, max(most, 1), len(self.thrown), halves)
         self.halves = halves
         self.darts = Darts(self.board, self._masks(), scene.theme)
         self.placed, self.piled = self._placed()
@@ -74,6 +75,11 @@ class DartBoard:
         names = [Figures(text, size, self.scene.theme.muted, "SEMIBOLD", align=None) for text in texts]
         halves = np.array([[45 * width_of(text, size, "SEMIBOLD"), size / 2] for text in texts])
         return names, halves
+
+    def _box(self) -> Floats:
+        """The room for the board; beside another run, what tells the two apart stands above it."""
+        box = np.array(BOXES[self.scene.aspect])
+        return box if self.scene.beside is None else box + LABELLED
 
     def _masks(self) -> Floats:
         dataset = self.view.header.dataset
@@ -157,6 +163,10 @@ class DartBoard:
         """Whether darts moved on average less than what counts as a hit, between two entries."""
         means = self._means()
         return "barely" if np.linalg.norm(means[last] - means[first], axis=1).mean() < NEAR else "far"
+
+    def told(self, first: int, last: int) -> dict[str, Reading | str]:
+        """All of that for a script."""
+        return {"count": self.count, "kept": self.kept, "moved": self.moved(first, last)}
 
     def _between(self, rows: Floats, entry: float) -> Floats:
         low = int(np.clip(np.floor(entry), 0, len(rows) - 1))

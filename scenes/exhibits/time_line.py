@@ -95,7 +95,9 @@ class TimeLine:
         """The axis draws itself from its first step; t from 0 to 1."""
         self.curve.grown = t
         for label, entry in zip(self.labels, self.marked, strict=True):
-            label.set_opacity(float(t >= self.share(self.view.step(entry))))
+            label.set_fill(opacity=float(t >= self.share(self.view.step(entry))))
+        for text in self.moving[1:]:
+            text.set_fill(opacity=float(np.clip(5 * t - 4, 0, 1)))
 
     def _follow(self) -> None:
         """The step stands beside the head, on the side where there is room, never under the line's right end."""

@@ -76,6 +76,11 @@ def all_have_their_turn(trace: Trace) -> bool:
     return whole and int(trace.steps[n - 1]) == n - 1 and bool((np.diff(rows) > 0).all())
 
 
+def epoch_over(trace: Trace) -> int:
+    """The first recorded entry at which an epoch is over; one past the last, where none is known to be."""
+    return int(np.searchsorted(trace.epochs, 1.0)) if trace.has("epochs") else trace.entries
+
+
 # -- who was trained on ---------------------------------------------------------------------------------------------
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import numpy as np
 from manim import linear
 
 from tracereel.scenes.acts.classifier import LossClassifier
@@ -46,8 +45,6 @@ class TrainingLoop(TraceScene):
         self.run_to_the_end()
         self.look_back()
 
-    # -- what shows a moment ---------------------------------------------------------------------------------------
-
     @property
     def parts(self) -> list[Any]:
         """Everything that changes with time."""
@@ -70,8 +67,6 @@ class TrainingLoop(TraceScene):
         self.network.train(entry, self.probe)
         self.come_to(entry)
 
-    # -- beats -----------------------------------------------------------------------------------------------------
-
     def turn_once(self) -> None:
         """The whole canvas, and all four parts of a turn."""
         with self.beat("loop"):
@@ -80,7 +75,9 @@ class TrainingLoop(TraceScene):
 
     def throw_darts(self) -> None:
         """The network moves aside; others are thrown where its chances say, before that step and after."""
-        with self.beat("darts" if self.boards else "step", **self.of_the_darts()):
+        step = "one" if facts.follows(self.run.trace, 0) else "more"
+        told = {key: value for board in self.boards for key, value in board.told(0, 1).items()}
+        with self.beat("darts" if self.boards else "step", step=step, **told):
             pose = self.network.beside_pose() if self.boards else self.network.above_pose()
             self.before_and_after(0)
             self.add(*self.timeline.members)
@@ -97,13 +94,6 @@ class TrainingLoop(TraceScene):
         self.network.show(t)
         self.come_to(t)
 
-    def of_the_darts(self) -> dict[str, Any]:
-        """How many darts there are, what they are, and how far one step moved them."""
-        said: dict[str, Any] = {"step": "one" if facts.follows(self.run.trace, 0) else "more"}
-        for board in self.boards:
-            said |= {"count": board.count, "kept": board.kept, "moved": board.moved(0, 1)}
-        return said
-
     def turn_again(self) -> None:
         """The next turns, each quicker than the one before."""
         with self.beat("again"):
@@ -113,18 +103,13 @@ class TrainingLoop(TraceScene):
     def run_to_the_end(self) -> None:
         """All recorded steps, on the time line's clock; it stops where the first epoch is over."""
         first, last = len(AGAIN) + 1, self.run.last
-        pause = self.end_of_an_epoch(first, last)
+        over = facts.epoch_over(self.run.trace)
+        pause = over if first < over < last else (first + last) // 2
         with self.beat("epoch", turns="all" if facts.all_have_their_turn(self.run.trace) else "some"):
             self.wait(0.1)
             self.replay(*self.parts, seconds=2.9, first=first, last=pause, show=self.train)
         with self.beat("all"):
             self.replay(*self.parts, seconds=4.2, first=pause, last=last, show=self.train)
-
-    def end_of_an_epoch(self, first: int, last: int) -> int:
-        """The first recorded entry after an epoch; half of the way, where none lies between."""
-        trace = self.run.trace
-        over = np.searchsorted(trace.epochs, 1.0) if trace.has("epochs") else last
-        return int(over) if first < over < last else (first + last) // 2
 
     def look_back(self) -> None:
         """What came of it; then only the network is left."""

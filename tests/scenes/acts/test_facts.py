@@ -62,6 +62,13 @@ def test_an_epoch_is_a_round_through_all_examples_where_that_was_recorded(odd: O
         assert not facts.all_have_their_turn(odd(name))
 
 
+def test_an_epoch_is_over_at_the_first_recorded_step_after_it(odd: Opened, digits: Trace) -> None:
+    over = facts.epoch_over(digits)
+    assert digits.epochs[over] >= 1 > digits.epochs[over - 1]
+    assert facts.epoch_over(odd("single")) >= odd("single").entries - 1
+    assert facts.epoch_over(odd("sparse")) == odd("sparse").entries
+
+
 def test_changes_are_measured(odd: Opened, digits: Trace) -> None:
     assert facts.every_weight_moves(odd("long"), 0, 1)
     assert not facts.every_weight_moves(odd("picture"), 0, 1)

@@ -80,3 +80,18 @@ def test_the_account_says_what_is_drawn(staged: Staged, recorded: Recorded) -> N
     line = staged(TimeLine, recorded("digits"))
     line.show(0)
     assert [(b.part, b.array) for b in line.scene.account.bindings] == [("time line", "scalars/loss")]
+
+
+def test_a_label_is_there_when_the_axis_has_come_to_it_and_the_step_at_its_end(
+    staged: Staged, recorded: Recorded
+) -> None:
+    line = staged(TimeLine, recorded("digits"))
+    line.show(0)
+
+    def seen() -> list[float]:
+        return [float(text.submobjects[0].get_fill_opacity()) for text in (*line.labels, line.step)]
+
+    line.unfold(0.0)
+    assert seen()[1:] == [0.0] * len(line.labels)
+    line.unfold(1.0)
+    assert set(seen()) == {1.0}
