@@ -5,19 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 from tracereel.engine.errors import RenderError
 
 
 @dataclass(frozen=True)
 class Clip:
-    """One Manim scene of 10 to 40 seconds that teaches one idea."""
+    """One Manim scene of 10 to 40 seconds that teaches one idea; its title and that idea stand in its script."""
 
     name: str
     module: str
-    title: str
-    teaches: str
-    roles: Mapping[str, str] = field(default_factory=lambda: {"run": "digits"})
+    roles: Mapping[str, str] = field(default_factory=lambda: {"run": "hero"})
+
+    @property
+    def title(self) -> str:
+        """What the clip asks."""
+        return _head(self.module, "title")
+
+    @property
+    def teaches(self) -> str:
+        """What the clip teaches, of any run."""
+        return _head(self.module, "teaches")
+
+
+@cache
+def _head(module: str, name: str) -> str:
+    from tracereel.scenes.read.scripts import script  # a film's plan is made without, where nobody asks
+
+    found = script.beside(Path(str(find_spec(module).origin)))  # type: ignore[union-attr]
+    assert found is not None, f"{module} has no script"
+    return found.head(name)
 
 
 @dataclass(frozen=True)
@@ -34,54 +54,22 @@ ACTS: tuple[Act, ...] = (
         1,
         "What a network is",
         (
-            Clip(
-                "OneNeuron",
-                "tracereel.scenes.acts.network.one_neuron",
-                "One neuron",
-                "It weighs its inputs, adds them up, and answers.",
-            ),
-            Clip(
-                "Layers",
-                "tracereel.scenes.acts.network.layers",
-                "Layers",
-                "Many neurons side by side, and layer after layer.",
-            ),
+            Clip("OneNeuron", "tracereel.scenes.acts.network.one_neuron"),
+            Clip("Layers", "tracereel.scenes.acts.network.layers"),
         ),
     ),
     Act(
         2,
         "Making a prediction",
-        (
-            Clip(
-                "ForwardPass",
-                "tracereel.scenes.acts.prediction.forward_pass",
-                "The forward pass",
-                "A signal runs through the network and becomes a guess.",
-            ),
-        ),
+        (Clip("ForwardPass", "tracereel.scenes.acts.prediction.forward_pass"),),
     ),
     Act(
         3,
         "Learning",
         (
-            Clip(
-                "Backpropagation",
-                "tracereel.scenes.acts.learning.backpropagation",
-                "Backpropagation",
-                "Every weight learns its share of the error.",
-            ),
-            Clip(
-                "TrainingLoop",
-                "tracereel.scenes.acts.learning.training_loop",
-                "The training loop",
-                "Forward, loss, backward, update: again and again.",
-            ),
-            Clip(
-                "WeightsSettle",
-                "tracereel.scenes.acts.learning.weights_settle",
-                "The weights settle",
-                "Random edges become structure.",
-            ),
+            Clip("Backpropagation", "tracereel.scenes.acts.learning.backpropagation"),
+            Clip("TrainingLoop", "tracereel.scenes.acts.learning.training_loop"),
+            Clip("WeightsSettle", "tracereel.scenes.acts.learning.weights_settle"),
         ),
     ),
 )

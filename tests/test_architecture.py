@@ -31,7 +31,7 @@ ROOMS: dict[str, set[str]] = {
         "engine.datasets", "engine.layers", "engine.learning", "engine.recording", "engine.runs", "engine.trace",
     },
     "scenes.public": {"engine.adapters", "scenes.read", "scenes.tell"},
-    "scenes.storyboard": set(),
+    "scenes.storyboard": {"scenes.read"},
     "scenes.look": set(),
     "scenes.raster": {"scenes.look"},
     "scenes.parts": {"scenes.look", "scenes.raster"},

@@ -1,7 +1,12 @@
 """From a trace to what can be said of it: pure functions, traces in, arrays and numbers out, a file a subject."""
 
 from tracereel.engine.analysis.addresses import FUNCTIONS, Values, compute, values
-from tracereel.engine.analysis.dense import contributions, example_gradient, refuse_other_layers
+from tracereel.engine.analysis.dense import (
+    contributions,
+    example_gradient,
+    refuse_other_layers,
+    telling_weight,
+)
 from tracereel.engine.analysis.examples import (
     first_batch,
     followed,
@@ -45,6 +50,7 @@ __all__ = [
     "pulls",
     "refuse_other_layers",
     "shown_units",
+    "telling_weight",
     "values",
     "weight_scale",
     "weights_of",

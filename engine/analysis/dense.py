@@ -29,6 +29,14 @@ def example_gradient(trace: Trace, layer: int, entry: int, probe: int) -> Array:
     return np.outer(delta_O, incoming(trace, layer, entry)[probe])
 
 
+def telling_weight(trace: Trace, entry: int, probe: int) -> tuple[int, int]:
+    """(to, of) the weight of the last layer whose gradient is told: into the right class's output, from the neuron
+    whose answer times that output's error is largest. Of equal ones the first."""
+    last = len(trace.layers) - 1
+    to = int(trace.read("probes/targets")[probe])
+    return to, int(np.abs(example_gradient(trace, last, entry, probe)[to]).argmax())
+
+
 def _weights(trace: Trace, layer: int) -> str:
     """The key of a dense layer's W_OI."""
     of = trace.layers[layer]

@@ -8,7 +8,6 @@ import numpy as np
 
 from tracereel.engine import analysis
 from tracereel.engine.trace import Trace
-from tracereel.scenes.exhibits.cast import SAMPLE
 from tracereel.scenes.read import facts
 from tracereel.scenes.read.view import Role
 
@@ -45,8 +44,6 @@ class CrossEntropyClassifier(Classifier):
         if lacking is not None:
             return lacking
         last = trace.layers[-1].name
-        if not len(drawn_probes(trace)):
-            return f"of its {len(trace.class_names)} classes {SAMPLE} are drawn, and it follows no example of them"
         if not trace.has(f"gradients/{last}/W"):
             return f"it was recorded without gradients of '{last}'"
         labels = np.equal.outer(analysis.probe_labels(trace), np.arange(len(trace.class_names)))
@@ -58,12 +55,6 @@ class CrossEntropyClassifier(Classifier):
         if not np.allclose(losses[known], -np.log(right[known]), rtol=10 * CLOSE, atol=CLOSE):
             return f"its loss is {trace.header.loss}: it is not that of the right label's chance alone"
         return None
-
-
-def drawn_probes(trace: Trace) -> np.ndarray:
-    """The followed examples whose class is among those that are drawn, where not all are."""
-    drawn = analysis.shown_units(trace, len(trace.layers) - 1, SAMPLE)
-    return np.flatnonzero(np.isin(analysis.probe_labels(trace), drawn))
 
 
 @dataclass(frozen=True)

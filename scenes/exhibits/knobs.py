@@ -44,7 +44,7 @@ SWEEP = np.radians(135)  # from the middle to either end of a knob
 FOCUS = 28.0  # height of capitals of numbers, at most
 DESKS = {  # columns, pitch across, cell, its row's centre, the knob's, pitch of rows
     "16:9": (6, 196.0, 172.0, 170.0, 414.0, 0.0),
-    "1:1": (6, 116.0, 104.0, 190.0, 360.0, 0.0),
+    "1:1": (3, 226.0, 92.0, 96.0, 200.0, 292.0),
     "9:16": (3, 226.0, 170.0, 180.0, 396.0, 530.0),
 }
 RING, HUB = 0.45, 0.35  # of a knob's cell: the ring on which weights are marked, the knob itself
@@ -63,7 +63,7 @@ class Knobs:
         self.most = scene.shared("knobs", own * 1.12)
         self.cells, self.knobs = self._places()
         at = network.names.at
-        size = min(FOCUS, 0.25 * self.cells[0, 2])
+        size = min(FOCUS, 0.28 * self.cells[0, 2])
         self.inputs = [
             self._input(i, size, at(*box[:2])) for i, box in zip(self.near, self.cells, strict=True)
         ]
@@ -92,12 +92,12 @@ class Knobs:
 
     def dive(self, t: float) -> None:
         """From the picture and the tile (0) to a few cells of each (1): their neighbours go on the way."""
-        self.network.picture.opacity = max(0.0, 1 - 6 * t)
+        self.network.fade(max(0.0, 1 - 6 * t))
         self._zoom(t)
 
     def rise(self, t: float) -> None:
         """Back (0) to where the network now has its picture and its tile (1); it is not seen itself."""
-        self.network.picture.opacity = 0.0
+        self.network.fade(0.0)
         self._zoom(1 - t)
 
     def _zoom(self, t: float) -> None:
@@ -110,7 +110,7 @@ class Knobs:
         ):
             boxes = self._boxes(box, ends, t)
             if whole > 0:
-                items.panes.append(Pane(self._whole(box, boxes[0]), values, ink, seen=whole))
+                items.panes.append(Pane(self._whole(box, boxes[0]), values, ink, seen=whole, frame=None))
             flat = values.reshape(-1)
             cells += [
                 Pane(one, flat[i : i + 1, None], ink, shine=0.25 + 0.2 * t)
@@ -241,10 +241,8 @@ def cells_of(network: NetworkExhibit, terms: Terms) -> tuple[Floats, Floats]:
     weights = np.clip(terms.weights / network.sizes[0], -1, 1).reshape(shape)
     if network.shape.is_image:
         return network.shades[terms.probe].reshape(shape), weights
-    if terms.inputs.min() >= 0:
-        return network.shades[terms.probe].reshape(shape), weights
-    size = float(np.abs(network.inputs).max()) or 1.0
-    return (terms.inputs / size).reshape(shape), weights
+    size = np.abs(network.inputs).max(0)
+    return (terms.inputs / np.where(size > 0, size, 1.0)).reshape(shape), weights
 
 
 def stamps(

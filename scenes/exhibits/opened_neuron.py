@@ -50,9 +50,9 @@ class OpenedNeuron:
         self.scene, self.network, self.terms = scene, network, terms
         self.at = network.names.at
         self.boxes = [np.array(box, float) for box in OPENED[network.aspect]]
-        tight = network.aspect == "1:1"
-        self.above, self.below = (24.0, 32.0) if tight else (ABOVE, BELOW)
-        self.number = 26.0 if tight else NUMBER
+        self.tight = network.aspect == "1:1"
+        self.above, self.below = (24.0, 30.0) if self.tight else (ABOVE, BELOW)
+        self.number = 26.0 if self.tight else NUMBER
         shades, weights = cells_of(network, terms)
         size = scene.shared("products", float(np.abs(terms.products).max()) or 1.0)
         self.values = [shades, weights, np.clip(terms.products / size, -1, 1).reshape(shades.shape)]
@@ -86,7 +86,7 @@ class OpenedNeuron:
         self._slides(slid, items)
         for k in range(self.marks):
             items.frames.append(Frame(self.all_cells(k)[self.terms.marked], LOOK))
-            items.panes.append(self._swatch(k))
+            items.panes += self._swatch(k)
         if piled > 0 or own > 0:
             self.bricks.show(items, self.all_cells(2), piled, own, light, self.terms.answer.value > 0)
         self.panel.items = items
@@ -145,13 +145,26 @@ class OpenedNeuron:
         centres = box[:2] - box[2:] / 2 + (np.column_stack([c, r]) + 0.5) * size
         return np.column_stack([centres, np.tile(size, (rows * columns, 1))])
 
-    def _swatch(self, k: int) -> Pane:
-        """The marked cell again, beside its number."""
+    def _swatch(self, k: int) -> list[Pane]:
+        """The marked cell again, beside its number; none where its name stands there."""
+        if self._name_leads(k):
+            return []
         value = self.values[k].reshape(-1)[self.terms.marked].reshape(1, 1)
         x, y = self._row_at(k)
         left = x - self._row_width(k) / 2
         box = np.array([left + SWATCH / 2, y, SWATCH, SWATCH])
-        return Pane(box, value, POSITIVE if k else VALUE, frame=2.4, frame_ink=LOOK, shine=0.2)
+        return [Pane(box, value, POSITIVE if k else VALUE, frame=2.4, frame_ink=LOOK, shine=0.2)]
+
+    @property
+    def totals(self) -> list[Figures]:
+        """All that adds and all that takes away, where there is any."""
+        pairs = ((self.added, self.terms.added), (self.taken, self.terms.taken))
+        return [figures for figures, reading in pairs if reading.value]
+
+    @property
+    def all(self) -> list[Any]:
+        """What it is made of, with all its numbers."""
+        return [self.panel, self.signs, *self.row, *self.totals, self.answer]
 
     # -- words -----------------------------------------------------------------------------------------------------
 
@@ -179,7 +192,21 @@ class OpenedNeuron:
         return [terms.input(i), terms.weight(i), terms.product(i)]
 
     def _row_width(self, k: int) -> float:
-        return SWATCH + 12 + 90 * width_of(self._readings()[k].text, self.number, "SEMIBOLD")
+        return self._lead(k) + 12 + 90 * width_of(self._readings()[k].text, self.number, "SEMIBOLD")
+
+    def _name_leads(self, k: int) -> bool:
+        """Whether an input's name stands before its number: where there is no room below."""
+        return k == 0 and self.tight and not self.network.shape.is_image
+
+    def _lead(self, k: int) -> float:
+        """Pixels of what stands before a number."""
+        return 90 * width_of(self._written_name(), TYPE.label) if self._name_leads(k) else SWATCH
+
+    def _written_name(self) -> str:
+        named = self.terms.view.header.dataset.feature_names or ()
+        i = self.terms.marked
+        room = 1.05 * self.boxes[0][2] - (80 if self.tight else 0)
+        return fitted(named[i] if i < len(named) else f"x{i + 1}", TYPE.label, room / 90)
 
     def _row(self) -> list[VGroup]:
         """The marked input's number, its weight and their product, each under its pane; the input's name below."""
@@ -187,7 +214,7 @@ class OpenedNeuron:
         for k, reading in enumerate(self._readings()):
             ink = theme.value if k == 0 and reading.value >= 0 else self.ink(reading.value)
             x, y = self._row_at(k)
-            place = self.at(x - self._row_width(k) / 2 + SWATCH + 12, y)
+            place = self.at(x - self._row_width(k) / 2 + self._lead(k) + 12, y)
             figure = self.scene.readout(reading, self.number, ink, "SEMIBOLD", align=LEFT)
             row.append(VGroup(figure.place_middle(place)))
             if k and (k == 1 or not self.stacked):
@@ -198,19 +225,21 @@ class OpenedNeuron:
         return row
 
     def _named(self) -> Figures:
-        named = self.terms.view.header.dataset.feature_names or ()
-        i = self.terms.marked
-        box = self.boxes[0]
-        name = fitted(named[i] if i < len(named) else f"x{i + 1}", TYPE.label, box[2] * 1.05 / 90)
-        figures = Figures(name, TYPE.label, self.scene.theme.muted, align=None)
+        """The name of the marked input."""
         x, y = self._row_at(0)
-        return figures.place_middle(self.at(x, y + 46))
+        ink = self.scene.theme.muted
+        if self._name_leads(0):
+            left = Figures(self._written_name(), TYPE.label, ink, align=LEFT)
+            return left.place_middle(self.at(x - self._row_width(0) / 2, y))
+        return Figures(self._written_name(), TYPE.label, ink, align=None).place_middle(self.at(x, y + 46))
 
     def _signs(self) -> VGroup:
         """Times and equals between the panes."""
         one, other, last = self.boxes
         middle = (one[0] + other[0]) / 2
-        if self.stacked:
+        if self.tight:
+            equals = last[0] - last[2] / 2 - 40, last[1]
+        elif self.stacked:
             label = last[1] - last[3] / 2 - self.above
             equals = middle, (self._row_at(0)[1] + label) / 2
         else:

@@ -55,7 +55,7 @@ class PixelNumbers:
 
     def dive(self, t: float) -> None:
         """From the network's picture (0) to a few of its rows (1); the others go on the way."""
-        self.network.picture.opacity = 1.0 if t <= 0 else 0.0
+        self.network.fade(1.0 if t <= 0 else 0.0)
         if t <= 0:
             self.panel.items = Items()
             return
@@ -63,11 +63,11 @@ class PixelNumbers:
         seen = max(0.0, 1 - t / 0.66)
         items = Items()
         if seen > 0:
-            items.panes.append(Pane(whole[0], self.shades, VALUE, seen=seen))
+            items.panes.append(Pane(whole[0], self.shades, VALUE, seen=seen, frame=None))
         high = whole[0, 3] / len(self.shades)
         middle = whole[0, 1] - whole[0, 3] / 2 + (self.rows[0] + len(self.rows) / 2) * high
         some = np.array([whole[0, 0], middle, whole[0, 2], len(self.rows) * high])
-        items.panes.append(Pane(some, self.shades[self.rows], VALUE, shine=0.25 - 0.05 * t))
+        items.panes.append(Pane(some, self.shades[self.rows], VALUE, shine=0.25 - 0.05 * t, frame=None))
         self.panel.items = items
 
     def _window(self) -> tuple[list[int], list[int]]:

@@ -1,4 +1,4 @@
-"""Where things stand: title, stamp, picture, side panel, captions. Acts place by region, never by number.
+"""The three formats: how large a frame is, where its words and its stamp stand. Acts place nothing by number.
 
 Scene units: a frame's short side is eight long, 90 pixels each at 720 lines; the origin is in its middle.
 """
@@ -82,11 +82,6 @@ class Stage:
 
     frame: Frame
     safe: Region  # nothing leaves it
-    title: Region
-    stamp: Region
-    picture: Region  # where the network stands, in every clip
-    side: Region  # beside it: formulas, curves, bars
-    wide: Region  # picture and side together
     caption: Region  # nothing else enters it
     baseline: float  # of the last line of the words in the picture
     corner: NDArray[np.float64]  # lower right: the stamp's end, on its baseline
@@ -95,11 +90,6 @@ class Stage:
 WIDESCREEN = Stage(
     frame=Frame.of("16:9"),
     safe=Region(-6.75, 6.75, -3.82, 3.82),
-    title=Region(-6.6, 3.4, 3.2, 3.78),
-    stamp=Region(3.4, 6.6, 3.4, 3.7),
-    picture=Region(-6.6, 2.3, -2.4, 2.85),
-    side=Region(2.75, 6.6, -2.4, 2.85),
-    wide=Region(-6.6, 6.6, -2.4, 2.85),
     caption=Region(-6.5, 6.5, -3.8, -2.68),
     baseline=-3.556,
     corner=np.array([6.93, -3.86, 0.0]),
@@ -108,11 +98,6 @@ WIDESCREEN = Stage(
 SQUARE = Stage(
     frame=Frame.of("1:1"),
     safe=Region(-3.82, 3.82, -3.82, 3.82),
-    title=Region(-3.7, 1.6, 3.2, 3.78),
-    stamp=Region(1.6, 3.7, 3.4, 3.7),
-    picture=Region(-3.7, 1.2, -2.2, 2.85),
-    side=Region(1.4, 3.7, -2.2, 2.85),
-    wide=Region(-3.7, 3.7, -2.2, 2.85),
     caption=Region(-3.7, 3.7, -3.8, -2.4),
     baseline=-3.45,
     corner=np.array([3.86, -3.88, 0.0]),
@@ -121,11 +106,6 @@ SQUARE = Stage(
 UPRIGHT = Stage(
     frame=Frame.of("9:16"),
     safe=Region(-3.82, 3.82, -6.75, 6.75),
-    title=Region(-3.7, 1.6, 6.1, 6.68),
-    stamp=Region(1.6, 3.7, 6.3, 6.6),
-    picture=Region(-3.7, 3.7, 0.6, 5.6),
-    side=Region(-3.7, 3.7, -4.4, 0.2),
-    wide=Region(-3.7, 3.7, -4.4, 5.6),
     caption=Region(-3.7, 3.7, -6.6, -4.8),
     baseline=-6.62,
     corner=np.array([3.86, -6.98, 0.0]),

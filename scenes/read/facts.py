@@ -102,6 +102,21 @@ def in_first_batch(trace: Trace, probe: int) -> bool:
     return bool(np.isin(trace.read("probes/rows")[probe], analysis.first_batch(trace)))
 
 
+# -- what flows back ------------------------------------------------------------------------------------------------
+
+
+def silenced(trace: Trace, entry: int, probe: int) -> str:
+    """Whether some neurons of the first layer answer an example with nothing, while others speak: and whether none of
+    the silent ones gets any blame. "some" or "none"."""
+    name = trace.layers[0].name
+    answers, errors = (
+        trace.read(f"{array}/{name}", entry)[probe].ravel() for array in ("activations", "deltas")
+    )
+    silent = answers == 0
+    blamed = errors != 0
+    return "some" if silent.any() and blamed.any() and not blamed[silent].any() else "none"
+
+
 # -- how weights move -----------------------------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ from tracereel.scenes.read.plurals import plural
 from tracereel.scenes.read.readings import Reading, format_value, names_format
 from tracereel.scenes.read.view import View
 
+CALLED = 14  # characters of a name by which an example is called
 NAME = 8.0  # width of a class's name within a sentence: two of them still leave it on two lines
 
 
@@ -106,6 +107,14 @@ def widest(values: Any, format: str, size: float, weight: str = "NORMAL") -> flo
 def label(view: View, probe: int) -> Reading:
     """What an example is labelled, by a name that fits into a sentence."""
     return view.derive(names_format(_in_sentences(view)), None, [("probes/targets", None, (probe,))])
+
+
+def called(view: View, probe: int) -> str:
+    """How a script calls the followed example: by its `label`, where that is short and it is a picture; or by its
+    `noun`."""
+    name = label(view, probe).text
+    short = len(name) <= CALLED and len(name.split()) <= 2
+    return "label" if short and view.header.dataset.kind == "image" else "noun"
 
 
 def guess(view: View, entry: int, probe: int) -> Reading:

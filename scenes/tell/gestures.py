@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 SEND = 0.7  # seconds that a signal takes from layer to layer
 LAND = 0.25
 GROW = 0.5
+HUSH = 0.6
+WANT = 0.8
 BLAME = 0.9
+PRINT = 0.3
 DEAL = 1.4
 ZOOM = 1.4
 GATHER = 1.0
@@ -70,9 +73,16 @@ class Gestures:
         self.play(During(update, *members(exhibits), rate_func=rate), run_time=seconds)
 
     def move(
-        self, network: Any, pose: Any, seconds: float = ZOOM, also: Callable[[float], None] | None = None
+        self,
+        network: Any,
+        pose: Any,
+        seconds: float = ZOOM,
+        also: Callable[[float], None] | None = None,
+        along: Sequence[Any] = (),
     ) -> None:
-        """Move the camera: a network goes from the pose it has to another, on a logarithmic zoom."""
+        """Move the camera: a network goes from the pose it has to another, on a logarithmic zoom. `also(t)` changes
+        what goes `along` with it, which comes on stage where it is not there yet."""
+        self.add(*along)
         begin = network.picture.pose
 
         def update(t: float) -> None:
@@ -80,7 +90,7 @@ class Gestures:
             if also is not None:
                 also(t)
 
-        self.change(update, network, seconds=seconds)
+        self.change(update, network, *along, seconds=seconds)
 
     def send(
         self,
@@ -97,13 +107,36 @@ class Gestures:
                 partial(network.land, layer, entry, probe), network, seconds=LAND, rate=ease_out_cubic
             )
 
-    def deal(self, network: Any, seconds: float = DEAL) -> None:
+    def deal(self, network: Any, pose: Any, seconds: float = DEAL) -> None:
         """What goes in becomes as many copies as the first layer has tiles: every neuron gets all of it."""
-        self.change(network.deal, network, seconds=seconds, rate=linear)
+        self.change(partial(network.deal, pose), network, seconds=seconds, rate=linear)
 
     def grow(self, network: Any, entry: float, probe: int, seconds: float = GROW) -> None:
         """Bars of answers grow from the rims of the outputs."""
         self.change(partial(network.grow, entry, probe), network, seconds=seconds, rate=ease_out_cubic)
+
+    def blame(self, network: Any, entry: float, probe: int, seconds: float = BLAME) -> None:
+        """An error flows back: forward light grows faint, what bars lack turns violet, then layer after layer."""
+        back = network.back
+        self.change(partial(back.hush, entry, probe), network, seconds=HUSH)
+        self.change(partial(back.want, entry, probe), network, seconds=WANT)
+        self.flow_back(network, entry, probe, seconds=seconds)
+
+    def flow_back(
+        self,
+        network: Any,
+        entry: float,
+        probe: int,
+        layers: Sequence[int] | None = None,
+        seconds: float = BLAME,
+    ) -> None:
+        """The error leaves these layers, the last first (all, if left out), and lands on those before them."""
+        for layer in range(network.last, -1, -1) if layers is None else layers:
+            self.change(
+                partial(network.back.send, layer, entry, probe), network, seconds=seconds, rate=linear
+            )
+            if layer > 0:
+                self.change(partial(network.back.land, layer - 1, entry, probe), network, seconds=PRINT)
 
     def replay(
         self, *exhibits: Any, seconds: float, first: float, last: float, rate: Callable[..., float] = linear,

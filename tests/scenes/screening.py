@@ -148,7 +148,11 @@ def opacity(mobject: Any) -> float:
     if isinstance(mobject, Painted):
         return float(mobject.opacity)
     pieces = [piece for piece in mobject.get_family() if len(piece.points)]
-    return max((max(p.get_fill_opacity(), p.get_stroke_opacity()) for p in pieces[:1]), default=0.0)
+    first = pieces[0] if pieces else None
+    if first is None:
+        return 0.0
+    stroke = first.get_stroke_opacity() if first.get_stroke_width() else 0.0
+    return float(max(first.get_fill_opacity(), stroke))
 
 
 def block(scene: Any, mobject: Any) -> Block:

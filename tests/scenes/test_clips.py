@@ -125,10 +125,12 @@ def test_every_clip_shows_a_picture_at_its_end(seen: Screening) -> None:
 
 
 def beat_readings(seen: Screening, moment: Moment) -> list[str]:
-    """Texts of the sidecar's readings that last as long as the beat: those of its sentence."""
+    """Texts of the sidecar's readings that last as long as the beat and stand in no label: those of its sentence."""
     beat = seen.sidecar["beats"][moment.beat]
     span = beat["start"], beat["end"]
-    return [r["text"] for r in seen.sidecar["readings"] if (r["start"], r["end"]) == span]
+    drawn = {text for m in seen.moments for b in m.blocks for text in b.readings}
+    told = [r["text"] for r in seen.sidecar["readings"] if (r["start"], r["end"]) == span]
+    return [text for text in told if text in moment.caption or text not in drawn]
 
 
 def unaccounted(block: Block, seen: Screening) -> str:

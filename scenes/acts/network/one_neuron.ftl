@@ -6,13 +6,16 @@ teaches = It weighs its inputs, adds them up, and answers.
 visit = A network is made of neurons. Let's visit one of { $neurons }.
     .sees = The camera goes from the whole network to one neuron of its first layer. Lines from the input end at it.
 
-numbers = It receives our { $label } as { $inputs ->
+numbers = It receives our { $called ->
+    [label] { $label }
+   *[other] { $noun }
+  } as { $inputs ->
     [one] { $inputs } number
    *[other] { $inputs } numbers
   }{ $kind ->
     [image] { $spans ->
-        [unit] : dark is zero, bright is one.
-       *[other] , from dark to bright.
+        [unit] : blank is zero, full is one.
+       *[other] , from blank to full.
       }
    *[other] .
   }

@@ -10,7 +10,7 @@ from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.opened_neuron import OpenedNeuron
 from tracereel.scenes.exhibits.terms import Terms
 from tracereel.scenes.read import choices
-from tracereel.scenes.read.wording import label
+from tracereel.scenes.read.wording import called, label
 from tracereel.scenes.tell.scene import TraceScene
 
 
@@ -58,7 +58,12 @@ class OneNeuron(TraceScene):
     def read_its_numbers(self) -> None:
         """So near that single inputs are numbers."""
         self.knobs = Knobs(self, self.network, self.terms)
-        with self.beat("numbers", label=label(self.run, self.probe), spans=self.terms.spans):
+        with self.beat(
+            "numbers",
+            label=label(self.run, self.probe),
+            called=called(self.run, self.probe),
+            spans=self.terms.spans,
+        ):
             self.add(*self.knobs.members)
             self.change(self.knobs.dive, self.network, self.knobs, seconds=1.6)
             for number in self.knobs.numbers:
@@ -108,9 +113,9 @@ class OneNeuron(TraceScene):
         neuron, bias = self.neuron, self.terms.bias
         with self.beat("add", bias=bias, bias_is=neuron.sign(bias)):
             self.change(neuron.pile, neuron, seconds=3.0, rate=linear)
-            self.bring(neuron.added, neuron.taken, seconds=0.4)
+            self.bring(*neuron.totals, seconds=0.4)
             self.change(neuron.add_bias, neuron, seconds=0.4)
-            self.bias = neuron.name_bias(self.say("label-bias", bias=bias))
+            self.bias = neuron.name_bias(self.say("label-bias", bias=bias, color=neuron.ink(bias.value)))
             self.bring(self.bias, seconds=0.4)
 
     def answer(self) -> None:
@@ -120,18 +125,9 @@ class OneNeuron(TraceScene):
             self.change(neuron.leave, neuron, seconds=0.7)
             self.bring(neuron.answer, seconds=0.4)
             self.wait(1.2)
-            network.picture.opacity = 1.0
+            network.fade(1.0)
             self.add(*network.members, *neuron.members)
-            self.dismiss(
-                neuron,
-                self.names,
-                neuron.signs,
-                *neuron.row,
-                neuron.added,
-                neuron.taken,
-                self.bias,
-                neuron.answer,
-            )
+            self.dismiss(*neuron.all, self.names, self.bias)
             self.move(network, self.home, also=self.speak)
 
     def speak(self, t: float) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from manim import smooth
 
-from tracereel.engine import analysis
 from tracereel.scenes.acts.classifier import Classifier
 from tracereel.scenes.exhibits.network import NetworkExhibit
+from tracereel.scenes.read import choices
 from tracereel.scenes.read.scripts.values import Value
 from tracereel.scenes.read.wording import guess, label
 from tracereel.scenes.tell.scene import TraceScene
@@ -22,7 +22,7 @@ class ForwardPass(TraceScene):
     def first_picture(self) -> None:
         """The untrained network, and the example that will go in."""
         self.network = self.exhibit(NetworkExhibit, self.run)
-        self.probe = self.followed(analysis.followed_pull(self.run.trace).probe)
+        self.probe = self.followed(choices.example(self.run))
         self.network.show(0)
         self.network.look_at(self.probe)
         self.network.rest()

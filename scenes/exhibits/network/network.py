@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.engine import analysis
+from tracereel.scenes.exhibits.network.backward import Backward
 from tracereel.scenes.exhibits.network.passes import Crossing, crossing, lead, lines_of
 from tracereel.scenes.exhibits.network.recorded import Recorded, answer_size, shape_of, weight_size
 from tracereel.scenes.exhibits.network.words import TRACK, Names, name_room
-from tracereel.scenes.parts.tiled import framings
-from tracereel.scenes.parts.tiled.layout import MEASURES, wide
+from tracereel.scenes.parts.tiled import framings, room
+from tracereel.scenes.parts.tiled.layout import BEFORE, MARGIN, MEASURES, wide
 from tracereel.scenes.parts.tiled.network import Lit, Network
 from tracereel.scenes.parts.tiled.pose import Pose, between
 from tracereel.scenes.read import facts
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
 Floats = NDArray[Any]
-REST, PASS, BACK = 1.15, 0.75, 0.28  # how bright the haze is
+REST, PASS = 1.15, 0.75  # how bright the haze is
 CALM, DARK = 0.86, 0.42  # how bright a tile is at rest, and in a pass where its neuron is silent
 FLIGHT = 3.0  # rows that leave a picture while one pixel flies to the spine
 
@@ -50,13 +51,14 @@ class NetworkExhibit:
             [scene.shared(f"{array}/{self.rank(k)}", answer_size(view, array, k, last)) for k in layers]
             for array in ("preactivations", "activations")
         )
-        room = name_room(view, self.aspect, self.measures)
-        self.home: Pose = wide(self.shape, self.measures, room)
+        names = name_room(view, self.aspect, self.measures)
+        self.home: Pose = wide(self.shape, self.measures, names)
         self.picture = Network(self.shape, self.home, scene.theme, self.measures.down)
         self.picture.track = TRACK[self.aspect]
         self.inputs = analysis.probe_inputs(view.trace)
         self.shades = facts.shades(view.trace) if self.shape.is_image else facts.within_ranges(view.trace)
-        self.names = Names(self, room)
+        self.names = Names(self, names)
+        self.back = Backward(self)
         self.probe: int | None = None
         self.entry: float = 0.0
         self._lit: Any = None
@@ -91,12 +93,11 @@ class NetworkExhibit:
             self.picture.weights[k] = strength.astype(np.float32)
             self.put_face(k, strength)
 
-    def put_face(self, layer: int, values: Floats, printed: bool = False) -> None:
-        """Let the tiles of a layer show (O, I) values in [-1, 1]; `printed` in the colour of errors."""
+    def put_face(self, layer: int, values: Floats) -> None:
+        """Let the tiles of a layer show (O, I) values in [-1, 1]."""
         neurons = self.picture.neurons[layer]
         flat = neurons.face.reshape(len(neurons.face), -1)
         flat[:, : values.shape[1]] = values
-        neurons.printed = printed
 
     def look_at(self, probe: int, light: float = 1.0) -> None:
         """An example in front of the network."""
@@ -113,33 +114,45 @@ class NetworkExhibit:
         passed = t * (rows + FLIGHT + 0.7)
         self.picture.flown = np.clip((passed - leaves) / FLIGHT, 0, 1).reshape(rows, columns)
 
-    def deal(self, t: float) -> None:
+    def deal(self, pose: Pose, t: float) -> None:
         """What goes in becomes as many copies as the first layer has tiles and lands on each, which then is there:
         t from 0 (no tile is there) to 1 (all are)."""
-        picture, pose = self.picture, self.picture.pose
-        tiles = pose.tiles[0]
-        come = np.clip((t - 0.3 * np.arange(len(tiles)) / len(tiles)) / 0.55, 0, 1)
-        landed = np.clip((t - 0.55 - 0.3 * np.arange(len(tiles)) / len(tiles)) / 0.15, 0, 1)
+        picture, tiles = self.picture, pose.tiles[0]
+        late = 0.25 * np.arange(len(tiles)) / len(tiles)
+        split, come, landed = (
+            np.clip(share, 0, 1) for share in (t / 0.3, (t - 0.3 - late) / 0.35, (t - 0.65 - late) / 0.1)
+        )
         source = pose.picture if self.shape.is_image else pose.spine
-        picture.copies, _ = between(np.tile(source, (len(tiles), 1)), tiles, come * come * (3 - 2 * come))
-        picture.copies_seen = (come > 0) * (1 - landed)
-        self.stand(replace(pose, seen=(landed, *pose.seen[1:])))
+        sheet, _ = between(np.tile(source, (len(tiles), 1)), framings.sheet(len(tiles), source), eased(split))
+        picture.copies, _ = between(sheet, tiles, eased(come))
+        picture.copies_seen = (split > 0) * (1 - landed)
+        picture.input_light = 1 - 0.7 * split * (1 - np.clip((t - 0.5) / 0.3, 0, 1))
+        seen = self.built(pose, 0).seen
+        self.stand(replace(self.built(pose, 1), seen=(landed, *seen[1:])))
+
+    def built(self, pose: Pose, layers: float) -> Pose:
+        """A pose in which only so many layers are there; of the next one the tiles are on their way."""
+        there = np.clip(layers - np.arange(len(pose.tiles)), 0, 1)
+        arrived = np.clip((there - 0.5) / 0.5, 0, 1)
+        grown = [0.3 + 0.7 * share for share in arrived]
+        return replace(
+            pose,
+            tiles=tuple(boxes * [1, 1, s, s] for boxes, s in zip(pose.tiles, grown, strict=True)),
+            seen=tuple(share * seen for share, seen in zip(arrived, pose.seen, strict=True)),
+            haze=pose.haze * (there > 0), words=float(arrived[-1]),
+        )  # fmt: skip
 
     def build(self, pose: Pose, layers: float) -> None:
-        """A pose in which only so many layers are there, of the next one a part: its lines come, then its tiles."""
-        done = np.arange(len(pose.tiles))
-        there = np.clip(layers - done, 0, 1)
+        """Stand in a pose as far as it is built: first come the lines of a layer, then its tiles."""
+        there = np.clip(layers - np.arange(len(pose.tiles)), 0, 1)
         self.picture.haze_reveal[:] = np.minimum(1, there / 0.7)
-        arrived = np.clip((there - 0.5) / 0.5, 0, 1)
-        grown = [
-            np.column_stack([b[:, :2], b[:, 2:] * (0.3 + 0.7 * a)])
-            for b, a in zip(pose.tiles, arrived, strict=True)
-        ]
-        self.stand(replace(
-            pose, tiles=tuple(grown), seen=tuple(a * s for a, s in zip(arrived, pose.seen, strict=True)),
-            haze=pose.haze * (there > 0), words=float(arrived[-1]),
-        ))  # fmt: skip
-        self.names.follow()
+        self.stand(self.built(pose, layers))
+
+    def connect(self, t: float) -> None:
+        """The picture unrolls, and the lines into the first layer come: t from 0 (there are none) to 1."""
+        if self.shape.is_image:
+            self.unroll(t)
+        self.picture.haze_reveal[0] = np.clip(1.4 * t - 0.4, 0, 1)
 
     def single_out(self, count: int | None) -> None:
         """Let so many neurons, from the first on, stand out before the others; None: all are alike again."""
@@ -160,7 +173,13 @@ class NetworkExhibit:
             for values in (neurons.sums, neurons.answers, neurons.arrived, neurons.passed, neurons.error):
                 values[:] = 0.0
             neurons.bright[:] = CALM
+            neurons.printed = 0.0
         self.names.follow()
+
+    def reveal(self, t: float) -> None:
+        """Lines draw themselves from their sources, layer after layer: t from 0 (none is there) to 1."""
+        count = len(self.picture.haze_reveal)
+        self.picture.haze_reveal = np.clip(t * count - np.arange(count), 0, 1)
 
     def calm(self, t: float) -> None:
         """What a pass lit goes out: t from 0 (as it is) to 1 (at rest)."""
@@ -222,7 +241,7 @@ class NetworkExhibit:
         picture.lit = [lit for lit in picture.lit if lit.layer != layer]
         if t <= 0:
             return
-        ahead = lead(cross.strength, self._length(layer))
+        ahead = lead(cross.strength, self.length(layer))
         front = t * (1 + ahead.max(initial=0.0) + 0.02) + ahead - ahead.max(initial=0.0)
         until = np.clip(front, 0, 1)
         picture.lit.append(
@@ -241,7 +260,7 @@ class NetworkExhibit:
     def land(self, layer: int, entry: float, probe: int, t: float) -> None:
         """What arrived fills the row, the tile lights, and the answer leaves it."""
         cross, neurons = self.crossings(entry, probe)[layer], self.picture.neurons[layer]
-        neurons.sums, neurons.answers = cross.sums, cross.answers * np.clip(2 * t - 0.6, 0, 1)
+        neurons.sums, neurons.answers = cross.sums.copy(), cross.answers * np.clip(2 * t - 0.6, 0, 1)
         neurons.arrived[:] = min(1.0, 2 * t)
         neurons.passed[:] = max(0.0, 2 * t - 1)
         shining = (
@@ -269,65 +288,14 @@ class NetworkExhibit:
             self.land(layer, entry, probe, 1.0)
         self.grow(entry, probe, 1.0)
 
-    def _length(self, layer: int) -> float:
+    def length(self, layer: int) -> float:
         """Pixels along between a layer's lines' two ends."""
         axis = int(self.measures.down)
         return float(self.picture.pose.enter[layer][0, axis] - self.picture.source_points(layer)[0, axis])
 
-    # -- backward --------------------------------------------------------------------------------------------------
-
-    def want(self, entry: float, probe: int, t: float) -> None:
-        """What bars lack, and what is too much of them, turns violet: an output's error is chance minus truth."""
-        shares = self.answers(entry, probe)
-        truth = np.arange(len(shares)) == self.label(probe)
-        self.picture.shares = np.where(truth, shares, shares * (1 - t))
-        self.picture.wanting = np.where(truth, 1 - shares, shares) * t
-        self.picture.grown = 1.0
-        self.blame_frame(self.last, entry, probe, t)
-        self.names.follow()
-
     def label(self, probe: int) -> int:
         """The class of a followed example."""
         return int(analysis.probe_labels(self.view.trace)[probe])
-
-    def blamed(self, layer: int, entry: float, probe: int) -> Floats:
-        """(O,) the errors of a layer's neurons, the largest drawn in full."""
-        delta = self.recorded.of_probe("deltas", layer, entry, probe)
-        return np.abs(delta) / (float(np.abs(delta).max()) or 1.0)
-
-    def blame_frame(self, layer: int, entry: float, probe: int, t: float) -> None:
-        """A layer's tiles in violet: their frames by their error, their faces by error times what came in."""
-        neurons = self.picture.neurons[layer]
-        error = self.blamed(layer, entry, probe)
-        neurons.error = error * t
-        for values in (neurons.sums, neurons.answers):
-            values[:] = 0.0
-        came_in = np.abs(self.incoming(layer, entry, probe))
-        printed = np.outer(error, came_in / (came_in.max() or 1.0))
-        self.put_face(layer, printed, printed=True)
-        neurons.bright[:] = t
-
-    def blame(self, layer: int, entry: float, probe: int, t: float) -> None:
-        """The error on its way back out of a layer: t from 0 (it leaves) to 1 (it has reached the sources)."""
-        picture = self.picture
-        picture.lit = [lit for lit in picture.lit if lit.layer != layer]
-        error = self.recorded.of_probe("deltas", layer, entry, probe)
-        weights = self.recorded.weights(layer, entry)
-        if layer > 0:  # what reaches a source that is switched off gets no farther
-            alive = np.abs(self.recorded.of_probe("deltas", layer - 1, entry, probe)) > 0
-            carried = np.abs(error[:, None] * weights) * alive[None, :]
-        else:
-            carried = np.abs(error[:, None] * self.incoming(0, entry, probe)[None, :])
-        size = float(carried.max()) or 1.0
-        cross = crossing(carried, error, error, size, lines_of(layer, len(self.view.layers), carried.size))
-        if t <= 0:
-            return
-        ahead = lead(cross.strength, self._length(layer))
-        front = t * (1 + ahead.max(initial=0.0) + 0.02) + ahead - ahead.max(initial=0.0)
-        picture.lit.append(
-            Lit(layer, cross.to, cross.of, cross.strength, np.clip(front, 0, 1), kind=2, light=0.5, thick=3.6,
-                front=front if t < 1 else None, backward=True)
-        )  # fmt: skip
 
     # -- one neuron ------------------------------------------------------------------------------------------------
 
@@ -361,16 +329,23 @@ class NetworkExhibit:
     def train(self, entry: float, probe: int | None = None) -> None:
         """A moment of training: weights as recorded, lit by what the followed example makes of them."""
         self.show(entry)
-        if probe is None:
-            self.rest()
-        else:
+        self.rest()
+        if probe is not None:
             self.arrive(entry, probe)
 
     # -- framings --------------------------------------------------------------------------------------------------
 
     def neuron_pose(self, layer: int, unit: int) -> Pose:
         """The camera at one neuron of a layer."""
-        return framings.neuron(self.home, layer, unit, self.aspect, self.measures)
+        pose = framings.neuron(self.home, layer, unit, self.aspect, self.measures)
+        return pose if self.shape.is_image else self._with_names(pose)
+
+    def _with_names(self, pose: Pose) -> Pose:
+        """Named inputs keep the distances that their names need."""
+        across = 1 - int(self.measures.down)
+        spine = pose.spine.copy()
+        spine[across], spine[2 + across] = self.home.spine[across], self.home.spine[2 + across]
+        return replace(pose, spine=spine)
 
     def opened_pose(self, layer: int, unit: int) -> Pose:
         """The camera at one neuron, opened."""
@@ -378,7 +353,7 @@ class NetworkExhibit:
 
     def wall_pose(self, layer: int) -> Pose:
         """A layer's tiles gathered to a wall."""
-        return framings.wall(self.home, layer, self.aspect, self.measures)
+        return framings.wall(self.home, layer, self.aspect, self.measures, self.shape.is_image)
 
     def portrait(self) -> Pose:
         """What goes in, alone and large."""
@@ -386,22 +361,46 @@ class NetworkExhibit:
 
     def weight_pose(self, layer: int, to: int, of: int) -> Pose:
         """The camera at one weight."""
-        return framings.weight(self.home, layer, to, of, self.aspect)
+        return framings.weight(self.home, layer, to, of, framings.WEIGHT[self.aspect], self.measures)
 
-    def centred(self, factor: float = 1.05) -> Pose:
-        """All of the network in the middle of the frame, while there are no bars."""
-        home = replace(self.home, words=0.0)
-        axis = int(self.measures.down)
-        low = home.picture[axis] - home.picture[2 + axis] / 2
+    def chain_pose(self, layer: int, to: int, of: int) -> Pose:
+        """The two neurons of a weight, above what each does to a nudge of it."""
+        return framings.weight(
+            self.home, layer, to, of, framings.CHAIN[self.aspect], self.measures, behind=0.0
+        )
+
+    def above_pose(self) -> Pose:
+        """All of the network, with room for a time line at the foot of the frame."""
+        return room.above(self.home, self.measures)
+
+    def beside_pose(self) -> Pose:
+        """All of the network in one part of the frame, with room for another picture."""
+        return room.beside(self.home, self.shape, self.aspect, self.names.room)
+
+    def centred(self) -> Pose:
+        """All of the network and its names in the middle of the frame, while there are no bars."""
+        home, axis = self.home, int(self.measures.down)
+        low = min(home.picture[axis] - home.picture[2 + axis] / 2, MARGIN + 16)
         high = float(home.tiles[-1][:, axis].max() + home.tiles[-1][0, 2 + axis] / 2)
-        middle = [self.measures.width / 2, self.measures.height / 2 - 48]
-        fixed = list(home.picture[:2])
-        fixed[axis], fixed[1 - axis] = (low + high) / 2, self.measures.middle
         if axis:
-            return home.zoomed(1.0, fixed, [fixed[0], middle[1]])
-        return home.zoomed(factor, fixed, [middle[0], self.measures.middle])
+            middle = self.measures.height / 2 - 48
+            return home.zoomed(1.0, [0.0, (low + high) / 2], [0.0, middle])
+        high = float(home.bars[0, 0] - home.bars[0, 2] / 2) + BEFORE + self.names.widest
+        factor = min(1.05, (self.measures.width - 2 * MARGIN) / (high - low))
+        across = self.measures.middle
+        return home.zoomed(factor, [(low + high) / 2, across], [self.measures.width / 2, across])
+
+    def fade(self, opacity: float) -> None:
+        """Let all of it be more, or less, visible: where something else stands for it."""
+        self.picture.opacity = self.names.opacity = opacity
+        self.names.follow()
 
     def stand(self, pose: Pose) -> None:
         """Take a pose at once."""
         self.picture.pose = pose
         self.names.follow()
+
+
+def eased(t: Any) -> Any:
+    """Begins and ends gently."""
+    return t * t * (3 - 2 * t)

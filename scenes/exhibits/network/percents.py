@@ -61,11 +61,13 @@ class Percents:
         if self.of and not np.allclose(self.lengths(), self._bars):
             self.hide()
         pose = self.exhibit.picture.pose
+        if pose.words <= 0:
+            self.hide()
         for unit, figures in self.of.items():
             self._place(unit, figures)
             opacity = pose.words * float(pose.seen[-1][unit])
             for glyph in figures.submobjects:
-                glyph.set_fill(opacity=opacity)
+                glyph.set_opacity(opacity)
 
     def _said(self, entry: int, probe: int) -> Iterable[int]:
         answers = self.exhibit.answers(entry, probe)

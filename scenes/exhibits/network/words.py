@@ -44,7 +44,7 @@ class Names:
     """See the module."""
 
     def __init__(self, exhibit: NetworkExhibit, room: float) -> None:
-        self.exhibit = exhibit
+        self.exhibit, self.room = exhibit, room
         theme, view = exhibit.scene.theme, exhibit.view
         count, down = exhibit.shape.layers[-1], exhibit.measures.down
         self.size = min(size_of(count), TYPE.label) if down else size_of(count)
@@ -56,6 +56,7 @@ class Names:
         inputs = range(exhibit.shape.count if named else 0)
         self.inputs = [self._input(k) for k in inputs]
         self.values: list[Figures] = []
+        self.opacity = 1.0  # of all names
         self.shares = Percents(exhibit)
         self.group = VGroup(*self.classes, *self.inputs, self.shares.group)
         self.follow()
@@ -111,6 +112,11 @@ class Names:
         measures = self.exhibit.measures
         return np.array([(x - measures.width / 2) / 90, (measures.height / 2 - y) / 90, 0.0])
 
+    @property
+    def widest(self) -> float:
+        """Pixels that the longest name of a class takes."""
+        return max(width_of(name.string, self.size) for name in self.classes) * 90
+
     def tip(self, unit: int) -> tuple[float, float]:
         """Where a class's name begins (below a bar that hangs: its middle, on the baseline), in pixels."""
         box = self.exhibit.picture.pose.bars[unit]
@@ -143,7 +149,7 @@ class Names:
             else:
                 name.place_middle(place)
             name.recolor(theme.text if self._length(k) > 0.05 else theme.muted)
-            _see(name, pose.words * float(pose.seen[-1][k]))
+            _see(name, self.opacity * pose.words * float(pose.seen[-1][k]))
         self.shares.follow()
         if self.inputs:
             self._follow_inputs()
@@ -160,10 +166,10 @@ class Names:
             for text, place in zip((self.inputs[k], value), places, strict=True):
                 if text is not None:
                     text.place_middle(place)
-                    _see(text, pose.spine_seen * pose.picture_seen)
+                    _see(text, self.opacity * pose.spine_seen * pose.picture_seen)
 
 
 def _see(name: Figures, opacity: float) -> None:
     for glyph in name.submobjects:
         if glyph.get_fill_opacity() != opacity:
-            glyph.set_fill(opacity=opacity)
+            glyph.set_opacity(opacity)

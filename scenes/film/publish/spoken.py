@@ -115,7 +115,7 @@ def of_traces(found: Told, bound: Mapping[str, str]) -> dict[str, Any]:
     """Title, lesson, and what every beat says of the traces in the clip's roles."""
     clip = telling.loaded(found.module, found.name)
     roles = dict.fromkeys(clip.roles, "")
-    plan.check_roles([Clip(found.name, "", "", "", roles)], bound)
+    plan.check_roles([Clip(found.name, "", roles)], bound)
     plan.check_traces(bound)
     scene = telling.told(clip, bound)
     keys = ("key", "caption", "line", "sees")

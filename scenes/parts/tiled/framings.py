@@ -19,7 +19,7 @@ NEURON: dict[str, tuple[Box, Box]] = {  # the picture, and the tile that looks a
 }
 OPENED: dict[str, tuple[Box, Box, Box]] = {  # input, weights, products
     "16:9": ((178, 266, 278, 278), (504, 266, 278, 278), (830, 266, 278, 278)),
-    "1:1": ((184, 164, 206, 206), (514, 164, 206, 206), (184, 456, 206, 206)),
+    "1:1": ((184, 146, 180, 180), (514, 146, 180, 180), (184, 428, 180, 180)),
     "9:16": ((190, 270, 298, 298), (530, 270, 298, 298), (190, 770, 298, 298)),
 }
 WALL: dict[str, tuple[Box, Box]] = {  # the picture, and the room for a wall of tiles
@@ -29,9 +29,15 @@ WALL: dict[str, tuple[Box, Box]] = {  # the picture, and the room for a wall of 
 }
 WEIGHT: dict[str, tuple[Box, Box]] = {  # the neuron whose answer it carries, and the neuron it leads to
     "16:9": ((176, 250, 228, 228), (1076, 250, 228, 228)),
-    "1:1": ((120, 250, 170, 170), (600, 250, 170, 170)),
-    "9:16": ((360, 220, 250, 250), (360, 860, 250, 250)),
+    "1:1": ((120, 236, 170, 170), (600, 236, 170, 170)),
+    "9:16": ((360, 190, 240, 240), (360, 770, 240, 240)),
 }
+CHAIN: dict[str, tuple[Box, Box]] = {  # the same two, each over what it does to a nudge
+    "16:9": ((322, 106, 104, 104), (738, 106, 104, 104)),
+    "1:1": ((220, 58, 84, 84), (500, 58, 84, 84)),
+    "9:16": ((225, 130, 130, 130), (495, 130, 130, 130)),
+}
+BEHIND = 0.14  # how much of the lines beside one weight is seen
 PORTRAIT: dict[str, Box] = {  # the picture alone
     "16:9": (640, 312, 520, 520),
     "1:1": (360, 312, 540, 540),
@@ -58,9 +64,11 @@ def opened(home: Pose, layer: int, unit: int, aspect: str, measures: Measures) -
     return replace(pose, spine_seen=0.0, trunks=np.zeros(len(pose.trunks)))
 
 
-def wall(home: Pose, layer: int, aspect: str, measures: Measures) -> Pose:
-    """A layer's tiles gathered to a wall, the picture beside it."""
+def wall(home: Pose, layer: int, aspect: str, measures: Measures, pictured: bool = True) -> Pose:
+    """A layer's tiles gathered to a wall, the picture beside it; in the middle, where there is none."""
     picture, room = (np.array(box, float) for box in WALL[aspect])
+    if not pictured:
+        room[:2] = measures.width / 2, (measures.height - 100) / 2
     count = len(home.tiles[layer])
     boxes = grid(count, room)
     tiles = tuple(boxes if k == layer else tiles for k, tiles in enumerate(home.tiles))
@@ -75,15 +83,37 @@ def portrait(home: Pose, aspect: str, measures: Measures) -> Pose:
     return replace(pose, trunks=np.zeros(len(home.tiles)), spine_seen=0.0)
 
 
-def weight(home: Pose, layer: int, to: int, of: int, aspect: str) -> Pose:
-    """One weight: the neuron that it comes from, the neuron that it leads to."""
-    left, right = (np.array(box, float) for box in WEIGHT[aspect])
-    pose = _alone(home, {layer: [to], layer - 1: [of]})
-    tiles = [np.array(boxes) for boxes in pose.tiles]
-    tiles[layer - 1][of], tiles[layer][to] = left, right
-    return replace(
-        pose, tiles=tuple(tiles), trunks=np.zeros(len(home.tiles)), picture_seen=0.0, spine_seen=0.0
+def weight(
+    home: Pose,
+    layer: int,
+    to: int,
+    of: int,
+    boxes: tuple[Box, Box],
+    measures: Measures,
+    behind: float = BEHIND,
+) -> Pose:
+    """One weight: the neurons that it comes from and leads to, in these boxes; all else flies past."""
+    first, second = (np.array(box, float) for box in boxes)
+    here, there = home.tiles[layer - 1][of], home.tiles[layer][to]
+    factor = float(np.mean([first[3] / here[3], second[3] / there[3]]))
+    near = _alone(
+        home.zoomed(factor, (here[:2] + there[:2]) / 2, (first[:2] + second[:2]) / 2),
+        {layer: [to], layer - 1: [of]},
     )
+    tiles, enter, leave = (
+        [np.array(parts) for parts in of_layers] for of_layers in (near.tiles, near.enter, near.leave)
+    )
+    tiles[layer - 1][of], tiles[layer][to] = first, second
+    along = np.eye(2)[int(measures.down)]
+    leave[layer - 1][of], enter[layer][to] = (
+        first[:2] + along * first[2:] / 2,
+        second[:2] - along * second[2:] / 2,
+    )
+    haze = np.where(np.arange(len(tiles)) == layer, behind, 0.0)
+    return replace(
+        near, tiles=tuple(tiles), enter=tuple(enter), leave=tuple(leave), haze=haze, trunks=np.zeros(len(tiles)),
+        picture_seen=0.0, spine_seen=0.0,
+    )  # fmt: skip
 
 
 def grid(count: int, room: Floats, most: float = 133.0, gap: float = 0.1) -> Floats:
@@ -103,6 +133,16 @@ def grid(count: int, room: Floats, most: float = 133.0, gap: float = 0.1) -> Flo
     x = room[0] + (c - (columns - 1) / 2) * pitch
     y = room[1] + (r - (rows - 1) / 2) * pitch
     return np.column_stack([x, y, np.full((count, 2), side)])
+
+
+def sheet(count: int, source: Floats) -> Floats:
+    """(count, 4) boxes of copies that together take the place of their source."""
+    columns = math.ceil(math.sqrt(count)) if source[2] > 0.5 * source[3] else 1
+    rows = math.ceil(count / columns)
+    size = source[2:] / [columns, rows]
+    r, c = np.divmod(np.arange(count), columns)
+    centres = source[:2] - source[2:] / 2 + (np.column_stack([c, r]) + 0.5) * size
+    return np.column_stack([centres, np.tile(size * 0.94, (count, 1))])
 
 
 def aside(home: Pose, factor: float, fixed: tuple[float, float]) -> Pose:

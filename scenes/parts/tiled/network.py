@@ -57,7 +57,8 @@ class Neurons:
     bright: Floats  # of the face, 0 to 1
     error: Floats  # in [0, 1]: a violet frame
     focus: Floats  # 0 or 1: the yellow frame
-    printed: bool = False  # whether the face holds errors, in violet
+    prints: Floats  # (n, rows, columns) in [0, 1], in violet
+    printed: float = 0.0  # how far prints have taken the place of the face
 
 
 def inks_of(theme: Theme) -> Inks:
@@ -71,7 +72,7 @@ def resting(count: int, cells: tuple[int, int]) -> Neurons:
     none = np.zeros
     return Neurons(
         np.zeros((count, *cells)), none(count), none(count), none(count), none(count), np.ones(count), none(count),
-        none(count),
+        none(count), np.zeros((count, *cells)),
     )  # fmt: skip
 
 
@@ -230,6 +231,20 @@ class Network(Painted):
                     shown * (0.45 + 0.5 * size), 0.6 * size, fine,
                 )  # fmt: skip
 
+            self._paint_returned(easel, layer, (begin, near, far, end, across), seen * on_row, fine)
+
+    def _paint_returned(
+        self, easel: Easel, layer: int, row: tuple[Floats, ...], seen: Floats, fine: float
+    ) -> None:
+        """The row of a neuron as far as its error has come: behind the tile, then before it."""
+        size = self.neurons[layer].error
+        begin, near, far, end, across = row
+        color = np.broadcast_to(self.inks.lines[4], (len(across), 3))
+        shown = seen * (size > 0.004) * (0.4 + 0.55 * size)
+        sides = [(begin, near)] if layer == len(self.neurons) - 1 else [(begin, near), (far, end)]
+        for first, second in sides:
+            self._rows(easel, first, second, across, 1.0 + 5.0 * size, color, shown, 0.6 * size, fine)
+
     def _rows(
         self, easel: Easel, begin: Floats, end: Floats, across: Floats, thick: Floats, color: Floats, seen: Floats,
         shine: Floats | float, fine: float,
@@ -296,9 +311,9 @@ class Network(Painted):
         centre, size = self.copies[:, None, :2], self.copies[:, None, 2:]
         begin = centre - size / 2 + np.column_stack([c, r]) / [columns, rows] * size
         rects = np.concatenate([begin, begin + size / [columns, rows] * 0.94], axis=2).reshape(-1, 4) * fine
-        value = np.tile(self.pixels.reshape(-1)[lit] * self.input_light, len(self.copies))
+        value = np.tile(self.pixels.reshape(-1)[lit], len(self.copies))
         colors = np.broadcast_to(self.inks.lines[3], (len(rects), 3)).astype(float)
-        easel.draw_rects(rects, 0.0, colors, seen * value**POWER, 0.3 * value)
+        easel.draw_rects(rects, 0.0, colors, seen * value**POWER, 0.12 * value)
 
     def _paint_tracks(self, easel: Easel, fine: float) -> None:
         """Named inputs: where each lies in its range, as a filled track at the end of its row."""
@@ -333,12 +348,18 @@ class Network(Painted):
             return
         cell = (boxes[0, 2] - boxes[0, 0]) / neurons.face.shape[2]
         gap = 0.1 if cell >= 6.5 else 0.0
-        ramps = np.array([self.ramps[3]] * 2 if neurons.printed else self.ramps[:2])
-        lit = np.abs(neurons.answers) if not neurons.printed else neurons.error
-        easel.draw_tiles(
-            boxes, neurons.face, ramps, self.inks.cell, neurons.bright, gap, self.inks.cell * 0.85, seen * there,
-            (0.10 + 0.25 * lit) * neurons.bright,
-        )  # fmt: skip
+        ground, shown, printed = self.inks.cell * 0.85, seen * there, float(neurons.printed)
+        if printed < 1:
+            easel.draw_tiles(
+                boxes, neurons.face, np.array(self.ramps[:2]), self.inks.cell, neurons.bright * (1 - printed), gap,
+                ground, shown, (0.10 + 0.25 * np.abs(neurons.answers)) * neurons.bright * (1 - printed),
+            )  # fmt: skip
+        if printed > 0:
+            violet = np.array([self.ramps[3]] * 2)
+            easel.draw_tiles(
+                boxes, neurons.prints, violet, self.inks.cell, np.ones(len(boxes)), gap, ground, shown * printed,
+                np.full(len(boxes), 0.45 * printed),
+            )  # fmt: skip
         self._paint_frames(easel, boxes, neurons, seen * there, fine)
 
     def _paint_frames(self, easel: Easel, boxes: Floats, neurons: Neurons, seen: Floats, fine: float) -> None:

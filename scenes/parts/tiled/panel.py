@@ -23,14 +23,14 @@ POSITIVE, NEGATIVE, GREY, VALUE, ERROR, RULE, LOOK, WORDS = range(8)  # inks
 class Pane:
     """A picture of cells. box: centre x, centre y, width, height in pixels of a 720-line frame. values: (rows, columns)
     in [-1, 1]. ink: of what is above zero, POSITIVE, VALUE or ERROR; below zero is NEGATIVE, errors have no sign.
-    frame: width of its frame, 0 for the faint rule."""
+    frame: width of its frame, 0 for the faint rule, None for no frame."""
 
     box: Floats
     values: Floats
     ink: int = POSITIVE
     seen: float = 1.0
     bright: float = 1.0
-    frame: float = 0.0
+    frame: float | None = 0.0
     frame_ink: int = VALUE
     shine: float = 0.25
 
@@ -125,6 +125,8 @@ class Panel(Painted):
         shines = np.abs(pane.values) * pane.shine * pane.bright * seen
         ground = self.inks.cell * (0.8 if self.inks.dark else 0.965)
         self.easel.draw_pane(box, colors, gap, ground, seen, shines)
+        if pane.frame is None:
+            return
         width, ink, shine = (pane.frame, pane.frame_ink, 0.7) if pane.frame else (1.1, RULE, 0.0)
         self._frames([Frame(pane.box, ink, pane.seen, width, shine, 5.0)], fine)
 

@@ -17,7 +17,7 @@ from tracereel.engine.errors import RenderError
 from tracereel.scenes.read.figures import Word
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.scripts import rules, syntax
-from tracereel.scenes.read.scripts.values import Value, Variables
+from tracereel.scenes.read.scripts.values import Unanswered, Value, Variables
 from tracereel.scenes.read.scripts.variants import tidy
 from tracereel.scenes.read.view import View
 
@@ -72,7 +72,18 @@ class Script:
 
     def title(self) -> str:
         """The clip's title; nothing where the script has none."""
-        return self.said(rules.TITLE, {}, None).sentence if rules.TITLE in self.messages else ""
+        return self.head(rules.TITLE)
+
+    def head(self, key: str) -> str:
+        """A message as it is said where nothing is known of the run: every choice falls to its default."""
+        if key not in self.messages:
+            return ""
+        message = self.messages[key]
+        values: dict[str, Any] = {}
+        for entry in (message, *rules.reached(self.source, message).values()):
+            values |= {variable.id.name: Unanswered() for variable in syntax.variables(entry)}
+        bundle = self._bundle(Variables(None, {}))
+        return self._formatted(bundle, bundle.get_message(key).value, values, message)
 
     def said(self, key: str, given: Mapping[str, Value], view: View | None) -> Said:
         """What a message says of a run, with what the clip gives it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,21 @@ from tracereel.scenes.tell.beside import Beside
 from tracereel.scenes.tell.settings import Settings
 
 
-def played(clip: str, trace: Path, scales: Mapping[str, float] | None = None) -> Any:
-    """A clip of the film that has told its story of a trace; with scales, beside another that has these."""
+def played(clip: str, trace: Path, scales: Mapping[str, float] | None = None, aspect: str = "") -> Any:
+    """A clip of the film that has told its story of a trace, in a shape; with scales, beside another that has these."""
     found = storyboard.find(clip)
-    quiet = {"dry_run": True, "disable_caching": True, "verbosity": "ERROR", "progress_bar": "none"}
+    media = trace.parent / f"media-told-{os.getpid()}"  # Manim's writers do not expect each other
+    quiet = {
+        "media_dir": str(media),
+        "dry_run": True,
+        "disable_caching": True,
+        "verbosity": "ERROR",
+        "progress_bar": "none",
+    }
     with pytest.MonkeyPatch.context() as patch, tempconfig(SIZE | quiet):
-        for key, value in Settings(mode="sheet", traces={"run": str(trace)}).environment().items():
+        for key, value in (
+            Settings(mode="sheet", aspect=aspect, traces={"run": str(trace)}).environment().items()
+        ):
             patch.setenv(key, value)
         scene = getattr(importlib.import_module(found.module), clip)()
         scene.play = scene.wait = lambda *_, **__: None

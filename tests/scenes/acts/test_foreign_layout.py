@@ -20,7 +20,7 @@ from tests.scenes.test_clips import (
 
 PAIRS = [
     ("OneNeuron", "rising"), ("OneNeuron", "once"), ("Layers", "picture"), ("ForwardPass", "sums"),
-    ("Backpropagation", "long"), ("Backpropagation", "sparse"), ("TrainingLoop", "sparse"),
+    ("TrainingLoop", "sparse"),
     ("WeightsSettle", "long"), ("WeightsSettle", "sums"),
 ]  # fmt: skip
 

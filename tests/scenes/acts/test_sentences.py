@@ -12,15 +12,12 @@ from tests.scenes.acts.telling import played
 from tracereel.engine import analysis
 from tracereel.engine import trace as traces
 from tracereel.engine.errors import RoleError
-from tracereel.scenes.acts.learning.backpropagation import Backpropagation
 from tracereel.scenes.acts.network.layers import Layers
 
 Says = Callable[[str, str], str]
 
 TOLD = [
     # who the network is when the recording begins, and when it ends
-    ("Backpropagation", "digits", "The untrained network gives that"),
-    ("Backpropagation", "later", "This leaf is labelled a feather of a jay from the northern hills. The network"),
     ("OneNeuron", "digits", "the untrained neuron answered"),
     ("OneNeuron", "digits", "the trained one answers"),
     ("OneNeuron", "later", "To this leaf the neuron answered 1.37 at first, and 1.73 at the end."),
@@ -59,10 +56,6 @@ TOLD = [
     ("TrainingLoop", "alone", "Update: the weights take one small step."),
     ("TrainingLoop", "rising", "Update: the weights take one step."),
     ("TrainingLoop", "sparse", "Update: the weights move. Not every step is drawn, only those that were recorded."),
-    ("Backpropagation", "later", "Averaged over 8 leaves, its gradient is negative: the weight goes up a little."),
-    ("Backpropagation", "rising", "Averaged over 4 rows, its gradient is negative: the weight goes up."),
-    ("Backpropagation", "sparse", "its gradient is negative: it asks for a larger weight."),
-    ("Backpropagation", "single", "Averaged over 1 row, its gradient is negative, yet the weight stays as it is."),
     ("WeightsSettle", "squares", "The edges look as before. 2 weights changed their sign."),
     ("WeightsSettle", "fresh", "Edges grew thick or thin, and 1 changed its sign."),
     ("WeightsSettle", "digits", "What the first layer looks for took shape."),
@@ -98,9 +91,6 @@ TOLD = [
     ("ForwardPass", "digits", "Softmax turns those sums into probabilities"),
     ("ForwardPass", "sums", "These sums are its answers already. The largest is its guess.\nIts answer: b, with 0.34,"),
     ("WeightsSettle", "sums", "Beside it, rows it never trains on: its answer for their label, and its own guess."),
-    ("Backpropagation", "later", "Hidden neurons collect what comes back, layer by layer."),
-    ("Backpropagation", "once", "The hidden neurons collect what comes back."),
-    ("Backpropagation", "long", "For this weight: error −0.875 times answer −0.517."),
 ]  # fmt: skip
 
 
@@ -154,12 +144,6 @@ def test_what_is_told_of_many_classes_is_told_of_those_that_are_drawn(
     drawn = analysis.shown_units(trace, 1)
     assert len(drawn) == 16
     assert 0 not in drawn
-    monkeypatch.setattr(analysis, "followed", lambda trace: 0)  # whose class is 0
-    assert played("Backpropagation", foreign("many")).label in drawn
-    read = trace.read
-    trace.read = lambda key, *rest, **more: read(key, *rest, **more) * (key != "probes/targets")  # type: ignore[method-assign]
-    assert "of its 40 classes 16 are drawn" in str(Backpropagation.roles["run"].refuse(trace))
-    trace.read = read  # type: ignore[method-assign]
     forward = played("ForwardPass", foreign("many"))
     scores = analysis.predictions(trace, trace.entries - 1)[forward.probe]
     ringed = forward.cast.network.ring[forward.cast.network.nodes(2)]

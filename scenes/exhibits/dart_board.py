@@ -1,0 +1,203 @@
+"""The dart board: every followed example that training never saw is a dart, thrown where the network's chances say.
+
+board = self.exhibit(DartBoard, self.run)
+board.show(0)                          # a recorded entry, also between two
+
+A dart stands at the mean of the classes' points on a circle, weighted by the chances that were recorded for it. Within
+a tenth of the radius of a class's point it counts as a hit, and lies on that class's pile outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracereel.engine import analysis
+from tracereel.scenes.look.theme import TYPE
+from tracereel.scenes.parts.darts import NEAR, Darts, around, board_in, cropped, written
+from tracereel.scenes.parts.text import Figures, width_of
+from tracereel.scenes.parts.tiled.layout import MEASURES
+from tracereel.scenes.read import facts
+from tracereel.scenes.read.readings import Reading
+from tracereel.scenes.read.view import View
+from tracereel.scenes.read.wording import own_words, told_apart
+
+if TYPE_CHECKING:
+    from tracereel.scenes.exhibits.network import NetworkExhibit
+    from tracereel.scenes.tell.scene import TraceScene
+
+Floats = NDArray[Any]
+BOXES = {  # centre x, centre y, width, height, in pixels of a 720-line frame
+    "16:9": (972.0, 262.0, 580.0, 504.0),
+    "1:1": (360.0, 252.0, 660.0, 484.0),
+    "9:16": (360.0, 766.0, 660.0, 448.0),
+}
+WIDEST, FEW = 1.45, 7  # scene units of a name, where there are no more than so many
+SMALL = 0.55  # of its side: a dart in the middle of the board
+FLY = 5  # recorded entries that a dart takes on its way to a pile
+LETTERS = 4  # of a class's name that a dart wears, at most
+
+
+class DartBoard:
+    """See the module."""
+
+    def __init__(self, scene: TraceScene, view: View) -> None:
+        self.scene, self.view = scene, view
+        self.measures = MEASURES[scene.aspect]
+        self.thrown = thrown(view)
+        self.labels = analysis.probe_labels(view.trace)[self.thrown]
+        self.chances = answered(view)[:, self.thrown]  # (entries, darts, classes)
+        classes = self.chances.shape[2]
+        self.points = around(classes)
+        self.names, halves = self._names(classes)
+        most = int(self._piles()[-1].sum(0).max(initial=0))
+        self.board = board_in(np.array(BOXES[scene.aspect]), classes, max(most, 1), len(self.thrown), halves)
+        self.halves = halves
+        self.darts = Darts(self.board, self._masks(), scene.theme)
+        self.placed, self.piled = self._placed()
+        self.bound = False
+
+    @property
+    def members(self) -> list[Any]:
+        """All parts, in the order in which they lie over each other."""
+        return [self.darts, *self.names]
+
+    # -- what is where ---------------------------------------------------------------------------------------------
+
+    def _names(self, classes: int) -> tuple[list[Figures], Floats]:
+        size = TYPE.focus[0] if classes <= 12 else TYPE.label
+        room = WIDEST * min(1.0, FEW / classes)
+        texts = told_apart(self.view.class_names, size, room)
+        names = [Figures(text, size, self.scene.theme.muted, "SEMIBOLD", align=None) for text in texts]
+        halves = np.array([[45 * width_of(text, size, "SEMIBOLD"), size / 2] for text in texts])
+        return names, halves
+
+    def _masks(self) -> Floats:
+        dataset = self.view.header.dataset
+        if dataset.kind == "image" and len(dataset.input_shape) == 2:
+            pictures = facts.shades(self.view.trace)[self.thrown]
+            return cropped(pictures.reshape(-1, *dataset.input_shape))
+        worn = shortened(self.view.class_names)
+        return written([worn[int(label)] for label in self.labels])
+
+    def _means(self) -> Floats:
+        """(entries, darts, 2) where chances weigh each to, on a circle of radius 1."""
+        return np.asarray(self.chances @ self.points)
+
+    def _piles(self) -> NDArray[np.bool_]:
+        """(entries, darts, classes) on which class's pile a dart lies."""
+        far = np.linalg.norm(self._means()[:, :, None, :] - self.points, axis=3)
+        return (far < NEAR) & (far == far.min(2, keepdims=True))
+
+    def _placed(self) -> tuple[Floats, Floats]:
+        """(entries, darts, 2) pixels; and (entries, classes) how high piles are. A dart keeps its slot in a pile."""
+        board, piles = self.board, self._piles()
+        places = board.centre + board.radius * self._means()
+        kernel = np.ones(FLY) / FLY
+        heights = np.zeros((len(piles), piles.shape[2]))
+        for of in range(piles.shape[2]):
+            ever = np.flatnonzero(piles[:, :, of].any(0))
+            first = piles[:, ever, of].argmax(0) + len(piles) * (self.labels[ever] != of)
+            for number, dart in enumerate(ever[np.argsort(first, kind="stable")]):
+                padded = np.pad(piles[:, dart, of].astype(float), FLY // 2, mode="edge")
+                out = np.convolve(padded, kernel, "valid")
+                out = (out * out * (3 - 2 * out))[:, None]
+                places[:, dart] = places[:, dart] * (1 - out) + board.slot(of, number, len(ever)) * out
+                reach = np.minimum(1.0, out[:, 0]) * board.height(number + 1)
+                heights[:, of] = np.maximum(heights[:, of], reach)
+        return places, heights
+
+    # -- moments ---------------------------------------------------------------------------------------------------
+
+    def show(self, entry: float) -> None:
+        """Darts as at a recorded entry, or on their way between two."""
+        self._bind()
+        self.darts.places = self._between(self.placed, entry)
+        right = self._between(self.chances, entry).argmax(1) == self.labels
+        self.darts.wrong = 1.0 - right
+        self.darts.sizes = self._sizes()
+        self.darts.seen[:], self.darts.drawn = 1.0, 1.0
+        self._follow(self._between(self.piled, entry))
+
+    def _sizes(self) -> Floats:
+        """(darts,) smaller in the middle, where those that lean to no class crowd together."""
+        far = np.linalg.norm(self.darts.places - self.board.centre, axis=1) / self.board.radius
+        return np.asarray(SMALL + (1 - SMALL) * np.minimum(1.0, far))
+
+    def throw(self, entry: int, network: NetworkExhibit, t: float) -> None:
+        """Darts leave the outputs that a network gives them to, one after the other; t from 0 to 1."""
+        self.show(entry)
+        source = network.picture.pose.tiles[-1][self.chances[entry].argmax(1), :2]
+        late = np.arange(len(self.thrown)) / max(1, len(self.thrown)) * 0.45
+        way = np.clip((t - 0.15 - late) / 0.4, 0, 1)
+        way = (1 - (1 - way) ** 3)[:, None]
+        self.darts.places = np.asarray(source) * (1 - way) + self.darts.places * way
+        self.darts.sizes *= 0.3 + 0.7 * way[:, 0]
+        self.darts.seen = np.clip(5 * way[:, 0], 0, 1)
+        self.darts.drawn = min(1.0, t / 0.3)
+        for name in self.names:
+            name.set_fill(opacity=float(np.clip((t - 0.15) / 0.2, 0, 1)))
+
+    # -- what can be said of it ------------------------------------------------------------------------------------
+
+    @property
+    def count(self) -> Reading:
+        """How many darts there are."""
+        return self.view.derive(",d", "count", [("probes/targets", None, (int(p),)) for p in self.thrown])
+
+    @property
+    def kept(self) -> str:
+        """Whether all of them were kept out of training."""
+        return "unseen" if len(facts.unseen(self.view.trace)) else "followed"
+
+    def moved(self, first: int, last: int) -> str:
+        """Whether darts moved on average less than what counts as a hit, between two entries."""
+        means = self._means()
+        return "barely" if np.linalg.norm(means[last] - means[first], axis=1).mean() < NEAR else "far"
+
+    def _between(self, rows: Floats, entry: float) -> Floats:
+        low = int(np.clip(np.floor(entry), 0, len(rows) - 1))
+        high = min(low + 1, len(rows) - 1)
+        return np.asarray(rows[low] + (rows[high] - rows[low]) * (entry - low))
+
+    def _follow(self, piled: Floats) -> None:
+        """Names ride on their piles."""
+        places = self.board.name_places(np.maximum(piled, 3.0), self.halves)
+        for k, name in enumerate(self.names):
+            name.place_middle(self.at(*places[k]))
+            name.recolor(self.scene.theme.text if piled[k] > 3 else self.scene.theme.muted)
+
+    def at(self, x: float, y: float) -> NDArray[np.float64]:
+        """A point of the frame, from pixels of a 720-line frame, in scene units."""
+        return np.array([(x - self.measures.width / 2) / 90, (self.measures.height / 2 - y) / 90, 0.0])
+
+    def _bind(self) -> None:
+        if not self.bound:
+            self.bound = True
+            array = f"activations/{self.view.layers[-1].name}"
+            self.scene.bind("dart board", self.view, array, 1.0, (0, self.view.last))
+
+
+def thrown(view: View) -> NDArray[np.int64]:
+    """The followed examples that are darts: those kept out of training; all, where none was."""
+    unseen = facts.unseen(view.trace)
+    return unseen if len(unseen) else np.arange(view.header.probes)
+
+
+def answered(view: View) -> Floats:
+    """(entries, probes, classes) what the network answered, recorded."""
+    return np.asarray(view.trace.read(f"activations/{view.layers[-1].name}"), float)
+
+
+def shortened(names: Sequence[str]) -> list[str]:
+    """Names of so few letters that a dart can wear them, different ones different; numbers, where that cannot be."""
+    own = own_words(names)
+    for letters in range(1, LETTERS + 1):
+        cut = [name[:letters].strip() for name in own]
+        if len(set(cut)) == len(set(names)):
+            return cut
+    order = list(dict.fromkeys(names))
+    return [str(order.index(name) + 1) for name in names]

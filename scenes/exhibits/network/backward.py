@@ -1,0 +1,187 @@
+"""An error on its way back through a network: what bars lack turns violet, flows to the sources, prints itself there.
+
+Violet says how much, never in which direction. A neuron that was silent is not reached: it stays dark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracereel.scenes.exhibits.network.passes import Crossing, crossing, lead, lines_of
+from tracereel.scenes.parts.tiled.network import Lit
+
+if TYPE_CHECKING:
+    from tracereel.scenes.exhibits.network.network import NetworkExhibit
+
+Floats = NDArray[Any]
+PASS, BACK = 0.75, 0.28  # how bright the haze is
+QUIET = 0.35  # what is left of forward light
+FAINT = 0.18  # the same of lines, whose light adds up
+ASIDE, WAY = 0.22, 0.8  # how bright flows are beside the ways to one neuron, and these
+SPREAD = 2.5  # how much farther apart lights travel to a picture: its lines carry much the same
+PRINTING = 120  # lines to the picture that are lit: few enough to stay lines
+SHADE = 0.55  # of a picture, and of the tiles that are not reached yet
+CLEAR = 0.85  # how bright weights are that are uncovered again
+SHOWN = 0.004  # share of the largest error below which a neuron counts as not reached
+
+
+class Backward:
+    """See the module. Everything is of one followed example, at one recorded entry."""
+
+    def __init__(self, network: NetworkExhibit) -> None:
+        self.network = network
+        self._known: dict[tuple[int, float, int], Crossing] = {}
+
+    def bind(self, entry: int, probe: int) -> None:
+        """Note what is drawn: errors of one example, layer by layer."""
+        network = self.network
+        for k, layer in enumerate(network.view.layers):
+            size = float(np.abs(network.recorded.of_probe("deltas", k, entry, probe)).max())
+            name = f"blame, layer {k + 1}"
+            network.scene.bind(name, network.view, f"deltas/{layer.name}", size, (entry, entry))
+
+    def hush(self, entry: float, probe: int, t: float) -> None:
+        """All forward light becomes faint, to make room for what flows back."""
+        network, picture = self.network, self.network.picture
+        network.arrive(entry, probe)
+        left, shade = 1 - (1 - QUIET) * t, 1 - (1 - SHADE) * t
+        picture.haze = PASS + (BACK - PASS) * t
+        picture.input_light = shade
+        picture.lit = [replace(lit, light=lit.light * (1 - (1 - FAINT) * t)) for lit in picture.lit]
+        for neurons in picture.neurons:
+            neurons.sums, neurons.answers = neurons.sums * left, neurons.answers * left
+            neurons.bright = neurons.bright * shade
+
+    def want(self, entry: float, probe: int, t: float) -> None:
+        """What bars lack, and what is too much of them, turns violet: an output's error is chance minus truth."""
+        network, picture = self.network, self.network.picture
+        shares = network.answers(entry, probe)
+        truth = np.arange(len(shares)) == network.label(probe)
+        picture.shares = np.where(truth, shares, shares * (1 - t))
+        picture.wanting = np.where(truth, 1 - shares, shares) * t
+        picture.grown = 1.0
+        self.land(network.last, entry, probe, t)
+        network.names.follow()
+
+    def errors(self, layer: int, entry: float, probe: int) -> Floats:
+        """(O,) the sizes of the errors of a layer's neurons, the largest drawn in full."""
+        network = self.network
+        delta = np.abs(network.recorded.of_probe("deltas", layer, entry, probe))
+        size = network.scene.shared(f"errors/{network.rank(layer)}", float(delta.max()) or 1.0)
+        return np.asarray(delta / size)
+
+    def send(self, layer: int, entry: float, probe: int, t: float) -> None:
+        """The error leaves a layer: t from 0 to 1 (it has reached the neurons, or the picture, before it)."""
+        picture = self.network.picture
+        forward = [lit for lit in picture.lit if lit.layer == layer and lit.kind == 0]
+        picture.lit = [lit for lit in picture.lit if lit.layer != layer]
+        if t < 1:
+            picture.lit += [replace(lit, light=min(lit.light, FAINT * (1 - t))) for lit in forward]
+        if t > 0:
+            picture.lit.append(self._flow(layer, entry, probe, t))
+
+    def land(self, layer: int, entry: float, probe: int, t: float) -> None:
+        """A layer takes its blame: its weights give way to the print of error times what came in."""
+        neurons = self.network.picture.neurons[layer]
+        error = self.errors(layer, entry, probe)
+        before = np.clip(1 - 2 * t, 0, 1)
+        neurons.error, neurons.printed = error * t, t
+        neurons.sums, neurons.answers = neurons.sums * before, neurons.answers * before
+        came_in = np.abs(self.network.incoming(layer, entry, probe))
+        printed = np.outer(error, came_in / (came_in.max() or 1.0))
+        neurons.prints = np.zeros_like(neurons.face)
+        neurons.prints.reshape(len(error), -1)[:, : len(came_in)] = printed
+
+    def uncover(self, layer: int, entry: float, probe: int, t: float, answers: bool) -> None:
+        """Weights come back into a layer's tiles; where answers are told, in frames of these (the largest in full)."""
+        neurons = self.network.picture.neurons[layer]
+        neurons.printed, neurons.bright = 1 - t, np.full_like(neurons.bright, CLEAR)
+        if answers:
+            found = self.network.recorded.of_probe("activations", layer, entry, probe)
+            neurons.answers = found / (float(np.abs(found).max()) or 1.0) * t
+            neurons.error = self.errors(layer, entry, probe) * (1 - t)
+
+    def cover(self, layers: Iterable[int], entry: float, probe: int, t: float) -> None:
+        """Errors print themselves again over weights that were uncovered."""
+        for layer in layers:
+            neurons, error = self.network.picture.neurons[layer], self.errors(layer, entry, probe)
+            neurons.printed, neurons.error = t, np.maximum(neurons.error, error * t)
+            neurons.answers = neurons.answers * (1 - t)
+
+    def arrive(self, entry: float, probe: int) -> None:
+        """The whole way back, at its end."""
+        self.hush(entry, probe, 1.0)
+        self.want(entry, probe, 1.0)
+        for layer in range(self.network.last, -1, -1):
+            self.send(layer, entry, probe, 1.0)
+            self.land(layer, entry, probe, 1.0)
+
+    def crossing(self, layer: int, entry: float, probe: int) -> Crossing:
+        """What flows back over a layer's lines: error times weight; over those of the inputs, error times input."""
+        key = layer, entry, probe
+        if key not in self._known:
+            carried = self.carried(layer, entry, probe)
+            count = PRINTING if layer == 0 else lines_of(layer, self.network.last + 1, carried.size)
+            none, name = np.zeros(1), f"back/{self.network.rank(layer)}"
+            size = self.network.scene.shared(name, float(carried.max()) or 1.0)
+            self._known[key] = crossing(carried, none, none, size, count)
+        return self._known[key]
+
+    def paths(self, unit: int, entry: float, probe: int, t: float) -> None:
+        """Out of all that flows back, the ways from the outputs to one neuron of the first layer light up: every line
+        by what the ways over it bring."""
+        last, recorded = self.network.last, self.network.recorded
+        reach = np.eye(self.network.shape.layers[0])[unit]
+        ways = []
+        for layer in range(1, last + 1):
+            ways.append(self._way(layer, self.carried(layer, entry, probe) * reach, t))
+            reach = np.abs(recorded.weights(layer, entry)) @ reach
+            reach = reach * (self.errors(layer, entry, probe) > SHOWN)
+        self._leave(entry, probe, 1 - (1 - ASIDE) * min(1.0, 3 * t))
+        self.network.picture.lit += ways
+        self.network.focus(0, unit, min(1.0, max(0.0, 4 * t - 3)))
+
+    def whole(self, entry: float, probe: int, t: float) -> None:
+        """From some ways to all of them again."""
+        picture = self.network.picture
+        ways = [replace(lit, light=WAY * (1 - t)) for lit in picture.lit[self.network.last + 1 :]]
+        self._leave(entry, probe, ASIDE + (1 - ASIDE) * t)
+        picture.lit += ways if t < 1 else []
+        self.network.focus(0, None)
+
+    def _leave(self, entry: float, probe: int, light: float) -> None:
+        """All that flows back, arrived, with so much of its light."""
+        layers = range(self.network.last, -1, -1)
+        flows = [self._flow(layer, entry, probe, 1.0) for layer in layers]
+        self.network.picture.lit = [replace(flow, light=flow.light * light) for flow in flows]
+
+    def _way(self, layer: int, along: Floats, t: float) -> Lit:
+        none, count = np.zeros(1), lines_of(layer, self.network.last + 1, along.size)
+        cross = crossing(along, none, none, float(along.max()) or 1.0, min(count, PRINTING))
+        until = float(np.clip(t * self.network.last - (self.network.last - layer), 0, 1))
+        front = np.full(len(cross.to), until) if 0 < until < 1 else None
+        way = Lit(layer, cross.to, cross.of, cross.strength, until, kind=2, backward=True)
+        return replace(way, light=WAY, thick=4.6, front=front)
+
+    def carried(self, layer: int, entry: float, probe: int) -> Floats:
+        """(O, I) sizes; nothing flows to a neuron that was silent."""
+        recorded = self.network.recorded
+        error = np.abs(recorded.of_probe("deltas", layer, entry, probe))[:, None]
+        if layer == 0:
+            return np.asarray(error * np.abs(self.network.incoming(0, entry, probe)))
+        reached = self.errors(layer - 1, entry, probe) > SHOWN
+        return np.asarray(error * np.abs(recorded.weights(layer, entry)) * reached)
+
+    def _flow(self, layer: int, entry: float, probe: int, t: float) -> Lit:
+        cross = self.crossing(layer, entry, probe)
+        ahead = lead(cross.strength, self.network.length(layer)) * (SPREAD if layer == 0 else 1.0)
+        most = ahead.max(initial=0.0)
+        front = t * (1 + most + 0.02) + ahead - most
+        light, thick = (0.36, 2.4) if layer == 0 else (0.62, 4.4)
+        flow = Lit(layer, cross.to, cross.of, cross.strength, np.clip(front, 0, 1), kind=2, backward=True)
+        return replace(flow, light=light, thick=thick, front=front if t < 1 else None)

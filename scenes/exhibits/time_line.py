@@ -1,0 +1,148 @@
+"""The time line: the loss of every step as a curve along the foot of the picture, steps on a log axis, a glowing head.
+
+time = self.exhibit(TimeLine, self.run)
+time.show(0)                           # up to a recorded entry, also between two; the head says the step recorded last
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracereel.scenes.look.theme import TYPE
+from tracereel.scenes.parts.text import LEFT, RIGHT, Figures, width_of
+from tracereel.scenes.parts.tiled.layout import MEASURES
+from tracereel.scenes.parts.time_curve import Strip, TimeCurve
+from tracereel.scenes.read.view import View
+
+if TYPE_CHECKING:
+    from tracereel.scenes.tell.scene import TraceScene
+
+STRIPS = {  # of a 720-line frame
+    "16:9": Strip(48, 1232, 512, 592),
+    "1:1": Strip(34, 686, 510, 576),
+    "9:16": Strip(36, 684, 1010, 1086),
+}
+UNIT = 90.0  # pixels of a scene unit
+LABELS = 20.0  # height of capitals of the axis
+FOOT = 14.0  # pixels from the axis to the top of its labels
+APART = 26.0  # pixels between two labels
+BESIDE = 16.0  # pixels from the head to its step
+FULL = 1.04  # of the largest loss: the full height
+
+
+class TimeLine:
+    """See the module. name: what stands before the step at the head, a mobject that the clip has words for."""
+
+    NAME: ClassVar[dict[str, Any]] = {"size": TYPE.focus[0], "align": LEFT}  # how it is written
+
+    def __init__(self, scene: TraceScene, view: View, name: Figures | None = None) -> None:
+        self.scene, self.view, self.name = scene, view, name
+        self.measures = MEASURES[scene.aspect]
+        self.strip = STRIPS[scene.aspect]
+        self.losses = np.asarray(view.trace.read("scalars/loss"), float)
+        self.end = scene.shared("steps", float(max(int(view.trace.steps[-1]), len(self.losses) - 1, 1)))
+        self.top = scene.shared("loss", FULL * float(np.max(self.losses, initial=0.0)) or 1.0)
+        self.low = -scene.shared("loss, least", max(0.0, -float(np.min(self.losses, initial=0.0))))
+        shares = self.share(np.arange(len(self.losses)))
+        heights = (self.losses - self.low) / (self.top - self.low)
+        self.marked = self._marks()
+        powers = 10.0 ** np.arange(int(np.log10(self.end)) + 1)
+        ticks = np.array([0.0, *self.share(powers), self.share(view.step(view.last))])
+        self.curve = TimeCurve(self.strip, shares, heights, ticks, scene.theme)
+        self.labels = [self._label(entry) for entry in self.marked]
+        self.step = scene.readout(self.reading(0), TYPE.focus[0], weight="SEMIBOLD", align=LEFT)
+        self.bound = False
+
+    @property
+    def members(self) -> list[Any]:
+        """All parts, in the order in which they lie over each other."""
+        return [self.curve, *self.labels, self.step, *([self.name] if self.name is not None else [])]
+
+    @property
+    def moving(self) -> list[Any]:
+        """What changes with the time; the axis stands still."""
+        return [self.curve, self.step, *([self.name] if self.name is not None else [])]
+
+    def share(self, step: Any) -> Any:
+        """How far along a step lies: equal ratios are equally far, and step 0 is where the line begins."""
+        return np.log1p(step) / np.log1p(self.end)
+
+    def reading(self, entry: int) -> Any:
+        """The step number of a recorded entry."""
+        return self.view.read(",d", "steps", entry)
+
+    def step_at(self, entry: float) -> float:
+        """The step at an entry, also between two: equal ratios in equal times."""
+        low = int(np.clip(np.floor(entry), 0, self.view.last))
+        high = min(low + 1, self.view.last)
+        a, b = (np.log1p(self.view.step(k)) for k in (low, high))
+        return float(np.expm1(a + (b - a) * (entry - low)))
+
+    def show(self, entry: float) -> None:
+        """The curve up to an entry; its head says the step that was recorded last."""
+        if not self.bound:
+            self.bound = True
+            self.scene.bind("time line", self.view, "scalars/loss", self.top - self.low, (0, self.view.last))
+        low = int(np.clip(entry + 1e-9, 0, self.view.last))
+        self.curve.until = float(self.share(self.step_at(min(entry, self.view.last))))
+        self.scene.reread(self.step, self.reading(low))
+        self._follow()
+
+    def unfold(self, t: float) -> None:
+        """The axis draws itself from its first step; t from 0 to 1."""
+        self.curve.grown = t
+        for label, entry in zip(self.labels, self.marked, strict=True):
+            label.set_opacity(float(t >= self.share(self.view.step(entry))))
+
+    def _follow(self) -> None:
+        """The step stands beside the head, on the side where there is room, never under the line's right end."""
+        x, y = self.curve.head
+        name = self.name
+        before = 0.0 if name is None else UNIT * width_of(name.string, name.size, name.weight) + 9
+        wide = before + UNIT * width_of(self.step.string, self.step.size, "SEMIBOLD")
+        if x + BESIDE + wide < self.strip.right + 20:  # where nothing is drawn yet
+            left, height = x + BESIDE, min(y, self.strip.base - 18.0)
+        else:
+            left = x - BESIDE - wide
+            height = min(y - 26.0, self._clear_above(left, left + wide) - 24.0)
+        if name is not None:
+            name.place_middle(self.at(left, height))
+        self.step.place_middle(self.at(left + before, height))
+
+    def _clear_above(self, left: float, right: float) -> float:
+        """The height above which no part of the curve that is drawn lies between two places."""
+        columns = self.curve.columns(1.0)[:, 0]
+        first = int(self.strip.left)
+        drawn = columns[max(0, int(left) - first) : max(0, min(int(right), int(self.curve.head[0])) - first)]
+        return float(drawn.min(initial=self.strip.base))
+
+    def at(self, x: float, y: float) -> NDArray[np.float64]:
+        """A point of the frame, from pixels of a 720-line frame, in scene units."""
+        return np.array([(x - self.measures.width / 2) / UNIT, (self.measures.height / 2 - y) / UNIT, 0.0])
+
+    def _marks(self) -> list[int]:
+        """Recorded entries that get a label: the first, the last, and powers of ten, where they have room."""
+        steps = self.view.trace.steps
+        kept = [self.view.last]
+        for entry, step in enumerate(steps):
+            round_number = str(int(step)).rstrip("0") in ("", "1")
+            if (entry == 0 or round_number) and all(self._clear(entry, other) for other in kept):
+                kept.append(entry)
+        return sorted(kept)
+
+    def _clear(self, one: int, other: int) -> bool:
+        wide = [UNIT * width_of(self.reading(entry).text, LABELS) for entry in (one, other)]
+        places = [self.strip.x(float(self.share(self.view.step(entry)))) for entry in (one, other)]
+        return abs(places[0] - places[1]) > sum(wide) / 2 + APART
+
+    def _label(self, entry: int) -> Figures:
+        x = self.strip.x(float(self.share(self.view.step(entry))))
+        reading = self.reading(entry)
+        half = UNIT * width_of(reading.text, LABELS) / 2
+        at_end = x + half > self.strip.right
+        align = RIGHT if at_end else LEFT if x - half < self.strip.left else None
+        label: Figures = self.scene.readout(reading, LABELS, self.scene.theme.muted, align=align)
+        return label.place(self.at(self.strip.right if at_end else x, self.strip.base + FOOT + LABELS))

@@ -1,0 +1,194 @@
+"""Darts on a board: pictures (or names) where chances weigh them to, on a circle that has a point for every class.
+
+It knows no trace: arrays in, a picture of them. Places are pixels of a 720-line frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import ImageFont
+
+from tracereel.scenes.look import fonts
+from tracereel.scenes.look.theme import Theme, rgb
+from tracereel.scenes.raster.canvas import Canvas, Painted
+from tracereel.scenes.raster.easel import Easel
+from tracereel.scenes.raster.stencils import draw_stencils
+
+Floats = NDArray[Any]
+NEAR = 0.1  # of the radius: so close to a rim's point counts as a hit
+LARGEST, SMALLEST = 52.0, 11.0  # sides of a dart, pixels
+GAP, AIR = 9.0, 1.08  # pixels between the circle and its piles; darts in a pile stand so far apart, in sides
+FILLED, WIDE = 0.94, 1.2  # share of its sector that a pile may fill, and radians that it may
+MARGIN = 0.06  # of the ink's size that is left free around a picture
+BEYOND = 11.0  # pixels from a pile to its name
+SEGMENTS = 360
+
+
+def around(count: int) -> Floats:
+    """(count, 2) points of a circle of radius 1, y down: the first on top, then clockwise; two lie left and right."""
+    angle = 2 * np.pi * np.arange(count) / count - (np.pi if count == 2 else np.pi / 2)
+    return np.column_stack([np.cos(angle), np.sin(angle)])
+
+
+@dataclass(frozen=True)
+class Board:
+    """Where a board stands. centre: (2,) pixels. radius: of its circle. side: of a dart. classes: points on it."""
+
+    centre: Floats
+    radius: float
+    side: float
+    classes: int
+
+    def slot(self, of: int, number: int, count: int) -> Floats:
+        """Where one of so many darts lies in a class's pile: row after row, outward, each row in the middle."""
+        row, left = 0, count
+        while number >= (width := self.row(row)):
+            number, left, row = number - width, left - width, row + 1
+        width = min(width, left)
+        far = self.radius + GAP + (row + 0.5) * self.side * AIR
+        angle = (
+            np.arctan2(*around(self.classes)[of][::-1]) + (number - (width - 1) / 2) * self.side * AIR / far
+        )
+        return np.asarray(self.centre + far * np.array([np.cos(angle), np.sin(angle)]))
+
+    def row(self, row: int) -> int:
+        """How many darts lie side by side in a row of a pile."""
+        far = self.radius + GAP + row * self.side * AIR
+        return max(1, int(min(2 * np.pi / self.classes, WIDE) * FILLED * far / (self.side * AIR) + 1e-6))
+
+    def height(self, count: int) -> float:
+        """How far a pile of so many reaches beyond the circle."""
+        row = 0
+        while count > 0:
+            count, row = count - self.row(row), row + 1
+        return GAP + row * self.side * AIR
+
+    def name_places(self, piled: Floats, names: Floats) -> Floats:
+        """(classes, 2) the middle of every name, just beyond its pile. names: (classes, 2) half widths and heights."""
+        points = around(self.classes)
+        return np.asarray(self.centre + points * ((self.radius + piled + BEYOND)[:, None] + names))
+
+
+def board_in(box: Floats, classes: int, most: int, darts: int, names: Floats) -> Board:
+    """The best board for so many darts, `most` of one class, that fits a box with its piles and names.
+
+    box: (4,) centre x, centre y, width, height. names: (classes, 2) half width and half height of each name.
+    """
+    found = [_largest(box, classes, most, darts, names, share) for share in (1.0, 0.85, 0.7, 0.55)]
+    return max(found, key=lambda board: board.radius * board.side**0.6)
+
+
+def _largest(box: Floats, classes: int, most: int, darts: int, names: Floats, share: float) -> Board:
+    """The largest board whose darts are that share of the usual size."""
+    for radius in np.arange(min(box[2], box[3]) / 2, 30, -2):
+        side = float(np.clip(1.9 * radius / np.sqrt(max(darts, 1)), SMALLEST, min(LARGEST, 0.3 * radius)))
+        if most > 1:  # two lie side by side
+            side = min(side, 0.5 * FILLED * min(2 * np.pi / classes, WIDE) * (radius + GAP) / AIR)
+        board = Board(np.asarray(box[:2], float), float(radius), max(side * share, SMALLEST), classes)
+        beyond = np.abs(board.name_places(np.full(classes, board.height(most)), names) - board.centre) + names
+        if (beyond[:, 0] <= box[2] / 2).all() and (beyond[:, 1] <= box[3] / 2).all():
+            break
+    return board
+
+
+def cropped(pictures: Floats) -> Floats:
+    """(N, S, S) the pictures cut to a square that holds all ink but the faintest of any."""
+    ink = np.any(pictures > 0.1, axis=0)
+    rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
+    if not len(rows):
+        return pictures
+    size = max(rows[-1] - rows[0], columns[-1] - columns[0]) + 1
+    size = min(int(np.ceil(size * (1 + MARGIN))), max(pictures.shape[1:]))
+    padded = np.pad(pictures, ((0, 0), (size, size), (size, size)))
+    r, c = (int(line[0] + line[-1] + 1) // 2 + size - size // 2 for line in (rows, columns))
+    return np.ascontiguousarray(padded[:, r : r + size, c : c + size])
+
+
+def written(names: list[str], side: int = 64) -> Floats:
+    """(N, side, side) coverage of names, each as large as fits a square."""
+    masks = np.zeros((len(names), side, side))
+    for mask, name in zip(masks, names, strict=True):
+        wide = ImageFont.truetype(str(fonts.file("Semibold")), 100).getlength(name or "?")
+        font = ImageFont.truetype(str(fonts.file("Semibold")), int(min(0.92 * side, 96 * side / wide)))
+        drawn, _ = font.getmask2(name or "?", "L")
+        ink = np.asarray(drawn, float).reshape(drawn.size[::-1])[:side, :side] / 255
+        top, left = (side - ink.shape[0]) // 2, (side - ink.shape[1]) // 2
+        mask[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
+    return masks
+
+
+class Darts(Painted):
+    """See the module. masks: (N, R, C) of each dart's ink."""
+
+    def __init__(self, board: Board, masks: Floats, theme: Theme) -> None:
+        super().__init__()
+        self.points = np.zeros((1, 3))
+        self.board, self.theme, self.easel = board, theme, Easel(False)
+        self.masks = np.ascontiguousarray(np.clip(masks, 0, 1), float)
+        count = len(masks)
+        self.places = np.tile(board.centre, (count, 1))  # (N, 2)
+        self.sizes = np.ones(count)  # of a side
+        self.wrong = np.zeros(count)  # 0 right, 1 wrong: violet
+        self.seen = np.ones(count)
+        self.drawn = 1.0  # share of the circle
+        self.value, self.error, self.edge = (
+            rgb(color) * 255 for color in (theme.value, theme.error, theme.faint)
+        )
+
+    def __deepcopy__(self, memo: Any) -> Darts:
+        return self  # Manim copies what it animates; this one is changed in place
+
+    def paint(self, canvas: Canvas) -> None:
+        """Manim's frame: the circle, then darts, wrong ones last, then their glow."""
+        easel, fine = self.easel, canvas.fine
+        easel.begin(canvas.pixels, fine)
+        self._paint_circle(easel, fine)
+        order = np.argsort(self.wrong, kind="stable")
+        half = self.sizes[order, None] * self.board.side / 2
+        rects = np.column_stack([self.places[order] - half, self.places[order] + half]) * fine
+        wrong = self.wrong[order, None]
+        draw_stencils(
+            easel.words, rects, self.masks, order, self.value * (1 - wrong) + self.error * wrong,
+            self.seen[order] * self.opacity, self.seen[order] * self.sizes[order] ** 2 * self._shine, easel.glow,
+        )  # fmt: skip
+        if self.theme.name == "dark":
+            easel.bloom()
+
+    @property
+    def _shine(self) -> float:
+        """Many small darts shine less each."""
+        return float(np.clip(8 / np.sqrt(max(len(self.masks), 1)), 0.2, 0.45))
+
+    def _paint_circle(self, easel: Easel, fine: float) -> None:
+        board = self.board
+        count = max(1, int(SEGMENTS * self.drawn))
+        angle = 2 * np.pi * np.arange(count) / SEGMENTS - np.pi / 2
+        at = board.centre + board.radius * np.column_stack([np.cos(angle), np.sin(angle)])
+        if self.drawn >= 1:
+            rect = np.array([[*(board.centre - board.radius), *(board.centre + board.radius)]]) * fine
+            easel.draw_frames(
+                rect,
+                1e6,
+                np.full(1, 1.3 * fine),
+                self.edge[None].copy(),
+                np.full(1, self.opacity),
+                np.zeros(1),
+            )
+        else:
+            rects = np.column_stack([at - 0.7, at + 0.7]) * fine
+            colors = np.broadcast_to(self.edge, (count, 3)).astype(float)
+            easel.draw_rects(rects, fine, colors, np.full(count, self.opacity), np.zeros(count))
+        self._paint_points(easel, fine)
+
+    def _paint_points(self, easel: Easel, fine: float) -> None:
+        """A short mark on the circle for every class."""
+        board, points = self.board, around(self.board.classes)
+        at = board.centre + board.radius * points
+        rects = np.column_stack([at - 3.0, at + 3.0]) * fine
+        colors = np.broadcast_to(self.edge, (len(at), 3)).astype(float)
+        seen = np.full(len(at), self.opacity * float(self.drawn >= 1))
+        easel.draw_rects(rects, 3 * fine, colors, seen, np.zeros(len(at)))

@@ -1,0 +1,70 @@
+"""Poses that make room: for a time line along the foot of the frame, and for another picture beside the network."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from tracereel.scenes.parts.tiled.layout import Measures, wide
+from tracereel.scenes.parts.tiled.pose import Pose
+from tracereel.scenes.parts.tiled.shape import Shape
+
+SMALLER = 0.8  # of its size over a time line
+CROWDED = 14.0  # pixels that lines between two layers have at least
+SHORT = 40.0  # pixels of a name of a class
+DOWN = 14.0  # pixels below where it would begin
+BESIDE = {  # measures of a network that leaves room for another picture; 1:1 has none to leave
+    "16:9": Measures(False, 716, 716, 40, 132, 30, 494, 546, 62, lead=6.0),
+    "1:1": Measures(False, 720, 720, 20, 164, 22, 596, 574, 60, lead=6.0),
+    "9:16": Measures(True, 720, 720, 22, 112, 140, 580, 408, 46, lead=4.0),
+}
+
+
+def above(home: Pose, measures: Measures) -> Pose:
+    """All of it a little smaller, in the middle, and the foot of the frame free."""
+    fixed = np.array([measures.width / 2, measures.start if measures.down else measures.low])
+    return home.zoomed(SMALLER, fixed, fixed + np.array([0.0, DOWN]))
+
+
+def beside(home: Pose, shape: Shape, aspect: str, names: float) -> Pose:
+    """All of it in one part of the frame: at the left, in an upright frame on top. Names of inputs go; those of
+    classes stay where the longest, `names` pixels wide, is short.
+
+    In a square frame there is no room for two: it is not seen.
+    """
+    measures = BESIDE[aspect]
+    pose = wide(shape, measures)
+    if _crowded(pose, measures):
+        pose = _shrunk(home, measures, names)
+    pose = replace(pose, words=float(names < SHORT), picture_seen=float(shape.is_image))
+    if aspect != "1:1":
+        return pose
+    none = np.zeros(len(pose.haze))
+    return replace(
+        pose, seen=tuple(np.zeros(len(seen)) for seen in pose.seen), haze=none, trunks=none,
+        picture_seen=0.0, spine_seen=0.0, bars_seen=0.0, words=0.0,
+    )  # fmt: skip
+
+
+def _crowded(pose: Pose, measures: Measures) -> bool:
+    """Whether lines between some layers have hardly any way to go."""
+    along = int(measures.down)
+    begin = [
+        pose.spine[along] + pose.spine[2 + along] / 2,
+        *(points[:, along].max() for points in pose.leave),
+    ]
+    gaps = [points[:, along].min() - left for points, left in zip(pose.enter, begin, strict=False)]
+    return min(gaps) < CROWDED
+
+
+def _shrunk(home: Pose, measures: Measures, names: float) -> Pose:
+    """The pose in which all of it is seen, as large as the part of the frame allows."""
+    along = int(measures.down)
+    low = home.picture[along] - home.picture[2 + along] / 2
+    high = float((home.bars[:, along] + home.bars[:, 2 + along] / 2).max()) + min(names, SHORT)
+    room = measures.outputs + 2 * measures.bar - measures.start
+    fixed, at = np.array(home.picture[:2]), np.zeros(2)
+    fixed[along], at[along] = low, measures.start
+    at[1 - along] = measures.middle
+    return home.zoomed(min(1.0, room / (high - low)), fixed, at)

@@ -1,0 +1,24 @@
+"""Every clip of the film can be told in every shape, over runs of very different sizes and names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.scenes.acts.telling import played, told
+from tracereel.scenes import storyboard
+
+RUNS = ("spirals", "odd")
+
+
+@pytest.mark.parametrize("aspect", ["1:1", "9:16"])
+@pytest.mark.parametrize("run", RUNS)
+@pytest.mark.parametrize("clip", [clip.name for clip in storyboard.clips()])
+def test_a_clip_tells_the_same_in_every_shape(
+    clip: str, run: str, aspect: str, recorded: Callable[[str], Path]
+) -> None:
+    scene = played(clip, recorded(run), aspect=aspect)
+    assert scene.aspect == scene.sidecar()["aspect"] == aspect
+    assert [beat["caption"] for beat in scene.account.beats] == told(clip, recorded(run))
