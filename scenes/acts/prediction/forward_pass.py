@@ -60,8 +60,11 @@ class ForwardPass(TraceScene):
 
     def guess_wrongly(self) -> None:
         """What an untrained network makes of it."""
+        network = self.network
+        network.focus(network.last, int(network.answers(0, self.probe).argmax()))
         with self.beat("first-guess", **self.answers(0)):
             self.percents(0)
+        network.focus(network.last, None)
 
     def answers(self, entry: int) -> dict[str, Value]:
         """What the network says of the example at an entry, and how that is."""
@@ -88,8 +91,7 @@ class ForwardPass(TraceScene):
         network, last = self.network, self.run.last
         with self.beat("training"):
             self.change(network.calm, network, seconds=0.5)
-            self.replay(network, seconds=2.8, first=0, last=last, rate=smooth)
-            self.stand_at(last)
+            self.replay(network, seconds=2.8, first=0, last=last, rate=smooth, counted=self.run)
 
     def cross_again(self) -> None:
         """The same wave at the same pace."""
