@@ -41,7 +41,7 @@ training = { $ending ->
   }
     .line = { $steps } steps later
 
-last-guess = The same wave at the end: { $guess }, { $sure }. Only the weights have changed.
+last-guess = The same wave: { $guess }, { $sure }. Only the weights have changed.
     .line = Only the weights have changed.
 
 next = { $edges ->
