@@ -30,9 +30,12 @@ def source(name: str) -> str:
 def constants(text: str) -> Iterator[ast.Constant]:
     """Everything that is written out, but for docstrings."""
     tree = ast.parse(text)
-    documented = ast.Module | ast.ClassDef | ast.FunctionDef
-    told = {id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, documented) and ast.get_docstring(node)}  # type: ignore[attr-defined]  # fmt: skip
-    yield from (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in told)
+    kinds = ast.Module | ast.ClassDef | ast.FunctionDef
+    told = [node.body[0] for node in ast.walk(tree) if isinstance(node, kinds) and ast.get_docstring(node)]
+    docstrings = {id(first.value) for first in told if isinstance(first, ast.Expr)}
+    yield from (
+        node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in docstrings
+    )
 
 
 def numbers(text: str) -> list[float]:
