@@ -35,7 +35,7 @@ class Percents:
         self._bars: Any = None
 
     def show(self, entry: int, probe: int, units: Iterable[int] | None, missing: bool) -> VGroup:
-        """Readouts at the bars of `units`: chances, or (missing) what bars lack or have too much, as errors say."""
+        """Readouts at the bars of `units`: chances, or (missing) how much bars lack or have too much."""
         self.hide()
         if self.exhibit.is_softmax and self.exhibit.aspect != "1:1":
             self._bars = self.lengths()
@@ -77,7 +77,8 @@ class Percents:
         exhibit = self.exhibit
         theme, view = exhibit.scene.theme, exhibit.view
         array, name = ("deltas", view.layers[-1].name) if missing else ("activations", view.layers[-1].name)
-        reading = chance(view.read(".0%", f"{array}/{name}", entry, probe, unit), signed=missing)
+        function = "negative" if missing and unit == exhibit.label(probe) else None  # its error is below zero
+        reading = chance(view.derive(".0%", function, [(f"{array}/{name}", entry, (probe, unit))]))
         inside = self._fits(unit, reading.text)
         size = INSIDE if inside else TYPE.label
         ink = theme.background if inside else theme.error if missing else theme.muted
