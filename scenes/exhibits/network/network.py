@@ -379,10 +379,10 @@ class NetworkExhibit:
         return framings.weight(self.home, layer, to, of, framings.WEIGHT[self.aspect], self.measures)
 
     def chain_pose(self, layer: int, to: int, of: int) -> Pose:
-        """The two neurons of a weight, above what each does to a nudge of it."""
-        return framings.weight(
-            self.home, layer, to, of, framings.CHAIN[self.aspect], self.measures, behind=0.0
-        )
+        """The camera at one weight, after its tiles and lines are gone."""
+        pose = self.weight_pose(layer, to, of)
+        unseen = tuple(np.zeros_like(seen) for seen in pose.seen)
+        return replace(pose, seen=unseen, haze=np.zeros_like(pose.haze))
 
     def above_pose(self) -> Pose:
         """All of the network, with room for a time line at the foot of the frame."""

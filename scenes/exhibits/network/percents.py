@@ -36,7 +36,7 @@ class Percents:
         self._bars: Any = None
 
     def show(self, entry: int, probe: int, units: Iterable[int] | None, missing: bool) -> VGroup:
-        """Readouts at the bars of `units`: chances, or (missing) what bars lack or have too much, as errors say."""
+        """Readouts at the bars of `units`: chances, or (missing) how much bars lack or have too much."""
         self.hide()
         if self.exhibit.is_softmax and self.exhibit.aspect != "1:1":
             self._bars = self.lengths()
@@ -79,7 +79,9 @@ class Percents:
     def _reading(self, unit: int, entry: int, probe: int, missing: bool, places: int) -> Reading:
         view = self.exhibit.view
         array = f"{'deltas' if missing else 'activations'}/{view.layers[-1].name}"
-        return chance(view.read(".0%", array, entry, probe, unit), missing, places)
+        own = missing and unit == self.exhibit.label(probe)  # its error is below zero
+        reading = view.derive(".0%", "negative" if own else None, [(array, entry, (probe, unit))])
+        return chance(reading, least=places)
 
     def _apart(self, units: list[int], entry: int, probe: int, missing: bool) -> int:
         """As many decimals as it takes to tell them apart, up to two."""
