@@ -33,7 +33,7 @@ nudge = The nudge passes on. Answer and blame say how much of it arrives.
 gradient = Answer times blame: { $gradient }. That is this weight’s gradient.
     .line = { $loss ->
         [falls] Minus: more of this weight, less wrong
-        [rises] Above zero: more of this weight, more wrong
+        [rises] More of this weight, more wrong
        *[other] Zero: this weight changes nothing.
       }
     .sees = Both numbers leave their slopes and stand in a row, with their product.

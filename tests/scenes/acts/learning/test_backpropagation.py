@@ -112,9 +112,11 @@ def test_each_rate_stands_above_its_own_slope(foreign: Foreign, run: str) -> Non
 def test_what_the_right_answer_lacks_is_told_without_a_minus(recorded: Callable[[str], Path]) -> None:
     scene = played(CLIP, recorded("digits"))
     error = scene.run.trace.read("deltas/output", 0)[scene.probe, scene.label]
-    (told,) = {s.reading.text for s in scene.account.shown if s.reading.function == "negative"}
-    assert told == format_value(".0%", -float(error))
-    assert not told.startswith("−")
+    scene.network.stand(scene.network.home)
+    scene.network.back.arrive(0, scene.probe)
+    (told,) = scene.network.names.percents(0, scene.probe, [scene.label], missing=True)
+    assert error < 0
+    assert told.string == format_value(".0%", -float(error))
 
 
 def test_violet_lines_lead_to_no_silent_neuron(foreign: Foreign) -> None:
