@@ -16,7 +16,8 @@ from tracereel.scenes.read import choices, facts
 from tracereel.scenes.tell.scene import TraceScene
 
 SLOW = 5.2  # seconds of the first turn
-AGAIN = (2.2, 1.5, 1.0)  # of the next ones
+AGAIN = (1.6, 1.0)  # of the next ones
+BEHIND = 0.5  # of its light: the network, when what stands beside it leads
 
 
 class TrainingLoop(TraceScene):
@@ -35,7 +36,8 @@ class TrainingLoop(TraceScene):
 
     def construct(self) -> None:
         """The storyboard of the clip."""
-        self.timeline = self.exhibit(TimeLine, self.run, name=self.say("label-step", **TimeLine.NAME))
+        names = {part: self.say(f"label-{part}", **TimeLine.NAME) for part in ("step", "loss")}
+        self.timeline = self.exhibit(TimeLine, self.run, name=names["step"], measure=names["loss"])
         self.boards = [self.exhibit(DartBoard, self.run)] if self.network.is_softmax else []
         self.network.note(0, self.run.last)
         self.stand_at(0)
@@ -59,12 +61,14 @@ class TrainingLoop(TraceScene):
 
     def go_round(self, entry: int, t: float) -> None:
         """A moment of a turn; the darts move with the weights."""
-        self.turn.show(entry, t)
+        self.turn.show(entry, t, prints=False)
+        self.network.soften(BEHIND)
         self.come_to(entry + self.turn.moved(t))
 
     def train(self, entry: float) -> None:
         """A moment of the training."""
         self.network.train(entry, self.probe)
+        self.network.soften(BEHIND)
         self.come_to(entry)
 
     def turn_once(self) -> None:
@@ -81,7 +85,7 @@ class TrainingLoop(TraceScene):
             pose = self.network.beside_pose() if self.boards else self.network.above_pose()
             self.before_and_after(0)
             self.add(*self.timeline.members)
-            self.move(self.network, pose, also=self.timeline.unfold, along=self.timeline.members)
+            self.move(self.network, pose, also=self.step_behind, along=self.timeline.members)
             for board in self.boards:
                 board.show(0)
                 self.add(*board.members)
@@ -89,14 +93,24 @@ class TrainingLoop(TraceScene):
                 self.wait(0.2)
             self.change(self.before_and_after, *self.parts, seconds=1.0)
 
+    def step_behind(self, t: float) -> None:
+        """The network leaves the lead to what comes beside it."""
+        self.network.rest()
+        self.network.soften(1 - (1 - BEHIND) * t)
+        self.timeline.unfold(t)
+
     def before_and_after(self, t: float) -> None:
         """The first step once more: from the weights before it to those after it."""
         self.network.show(t)
         self.come_to(t)
 
+    def size(self) -> str:
+        """Whether the first step is a small one."""
+        return "small" if facts.small_step(self.run.trace, 0) else "any"
+
     def turn_again(self) -> None:
         """The next turns, each quicker than the one before."""
-        with self.beat("again"):
+        with self.beat("again", thrown="yes" if self.boards else "no", size=self.size()):
             for entry, seconds in enumerate(AGAIN, start=1):
                 self.change(partial(self.go_round, entry), *self.parts, seconds=seconds, rate=linear)
 
@@ -106,9 +120,8 @@ class TrainingLoop(TraceScene):
         over = facts.epoch_over(self.run.trace)
         pause = over if first < over < last else (first + last) // 2
         with self.beat("epoch", turns="all" if facts.all_have_their_turn(self.run.trace) else "some"):
-            self.wait(0.1)
             self.replay(*self.parts, seconds=2.9, first=first, last=pause, show=self.train)
-        with self.beat("all"):
+            self.wait(0.4)
             self.replay(*self.parts, seconds=4.2, first=pause, last=last, show=self.train)
 
     def look_back(self) -> None:
@@ -117,4 +130,9 @@ class TrainingLoop(TraceScene):
             self.wait(0.8)
         with self.beat("next"):
             self.dismiss(*self.boards, self.timeline)
-            self.move(self.network, self.network.home)
+            self.move(self.network, self.network.home, also=self.take_the_lead)
+
+    def take_the_lead(self, t: float) -> None:
+        """The network's light comes back."""
+        self.network.train(self.run.last, self.probe)
+        self.network.soften(BEHIND + (1 - BEHIND) * t)

@@ -185,6 +185,12 @@ class NetworkExhibit:
             neurons.printed = 0.0
         self.names.follow()
 
+    def soften(self, share: float) -> None:
+        """Leave lines so much of their light: where another picture leads."""
+        picture = self.picture
+        picture.haze *= share
+        picture.lit = [replace(lit, light=lit.light * share) for lit in picture.lit]
+
     def reveal(self, t: float) -> None:
         """Lines draw themselves from their sources, layer after layer: t from 0 (none is there) to 1."""
         count = len(self.picture.haze_reveal)
