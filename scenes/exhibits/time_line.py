@@ -120,7 +120,7 @@ class TimeLine:
         under = columns[int(left) - first : int(left + wide) - first]
         low, high = float(under.max()), float(under.min())
         inside = low + size < self.strip.base - 8
-        measure.place_middle(self.at(left, low + 0.75 * size if inside else high - size))
+        measure.place_middle(self.at(left, (low + self.strip.base) / 2 if inside else high - size))
 
     def _beginning(self, wide: float) -> float:
         """Where so wide a name of the curve begins: with the curve."""

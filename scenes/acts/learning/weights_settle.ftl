@@ -46,6 +46,7 @@ sides = { $flipped_weights ->
   }
     .line = { $flipped_weights ->
         [0] None changed sides
+        [1] { $flipped_weights } weight changed sides
        *[other] { $flipped_weights } weights changed sides
       }
     .sees = A few lines stand alone. Back at the first step, they run through the training once more and change colour. Then all that did light up.
