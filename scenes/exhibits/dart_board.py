@@ -38,8 +38,8 @@ BOXES = {  # centre x, centre y, width, height, in pixels of a 720-line frame
 }
 LABELLED = np.array([0.0, 26.0, 0.0, -52.0])  # how its room changes under a label
 WIDEST, FEW = 1.45, 7  # scene units of a name, where there are no more than so many
-SMALL, LESS = 0.6, 0.72  # of its side: a dart in the middle of the board, and one that is wrong
-CLOSE = 0.8  # of their sides: so close pictures may stand
+SMALL, LESS = 0.8, 0.75  # of its side: a dart in the middle of the board, and one that is wrong
+CLOSE = 0.92  # of their sides: so close pictures may stand
 FLY = 5  # recorded entries that a dart takes on its way to a pile
 LETTERS = 4  # of a class's name that a dart wears, at most
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
 STRIPS = {  # of a 720-line frame
-    "16:9": Strip(48, 1232, 452, 600),
+    "16:9": Strip(48, 1232, 448, 592),
     "1:1": Strip(34, 686, 474, 584),
     "9:16": Strip(36, 684, 980, 1096),
 }

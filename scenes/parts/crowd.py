@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[Any]
-ROUNDS = 40  # of pushing, at each moment
-HOME = 0.04  # share of its way back that a picture goes in a round, where nothing pushes
+ROUNDS = 60  # of pushing, at each moment
+HOME = 0.008  # share of its way back that a picture goes in a round, where nothing pushes
 GOLDEN = np.pi * (3 - 5**0.5)  # the angle in which those that stand in one place part
 MOST = 150  # more pictures than that would fill the board: they stay where they are
 

@@ -53,13 +53,6 @@ epoch = { $has_epochs ->
       }
    *[other] Batch after batch, step after step.
   }
-    .line = { $has_epochs ->
-        [yes] { $turns ->
-            [all] An epoch: every { $noun } once
-           *[other] {""}
-          }
-       *[other] {""}
-      }
     .sees = The waves run faster and faster. The curve of the loss grows, darts leave the middle and pile up at the rim.
 
 # The share is of all that were kept out of training, not only of the darts.
