@@ -33,16 +33,15 @@ class Plan:
 
 
 PLANS = {
-    "16:9": Plan(442, (230, 640, 1050), 212, 104, 15),
-    "1:1": Plan(444, (80, 360, 640), 152, 96, 12),
-    "9:16": Plan(660, (90, 360, 630), 300, 300, 14),
+    "16:9": Plan(330, (150, 640, 1130), 200, 110, 18),
+    "1:1": Plan(360, (90, 360, 630), 170, 90, 12),
+    "9:16": Plan(560, (90, 360, 630), 300, 220, 14),
 }
 HEAD = 2.0, 30.0  # of an arrow: half its width in those of its shaft, its length
 BESIDE = 27.0  # pixels from an arrow's middle to the band beside it
 NAME = 42.0  # from the axis to the baseline of a name below it
 ABOVE = 18.0
-PARTS = 5  # arrow, band, arrow, band, arrow
-TIP = 26.0  # from the tip of the last arrow to its number
+PARTS = 5  # of what `show` does: arrow, band, arrow, band, arrow
 
 
 class Chain:
@@ -65,11 +64,12 @@ class Chain:
 
     @property
     def members(self) -> list[Any]:
-        """All but the names, which come when their arrows have."""
-        return [self.group]
+        """All parts."""
+        return [self.group, *self.names]
 
     def show(self, t: float) -> None:
-        """The nudge grows, is carried on, becomes the next: t from 0 to 1, five parts one after the other."""
+        """The nudge grows, is carried on, becomes the next: t from 0 to 1, five parts one after the other. Every arrow
+        brings its name."""
         t = PARTS * t
         begin, end = self.plan.arrows[0] - 70, self.plan.arrows[-1] + 70
         middle = (begin + end) / 2
@@ -77,14 +77,22 @@ class Chain:
         self._corners(self.axis, [(middle - half, self.plan.axis), (middle + half, self.plan.axis)])
         for k, arrow in enumerate(self.arrows):
             self._draw_arrow(arrow, k, float(np.clip(t - 2 * k, 0, 1)))
+            for glyph in self.names[k].submobjects:
+                glyph.set_opacity(float(np.clip(2 * (t - 2 * k), 0, 1)))
         for k in range(2):
             self._draw_band(k, float(np.clip(t - 2 * k - 1, 0, 1)))
 
-    def tip(self, ahead: float = TIP, height: float = 0.0) -> tuple[float, float]:
-        """Where the number of the last arrow stands: beyond its tip, on its baseline."""
-        rise = self.heights[LOSS]
-        y = self.plan.axis - rise + (-ahead if rise > 0 else ahead + height)
-        return self.plan.arrows[LOSS], float(y)
+    def go_on(self, t: float) -> None:
+        """All that comes after the first arrow, t from 0 to 1."""
+        self.show((1 + (PARTS - 1) * t) / PARTS)
+
+    def above(self, k: int, half: float) -> tuple[float, float]:
+        """Where what is so wide (half of it) stands above a band, on its baseline."""
+        begin, end = self.plan.arrows[k], self.plan.arrows[k + 1]
+        middle = (begin + end) / 2
+        ends = [begin + BESIDE, end - BESIDE]
+        rise = np.interp([middle - half, middle + half], ends, self.heights[k : k + 2]).max()
+        return middle, self.plan.axis - max(0.0, float(rise)) - ABOVE
 
     def _draw_arrow(self, arrow: VMobject, k: int, t: float) -> None:
         x, axis, half = self.plan.arrows[k], self.plan.axis, self.plan.half

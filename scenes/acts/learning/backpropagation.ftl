@@ -4,39 +4,42 @@ title = Who is to blame?
 teaches = Every weight learns its share of the error.
 
 miss = It should be sure: { $label }. Whatever is off is an error.
+    .line = Violet: missing, or too much
     .sees = All light of the answer grows faint; what each bar lacks, or has too much, turns violet.
 
 flow = Errors flow back as blame. Big weight, big share.
-    .line = Big weight, big share
     .sees = Violet light runs along the lines from the answers back to the input.
 
 print = { $silent ->
-    [some] Silent neurons get no blame: they said nothing.
+    [some] Silent? No blame. The others’ blame falls on what they saw.
    *[other] Every neuron’s share: its blame, times what it was shown.
   }
     .line = { $silent ->
-        [some] Who said nothing gets no blame.
-       *[other] To each its share of the blame
+        [some] Silent? No blame. Others: blame × input
+       *[other] To each: blame × input
       }
-    .sees = The first layer’s neurons, each as bright as its blame, in the shape of what it was shown.
+    .sees = The first layer’s neurons, framed by what they answered; then violet, in the shape of what they saw.
 
-question = Nudge one weight up: does the loss rise or fall?
+question = Nudge one weight up: does it get more wrong, or less?
+    .line = { $lacks ->
+        [some] Minus: it said too little
+       *[none] {""}
+      }
     .sees = One weight between neurons: what comes in on the left, the blame at its end on the right.
 
-nudge = Times the answer, the nudge moves the sum. Times the blame, the loss.
-    .line = { $loss ->
-        [falls] More of this weight, less loss
-        [rises] More of this weight, more loss
-       *[other] This weight leaves the loss as it is.
-      }
-    .sees = An arrow for the weight; a band makes of it one for the sum, another one for the loss.
+nudge = The nudge passes on. Answer and blame say how much of it arrives.
+    .sees = An arrow for the weight; a slope makes of it one for the sum, another one for how wrong it is.
 
 gradient = Answer times blame: { $gradient }. That is this weight’s gradient.
-    .line = Its gradient: answer times blame
-    .sees = The formula: the loss by the weight is the sum by the weight, times the loss by the sum.
+    .line = { $loss ->
+        [falls] Minus: more of this weight, less wrong
+        [rises] Above zero: more of this weight, more wrong
+       *[other] Zero: this weight changes nothing.
+      }
+    .sees = Both numbers leave their slopes and stand in a row, with their product.
 
-paths = Farther back, multiply along every path, add the paths: the chain rule.
-    .line = The chain rule: multiply, then add
+paths = The same step, layer after layer, reaches all weights: the chain rule.
+    .line = The chain rule
     .sees = Only the ways from the answers to one neuron of the first layer are bright.
 
 next = Every weight has its share. How far should it move?
@@ -44,6 +47,7 @@ next = Every weight has its share. How far should it move?
 
 label-answer = answer
 label-blame = blame
+label-gradient = gradient
 label-weight = weight
 label-sum = sum
-label-loss = loss
+label-loss = how wrong

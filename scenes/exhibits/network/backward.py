@@ -26,7 +26,7 @@ ASIDE, WAY = 0.22, 0.8  # how bright flows are beside the ways to one neuron, an
 SPREAD = 2.5  # how much farther apart lights travel to a picture: its lines carry much the same
 PRINTING = 120  # lines to the picture that are lit: few enough to stay lines
 SHADE = 0.55  # of a picture, and of the tiles that are not reached yet
-CLEAR = 0.85  # how bright weights are that are uncovered again
+CLEAR, SILENT = 0.85, 0.25  # how bright weights are that are uncovered again, and those of who said nothing
 SHOWN = 0.004  # share of the largest error below which a neuron counts as not reached
 
 
@@ -103,13 +103,15 @@ class Backward:
         neurons.prints.reshape(len(error), -1)[:, : len(came_in)] = printed
 
     def uncover(self, layer: int, entry: float, probe: int, t: float, answers: bool) -> None:
-        """Weights come back into a layer's tiles; where answers are told, in frames of these (the largest in full)."""
+        """Weights come back into a layer's tiles; where answers are told, in frames of these (the largest in full);
+        who was silent is dark."""
         neurons = self.network.picture.neurons[layer]
         neurons.printed, neurons.bright = 1 - t, np.full_like(neurons.bright, CLEAR)
         if answers:
             found = self.network.recorded.of_probe("activations", layer, entry, probe)
             neurons.answers = found / (float(np.abs(found).max()) or 1.0) * t
             neurons.error = self.errors(layer, entry, probe) * (1 - t)
+            neurons.bright[found == 0] = SILENT
 
     def cover(self, layers: Iterable[int], entry: float, probe: int, t: float) -> None:
         """Errors print themselves again over weights that were uncovered."""

@@ -334,8 +334,14 @@ class NetworkExhibit:
             [Lit(layer, cross.to, cross.of, cross.strength * t, fan=True, thick=4.2)] if t > 0 else []
         )
 
+    def point_out(self, layer: int, unit: int, entry: float, probe: int, t: float = 1.0) -> None:
+        """One neuron marked, and its lines lit: t from 0 (it is as the others) to 1."""
+        self.fan(layer, unit, entry, probe, t)
+        self.focus(layer, unit, t)
+
     def speak(self, layer: int, unit: int, entry: float, probe: int, t: float = 1.0) -> None:
-        """One neuron's sum and answer alone, at its tile: t from 0 (it is silent) to 1."""
+        """One neuron's lines, sum and answer alone, at its tile: t from 0 (it is silent) to 1."""
+        self.fan(layer, unit, entry, probe, t)
         cross, neurons = self.crossings(entry, probe)[layer], self.picture.neurons[layer]
         neurons.sums[unit], neurons.answers[unit] = cross.sums[unit], cross.answers[unit] * t
         neurons.arrived[unit], neurons.passed[unit] = min(1.0, 2 * t), max(0.0, 2 * t - 1)
@@ -380,10 +386,10 @@ class NetworkExhibit:
         return framings.weight(self.home, layer, to, of, framings.WEIGHT[self.aspect], self.measures)
 
     def chain_pose(self, layer: int, to: int, of: int) -> Pose:
-        """The two neurons of a weight, above what each does to a nudge of it."""
-        return framings.weight(
-            self.home, layer, to, of, framings.CHAIN[self.aspect], self.measures, behind=0.0
-        )
+        """The camera at one weight, after its tiles and lines are gone."""
+        pose = self.weight_pose(layer, to, of)
+        unseen = tuple(np.zeros_like(seen) for seen in pose.seen)
+        return replace(pose, seen=unseen, haze=np.zeros_like(pose.haze))
 
     def above_pose(self) -> Pose:
         """All of the network, with room for a time line at the foot of the frame."""

@@ -28,14 +28,9 @@ WALL: dict[str, tuple[Box, Box]] = {  # the picture, and the room for a wall of 
     "9:16": ((360, 220, 300, 300), (360, 780, 640, 640)),
 }
 WEIGHT: dict[str, tuple[Box, Box]] = {  # the neuron whose answer it carries, and the neuron it leads to
-    "16:9": ((176, 250, 228, 228), (1076, 250, 228, 228)),
-    "1:1": ((120, 236, 170, 170), (600, 236, 170, 170)),
-    "9:16": ((360, 190, 240, 240), (360, 770, 240, 240)),
-}
-CHAIN: dict[str, tuple[Box, Box]] = {  # the same two, each over what it does to a nudge
-    "16:9": ((322, 106, 104, 104), (738, 106, 104, 104)),
-    "1:1": ((220, 136, 80, 80), (500, 136, 80, 80)),  # below what two runs are told apart by
-    "9:16": ((225, 130, 130, 130), (495, 130, 130, 130)),
+    "16:9": ((210, 270, 300, 300), (1010, 270, 300, 300)),
+    "1:1": ((130, 250, 200, 200), (590, 250, 200, 200)),
+    "9:16": ((360, 230, 280, 280), (360, 850, 280, 280)),
 }
 BEHIND = 0.14  # how much of the lines beside one weight is seen
 PORTRAIT: dict[str, Box] = {  # the picture alone

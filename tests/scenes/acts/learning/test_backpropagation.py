@@ -15,7 +15,9 @@ from tracereel.engine import analysis
 from tracereel.engine import trace as traces
 from tracereel.engine.errors import RoleError
 from tracereel.scenes.exhibits.chain import LOSS, NUDGE, SUM
+from tracereel.scenes.exhibits.one_weight import NAME
 from tracereel.scenes.read import facts
+from tracereel.scenes.read.readings import format_value
 
 Foreign = Callable[[str], Path]
 CLIP = "Backpropagation"
@@ -54,12 +56,12 @@ def test_arrows_are_to_scale_and_cross_the_axis_where_a_rate_is_below_zero(forei
 
 
 def test_what_the_loss_does_follows_the_sign_of_the_gradient(foreign: Foreign) -> None:
-    said = {"falls": "less loss", "rises": "more loss", "stays": "as it is"}
+    said = {"falls": "less wrong", "rises": "more wrong", "stays": "changes nothing"}
     for run in ODD:
         scene = played(CLIP, foreign(run))
         sign = np.sign(scene.weight.gradient.value)
         assert scene.weight.direction == {-1: "falls", 1: "rises", 0: "stays"}[int(sign)]
-        line = next(beat["line"] for beat in scene.account.beats if beat["key"] == "nudge")
+        line = next(beat["line"] for beat in scene.account.beats if beat["key"] == "gradient")
         assert said[scene.weight.direction] in line
 
 
@@ -68,7 +70,7 @@ def test_silence_is_told_only_of_neurons_that_are_silent(
 ) -> None:
     told = {run: " ".join(b["caption"] for b in played(CLIP, path).account.beats)
             for run, path in (("digits", recorded("digits")), ("long", foreign("long")))}  # fmt: skip
-    assert "Silent neurons get no blame" in told["digits"]
+    assert "Silent? No blame." in told["digits"]
     assert "ilent" not in told["long"]  # tanh is never silent
 
 
@@ -83,6 +85,36 @@ def test_a_silent_neuron_that_is_blamed_is_not_called_silent(foreign: Foreign) -
 
     trace.read = blamed  # type: ignore[method-assign, assignment]
     assert facts.silenced(trace, 0, 0) == "none"
+
+
+def test_who_answered_is_framed_and_who_was_silent_is_dark_before_blame_comes(foreign: Foreign) -> None:
+    scene = played(CLIP, foreign("later"))
+    network, trace = scene.network, scene.run.trace
+    network.back.uncover(0, 0, scene.probe, 1.0, answers=True)
+    spoke = trace.read(f"activations/{trace.layers[0].name}", 0)[scene.probe] != 0
+    neurons = network.picture.neurons[0]
+    assert spoke.any()
+    assert not spoke.all()
+    assert ((neurons.answers != 0) == spoke).all()
+    assert neurons.bright[spoke].min() > 2 * neurons.bright[~spoke].max()
+
+
+@pytest.mark.parametrize("run", ODD)
+def test_each_rate_stands_above_its_own_slope(foreign: Foreign, run: str) -> None:
+    scene = played(CLIP, foreign(run))
+    chain = scene.chain
+    for k, (x, y) in enumerate(scene.weight.on_slopes(chain)):
+        assert chain.plan.arrows[k] < x < chain.plan.arrows[k + 1]
+        middle = chain.heights[k : k + 2].mean()
+        assert y + NAME < chain.plan.axis - max(0.0, middle)
+
+
+def test_what_the_right_answer_lacks_is_told_without_a_minus(recorded: Callable[[str], Path]) -> None:
+    scene = played(CLIP, recorded("digits"))
+    error = scene.run.trace.read("deltas/output", 0)[scene.probe, scene.label]
+    (told,) = {s.reading.text for s in scene.account.shown if s.reading.function == "negative"}
+    assert told == format_value(".0%", -float(error))
+    assert not told.startswith("−")
 
 
 def test_violet_lines_lead_to_no_silent_neuron(foreign: Foreign) -> None:
