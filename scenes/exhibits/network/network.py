@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 Floats = NDArray[Any]
 REST, PASS = 1.15, 0.75  # how bright the haze is
 CALM, DARK = 0.86, 0.42  # how bright a tile is at rest, and in a pass where its neuron is silent
+BEHIND = 0.5  # of its light: a line, where another picture leads
 FLIGHT = 3.0  # rows that leave a picture while one pixel flies to the spine
 
 
@@ -184,6 +185,12 @@ class NetworkExhibit:
             neurons.bright[:] = CALM
             neurons.printed = 0.0
         self.names.follow()
+
+    def soften(self, t: float = 1.0) -> None:
+        """Lines lose light, where another picture leads: t from 0 (none of it) to 1 (as far as they do)."""
+        picture, share = self.picture, 1 - (1 - BEHIND) * t
+        picture.haze *= share
+        picture.lit = [replace(lit, light=lit.light * share) for lit in picture.lit]
 
     def reveal(self, t: float) -> None:
         """Lines draw themselves from their sources, layer after layer: t from 0 (none is there) to 1."""
