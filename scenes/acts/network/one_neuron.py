@@ -9,7 +9,7 @@ from manim import linear
 from tracereel.scenes.acts.classifier import Classifier
 from tracereel.scenes.exhibits.knobs import Knobs
 from tracereel.scenes.exhibits.network import NetworkExhibit
-from tracereel.scenes.exhibits.opened_neuron import OpenedNeuron
+from tracereel.scenes.exhibits.opened_neuron import OpenedNeuron, sign
 from tracereel.scenes.exhibits.terms import Terms
 from tracereel.scenes.look.theme import PACE
 from tracereel.scenes.read import choices
@@ -48,11 +48,11 @@ class OneNeuron(TraceScene):
     def visit(self) -> None:
         """The camera goes to one neuron; its lines come apart."""
         network, unit = self.network, self.terms.unit
-        with self.beat("visit"):
+        with self.beat("visit", label=label(self.run, self.probe), called=called(self.run, self.probe)):
             self.change(partial(network.point_out, 0, unit, 0, self.probe), network, seconds=0.8)
-            self.wait(0.6)
+            self.wait(0.4)
             self.move(network, network.neuron_pose(0, unit))
-            self.wait(0.8)
+            self.wait(0.6)
 
     def read_its_numbers(self) -> None:
         """So near that single inputs are numbers."""
@@ -89,31 +89,51 @@ class OneNeuron(TraceScene):
             self.add(*self.neuron.members)
             words = (self.say(key) for key in ("label-inputs", "label-weights", "label-products"))
             self.names = self.neuron.name(*words).set_color(self.theme.muted)
-            self.bring(self.names, self.neuron.signs)
+            self.bring(self.names, self.neuron.signs, seconds=0.4)
             self.change(self.neuron.multiply, self.neuron, seconds=1.6)
             for k, number in enumerate(self.neuron.row):  # one input, its weight, its product
                 self.neuron.mark(k + 1)
                 self.bring(number, seconds=0.4)
 
     def add_up(self) -> None:
-        """Products pile up, and the bias with them."""
-        neuron, bias = self.neuron, self.terms.bias
-        with self.beat("add", bias=bias, bias_is=neuron.sign(bias)):
-            self.change(neuron.pile, neuron, seconds=3.0, rate=linear)
-            self.bring(*neuron.totals, seconds=0.4)
+        """Products pile up, and the bias with them; what is left stands alone."""
+        neuron, sums, bias = self.neuron, self.neuron.sums, self.terms.bias
+        with self.beat("add", bias=bias):
+            self.dismiss(self.names, neuron.signs, *neuron.row, seconds=0.3)
+            self.change(neuron.part, neuron, seconds=0.9)
+            self.change(neuron.pile, neuron, seconds=2.6, rate=linear)
+            self.bring(*sums.totals, seconds=0.3)
+            name = self.say("label-bias", bias=bias, bias_is=sign(bias), color=self.theme.text)
+            self.bias = sums.name_bias(name)
             self.change(neuron.add_bias, neuron, seconds=0.4)
-            self.bias = neuron.name_bias(self.say("label-bias", bias=bias, color=neuron.ink(bias.value)))
-            self.bring(self.bias, neuron.sum, seconds=0.4)
+            self.bring(self.bias, seconds=0.3)
+            self.bring(sums.sum, seconds=0.4)
+            self.wait(2.0)
 
     def answer(self) -> None:
-        """What is left leaves as its answer; the camera goes back."""
+        """What is left becomes its answer, and goes back with the camera to where it belongs."""
         neuron, network, terms = self.neuron, self.network, self.terms
-        with self.beat("answer", answer=terms.answer, sum_is=neuron.sign(terms.sum)):
+        sums = neuron.sums
+        with self.beat("answer", answer=terms.answer, sum_is=sign(terms.sum)):
             self.change(neuron.leave, neuron, seconds=0.7)
-            self.play(FadeOut(neuron.sum), FadeIn(neuron.answer), run_time=PACE.caption_change)
-            self.wait(1.2)
+            self.play(FadeOut(sums.sum), FadeIn(sums.answer), run_time=PACE.caption_change)
+            self.wait(1.0)
+            network.stand(network.neuron_pose(0, terms.unit))
             network.point_out(0, terms.unit, 0, self.probe, 0)
             network.fade(1.0)
-            self.add(*network.members, *neuron.members)
-            self.dismiss(*neuron.all, self.names, self.bias)
-            self.move(network, self.home, also=partial(network.speak, 0, terms.unit, 0, self.probe))
+            self.add(sums.answer)
+            self.play(
+                *(FadeOut(part) for part in (neuron.panel, self.bias, *sums.totals)),
+                *(FadeIn(part) for part in network.members),
+                run_time=0.5,
+            )
+            self.move(network, self.home, also=self.land, along=[sums.answer])
+            self.remove(sums.answer)
+
+    def land(self, t: float) -> None:
+        """The answer comes down behind the neuron, and is its light from there."""
+        network, unit = self.network, self.terms.unit
+        network.speak(0, unit, 0, self.probe, t)
+        network.focus(0, unit, t)
+        end = network.names.at(*network.picture.pose.leave[0][unit])
+        self.neuron.sums.carry(end, t)
