@@ -7,7 +7,7 @@ scene.bring(sums.sum)
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from manim import VGroup
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
     from tracereel.scenes.tell.scene import TraceScene
 
-TOTAL, RESULT = 28.0, 60.0  # heights of capitals, at most
+TOTAL, RESULT, SIGN = 28.0, 60.0, 40.0  # heights of capitals, at most
 OVER, FREE = 34.0, 12.0  # pixels from the columns' top to the row over them; beside a number
 LANDING = 0.7  # share of its way after which an answer becomes light
 
@@ -30,14 +30,17 @@ class PileSum:
     """See the module."""
 
     def __init__(self, scene: TraceScene, network: NetworkExhibit, terms: Terms, pile: Pile) -> None:
-        self.scene, self.terms, self.pile = scene, terms, pile
+        self.scene, self.network, self.terms, self.pile = scene, network, terms, pile
         self.at = network.names.at
         room = pile.room
-        self.begin = room.taken + room.column / 2
-        self.middle, self.wide = (self.begin + room.right) / 2, room.right - self.begin - 2 * FREE
+        begin = room.taken + room.column / 2 + FREE
+        self.rest, self.room = (begin + room.right - FREE) / 2, room.right - FREE - begin
+        self.lead = 90 * width_of("=", SIGN) + FREE
+        self.middle, self.wide = self.rest + self.lead / 2, self.room - self.lead
         self.row = room.top - OVER
         self.added, self.taken = self._total(terms.added, room.added), self._total(terms.taken, room.taken)
         self.answer = self._result(terms.answer)
+        self.bias: Figures | None = None
         self.sum = self._sum()
 
     @property
@@ -46,15 +49,23 @@ class PileSum:
         pairs = ((self.added, self.terms.added), (self.taken, self.terms.taken))
         return [figures for figures, reading in pairs if reading.value]
 
-    def name_bias(self, name: Figures) -> Figures:
-        """Put the bias's words into the row of the sum."""
-        fits = min(1.0, self.wide / 90 / width_of(name.string, TOTAL, "SEMIBOLD"))
-        return name.resize(TOTAL * fits).place_middle(self.at(self.middle, self.row))
+    @property
+    def members(self) -> list[Figures]:
+        """What leads to the sum."""
+        return [*self.totals, *([self.bias] if self.bias else [])]
 
-    def carry(self, end: Any, t: float) -> None:
-        """The answer goes to a place in the network, in scene units, and becomes light there: t from 0 to 1."""
+    def name_bias(self, name: Figures) -> None:
+        """Put the bias's words into the row of the sum."""
+        fits = min(1.0, self.room / 90 / width_of(name.string, TOTAL))
+        self.bias = name.resize(TOTAL * fits).place_middle(self.at(self.rest, self.row))
+
+    def carry(self, t: float) -> None:
+        """The answer goes to its neuron, wherever that is now, and becomes its light there: t from 0 to 1."""
+        network, unit = self.network, self.terms.unit
+        network.speak(0, unit, self.terms.entry, self.terms.probe, t)
+        network.focus(0, unit, t)
         share = t * t * (3 - 2 * t)
-        start = self.at(*self._result_at())
+        start, end = self.at(*self._result_at()), self.at(*network.picture.pose.leave[0][unit])
         self.answer.resize(self._size(self.answer.string) ** (1 - share) * TYPE.label**share)
         self.answer.place_middle(start + (end - start) * share)
         self.answer.set_opacity(min(1.0, (1 - t) / (1 - LANDING)))
@@ -68,7 +79,7 @@ class PileSum:
         """All that adds, or takes away, over its column."""
         room = (self.pile.room.taken - self.pile.room.added - FREE) / 90
         size = min(TOTAL, TOTAL * room / width_of(reading.text, TOTAL, "SEMIBOLD"))
-        figures = self.scene.readout(reading, size, self.ink(reading.value), "SEMIBOLD")
+        figures = self.scene.readout(reading, size, self.ink(reading.value), "SEMIBOLD", align=None)
         return figures.place_middle(self.at(x, self.row))
 
     def _size(self, text: str) -> float:
@@ -82,15 +93,12 @@ class PileSum:
     def _result(self, reading: Reading) -> Figures:
         lit = reading is self.terms.answer and reading.value > 0
         ink = self.scene.theme.value if lit else self.ink(reading.value)
-        figures = self.scene.readout(reading, self._size(reading.text), ink, "SEMIBOLD")
+        figures = self.scene.readout(reading, self._size(reading.text), ink, "SEMIBOLD", align=None)
         return figures.place_middle(self.at(*self._result_at()))
 
     def _sum(self) -> VGroup:
-        """The sum, behind an equals sign where that has room."""
-        figures, (_, y) = self._result(self.terms.sum), self._result_at()
-        left = self.middle - 45 * width_of(figures.string, figures.size, "SEMIBOLD")
-        x = left - 45 * width_of("=", RESULT) - 2 * FREE
-        if x - FREE < self.begin:
-            return VGroup(figures)
-        sign = Figures("=", 0.8 * RESULT, self.scene.theme.text, align=None)
-        return VGroup(sign.place_middle(self.at(x, y)), figures)
+        """The sum, behind an equals sign."""
+        figures, (x, y) = self._result(self.terms.sum), self._result_at()
+        left = x - 45 * width_of(figures.string, figures.size, "SEMIBOLD") - self.lead / 2 - FREE / 2
+        sign = Figures("=", SIGN, self.scene.theme.text, align=None)
+        return VGroup(sign.place_middle(self.at(left, y)), figures)

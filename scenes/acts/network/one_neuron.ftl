@@ -6,7 +6,7 @@ teaches = It weighs its inputs, adds them up, and answers.
 visit = This is our { $called ->
     [label] { $label }
    *[other] { $noun }
-  }, and the network that looks at it. Let's visit { $neurons ->
+  }. Let's visit { $neurons ->
     [one] its { $neurons } neuron
    *[other] one of its { $neurons } neurons
   }.
