@@ -27,6 +27,8 @@ class Counted:
     def __init__(self, scene: TraceScene, network: NetworkExhibit, name: Figures) -> None:
         self.scene, self.network, self.name = scene, network, name
         self.counts = counts(network)
+        self.calm = [neurons.bright.copy() for neurons in network.picture.neurons]
+        self.lines = [weights.copy() for weights in network.picture.weights]
         first, last = self.counts[0][1], self.counts[-1][1]
         size = TYPE.focus[1] - 4
         wide, gap = width_of(last.text, size, "SEMIBOLD"), 0.2
@@ -45,11 +47,24 @@ class Counted:
         """The number and its name."""
         return VGroup(self.number, self.name)
 
+    def clear(self, t: float) -> None:
+        """All lines go, and all tiles are dimmed: t from 0 (they are there) to 1 (none is counted)."""
+        picture = self.network.picture
+        self.network.single_out(0)
+        for weights, lines in zip(picture.weights, self.lines, strict=True):
+            weights[:] = lines * (1 - t)
+        for neurons, before in zip(picture.neurons, self.calm, strict=True):
+            neurons.bright = before + (neurons.bright - before) * t
+
     def show(self, t: float) -> None:
-        """How far it has come, from 0 (the first neuron) to 1 (all): those that were counted stand out."""
+        """How far it has come, from 0 (the first neuron) to 1 (all): those that were counted stand out,
+        and only they have lines."""
         neurons, reading = self.counts[min(int(t * len(self.counts)), len(self.counts) - 1)]
         self.scene.reread(self.number, reading)
         self.network.single_out(neurons)
+        for weights, lines in zip(self.network.picture.weights, self.lines, strict=True):
+            weights[:neurons], weights[neurons:] = lines[:neurons], 0.0
+            neurons = max(0, neurons - len(lines))
 
 
 def counts(network: NetworkExhibit) -> list[tuple[int, Reading]]:

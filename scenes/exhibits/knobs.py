@@ -43,10 +43,11 @@ MOST = 6  # inputs that are seen from near
 SWEEP = np.radians(135)  # from the middle to either end of a knob
 FOCUS = 28.0  # height of capitals of numbers, at most
 DESKS = {  # columns, pitch across, cell, its row's centre, the knob's, pitch of rows
-    "16:9": (6, 196.0, 172.0, 170.0, 414.0, 0.0),
+    "16:9": (6, 206.0, 186.0, 178.0, 452.0, 0.0),
     "1:1": (3, 226.0, 92.0, 96.0, 200.0, 292.0),
     "9:16": (3, 226.0, 170.0, 180.0, 396.0, 530.0),
 }
+QUIET = 0.16  # how bright weights are while they are not spoken of
 RING, HUB = 0.45, 0.35  # of a knob's cell: the ring on which weights are marked, the knob itself
 
 
@@ -101,19 +102,21 @@ class Knobs:
         self._zoom(1 - t)
 
     def _zoom(self, t: float) -> None:
-        whole = max(0.0, 1 - t / 0.45)
+        whole, dim = max(0.0, 1 - t / 0.45), 1 - (1 - QUIET) * (not self.is_marked) * t
         items, cells = Items(), []
         pose = self.network.picture.pose
         for ink, values, box, ends in (
             (POSITIVE, self.weights, pose.tiles[0][self.terms.unit], self.knobs),
             (VALUE, self.shades, pose.picture, self.cells),
         ):
-            boxes = self._boxes(box, ends, t)
+            boxes, bright = self._boxes(box, ends, t), dim if ink == POSITIVE else 1.0
             if whole > 0:
-                items.panes.append(Pane(self._whole(box, boxes[0]), values, ink, seen=whole, frame=None))
+                items.panes.append(
+                    Pane(self._whole(box, boxes[0]), values, ink, seen=whole, bright=bright, frame=None)
+                )
             flat = values.reshape(-1)
             cells += [
-                Pane(one, flat[i : i + 1, None], ink, shine=0.25 + 0.2 * t)
+                Pane(one, flat[i : i + 1, None], ink, bright=bright, shine=0.25 + 0.2 * t)
                 for one, i in zip(boxes, self.near, strict=True)
             ]
             if self.is_marked:
@@ -150,7 +153,13 @@ class Knobs:
         side = box[2] * (1 + (2 * HUB - 1) * early)
         hub = np.array([box[0], box[1], side, side])
         items.bars.append(
-            Bar(hub, ink, strength=abs(weight) ** POWER, shine=0.2, radius=3 + (side / 2 - 3) * early)
+            Bar(
+                hub,
+                ink,
+                strength=abs(weight) ** POWER * (QUIET + (1 - QUIET) * early),
+                shine=0.2,
+                radius=3 + (side / 2 - 3) * early,
+            )
         )
         radius = RING * box[2]
         items.bricks.append(stamps(box[:2], radius, -SWEEP, SWEEP, 3.0, RULE, 0.8 * early))

@@ -2,6 +2,7 @@
 
 neuron = OpenedNeuron(scene, network, terms)     # in the places where network.opened_pose has the picture and the tile
 scene.change(neuron.multiply, neuron, seconds=1.2)
+scene.change(neuron.part, neuron, seconds=0.9)             # products alone, in the places of APART
 scene.change(neuron.pile, neuron, seconds=1.6)
 """
 
@@ -15,10 +16,11 @@ from numpy.typing import NDArray
 
 from tracereel.scenes.exhibits.knobs import cells_of
 from tracereel.scenes.exhibits.pile import Pile, Room
+from tracereel.scenes.exhibits.pile_sum import PileSum
 from tracereel.scenes.exhibits.terms import Terms
 from tracereel.scenes.look.theme import TYPE
-from tracereel.scenes.parts.text import LEFT, RIGHT, Figures, fitted, width_of
-from tracereel.scenes.parts.tiled.framings import OPENED
+from tracereel.scenes.parts.text import LEFT, Figures, fitted, width_of
+from tracereel.scenes.parts.tiled.framings import APART, OPENED
 from tracereel.scenes.parts.tiled.network import POWER
 from tracereel.scenes.parts.tiled.panel import (
     LOOK,
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 Floats = NDArray[Any]
 ABOVE, BELOW = 32.0, 54.0  # from a pane's rim to the middle of what is written over, and under it
 SWATCH = 34.0
-NUMBER, TOTAL, ANSWER = 29.0, 24.0, 42.0  # heights of capitals
+NUMBER = 29.0  # height of capitals
 
 
 class OpenedNeuron:
@@ -50,6 +52,7 @@ class OpenedNeuron:
         self.scene, self.network, self.terms = scene, network, terms
         self.at = network.names.at
         self.boxes = [np.array(box, float) for box in OPENED[network.aspect]]
+        self.opened = self.boxes[2].copy()
         self.tight = network.aspect == "1:1"
         self.above, self.below = (24.0, 30.0) if self.tight else (ABOVE, BELOW)
         self.number = 26.0 if self.tight else NUMBER
@@ -58,12 +61,14 @@ class OpenedNeuron:
         self.values = [shades, weights, np.clip(terms.products / size, -1, 1).reshape(shades.shape)]
         self.stacked = network.aspect != "16:9"
         self.panel = Panel(scene.theme)
-        self.bricks = Pile(terms.products, terms.bias.value, self._room(), terms.marked)
+        apart, (x, y, wide, high) = APART[network.aspect]
+        self.apart = np.array(apart, float)
+        room = Room(x - wide / 2, x + wide / 2, y - high / 2, y + high / 2)
+        self.bricks = Pile(terms.products, terms.bias.value, room, terms.marked)
+        self.sums = PileSum(scene, network, terms, self.bricks)
         self.signs = self._signs()
         self.row = self._row()
-        self.added, self.taken = self._total(terms.added), self._total(terms.taken)
-        self.sum, self.answer = self._result(terms.sum), self._result(terms.answer)
-        self.marks, self.slid = 0, 0.0
+        self.marks, self.slid, self.gone = 0, 0.0, 0.0
         self.show(0.0)
         array = f"weights/{terms.layer.name}/W"
         scene.bind("opened neuron", terms.view, array, network.sizes[0], (terms.entry, terms.entry))
@@ -85,16 +90,25 @@ class OpenedNeuron:
             Pane(box, values, ink) for box, values, ink in zip(self.boxes, self.values, inks, strict=False)
         ]
         self._slides(slid, items)
+        for pane in items.panes[:2]:
+            pane.seen = 1 - self.gone
         for k in range(self.marks):
             items.frames.append(Frame(self.all_cells(k)[self.terms.marked], LOOK))
             items.panes += self._swatch(k)
         if piled > 0 or own > 0:
+            items.panes[-1].bright = 1 - 0.8 * min(1.0, 1.5 * piled)  # they leave it
             self.bricks.show(items, self.all_cells(2), piled, own, light, self.terms.answer.value)
         self.panel.items = items
 
     def multiply(self, t: float) -> None:
         """The picture slides over the weights; what is left of them slides out as products."""
         self.show(t)
+
+    def part(self, t: float) -> None:
+        """What they came from goes, and the products make room for their pile."""
+        self.marks, self.gone = 0, min(1.0, 2 * t)
+        self.boxes[2] = self.opened + (self.apart - self.opened) * eased(t, 0.0, 1.0)
+        self.show(1.0)
 
     def pile(self, t: float) -> None:
         """Products become bricks."""
@@ -157,17 +171,6 @@ class OpenedNeuron:
         box = np.array([left + SWATCH / 2, y, SWATCH, SWATCH])
         return [Pane(box, value, POSITIVE if k else VALUE, frame=2.4, frame_ink=LOOK, shine=0.2)]
 
-    @property
-    def totals(self) -> list[Figures]:
-        """All that adds and all that takes away, where there is any."""
-        pairs = ((self.added, self.terms.added), (self.taken, self.terms.taken))
-        return [figures for figures, reading in pairs if reading.value]
-
-    @property
-    def all(self) -> list[Any]:
-        """What it is made of, with all its numbers."""
-        return [self.panel, self.signs, *self.row, *self.totals, self.answer]
-
     # -- words -----------------------------------------------------------------------------------------------------
 
     def name(self, *names: Figures) -> VGroup:
@@ -175,15 +178,6 @@ class OpenedNeuron:
         for name, box in zip(names, self.boxes, strict=False):
             name.place_middle(self.at(box[0], box[1] - box[3] / 2 - self.above))
         return VGroup(*names)
-
-    def name_bias(self, name: Figures) -> Figures:
-        """Put the bias's words under the pile."""
-        room = self.bricks.room
-        wide = width_of(name.string, name.size) * 90
-        x = min(max(room.added, room.left - 20 + wide / 2), room.right - 12 - wide / 2)
-        beside = self.bricks.ground < room.bottom - 1  # under zero there are bricks too
-        y = (self.bricks.ground if not beside else room.bottom) + 26
-        return name.place_middle(self.at(x, y))
 
     def _row_at(self, k: int) -> tuple[float, float]:
         box = self.boxes[k]
@@ -249,46 +243,9 @@ class OpenedNeuron:
         return VGroup(self._sign("×", middle, one[1]), self._sign("=", *equals))
 
     def _sign(self, sign: str, x: float, y: float) -> Figures:
-        return Figures(sign, TYPE.body, self.scene.theme.muted, align=None).place_middle(self.at(x, y))
-
-    def _room(self) -> Room:
-        """Right of the products, as high as they are, and a little more where the row of numbers is."""
-        last, measures = self.boxes[2], self.network.measures
-        right = float(last[0] + last[2] / 2)
-        top = float(last[1] - last[3] / 2) + 1
-        bottom = top + float(last[3]) - 2 + (0 if self.stacked else 72)
-        free = 64 if self.tight else 38 if self.stacked else 27
-        return Room(right + free, measures.width, top, bottom)
-
-    def _total(self, reading: Reading) -> Figures:
-        """All that adds, or takes away, over its column."""
-        room, plus = self.bricks.room, reading is self.terms.added
-        x = room.added + room.column / 2 if plus else room.taken - room.column / 2
-        place = self.at(x, room.top - self.above)
-        ink = self.scene.theme.positive if plus else self.scene.theme.negative
-        return self.scene.readout(
-            reading, TOTAL, ink, "SEMIBOLD", align=RIGHT if plus else LEFT
-        ).place_middle(place)
-
-    def _result(self, reading: Reading) -> Figures:
-        """The sum, or the answer, over what is left."""
-        room = self.bricks.room
-        middle = (room.taken + room.column / 2 + room.right) / 2
-        lit = reading is self.terms.answer and reading.value > 0
-        ink = self.scene.theme.value if lit else self.ink(reading.value)
-        place = self.at(middle, self.bricks.level - 16 - ANSWER / 2)
-        fits = min(
-            1.0,
-            (room.right - room.taken - room.column / 2 - 16)
-            / 90
-            / width_of(reading.text, ANSWER, "SEMIBOLD"),
+        return Figures(sign, TYPE.body, self.scene.theme.text, "SEMIBOLD", align=None).place_middle(
+            self.at(x, y)
         )
-        return self.scene.readout(reading, ANSWER * fits, ink, "SEMIBOLD").place_middle(place)
-
-    @staticmethod
-    def sign(reading: Reading) -> str:
-        """What a script may ask of a number: whether it is positive, negative or none."""
-        return "positive" if reading.value > 0 else "negative" if reading.value < 0 else "none"
 
     def ink(self, value: float) -> str:
         """The colour of a signed number."""
@@ -300,3 +257,8 @@ def eased(t: float, begin: float, end: float) -> float:
     """How far something has come at t that goes from `begin` to `end`, gently."""
     share = min(1.0, max(0.0, (t - begin) / (end - begin)))
     return share * share * (3 - 2 * share)
+
+
+def sign(reading: Reading) -> str:
+    """What a script may ask of a number: whether it is positive, negative or none."""
+    return "positive" if reading.value > 0 else "negative" if reading.value < 0 else "none"

@@ -119,8 +119,8 @@ class Pile:
         if self.bias > 0 or self.minus.any():
             self._eat(items, came)
         self._bias(items, own)
-        if t >= 1:
-            self._mark(items)
+        if t >= 1 and own < 1:
+            self._mark(items, 1 - own)
         self._rows(items, own, light, answer)
 
     def _rule(self, items: Items, t: float) -> None:
@@ -146,12 +146,12 @@ class Pile:
         ink = POSITIVE if self.bias > 0 else NEGATIVE
         items.bricks.append(Bricks(_jointed(box[None] * [1, 1, own, 1]), ink, own, 0.3))
 
-    def _mark(self, items: Items) -> None:
-        """The brick of the marked input."""
+    def _mark(self, items: Items, seen: float) -> None:
+        """The brick of the marked input, until what is left shows."""
         if self.marked in self.order:
             box = self.boxes[self.order.index(self.marked)].copy()
             box[3] = max(box[3], 4.0)
-            items.frames.append(Frame(box + np.array([0.0, 0.0, 4.0, 0.0]), LOOK, width=2.4))
+            items.frames.append(Frame(box + np.array([0.0, 0.0, 4.0, 0.0]), LOOK, seen, width=2.4))
 
     def _rows(self, items: Items, own: float, light: float, answer: float) -> None:
         """What is left, from where the two columns end to the right: the sum's row, then what is answered to it."""

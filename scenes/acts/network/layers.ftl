@@ -3,47 +3,44 @@
 title = How do neurons team up?
 teaches = Many neurons side by side, and layer after layer.
 
-numbers = Our { $called ->
+numbers = To the network, our { $called ->
     [label] { $label }
    *[other] { $noun }
-  }, as the network sees it: { $inputs ->
+  } is { $inputs ->
     [one] { $inputs } number
    *[other] { $inputs } numbers
-  }.
+  }: the input layer.
     .line = { $kind ->
-        [image] To the network, a picture is numbers.
+        [image] The input layer: a picture as numbers
        *[other] {""}
       }
     .sees = The input from so near that its cells are numbers.
 
 first = { $first_layer ->
-    [one] { $first_layer } neuron looks at all of it, through its own knobs.
-   *[other] { $first_layer } neurons look at all of it, each through its own knobs.
+    [one] { $first_layer } neuron looks at all of it, through its own knobs: a hidden layer.
+   *[other] { $first_layer } neurons look at all of it, each through its own knobs: a hidden layer.
   }
-    .line = { $first_layer ->
-        [one] It sees all of it, through its own knobs.
-       *[other] Each sees all of it, through its own knobs.
-      }
-    .sees = Copies of the input fly to the tiles of the first layer and land on each; the tiles show their weights.
+    .line = A hidden layer: neurons side by side
+    .sees = Copies of the input fly to the tiles of the first layer and land on each; the tiles light by what they answer.
 
 between = { $between ->
-    [one] { $second_layer } more look only at those answers, like stations on an assembly line.
-   *[other] Layer after layer looks only at the answers before it, like stations on an assembly line.
+    [one] Their answers go on into { $second_layer } more, like parts to the next station of an assembly line.
+   *[other] Answers go on, layer after layer, like parts from station to station on an assembly line.
   }
-    .line = Like stations on an assembly line
-    .sees = Lines grow to the next tiles, each of which has one cell for every neuron before it.
+    .line = The next layer sees only these answers.
+    .sees = Lines grow to the next tiles, each with one cell for every neuron before it. Answers run along them; the tiles light.
 
-outputs = { IN_WORDS($classes, case: "capital") } neurons come last, one for every answer.
-    .sees = The last tiles, each with the name of a class.
+outputs = { IN_WORDS($classes, case: "capital") } neurons come last, one for every answer: the output layer.
+    .sees = The last tiles, each with the name of a class; answers run into them.
 
-count = { $parameters } knobs in all{ $beginning ->
-    [random] , set at random, like darts thrown blindfolded.
+count = { $parameters } weights and biases in all{ $beginning ->
+    [random] , and every one of them is still random.
    *[other] , and every one of them counts.
   }
-    .sees = Neuron after neuron lights up while their weights and biases are counted.
+    .sees = Neuron after neuron lights up with its lines while their weights and biases are counted.
 
 next = So: what does this { $beginning ->
-    [random] blindfolded network
+    [random] random network
    *[other] network
   } make of our { $called ->
     [label] { $label }
@@ -53,9 +50,13 @@ next = So: what does this { $beginning ->
     [label] { $label }
    *[other] { $noun }
   }?
-    .sees = The whole network, and room for its answers.
+    .sees = Light sets out from the input and goes through the layers, up to the last.
 
+label-layer = { $neurons ->
+    [one] { $neurons } neuron
+   *[other] { $neurons } neurons
+  }
 label-knobs = { $beginning ->
-    [random] knobs, all set at random
-   *[other] knobs
+    [random] weights and biases, all random
+   *[other] weights and biases
   }

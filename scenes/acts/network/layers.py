@@ -9,6 +9,7 @@ from manim.utils.rate_functions import ease_in_out_sine
 
 from tracereel.scenes.acts.classifier import Classifier
 from tracereel.scenes.exhibits.counted import Counted
+from tracereel.scenes.exhibits.layered import Layered
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.pixel_numbers import PixelNumbers
 from tracereel.scenes.parts.text import LEFT
@@ -29,7 +30,8 @@ class Layers(TraceScene):
         network.show(0)
         network.look_at(self.probe)
         network.rest()
-        self.whole = network.centred()
+        self.layered = Layered(self, network)
+        self.whole = self.layered.pose
         self.pictured = network.shape.is_image
         network.build(network.portrait() if self.pictured else self.whole, 0)
         self.add(*network.members)
@@ -51,9 +53,9 @@ class Layers(TraceScene):
             if self.pictured:
                 self.pixels = PixelNumbers(self, self.network)
                 self.add(*self.pixels.members)
-                self.change(self.pixels.dive, self.network, self.pixels, seconds=2.0)
+                self.change(self.pixels.dive, self.network, self.pixels, seconds=1.6)
                 for row in self.pixels.numbers:
-                    self.bring(row, seconds=0.3)
+                    self.bring(row, seconds=0.2)
                 self.wait(0.8)
 
     def meet_the_first(self) -> None:
@@ -64,10 +66,11 @@ class Layers(TraceScene):
             if self.pictured:
                 self.dismiss(*self.pixels.numbers, seconds=0.3)
                 network.build(wall, 0)
-                self.change(lambda t: self.pixels.dive(1 - t), network, self.pixels, seconds=1.6)
+                self.change(lambda t: self.pixels.dive(1 - t), network, self.pixels, seconds=1.3)
                 self.remove(*self.pixels.members)
             network.connect(0)
-            self.deal(network, wall)
+            self.deal(network, wall, seconds=1.8)
+            self.change(self.layered.answer, network, seconds=0.6)
 
     def spread(self) -> None:
         """The first layer goes to its place, and its lines come."""
@@ -75,7 +78,17 @@ class Layers(TraceScene):
         network.connect(0)
         if self.pictured:
             self.move(network, network.built(self.whole, 1))
-        self.change(network.connect, network, seconds=1.6, rate=linear)
+        self.add(*self.layered.members)
+        self.bracket(0)
+        self.change(network.connect, network, seconds=1.0, rate=linear)
+
+    def bracket(self, layer: int) -> None:
+        """A layer is one thing, of so many neurons."""
+        layered = self.layered
+        self.change(partial(layered.bracket, layer), layered, seconds=0.3)
+        words = self.say("label-layer", neurons=layered.width(layer), color=self.theme.muted, align=None)
+        for name in layered.name(layer, words):
+            self.bring(name, seconds=0.3)
 
     def meet_those_between(self) -> None:
         """Layer after layer, each looks at the answers before it."""
@@ -92,27 +105,33 @@ class Layers(TraceScene):
             self.build_up(range(self.network.last, self.network.last + 1))
 
     def build_up(self, layers: range) -> None:
-        """The lines of a layer come, then its tiles."""
+        """The lines of a layer come, then its tiles; then the answers before it go into it."""
+        seconds = 1.2 * len(layers) ** -0.7
         for k in layers:
-            grow = partial(self.build_at, k)
-            self.change(grow, self.network, seconds=2.0 / len(layers) ** 0.5, rate=ease_in_out_sine)
+            self.change(partial(self.grow_to, k), self.network, seconds=seconds, rate=ease_in_out_sine)
+            self.bracket(k)
+            self.change(partial(self.layered.hand_on, k), self.network, seconds=seconds, rate=linear)
 
-    def build_at(self, layer: int, t: float) -> None:
+    def grow_to(self, layer: int, t: float) -> None:
         """A layer, by t from 0 to 1, behind those that are there."""
         self.network.build(self.whole, layer + t)
 
     def count(self) -> None:
-        """All knobs, neuron after neuron."""
+        """All weights and biases, neuron after neuron."""
         name = self.say("label-knobs", align=LEFT, color=self.theme.muted)
         with self.beat("count"):
+            self.change(self.network.calm, self.network, seconds=0.3)
             self.counted = Counted(self, self.network, name)
+            self.dismiss(self.layered, *self.layered.names, seconds=0.3)
+            self.change(self.counted.clear, self.counted, seconds=0.4)
             self.bring(self.counted.words, seconds=0.3)
-            self.change(self.counted.show, self.counted, seconds=3.2, rate=linear)
-            self.wait(1.0)
+            self.change(self.counted.show, self.counted, seconds=2.4, rate=linear)
+            self.wait(0.8)
 
     def ask(self) -> None:
-        """The camera makes room for answers."""
+        """Our example sets out."""
+        network = self.network
         with self.beat("next", label=label(self.run, self.probe), called=called(self.run, self.probe)):
-            self.dismiss(self.counted.words)
-            self.network.rest()
-            self.move(self.network, self.network.home)
+            self.dismiss(self.counted.words, seconds=0.3)
+            network.rest()
+            self.send(network, 0, self.probe, range(network.last), seconds=1.2 / network.last**0.7)

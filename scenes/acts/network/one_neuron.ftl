@@ -3,7 +3,13 @@
 title = What does one neuron do?
 teaches = It weighs its inputs, adds them up, and answers.
 
-visit = A network is made of neurons. Let's visit one of { $neurons }.
+visit = This is our { $called ->
+    [label] { $label }
+   *[other] { $noun }
+  }. Let's visit { $neurons ->
+    [one] its { $neurons } neuron
+   *[other] one of its { $neurons } neurons
+  }.
     .sees = The camera goes from the whole network to one neuron of its first layer. Lines from the input end at it.
 
 numbers = It receives our { $called ->
@@ -31,11 +37,8 @@ knobs = { $spans ->
 multiply = Every number times its own weight: that is its vote.
     .sees = The input slides over the weights; what is left of them are the products.
 
-add = { $bias_is ->
-    [none] Add everything, then the neuron's own bias. It still is { $bias }.
-   *[other] Multiply, add everything, add the neuron's own bias: { $bias }.
-  }
-    .line = What speaks for it, minus what speaks against
+add = Add everything, then the neuron's own bias, here { $bias }: that is its sum.
+    .line = What raises the sum, minus what lowers it
     .sees = Products become bricks: orange ones pile up, blue ones eat from the top.
 
 answer = { $sum_is ->
@@ -46,7 +49,7 @@ answer = { $sum_is ->
         [negative] How does a sum become an answer?
        *[other] But what if the sum is negative?
       }
-    .sees = What is left of the pile leaves as light, and the camera goes back to the whole network.
+    .sees = What is left of the pile becomes the answer; the camera goes back, and the answer lands at its neuron as light.
 
 label-inputs = { $inputs } { $kind ->
     [image] { $inputs ->
@@ -66,4 +69,7 @@ label-products = { $inputs } { $inputs ->
     [one] product
    *[other] products
   }
-label-bias = { $bias } bias
+label-bias = { $bias_is ->
+    [none] + bias { $bias }
+   *[other] bias { $bias }
+  }

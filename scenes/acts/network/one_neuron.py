@@ -9,10 +9,11 @@ from manim import linear
 from tracereel.scenes.acts.classifier import Classifier
 from tracereel.scenes.exhibits.knobs import Knobs
 from tracereel.scenes.exhibits.network import NetworkExhibit
-from tracereel.scenes.exhibits.opened_neuron import OpenedNeuron
+from tracereel.scenes.exhibits.opened_neuron import OpenedNeuron, sign
 from tracereel.scenes.exhibits.terms import Terms
 from tracereel.scenes.look.theme import PACE
 from tracereel.scenes.read import choices
+from tracereel.scenes.read.scripts.values import Value
 from tracereel.scenes.read.wording import called, label
 from tracereel.scenes.tell.motion import FadeIn, FadeOut
 from tracereel.scenes.tell.scene import TraceScene
@@ -32,6 +33,10 @@ class OneNeuron(TraceScene):
         self.network.look_at(self.probe)
         self.network.rest()
         self.home = self.network.centred()
+        self.ours: dict[str, Value] = {
+            "label": label(self.run, self.probe),
+            "called": called(self.run, self.probe),
+        }
         self.network.stand(self.home)
         self.add(*self.network.members)
 
@@ -48,21 +53,16 @@ class OneNeuron(TraceScene):
     def visit(self) -> None:
         """The camera goes to one neuron; its lines come apart."""
         network, unit = self.network, self.terms.unit
-        with self.beat("visit"):
+        with self.beat("visit", **self.ours):
             self.change(partial(network.point_out, 0, unit, 0, self.probe), network, seconds=0.8)
-            self.wait(0.6)
+            self.wait(0.4)
             self.move(network, network.neuron_pose(0, unit))
-            self.wait(0.8)
+            self.wait(0.6)
 
     def read_its_numbers(self) -> None:
         """So near that single inputs are numbers."""
         self.knobs = Knobs(self, self.network, self.terms)
-        with self.beat(
-            "numbers",
-            label=label(self.run, self.probe),
-            called=called(self.run, self.probe),
-            spans=self.terms.spans,
-        ):
+        with self.beat("numbers", spans=self.terms.spans, **self.ours):
             self.add(*self.knobs.members)
             self.change(self.knobs.dive, self.network, self.knobs, seconds=1.6)
             for number in self.knobs.numbers:
@@ -72,7 +72,7 @@ class OneNeuron(TraceScene):
     def turn_its_knobs(self) -> None:
         """Every input's weight is a knob."""
         with self.beat("knobs", spans=self.terms.spans):
-            self.change(self.knobs.turn, self.knobs, seconds=2.4, rate=linear)
+            self.change(self.knobs.turn, self.knobs, seconds=2.0, rate=linear)
             for number in self.knobs.settings:
                 self.bring(number, seconds=0.2)
 
@@ -84,36 +84,40 @@ class OneNeuron(TraceScene):
             self.dismiss(knobs.numbers, knobs.settings, seconds=0.3)
             self.change(knobs.fold, knobs, seconds=0.4)
             network.stand(network.opened_pose(0, self.terms.unit))
-            self.change(knobs.rise, knobs, seconds=1.4)
+            self.change(knobs.rise, knobs, seconds=1.2)
             self.remove(*knobs.members, *network.members)
             self.add(*self.neuron.members)
             words = (self.say(key) for key in ("label-inputs", "label-weights", "label-products"))
             self.names = self.neuron.name(*words).set_color(self.theme.muted)
-            self.bring(self.names, self.neuron.signs)
-            self.change(self.neuron.multiply, self.neuron, seconds=1.6)
+            self.bring(self.names, self.neuron.signs, seconds=0.4)
+            self.change(self.neuron.multiply, self.neuron, seconds=1.5)
             for k, number in enumerate(self.neuron.row):  # one input, its weight, its product
                 self.neuron.mark(k + 1)
                 self.bring(number, seconds=0.4)
 
     def add_up(self) -> None:
-        """Products pile up, and the bias with them."""
-        neuron, bias = self.neuron, self.terms.bias
-        with self.beat("add", bias=bias, bias_is=neuron.sign(bias)):
-            self.change(neuron.pile, neuron, seconds=3.0, rate=linear)
-            self.bring(*neuron.totals, seconds=0.4)
+        """Products pile up, and the bias with them; what is left stands alone."""
+        neuron, sums, bias = self.neuron, self.neuron.sums, self.terms.bias
+        with self.beat("add", bias=bias):
+            self.dismiss(self.names, neuron.signs, *neuron.row, seconds=0.3)
+            self.change(neuron.part, neuron, seconds=0.8)
+            self.change(neuron.pile, neuron, seconds=2.4, rate=linear)
+            self.bring(*sums.totals, seconds=0.3)
             self.change(neuron.add_bias, neuron, seconds=0.4)
-            self.bias = neuron.name_bias(self.say("label-bias", bias=bias, color=neuron.ink(bias.value)))
-            self.bring(self.bias, neuron.sum, seconds=0.4)
+            sums.name_bias(self.say("label-bias", bias=bias, bias_is=sign(bias)))
+            self.bring(sums.bias, seconds=0.3)
+            self.bring(sums.sum, seconds=0.4)
 
     def answer(self) -> None:
-        """What is left leaves as its answer; the camera goes back."""
-        neuron, network, terms = self.neuron, self.network, self.terms
-        with self.beat("answer", answer=terms.answer, sum_is=neuron.sign(terms.sum)):
+        """What is left becomes its answer, and goes back with the camera to where it belongs."""
+        neuron, network, sums = self.neuron, self.network, self.neuron.sums
+        with self.beat("answer", answer=self.terms.answer, sum_is=sign(self.terms.sum)):
             self.change(neuron.leave, neuron, seconds=0.7)
-            self.play(FadeOut(neuron.sum), FadeIn(neuron.answer), run_time=PACE.caption_change)
-            self.wait(1.2)
-            network.point_out(0, terms.unit, 0, self.probe, 0)
+            self.play(FadeOut(sums.sum), FadeIn(sums.answer), run_time=PACE.caption_change)
+            self.wait(0.8)
+            self.dismiss(neuron, sums, seconds=0.3)
+            network.stand(network.neuron_pose(0, self.terms.unit))
             network.fade(1.0)
-            self.add(*network.members, *neuron.members)
-            self.dismiss(*neuron.all, self.names, self.bias)
-            self.move(network, self.home, also=partial(network.speak, 0, terms.unit, 0, self.probe))
+            self.bring(network, seconds=0.4)
+            self.move(network, self.home, also=sums.carry, along=[sums.answer])
+            self.remove(sums.answer)

@@ -33,6 +33,7 @@ Floats = NDArray[Any]
 REST, PASS = 1.15, 0.75  # how bright the haze is
 CALM, DARK = 0.86, 0.42  # how bright a tile is at rest, and in a pass where its neuron is silent
 BEHIND = 0.5  # of its light: a line, where another picture leads
+GOAL = 0.35  # how much is seen of a tile that waits for its copy
 FLIGHT = 3.0  # rows that leave a picture while one pixel flies to the spine
 
 
@@ -138,7 +139,10 @@ class NetworkExhibit:
         picture.copies_seen = (split > 0) * (1 - landed)
         picture.input_light = 1 - 0.7 * split * (1 - np.clip((t - 0.5) / 0.3, 0, 1))
         seen = self.built(pose, 0).seen
-        self.stand(replace(self.built(pose, 1), seen=(landed, *seen[1:])))
+        goals = np.maximum(
+            landed, GOAL * min(1.0, t / 0.15)
+        )  # where copies will land is seen before they leave
+        self.stand(replace(self.built(pose, 1), seen=(goals, *seen[1:])))
 
     def built(self, pose: Pose, layers: float) -> Pose:
         """A pose in which only so many layers are there; of the next one the tiles are on their way."""

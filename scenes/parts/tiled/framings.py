@@ -13,14 +13,19 @@ from tracereel.scenes.parts.tiled.pose import Floats, Pose
 Box = tuple[float, float, float, float]  # centre x, centre y, width, height
 
 NEURON: dict[str, tuple[Box, Box]] = {  # the picture, and the tile that looks at it
-    "16:9": ((300, 312, 320, 320), (900, 312, 340, 340)),
+    "16:9": ((270, 340, 420, 420), (940, 340, 500, 500)),
     "1:1": ((170, 300, 230, 230), (530, 300, 260, 260)),
     "9:16": ((360, 300, 400, 400), (360, 880, 420, 420)),
 }
 OPENED: dict[str, tuple[Box, Box, Box]] = {  # input, weights, products
-    "16:9": ((178, 266, 278, 278), (504, 266, 278, 278), (830, 266, 278, 278)),
+    "16:9": ((216, 296, 392, 392), (640, 296, 392, 392), (1064, 296, 392, 392)),
     "1:1": ((184, 146, 180, 180), (514, 146, 180, 180), (184, 428, 180, 180)),
     "9:16": ((190, 270, 298, 298), (530, 270, 298, 298), (190, 770, 298, 298)),
+}
+APART: dict[str, tuple[Box, Box]] = {  # products alone, and the room in which they pile up
+    "16:9": ((230, 340, 380, 380), (855, 356, 770, 472)),
+    "1:1": ((132, 340, 204, 204), (475, 346, 450, 420)),
+    "9:16": ((360, 220, 320, 320), (360, 810, 620, 640)),
 }
 WALL: dict[str, tuple[Box, Box]] = {  # the picture, and the room for a wall of tiles
     "16:9": ((206, 312, 268, 268), (818, 312, 640, 580)),
