@@ -26,6 +26,7 @@ from tracereel.engine.analysis.layers import (
     weights_of,
 )
 from tracereel.engine.analysis.pulls import FollowedPull, first_pull_shares, followed_pull, pulls
+from tracereel.engine.analysis.ways import way
 
 __all__ = [
     "FUNCTIONS",
@@ -52,6 +53,7 @@ __all__ = [
     "shown_units",
     "telling_weight",
     "values",
+    "way",
     "weight_scale",
     "weights_of",
 ]

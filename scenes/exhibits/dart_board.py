@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from tracereel.engine import analysis
 from tracereel.scenes.look.theme import TYPE
+from tracereel.scenes.parts.crowd import apart
 from tracereel.scenes.parts.darts import NEAR, Darts, around, board_in, cropped, written
 from tracereel.scenes.parts.text import Figures, width_of
 from tracereel.scenes.parts.tiled.layout import MEASURES
@@ -31,13 +32,14 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 BOXES = {  # centre x, centre y, width, height, in pixels of a 720-line frame
-    "16:9": (972.0, 262.0, 580.0, 504.0),
-    "1:1": (360.0, 252.0, 660.0, 484.0),
-    "9:16": (360.0, 766.0, 660.0, 448.0),
+    "16:9": (972.0, 232.0, 580.0, 444.0),
+    "1:1": (360.0, 238.0, 660.0, 456.0),
+    "9:16": (360.0, 748.0, 660.0, 412.0),
 }
 LABELLED = np.array([0.0, 26.0, 0.0, -52.0])  # how its room changes under a label
 WIDEST, FEW = 1.45, 7  # scene units of a name, where there are no more than so many
-SMALL = 0.55  # of its side: a dart in the middle of the board
+SMALL, LESS = 0.8, 0.75  # of its side: a dart in the middle of the board, and one that is wrong
+CLOSE = 0.92  # of their sides: so close pictures may stand
 FLY = 5  # recorded entries that a dart takes on its way to a pile
 LETTERS = 4  # of a class's name that a dart wears, at most
 
@@ -59,6 +61,7 @@ class DartBoard:
         self.halves = halves
         self.darts = Darts(self.board, self._masks(), scene.theme)
         self.placed, self.piled = self._placed()
+        self.shifts = self._shifts()
         self.bound = False
 
     @property
@@ -124,14 +127,23 @@ class DartBoard:
         self.darts.places = self._between(self.placed, entry)
         right = self._between(self.chances, entry).argmax(1) == self.labels
         self.darts.wrong = 1.0 - right
-        self.darts.sizes = self._sizes()
+        self.darts.sizes = self._sizes(self.darts.places, self.darts.wrong)
+        self.darts.shifts = self._between(self.shifts, entry)
         self.darts.seen[:], self.darts.drawn = 1.0, 1.0
         self._follow(self._between(self.piled, entry))
 
-    def _sizes(self) -> Floats:
-        """(darts,) smaller in the middle, where those that lean to no class crowd together."""
-        far = np.linalg.norm(self.darts.places - self.board.centre, axis=1) / self.board.radius
-        return np.asarray(SMALL + (1 - SMALL) * np.minimum(1.0, far))
+    def _sizes(self, places: Floats, wrong: Floats) -> Floats:
+        """(..., darts) smaller in the middle, where those that lean to no class crowd together, and where wrong."""
+        far = np.linalg.norm(places - self.board.centre, axis=-1) / self.board.radius
+        return np.asarray((SMALL + (1 - SMALL) * np.minimum(1.0, far)) * (1 - (1 - LESS) * wrong))
+
+    def _shifts(self) -> Floats:
+        """(entries, darts, 2) how far pictures step aside for each other; those on piles have their own room."""
+        board, wrong = self.board, self.chances.argmax(2) != self.labels
+        sides = CLOSE * board.side * self._sizes(self.placed, wrong)
+        far = np.linalg.norm(self.placed - board.centre, axis=2)
+        inside = np.clip(4 * (1.02 - far / board.radius), 0, 1)
+        return apart(self.placed, sides * inside) * inside[:, :, None]
 
     def throw(self, entry: int, network: NetworkExhibit, t: float) -> None:
         """Darts leave the outputs that a network gives them to, one after the other; t from 0 to 1."""
@@ -142,6 +154,7 @@ class DartBoard:
         way = (1 - (1 - way) ** 3)[:, None]
         self.darts.places = np.asarray(source) * (1 - way) + self.darts.places * way
         self.darts.sizes *= 0.3 + 0.7 * way[:, 0]
+        self.darts.shifts = self.darts.shifts * way
         self.darts.seen = np.clip(5 * way[:, 0], 0, 1)
         self.darts.drawn = min(1.0, t / 0.3)
         for name in self.names:

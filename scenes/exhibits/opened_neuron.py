@@ -63,7 +63,7 @@ class OpenedNeuron:
         self.row = self._row()
         self.added, self.taken = self._total(terms.added), self._total(terms.taken)
         self.sum, self.answer = self._result(terms.sum), self._result(terms.answer)
-        self.marks = 0
+        self.marks, self.slid = 0, 0.0
         self.show(0.0)
         array = f"weights/{terms.layer.name}/W"
         scene.bind("opened neuron", terms.view, array, network.sizes[0], (terms.entry, terms.entry))
@@ -78,6 +78,7 @@ class OpenedNeuron:
     def show(self, slid: float, piled: float = 0.0, own: float = 0.0, light: float = 0.0) -> None:
         """A moment. slid: how far the picture has gone over the weights, and products out of them; piled: how many of
         them have come to the pile; own: how much of the bias; light: how far the answer has gone."""
+        self.slid = slid
         items = Items()
         inks = (VALUE, POSITIVE)
         items.panes = [
@@ -88,7 +89,7 @@ class OpenedNeuron:
             items.frames.append(Frame(self.all_cells(k)[self.terms.marked], LOOK))
             items.panes += self._swatch(k)
         if piled > 0 or own > 0:
-            self.bricks.show(items, self.all_cells(2), piled, own, light, self.terms.answer.value > 0)
+            self.bricks.show(items, self.all_cells(2), piled, own, light, self.terms.answer.value)
         self.panel.items = items
 
     def multiply(self, t: float) -> None:
@@ -108,8 +109,9 @@ class OpenedNeuron:
         self.show(1.0, 1.0, 1.0, t)
 
     def mark(self, count: int) -> None:
-        """From now on one input is marked in the first so many panes, and again in a row below them."""
+        """One input is marked in the first so many panes, and again in a row below them."""
         self.marks = count
+        self.show(self.slid)
 
     # -- panes -----------------------------------------------------------------------------------------------------
 
@@ -272,7 +274,8 @@ class OpenedNeuron:
         """The sum, or the answer, over what is left."""
         room = self.bricks.room
         middle = (room.taken + room.column / 2 + room.right) / 2
-        ink = self.scene.theme.value if reading is self.terms.answer else self.ink(reading.value)
+        lit = reading is self.terms.answer and reading.value > 0
+        ink = self.scene.theme.value if lit else self.ink(reading.value)
         place = self.at(middle, self.bricks.level - 16 - ANSWER / 2)
         fits = min(
             1.0,

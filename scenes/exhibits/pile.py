@@ -25,7 +25,7 @@ from tracereel.scenes.parts.tiled.panel import (
 Floats = NDArray[np.float64]
 JOINT = 1.0  # pixels between bricks that are high enough for it
 EATEN = 0.30  # how bright a brick is that something has taken away
-LINE = 7.0  # pixels: the answer as it leaves
+SUM, LINE = 2.5, 7.0  # pixels: the sum, the answer as it leaves
 
 
 @dataclass(frozen=True)
@@ -92,10 +92,10 @@ class Pile:
             return np.array([self.room.added, self.ground - size / 2, self.room.column, size])
         return np.array([self.room.taken, self.room.top + size / 2, self.room.column, size])
 
-    def show(self, items: Items, cells: Floats, t: float, own: float, light: float, positive: bool) -> None:
+    def show(self, items: Items, cells: Floats, t: float, own: float, light: float, answer: float) -> None:
         """Put it on a panel. cells: (n, 4) of every product where it comes from. t: 0 to 1, what adds comes first.
 
-        own: how much of the bias is there. light: how far the answer has gone, 0 to 1; `positive`: whether it shines.
+        own: how much of the bias, and of the sum's row, is there. light: how far the answer has gone, 0 to 1.
         """
         self._rule(items, max(t, own))
         came = 0.0
@@ -121,7 +121,7 @@ class Pile:
         self._bias(items, own)
         if t >= 1:
             self._mark(items)
-        self._light(items, light, positive)
+        self._rows(items, own, light, answer)
 
     def _rule(self, items: Items, t: float) -> None:
         begin = self.room.left - 2
@@ -153,18 +153,20 @@ class Pile:
             box[3] = max(box[3], 4.0)
             items.frames.append(Frame(box + np.array([0.0, 0.0, 4.0, 0.0]), LOOK, width=2.4))
 
-    def _light(self, items: Items, light: float, positive: bool) -> None:
-        """What is left, from where the two columns end, to the right."""
-        if light <= 0:
-            return
-        begin = self.room.taken + self.room.column / 2
-        wide = (self.room.right - begin) * light
-        box = np.array([begin + wide / 2, self.level, wide, LINE if positive else 2.0])
+    def _rows(self, items: Items, own: float, light: float, answer: float) -> None:
+        """What is left, from where the two columns end to the right: the sum's row, then what is answered to it."""
+        total = POSITIVE if self.level < self.ground else NEGATIVE
         items.bricks.append(
-            Bricks(
-                box[None], VALUE if positive else NEGATIVE, 1.0 if positive else 0.5, 1.5 * positive, radius=0
-            )
+            Bricks(self._row(own, SUM), total, 0.75 * (1 - light * (answer == 0)), 0.2, radius=0)
         )
+        if light > 0 and answer:
+            ink = VALUE if answer > 0 else NEGATIVE
+            items.bricks.append(Bricks(self._row(light, LINE), ink, 1.0, 1.5, radius=0))
+
+    def _row(self, share: float, thick: float) -> Floats:
+        begin = self.room.taken + self.room.column / 2
+        wide = (self.room.right - begin) * share
+        return np.array([[begin + wide / 2, self.level, wide, thick]])
 
 
 def _jointed(boxes: Floats) -> Floats:

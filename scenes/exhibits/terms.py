@@ -123,7 +123,9 @@ class Terms:
             ),
         )
         found = [tuple(make(f"+.{places}f") for make in made) for places in PLACES]
-        adds = [written for written in found if _adds_up(written)]
+        adds = [written for written in found if _adds_up(written) and _says(written)] or [
+            written for written in found if _adds_up(written)
+        ]
         return tuple(sized(reading) for reading in (adds or found)[0])
 
     def _x(self, i: int) -> list[Place]:
@@ -146,3 +148,8 @@ def _adds_up(written: Sequence[Reading]) -> bool:
     """Whether the numbers that are written add up to the last of them."""
     *terms, total = (float(reading.text.replace("−", "-").replace(",", "")) for reading in written)
     return abs(sum(terms) - total) < 1e-6
+
+
+def _says(written: Sequence[Reading]) -> bool:
+    """Whether none of them is written as nought that is not."""
+    return all(not reading.value or any(c in "123456789" for c in reading.text) for reading in written)

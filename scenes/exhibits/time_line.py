@@ -21,45 +21,55 @@ if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
 STRIPS = {  # of a 720-line frame
-    "16:9": Strip(48, 1232, 512, 592),
-    "1:1": Strip(34, 686, 510, 576),
-    "9:16": Strip(36, 684, 1010, 1086),
+    "16:9": Strip(48, 1232, 448, 592),
+    "1:1": Strip(34, 686, 474, 584),
+    "9:16": Strip(36, 684, 980, 1096),
 }
 UNIT = 90.0  # pixels of a scene unit
 LABELS = 20.0  # height of capitals of the axis
 FOOT = 14.0  # pixels from the axis to the top of its labels
 APART = 26.0  # pixels between two labels
 BESIDE = 16.0  # pixels from the head to its step
+NEAR = 0.05  # of a power of ten: a recorded step that may stand for it
 FULL = 1.04  # of the largest loss: the full height
 
 
 class TimeLine:
-    """See the module. name: what stands before the step at the head, a mobject that the clip has words for."""
+    """See the module. name: what stands before the step at the head; measure: what the curve is called. Both are
+    mobjects that the clip has words for."""
 
-    NAME: ClassVar[dict[str, Any]] = {"size": TYPE.focus[0], "align": LEFT}  # how it is written
+    NAME: ClassVar[dict[str, Any]] = {"size": TYPE.focus[0], "align": LEFT}  # how both are written
 
-    def __init__(self, scene: TraceScene, view: View, name: Figures | None = None) -> None:
-        self.scene, self.view, self.name = scene, view, name
+    def __init__(
+        self, scene: TraceScene, view: View, name: Figures | None = None, measure: Figures | None = None
+    ) -> None:
+        self.scene, self.view, self.name, self.measure = scene, view, name, measure
         self.measures = MEASURES[scene.aspect]
         self.strip = STRIPS[scene.aspect]
+        self.curve = self._curve()
+        self.marked = self._marks()
+        self.labels = [self._label(entry) for entry in self.marked]
+        self.step = scene.readout(self.reading(0), TYPE.focus[0], weight="SEMIBOLD", align=LEFT)
+        self.bound = False
+        if measure is not None:
+            self._place_measure(measure)
+
+    def _curve(self) -> TimeCurve:
+        scene, view = self.scene, self.view
         self.losses = np.asarray(view.trace.read("scalars/loss"), float)
         self.end = scene.shared("steps", float(max(int(view.trace.steps[-1]), len(self.losses) - 1, 1)))
         self.top = scene.shared("loss", FULL * float(np.max(self.losses, initial=0.0)) or 1.0)
         self.low = -scene.shared("loss, least", max(0.0, -float(np.min(self.losses, initial=0.0))))
-        shares = self.share(np.arange(len(self.losses)))
         heights = (self.losses - self.low) / (self.top - self.low)
-        self.marked = self._marks()
         powers = 10.0 ** np.arange(int(np.log10(self.end)) + 1)
         ticks = np.array([0.0, *self.share(powers), self.share(view.step(view.last))])
-        self.curve = TimeCurve(self.strip, shares, heights, ticks, scene.theme)
-        self.labels = [self._label(entry) for entry in self.marked]
-        self.step = scene.readout(self.reading(0), TYPE.focus[0], weight="SEMIBOLD", align=LEFT)
-        self.bound = False
+        return TimeCurve(self.strip, self.share(np.arange(len(self.losses))), heights, ticks, scene.theme)
 
     @property
     def members(self) -> list[Any]:
         """All parts, in the order in which they lie over each other."""
-        return [self.curve, *self.labels, self.step, *([self.name] if self.name is not None else [])]
+        words = [text for text in (self.name, self.measure) if text is not None]
+        return [self.curve, *self.labels, self.step, *words]
 
     @property
     def moving(self) -> list[Any]:
@@ -85,7 +95,7 @@ class TimeLine:
         """The curve up to an entry; its head says the step that was recorded last."""
         if not self.bound:
             self.bound = True
-            self.scene.bind("time line", self.view, "scalars/loss", self.top - self.low, (0, self.view.last))
+            self._bind()
         low = int(np.clip(entry + 1e-9, 0, self.view.last))
         self.curve.until = float(self.share(self.step_at(min(entry, self.view.last))))
         self.scene.reread(self.step, self.reading(low))
@@ -96,8 +106,25 @@ class TimeLine:
         self.curve.grown = t
         for label, entry in zip(self.labels, self.marked, strict=True):
             label.set_fill(opacity=float(t >= self.share(self.view.step(entry))))
-        for text in self.moving[1:]:
+        for text in [*self.moving[1:], *([self.measure] if self.measure is not None else [])]:
             text.set_fill(opacity=float(np.clip(5 * t - 4, 0, 1)))
+
+    def _bind(self) -> None:
+        self.scene.bind("time line", self.view, "scalars/loss", self.top - self.low, (0, self.view.last))
+
+    def _place_measure(self, measure: Figures) -> None:
+        """What the curve is called stands in its light, or over it where there is no room."""
+        wide, size = UNIT * width_of(measure.string, measure.size, measure.weight), measure.size
+        left = self._beginning(wide)
+        columns, first = self.curve.columns(1.0), int(self.strip.left)
+        under = columns[int(left) - first : int(left + wide) - first]
+        low, high = float(under.max()), float(under.min())
+        inside = low + size < self.strip.base - 8
+        measure.place_middle(self.at(left, (low + self.strip.base) / 2 if inside else high - size))
+
+    def _beginning(self, wide: float) -> float:
+        """Where so wide a name of the curve begins: with the curve."""
+        return self.strip.left + 12
 
     def _follow(self) -> None:
         """The step stands beside the head, on the side where there is room, never under the line's right end."""
@@ -126,12 +153,14 @@ class TimeLine:
         return np.array([(x - self.measures.width / 2) / UNIT, (self.measures.height / 2 - y) / UNIT, 0.0])
 
     def _marks(self) -> list[int]:
-        """Recorded entries that get a label: the first, the last, and powers of ten, where they have room."""
-        steps = self.view.trace.steps
+        """Recorded entries that get a label: the first, the last, and those nearest to powers of ten, where they have
+        room."""
+        steps = np.asarray(self.view.trace.steps, float)
+        powers = 10.0 ** np.arange(int(np.log10(max(steps[-1], 1.0))) + 1)
+        nearest = [(int(np.abs(steps - power).argmin()), power) for power in powers]
         kept = [self.view.last]
-        for entry, step in enumerate(steps):
-            round_number = str(int(step)).rstrip("0") in ("", "1")
-            if (entry == 0 or round_number) and all(self._clear(entry, other) for other in kept):
+        for entry in [0, *(k for k, power in nearest if abs(steps[k] - power) <= NEAR * power)]:
+            if all(self._clear(entry, other) for other in kept):
                 kept.append(entry)
         return sorted(kept)
 

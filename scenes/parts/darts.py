@@ -26,6 +26,8 @@ FILLED, WIDE = 0.94, 1.2  # share of its sector that a pile may fill, and radian
 MARGIN = 0.06  # of the ink's size that is left free around a picture
 BEYOND = 11.0  # pixels from a pile to its name
 HALO = 0.05  # of a dart's size
+POINT = 2.2  # pixels, half the side of a dart's point
+ASIDE = 1.0  # pixels: a picture that stands farther from its place shows its point
 SEGMENTS = 360
 
 
@@ -132,6 +134,7 @@ class Darts(Painted):
         self.masks, self.enlarged = _with_halos(np.clip(masks, 0, 1))
         count = len(masks)
         self.places = np.tile(board.centre, (count, 1))  # (N, 2)
+        self.shifts = np.zeros((count, 2))  # from there to the middle of its picture, where darts crowd
         self.sizes = np.ones(count)  # of a side
         self.wrong = np.zeros(count)  # 0 right, 1 wrong: violet
         self.seen = np.ones(count)
@@ -149,6 +152,7 @@ class Darts(Painted):
         easel, fine = self.easel, canvas.fine
         easel.begin(canvas.pixels, fine)
         self._paint_circle(easel, fine)
+        self._paint_exact(easel, fine)
         self._paint_darts(easel, fine)
         if self.theme.name == "dark":
             easel.bloom()
@@ -156,8 +160,9 @@ class Darts(Painted):
     def _paint_darts(self, easel: Easel, fine: float) -> None:
         """Each over a halo of the ground's colour, so that darts that crowd together stay apart."""
         order, count = np.argsort(self.wrong, kind="stable"), len(self.masks) // 2
+        middle = (self.places + self.shifts)[order]
         half = self.sizes[order, None] * self.board.side / 2 * self.enlarged
-        rects = np.column_stack([self.places[order] - half, self.places[order] + half]) * fine
+        rects = np.column_stack([middle - half, middle + half]) * fine
         wrong, seen = self.wrong[order, None], self.seen[order] * self.opacity
         inks = self.value * (1 - wrong) + self.error * wrong
         halo = np.broadcast_to(self.ground, inks.shape)
@@ -166,6 +171,14 @@ class Darts(Painted):
             easel.words, _paired(rects, rects), self.masks, _paired(order + count, order), _paired(halo, inks),
             _paired(0.85 * seen, seen), _paired(0 * shine, shine), easel.glow,
         )  # fmt: skip
+
+    def _paint_exact(self, easel: Easel, fine: float) -> None:
+        """Where a picture had to step aside, a point keeps its dart's place."""
+        aside = np.linalg.norm(self.shifts, axis=1)
+        rects = np.column_stack([self.places - POINT, self.places + POINT]) * fine
+        wrong, seen = self.wrong[:, None], self.seen * np.clip(aside / ASIDE - 1, 0, 1) * self.opacity
+        inks = np.ascontiguousarray(self.value * (1 - wrong) + self.error * wrong)
+        easel.draw_rects(rects, POINT * fine, inks, seen, 0.3 * seen)
 
     @property
     def _shine(self) -> float:

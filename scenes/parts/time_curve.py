@@ -19,7 +19,7 @@ from tracereel.scenes.raster.stencils import draw_ribbon
 
 Floats = NDArray[Any]
 FILLS = np.array([0.46, 0.16, 0.22])  # coverage under the curve, at its base, and of what strays around it
-LINE, AXIS, HEAD, TICK = 3.0, 1.3, 6.0, 7.0  # pixels
+LINE, AXIS, HEAD, TICK = 3.0, 1.3, 6.0, 9.0  # pixels
 
 
 @dataclass(frozen=True)
@@ -41,16 +41,21 @@ class Strip:
 
 
 class TimeCurve(Painted):
-    """See the module. shares: (N,) of the way along, rising; heights: (N,) of the full height, at each."""
+    """See the module. shares: (N,) of the way along, rising; heights: (N,) of the full height, at each.
 
-    def __init__(self, strip: Strip, shares: Floats, heights: Floats, ticks: Floats, theme: Theme) -> None:
+    ink: of the line; an error's, if left out.
+    """
+
+    def __init__(
+        self, strip: Strip, shares: Floats, heights: Floats, ticks: Floats, theme: Theme, ink: str = ""
+    ) -> None:
         super().__init__()
         self.points = np.zeros((1, 3))
         self.strip, self.shares, self.heights, self.ticks = strip, shares, heights, ticks
         self.until, self.grown = 0.0, 1.0  # share of the time that has come; share of the axis that is drawn
         self.theme, self.easel = theme, Easel(False)
         self.ink, self.edge, self.light = (
-            rgb(color) * 255 for color in (theme.error, EDGE[theme.name], "#ffffff")
+            rgb(color) * 255 for color in (ink or theme.error, EDGE[theme.name], "#ffffff")
         )
         self._columns: tuple[float, Floats] | None = None
 

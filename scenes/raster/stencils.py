@@ -1,7 +1,7 @@
 """Stencils: ink on nothing, scaled into a rectangle; and the ribbon under a curve. Compiled by Numba.
 
 Rectangles are left, top, right, bottom in pixels; colours are floats in 0..255. What shines is also added to the light
-that blooms (see scenes.raster.light).
+that blooms (see scenes.raster.bloom).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from tracereel.scenes.raster.light import over
+from tracereel.scenes.raster.light import SHINE, over
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -21,11 +21,11 @@ def _lay(pixels: Any, y: int, x: int, color: Any, a: float, glow: Any, shine: fl
     pixels[y, x] = over(pixels[y, x], r, g, b, share)
     if shine > 0.0:
         j, i = y >> 1, x >> 1
-        if j < glow.shape[0] and i < glow.shape[1]:
-            k = np.float32(64.0 * shine)
-            glow[j, i, 0] += np.int32(r * k)
-            glow[j, i, 1] += np.int32(g * k)
-            glow[j, i, 2] += np.int32(b * k)
+        if j < glow.shape[1] and i < glow.shape[2]:
+            k = np.float32(SHINE * shine)
+            glow[0, j, i] += np.int32(r * k)
+            glow[1, j, i] += np.int32(g * k)
+            glow[2, j, i] += np.int32(b * k)
 
 
 @njit(cache=True, nogil=True)

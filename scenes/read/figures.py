@@ -237,6 +237,11 @@ def _first_layer(view: View) -> Sequence[Piece] | None:
     return _width(weighed[0][0])(view) if weighed else None
 
 
+def _second_layer(view: View) -> Sequence[Piece] | None:
+    weighed = _weighed(view)
+    return _width(weighed[1][0])(view) if len(weighed) > 1 else None
+
+
 def _first_weights(view: View) -> Sequence[Piece] | None:
     """How many weights the first layer that has some has, where they are one array."""
     layer, first = next(iter(_weighed(view)), (0, view.layers[0]))
@@ -323,6 +328,7 @@ FIGURES: Registry[str, Maker] = {
     "inputs": _inputs,
     "pixels": _pixels,  # only of images
     "first_layer": _first_layer,
+    "second_layer": _second_layer,
     "first_weights": _first_weights,
     "neurons": _neurons,  # only where all layers with weights are flat
     "classes": _classes,

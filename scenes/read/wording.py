@@ -70,9 +70,9 @@ def fine(reading: Reading) -> Reading:
     return replace(reading, format=format, text=format_value(format, reading.value))
 
 
-def chance(reading: Reading, signed: bool = False) -> Reading:
+def chance(reading: Reading, signed: bool = False, least: int = 0) -> Reading:
     """A chance in whole percents, with as many decimals as it takes not to say that it is certain, or impossible."""
-    for places in range(5):
+    for places in range(least, 5):
         format = f"{'+' if signed else ''}.{places}%"
         text = format_value(format, reading.value)
         shown = float(text.strip("+−").removesuffix(" %"))

@@ -17,11 +17,12 @@ class Beat:
     caption: str
     start: int  # frames
     length: int  # frames that reading it takes
+    words: int = 0  # of these, frames that the words in the picture take, after everything else
 
     @property
     def rest(self) -> float:
-        """Seconds of reading time that are not used yet, at least a moment."""
-        left = self.length - (self.scene.clock - self.start)
+        """Seconds of reading time that are not used yet, before the words in the picture come; at least a moment."""
+        left = self.length - self.words - (self.scene.clock - self.start)
         return max(left, round(0.4 * self.scene.fps)) / self.scene.fps
 
     def at_least(self, seconds: float) -> float:

@@ -19,7 +19,7 @@ from tracereel.scenes.read.view import Example, View
 SAID = 2  # differences that name a run; more would not be read
 SENTENCES = {  # figures that may differ, the most telling first, and how that is said
     "optimizer": "{}",
-    "learning_rate": "learning rate {}",
+    "learning_rate": "rate {}",
     "layers": "{}",
     "activation": "{}",
     "batch_size": "batches of {}",

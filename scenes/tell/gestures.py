@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from manim import linear, smooth
 from manim.utils.rate_functions import ease_out_cubic
 
+from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.tell.motion import During, FadeIn, FadeOut
 
 if TYPE_CHECKING:
+    from tracereel.scenes.look.stage import Stage
+    from tracereel.scenes.look.theme import Theme
     from tracereel.scenes.read.view import View
 
 SEND = 0.7  # seconds that a signal takes from layer to layer
@@ -49,6 +52,12 @@ class Gestures:
     wait: Callable[..., None]
     add: Callable[..., Any]
     remove: Callable[..., Any]
+    readout: Callable[..., Any]
+    reread: Callable[..., None]
+    stand_at: Callable[..., None]
+    stamps: dict[str, Any]
+    stage: Stage
+    theme: Theme
 
     def exhibit(self, kind: Callable[..., E], view: View, **options: Any) -> E:
         """Make an exhibit of a trace; it is not on stage yet."""
@@ -140,19 +149,35 @@ class Gestures:
 
     def replay(
         self, *exhibits: Any, seconds: float, first: float, last: float, rate: Callable[..., float] = linear,
-        show: Callable[[float], None] | None = None,
+        show: Callable[[float], None] | None = None, counted: View | None = None,
     ) -> None:  # fmt: skip
-        """Run recorded steps on one clock: every exhibit shows the same entry."""
+        """Run recorded steps on one clock: every exhibit shows the same entry. counted: whose steps are counted large,
+        in the place of the words; they go with the last one."""
+        roles = {exhibit.view.role for exhibit in exhibits if hasattr(exhibit, "view")}
+        counter = [] if counted is None else [self._counter(counted, first)]
+        self.add(*counter)
 
         def update(t: float) -> None:
             entry = first + (last - first) * t
+            for role in roles & self.stamps.keys():
+                self.stand_at(int(entry), role)
+            for figures in counter:
+                self.reread(figures, counted.read(",d", "steps", int(entry)))  # type: ignore[union-attr]
             if show is not None:
                 show(entry)
             else:
                 for exhibit in exhibits:
                     exhibit.show(entry)
 
-        self.change(update, *exhibits, seconds=seconds, rate=rate)
+        stamps = [stamp for role, stamp in self.stamps.items() if role in roles]
+        self.change(update, *exhibits, *stamps, *counter, seconds=seconds, rate=rate)
+        self.remove(*counter)
+
+    def _counter(self, view: View, entry: float) -> Any:
+        """The step of an entry, large, in the place of the words."""
+        reading = view.read(",d", "steps", int(entry))
+        figures = self.readout(reading, TYPE.focus[1], self.theme.text, "SEMIBOLD", None)
+        return figures.place([0.0, self.stage.baseline, 0.0])
 
 
 def members(exhibits: Iterable[Any]) -> list[Any]:

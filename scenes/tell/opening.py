@@ -15,7 +15,7 @@ from tracereel.scenes.tell.motion import FadeIn, FadeOut
 if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
-LABEL = 2.6  # width of what tells two runs apart
+LABEL = 2.2  # width of what tells two runs apart
 CORNER = 0.42  # of that from the upper left corner
 
 

@@ -170,7 +170,8 @@ class TraceScene(Gestures, Scene):
         if self.beside is not None and index < len(self.beside.fill):
             length = max(length, self.beside.fill[index])
         self._change_caption("" if keyed else said.line)
-        beat = Beat(self, said.sentence, start, length)
+        spoken = round((PACE.caption_change + words.looked_at(said.line)) * self.fps) if said.line else 0
+        beat = Beat(self, said.sentence, start, length, spoken if keyed else 0)
         yield beat
         if keyed and said.line:  # words come after the motion
             self._change_caption(said.line)

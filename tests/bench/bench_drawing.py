@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import statistics
 import subprocess
@@ -14,25 +13,13 @@ from pathlib import Path
 import pytest
 
 from tests.bench.conftest import needs_mnist
-from tests.bench.side_by_side import RESULTS, ROOT, Row, ratio, report, seconds, take_turns
+from tests.bench.side_by_side import RESULTS, ROOT, Row, report, seconds
 from tracereel.engine.recording import recorder
 from tracereel.engine.runs import build, catalog
 from tracereel.scenes import storyboard
 from tracereel.scenes.film.plan import plan
-from tracereel.scenes.film.plan.options import Options
 
 HERE = Path(__file__).parent
-HIDDEN = "layers=[{{kind='dense', width={}, activation='relu'}}, {{kind='dense'}}]"
-NETWORKS = {
-    "64-32-10": ("digits", (HIDDEN.format(32),)),
-    "784-16-10": ("mnist", (HIDDEN.format(16), "training.epochs=5")),
-    "784-128-10": ("mnist", (HIDDEN.format(128), "training.epochs=5")),
-}
-GOALS = {  # times faster than Lines, drawn alone, times pure encoding
-    "64-32-10": (15, 25, 2),
-    "784-16-10": (50, 80, 3),
-    "784-128-10": (None, None, 15),
-}
 
 
 def trace_of(name: str, run: str, settings: Sequence[str]) -> Path:
@@ -44,34 +31,6 @@ def trace_of(name: str, run: str, settings: Sequence[str]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         recorder.record(build.build(catalog.find(run, settings)), path)
     return path
-
-
-@pytest.mark.parametrize("name", NETWORKS)
-def test_a_replay_against_manim_lines_and_pure_encoding(name: str) -> None:
-    trace = str(trace_of(name, *NETWORKS[name]))
-    ways = ["ours", "ours-drawn", "ours-1-drawn", "encoded"]
-    if GOALS[name][0]:
-        ways += ["lines", "lines-drawn"]
-    turns = take_turns(HERE / "replay.py", ways, 3, trace)
-    times = {way: [row["ms"] for row in rows] for way, rows in turns.items()}
-    faster, drawn, encoded = GOALS[name]
-    rows = [Row(way, statistics.median(times[way]), "ms") for way in ways]
-    if faster:
-        rows += [
-            Row("Manim Lines / ours, whole frames", ratio(times["lines"], times["ours"]), least=faster),
-            Row(
-                "Manim Lines / ours, drawn alone",
-                ratio(times["lines-drawn"], times["ours-drawn"]),
-                least=drawn,
-            ),
-        ]
-    rows += [
-        Row("ours / pure encoding", ratio(times["ours"], times["encoded"]), most=encoded),
-        Row("drawn on one thread / on two", ratio(times["ours-1-drawn"], times["ours-drawn"])),
-        Row("memory", max(row["mb"] for row in turns["ours"]), "MB", most=1000),
-        Row("edges", turns["ours"][0]["edges"]),
-    ]
-    report(f"replay of {name}: a real run at 720p30, a frame", rows)
 
 
 @pytest.mark.parametrize("letter", ["l", "m", "h", "p", "k"])
@@ -110,36 +69,11 @@ def command(desk: Path, *arguments: str) -> float:
     return time.perf_counter() - began
 
 
-def with_lines(desk: Path) -> float:
-    """Seconds that the clips of the film take one after another, their edges drawn as Manim Lines."""
-    total = 0.0
-    for clip in storyboard.clips():
-        traces = {role: str(desk / "build" / "traces" / f"{run}.zarr") for role, run in clip.roles.items()}
-        folder = desk / "lines" / clip.name
-        (folder / "filled").mkdir(parents=True)
-        spec = plan.tasks([clip], "clip", Options(), traces)[0].spec(folder / "filled")
-        (folder / "spec.json").write_text(json.dumps(spec))
-        began = time.perf_counter()
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.bench.with_lines", str(folder / "spec.json")],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-        total += time.perf_counter() - began
-    return total
-
-
-def test_the_film_against_its_clips_drawn_with_manim_lines(desk: Path) -> None:
+def test_the_film(desk: Path) -> None:
     film = command(desk, "film")
     again = [command(desk, "film") for _ in range(3)]
-    lines = with_lines(desk)
     rows = [
         Row("the film", film, "s"),
-        Row("its six clips with Manim Lines, one after another", lines, "s"),
-        Row("film / clips with Lines", film / lines, most=0.25),
         Row("the film again, nothing changed", statistics.median(again), "s", most=3.0),
     ]
     report("the film: 720p30, from recorded traces", rows)

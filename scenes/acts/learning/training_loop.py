@@ -16,7 +16,7 @@ from tracereel.scenes.read import choices, facts
 from tracereel.scenes.tell.scene import TraceScene
 
 SLOW = 5.2  # seconds of the first turn
-AGAIN = (2.2, 1.5, 1.0)  # of the next ones
+AGAIN = (1.6, 1.0)  # of the next ones
 
 
 class TrainingLoop(TraceScene):
@@ -35,11 +35,14 @@ class TrainingLoop(TraceScene):
 
     def construct(self) -> None:
         """The storyboard of the clip."""
-        self.timeline = self.exhibit(TimeLine, self.run, name=self.say("label-step", **TimeLine.NAME))
+        names = {part: self.say(f"label-{part}", **TimeLine.NAME) for part in ("step", "loss")}
+        self.timeline = self.exhibit(TimeLine, self.run, name=names["step"], measure=names["loss"])
         self.boards = [self.exhibit(DartBoard, self.run)] if self.network.is_softmax else []
         self.network.note(0, self.run.last)
         self.stand_at(0)
-        self.turn_once()
+        with self.beat("loop"):
+            self.change(partial(self.turn.show, 0), self.network, seconds=SLOW, rate=linear)
+            self.stand_at(1)
         self.throw_darts()
         self.turn_again()
         self.run_to_the_end()
@@ -51,7 +54,8 @@ class TrainingLoop(TraceScene):
         return [self.network, *self.boards, *self.timeline.moving, *self.stamps.values()]
 
     def come_to(self, entry: float) -> None:
-        """What stands beside the network shows an entry."""
+        """What stands beside the network shows an entry, and leads."""
+        self.network.soften()
         self.timeline.show(entry)
         for board in self.boards:
             board.show(entry)
@@ -59,19 +63,13 @@ class TrainingLoop(TraceScene):
 
     def go_round(self, entry: int, t: float) -> None:
         """A moment of a turn; the darts move with the weights."""
-        self.turn.show(entry, t)
+        self.turn.show(entry, t, prints=False)
         self.come_to(entry + self.turn.moved(t))
 
-    def train(self, entry: float) -> None:
-        """A moment of the training."""
-        self.network.train(entry, self.probe)
+    def train(self, entry: float, probe: int | None = None) -> None:
+        """A moment of the training, lit by an example or by none."""
+        self.network.train(entry, probe)
         self.come_to(entry)
-
-    def turn_once(self) -> None:
-        """The whole canvas, and all four parts of a turn."""
-        with self.beat("loop"):
-            self.change(partial(self.turn.show, 0), self.network, seconds=SLOW, rate=linear)
-            self.stand_at(1)
 
     def throw_darts(self) -> None:
         """The network moves aside; others are thrown where its chances say, before that step and after."""
@@ -79,37 +77,38 @@ class TrainingLoop(TraceScene):
         told = {key: value for board in self.boards for key, value in board.told(0, 1).items()}
         with self.beat("darts" if self.boards else "step", step=step, **told):
             pose = self.network.beside_pose() if self.boards else self.network.above_pose()
-            self.before_and_after(0)
+            self.train(0)
             self.add(*self.timeline.members)
-            self.move(self.network, pose, also=self.timeline.unfold, along=self.timeline.members)
+            self.move(self.network, pose, also=self.step_behind, along=self.timeline.members)
             for board in self.boards:
                 board.show(0)
                 self.add(*board.members)
                 self.change(partial(board.throw, 0, self.network), board, seconds=1.5, rate=linear)
                 self.wait(0.2)
-            self.change(self.before_and_after, *self.parts, seconds=1.0)
+            self.change(self.train, *self.parts, seconds=1.0)
 
-    def before_and_after(self, t: float) -> None:
-        """The first step once more: from the weights before it to those after it."""
-        self.network.show(t)
-        self.come_to(t)
+    def step_behind(self, t: float) -> None:
+        """The network leaves the lead to what comes beside it."""
+        self.network.rest()
+        self.network.soften(t)
+        self.timeline.unfold(t)
 
     def turn_again(self) -> None:
         """The next turns, each quicker than the one before."""
-        with self.beat("again"):
+        size = "small" if facts.small_step(self.run.trace, 0) else "any"
+        with self.beat("again", thrown="yes" if self.boards else "no", size=size):
             for entry, seconds in enumerate(AGAIN, start=1):
                 self.change(partial(self.go_round, entry), *self.parts, seconds=seconds, rate=linear)
 
     def run_to_the_end(self) -> None:
         """All recorded steps, on the time line's clock; it stops where the first epoch is over."""
-        first, last = len(AGAIN) + 1, self.run.last
+        first, last, train = len(AGAIN) + 1, self.run.last, partial(self.train, probe=self.probe)
         over = facts.epoch_over(self.run.trace)
         pause = over if first < over < last else (first + last) // 2
         with self.beat("epoch", turns="all" if facts.all_have_their_turn(self.run.trace) else "some"):
-            self.wait(0.1)
-            self.replay(*self.parts, seconds=2.9, first=first, last=pause, show=self.train)
-        with self.beat("all"):
-            self.replay(*self.parts, seconds=4.2, first=pause, last=last, show=self.train)
+            self.replay(*self.parts, seconds=2.9, first=first, last=pause, show=train)
+            self.wait(0.4)
+            self.replay(*self.parts, seconds=4.2, first=pause, last=last, show=train)
 
     def look_back(self) -> None:
         """What came of it; then only the network is left."""
@@ -117,4 +116,9 @@ class TrainingLoop(TraceScene):
             self.wait(0.8)
         with self.beat("next"):
             self.dismiss(*self.boards, self.timeline)
-            self.move(self.network, self.network.home)
+            self.move(self.network, self.network.home, also=self.take_the_lead)
+
+    def take_the_lead(self, t: float) -> None:
+        """The network's light comes back."""
+        self.network.train(self.run.last, self.probe)
+        self.network.soften(1 - t)

@@ -8,17 +8,18 @@ teaches = { $beginning ->
 
 label-step = step
 
+label-way = how far weights moved
+
 random = { $beginning ->
-    [random] { $weights } glowing lines, all random.
-    [untrained] { $weights } glowing lines, before training.
-   *[other] { $weights } glowing lines, as the recording begins.
+    [random] Every line is a weight. At first, all are random.
+    [untrained] Every line is a weight, here before training.
+   *[other] Every line is a weight, here as the recording begins.
   }
     .line = { $beginning ->
-        [random] { $weights } lines, all random
-        [untrained] { $weights } lines, before training
-       *[other] { $weights } lines
+        [random] Every line a weight, all random
+       *[other] Every line a weight
       }
-    .sees = The whole network: every neuron a tile, every weight a line, orange above zero, blue below.
+    .sees = The whole network: every neuron a tile, every weight a line, orange above zero, blue below. The strongest glow.
 
 thick = Thick pulls hard, thin hardly matters.
 
@@ -36,21 +37,23 @@ hurry = { $edges ->
           }
        *[other] {""}
       }
-    .sees = The whole training in a few seconds. The loss runs along the foot of the picture as a curve that glows.
+    .sees = The whole training in a few seconds. Along the foot of the picture a curve shows how far all weights have moved from where they began.
 
 sides = { $flipped_weights ->
-    [0] No line changed sides.
-    [1] { $flipped_weights } line changed sides, from orange to blue or back.
-   *[other] { $flipped_weights } lines changed sides, from orange to blue or back.
+    [0] No weight changed sides.
+    [1] { $flipped_weights } weight changed sides, from orange to blue or back.
+   *[other] { $flipped_weights } weights changed sides, from orange to blue or back.
   }
     .line = { $flipped_weights ->
         [0] None changed sides
-       *[other] { $flipped_weights } changed sides
+        [1] { $flipped_weights } weight changed sides
+       *[other] { $flipped_weights } weights changed sides
       }
+    .sees = A few lines stand alone. Back at the first step, they run through the training once more and change colour. Then all that did light up.
 
 settled = { $ending ->
     [trained] It settled. But what did it draw?
    *[other] So it ends. But what did it draw?
   }
     .line = But what did it draw?
-    .sees = The tiles of the first layer gather to a wall, run from the first recorded step to the last, and go home.
+    .sees = The tiles of the first layer gather to a wall, and run from the first recorded step to the last: patterns appear in them.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from tracereel.scenes.acts.classifier import LossClassifier
 from tracereel.scenes.exhibits.network import NetworkExhibit
-from tracereel.scenes.exhibits.network.sides import Sides
-from tracereel.scenes.exhibits.time_line import TimeLine
+from tracereel.scenes.exhibits.network.sides import Sides, light_up
+from tracereel.scenes.exhibits.way_line import WayLine
 from tracereel.scenes.read import choices
 from tracereel.scenes.tell.scene import TraceScene
 
-HURRY = 9.0  # seconds of the whole training
-DEVELOP = 2.8  # of the first layer's, once more
+HURRY = 7.0  # seconds of the whole training
+TURN = 3.0  # of the few weights that turn
+DEVELOP = 3.4  # of the first layer's, once more
 
 
 class WeightsSettle(TraceScene):
@@ -29,25 +30,35 @@ class WeightsSettle(TraceScene):
 
     def construct(self) -> None:
         """The storyboard of the clip."""
-        self.timeline = self.exhibit(TimeLine, self.run, name=self.say("label-step", **TimeLine.NAME))
+        names = {part: self.say(f"label-{part}", **WayLine.NAME) for part in ("step", "way")}
+        self.timeline = self.exhibit(WayLine, self.run, name=names["step"], measure=names["way"])
         self.network.note(0, self.run.last)
         self.stand_at(0)
         self.meet_the_lines()
         self.hurry()
-        self.push_in()
+        self.change_sides()
         self.develop()
 
     def meet_the_lines(self) -> None:
         """Lines draw themselves; one pass shows which of them carry much."""
         network = self.network
         with self.beat("random"):
-            self.change(network.reveal, network, seconds=1.6)
+            self.change(self.draw_lines, network, seconds=1.8)
         with self.beat("thick"):
             self.send(network, 0, self.probe, seconds=0.4)
             self.grow(network, 0, self.probe)
 
+    def draw_lines(self, t: float) -> None:
+        """All lines grow from their sources, the strongest of them lit."""
+        picture = self.network.picture
+        self.network.reveal(t)
+        picture.lit = [
+            light_up(self.network, layer, weights, float(picture.haze_reveal[layer]))
+            for layer, weights in enumerate(picture.weights)
+        ]
+
     def hurry(self) -> None:
-        """All recorded steps, the loss curve as the time line."""
+        """All recorded steps; how far the weights have come is the time line."""
         network, timeline = self.network, self.timeline
         with self.beat("hurry"):
             self.change(network.calm, network, seconds=0.3)
@@ -64,36 +75,35 @@ class WeightsSettle(TraceScene):
         self.timeline.show(entry)
         self.stand_at(min(int(entry), self.run.last))
 
-    def push_in(self) -> None:
-        """One slow push-in; what kept its side fades, so that what changed it is left."""
-        network, sides = self.network, Sides(self.network)
-
-        def single_out(t: float) -> None:
-            sides.single_out(self.run.last, t)
-
+    def change_sides(self) -> None:
+        """A few weights alone turn from one side to the other, as recorded; then all that did."""
+        network, last, sides = self.network, self.run.last, Sides(self.network)
         with self.beat("sides"):
             self.dismiss(self.timeline, seconds=0.4)
-            self.change(network.calm, network, seconds=0.4)
-            self.move(network, network.home, seconds=2.4, also=single_out)
+            self.change(network.calm, network, seconds=0.3)
+            parts = [network, *self.stamps.values()]
+            if sides.any:
+                self.move(network, network.home, also=lambda t: sides.pick(last * (1 - t), t))
+                self.stand_at(0)
+                self.replay(*parts, seconds=TURN, first=0, last=last, show=lambda at: self.turn(sides, at))
+                self.change(lambda t: sides.single_out(last, t), network, seconds=1.0)
+            else:
+                self.move(network, network.home, also=lambda t: sides.single_out(last, t))
+
+    def turn(self, sides: Sides, entry: float) -> None:
+        """The few, at a moment of the training."""
+        sides.pick(entry, 1.0)
+        self.stand_at(min(int(entry), self.run.last))
 
     def develop(self) -> None:
         """The first layer's tiles gather to a wall as they were at first, and develop like photographs."""
         network, last = self.network, self.run.last
         with self.beat("settled"):
             network.rest()
-            self.move(network, network.wall_pose(0), also=self.rewind)
+            self.move(network, network.wall_pose(0), also=lambda t: network.show(last * (1 - t)))
             self.stand_at(0)
-            self.wait(0.4)
             parts = [network, *self.stamps.values()]
             self.replay(*parts, seconds=DEVELOP, first=0, last=last, show=self.show_weights)
-            self.wait(0.4)
-            self.move(network, network.home)
-            self.send(network, last, self.probe, seconds=0.2)
-            self.grow(network, last, self.probe)
-
-    def rewind(self, t: float) -> None:
-        """Back to the first recorded weights."""
-        self.network.show(self.run.last * (1 - t))
 
     def show_weights(self, entry: float) -> None:
         """Weights alone."""

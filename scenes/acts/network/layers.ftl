@@ -27,7 +27,7 @@ first = { $first_layer ->
     .sees = Copies of the input fly to the tiles of the first layer and land on each; the tiles show their weights.
 
 between = { $between ->
-    [one] { $second } more look only at those answers, like stations on an assembly line.
+    [one] { $second_layer } more look only at those answers, like stations on an assembly line.
    *[other] Layer after layer looks only at the answers before it, like stations on an assembly line.
   }
     .line = Like stations on an assembly line

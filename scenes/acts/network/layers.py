@@ -13,7 +13,6 @@ from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.pixel_numbers import PixelNumbers
 from tracereel.scenes.parts.text import LEFT
 from tracereel.scenes.read import choices
-from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.wording import called, label
 from tracereel.scenes.tell.scene import TraceScene
 
@@ -81,7 +80,7 @@ class Layers(TraceScene):
     def meet_those_between(self) -> None:
         """Layer after layer, each looks at the answers before it."""
         last = self.network.last
-        with self.beat("between", second=self.width(1), between="one" if last == len("ab") else "more"):
+        with self.beat("between", between="one" if last == 2 else "more"):
             self.spread()
             self.build_up(range(1, last))
 
@@ -101,10 +100,6 @@ class Layers(TraceScene):
     def build_at(self, layer: int, t: float) -> None:
         """A layer, by t from 0 to 1, behind those that are there."""
         self.network.build(self.whole, layer + t)
-
-    def width(self, layer: int) -> Reading:
-        """How many neurons a layer has."""
-        return self.run.read(",d", f"header/layers/{layer}/output_shape", None, 0)
 
     def count(self) -> None:
         """All knobs, neuron after neuron."""

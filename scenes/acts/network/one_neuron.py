@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from manim import linear
 
 from tracereel.scenes.acts.classifier import Classifier
@@ -9,8 +11,10 @@ from tracereel.scenes.exhibits.knobs import Knobs
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.opened_neuron import OpenedNeuron
 from tracereel.scenes.exhibits.terms import Terms
+from tracereel.scenes.look.theme import PACE
 from tracereel.scenes.read import choices
 from tracereel.scenes.read.wording import called, label
+from tracereel.scenes.tell.motion import FadeIn, FadeOut
 from tracereel.scenes.tell.scene import TraceScene
 
 
@@ -45,15 +49,10 @@ class OneNeuron(TraceScene):
         """The camera goes to one neuron; its lines come apart."""
         network, unit = self.network, self.terms.unit
         with self.beat("visit"):
-            self.change(self.light_its_lines, network, seconds=0.8)
+            self.change(partial(network.point_out, 0, unit, 0, self.probe), network, seconds=0.8)
             self.wait(0.6)
             self.move(network, network.neuron_pose(0, unit))
             self.wait(0.8)
-
-    def light_its_lines(self, t: float) -> None:
-        """The lines into the neuron, and its frame, by t from 0 to 1."""
-        self.network.fan(0, self.terms.unit, 0, self.probe, t)
-        self.network.focus(0, self.terms.unit, t)
 
     def read_its_numbers(self) -> None:
         """So near that single inputs are numbers."""
@@ -88,25 +87,13 @@ class OneNeuron(TraceScene):
             self.change(knobs.rise, knobs, seconds=1.4)
             self.remove(*knobs.members, *network.members)
             self.add(*self.neuron.members)
-            self.name_the_panes()
+            words = (self.say(key) for key in ("label-inputs", "label-weights", "label-products"))
+            self.names = self.neuron.name(*words).set_color(self.theme.muted)
+            self.bring(self.names, self.neuron.signs)
             self.change(self.neuron.multiply, self.neuron, seconds=1.6)
-            self.follow_one()
-
-    def name_the_panes(self) -> None:
-        """What is multiplied, and what comes of it."""
-        neuron = self.neuron
-        self.names = neuron.name(
-            self.say("label-inputs"), self.say("label-weights"), self.say("label-products")
-        )
-        self.bring(self.names.set_color(self.theme.muted), neuron.signs)
-
-    def follow_one(self) -> None:
-        """One input, its weight, its product."""
-        neuron = self.neuron
-        for k, number in enumerate(neuron.row):
-            neuron.mark(k + 1)
-            neuron.multiply(1.0)
-            self.bring(number, seconds=0.4)
+            for k, number in enumerate(self.neuron.row):  # one input, its weight, its product
+                self.neuron.mark(k + 1)
+                self.bring(number, seconds=0.4)
 
     def add_up(self) -> None:
         """Products pile up, and the bias with them."""
@@ -116,22 +103,17 @@ class OneNeuron(TraceScene):
             self.bring(*neuron.totals, seconds=0.4)
             self.change(neuron.add_bias, neuron, seconds=0.4)
             self.bias = neuron.name_bias(self.say("label-bias", bias=bias, color=neuron.ink(bias.value)))
-            self.bring(self.bias, seconds=0.4)
+            self.bring(self.bias, neuron.sum, seconds=0.4)
 
     def answer(self) -> None:
         """What is left leaves as its answer; the camera goes back."""
         neuron, network, terms = self.neuron, self.network, self.terms
         with self.beat("answer", answer=terms.answer, sum_is=neuron.sign(terms.sum)):
             self.change(neuron.leave, neuron, seconds=0.7)
-            self.bring(neuron.answer, seconds=0.4)
+            self.play(FadeOut(neuron.sum), FadeIn(neuron.answer), run_time=PACE.caption_change)
             self.wait(1.2)
-            self.light_its_lines(0)
+            network.point_out(0, terms.unit, 0, self.probe, 0)
             network.fade(1.0)
             self.add(*network.members, *neuron.members)
             self.dismiss(*neuron.all, self.names, self.bias)
-            self.move(network, self.home, also=self.speak)
-
-    def speak(self, t: float) -> None:
-        """Its answer at its own place among the others."""
-        self.network.speak(0, self.terms.unit, 0, self.probe, t)
-        self.network.fan(0, self.terms.unit, 0, self.probe, t)
+            self.move(network, self.home, also=partial(network.speak, 0, terms.unit, 0, self.probe))

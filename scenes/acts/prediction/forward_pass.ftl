@@ -5,7 +5,7 @@ teaches = A signal runs through the network and becomes a guess.
 
 goes-in = Our { $label } goes in.
 
-carries = Every line carries a number times a weight, like a wave.
+carries = Every line carries a number, times its weight.
     .line = number × weight, on every line
 
 adds = { $activation ->
@@ -41,14 +41,14 @@ training = { $ending ->
   }
     .line = { $steps } steps later
 
-last-guess = The same wave at the end: { $guess }, { $sure }. Only the weights have changed.
+last-guess = The same wave: { $guess }, { $sure }. Only the weights have changed.
     .line = Only the weights have changed.
 
 next = { $edges ->
-    [changed] Who changed them? First: how wrong was it?
+    [changed] Being wrong changed them. But how wrong was that first guess?
    *[other] How wrong was it?
   }
     .line = { $edges ->
-        [changed] But who changed them?
+        [changed] How wrong was the first guess?
        *[other] But how wrong was it?
       }

@@ -11,7 +11,7 @@ from tracereel.scenes.read.scripts.values import Value
 from tracereel.scenes.read.wording import guess, label
 from tracereel.scenes.tell.scene import TraceScene
 
-WAVE = 0.8  # seconds from layer to layer, both times
+WAVE = 0.75  # seconds from layer to layer, both times
 
 
 class ForwardPass(TraceScene):
@@ -41,17 +41,17 @@ class ForwardPass(TraceScene):
     def go_in(self) -> None:
         """The example becomes a line of numbers."""
         with self.beat("goes-in", label=label(self.run, self.probe)):
-            self.change(self.network.unroll, self.network, seconds=1.8)
+            self.change(self.network.unroll, self.network, seconds=1.5)
 
     def cross_to_the_end(self) -> None:
         """Line by line, layer by layer: the wave, slowly, for the first time."""
         network, last = self.network, self.network.last
         with self.beat("carries"):
-            self.send(network, 0, self.probe, [0], seconds=1.6)
+            self.send(network, 0, self.probe, [0], seconds=1.4)
         with self.beat("adds"):
             self.send(network, 0, self.probe, range(1, last + 1), seconds=WAVE)
         with self.beat("ends", link=self.link):
-            self.grow(network, 0, self.probe, seconds=1.6)
+            self.grow(network, 0, self.probe, seconds=1.4)
 
     @property
     def link(self) -> str:
@@ -60,8 +60,11 @@ class ForwardPass(TraceScene):
 
     def guess_wrongly(self) -> None:
         """What an untrained network makes of it."""
+        network = self.network
+        network.focus(network.last, int(network.answers(0, self.probe).argmax()))
         with self.beat("first-guess", **self.answers(0)):
             self.percents(0)
+        network.focus(network.last, None)
 
     def answers(self, entry: int) -> dict[str, Value]:
         """What the network says of the example at an entry, and how that is."""
@@ -88,8 +91,7 @@ class ForwardPass(TraceScene):
         network, last = self.network, self.run.last
         with self.beat("training"):
             self.change(network.calm, network, seconds=0.5)
-            self.replay(network, seconds=2.8, first=0, last=last, rate=smooth)
-            self.stand_at(last)
+            self.replay(network, seconds=2.4, first=0, last=last, rate=smooth, counted=self.run)
 
     def cross_again(self) -> None:
         """The same wave at the same pace."""

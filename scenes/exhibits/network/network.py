@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 Floats = NDArray[Any]
 REST, PASS = 1.15, 0.75  # how bright the haze is
 CALM, DARK = 0.86, 0.42  # how bright a tile is at rest, and in a pass where its neuron is silent
+BEHIND = 0.5  # of its light: a line, where another picture leads
 FLIGHT = 3.0  # rows that leave a picture while one pixel flies to the spine
 
 
@@ -185,6 +186,12 @@ class NetworkExhibit:
             neurons.printed = 0.0
         self.names.follow()
 
+    def soften(self, t: float = 1.0) -> None:
+        """Lines lose light, where another picture leads: t from 0 (none of it) to 1 (as far as they do)."""
+        picture, share = self.picture, 1 - (1 - BEHIND) * t
+        picture.haze *= share
+        picture.lit = [replace(lit, light=lit.light * share) for lit in picture.lit]
+
     def reveal(self, t: float) -> None:
         """Lines draw themselves from their sources, layer after layer: t from 0 (none is there) to 1."""
         count = len(self.picture.haze_reveal)
@@ -327,8 +334,14 @@ class NetworkExhibit:
             [Lit(layer, cross.to, cross.of, cross.strength * t, fan=True, thick=4.2)] if t > 0 else []
         )
 
+    def point_out(self, layer: int, unit: int, entry: float, probe: int, t: float = 1.0) -> None:
+        """One neuron marked, and its lines lit: t from 0 (it is as the others) to 1."""
+        self.fan(layer, unit, entry, probe, t)
+        self.focus(layer, unit, t)
+
     def speak(self, layer: int, unit: int, entry: float, probe: int, t: float = 1.0) -> None:
-        """One neuron's sum and answer alone, at its tile: t from 0 (it is silent) to 1."""
+        """One neuron's lines, sum and answer alone, at its tile: t from 0 (it is silent) to 1."""
+        self.fan(layer, unit, entry, probe, t)
         cross, neurons = self.crossings(entry, probe)[layer], self.picture.neurons[layer]
         neurons.sums[unit], neurons.answers[unit] = cross.sums[unit], cross.answers[unit] * t
         neurons.arrived[unit], neurons.passed[unit] = min(1.0, 2 * t), max(0.0, 2 * t - 1)

@@ -13,7 +13,7 @@ from tracereel.scenes.parts.tiled.network import strongest
 Floats = NDArray[Any]
 LINES = (300, 100, 60)  # that are lit, of the first layer, of the layers between, of the last
 FEW = 200  # edges of a layer up to which all are lit
-INK = 75.0  # full lines' worth of light that one layer may have, so that a bundle stays a bundle of lines
+INK = 50.0  # full lines' worth of light that one layer may have, so that a bundle stays a bundle of lines
 
 
 @dataclass(frozen=True)

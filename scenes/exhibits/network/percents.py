@@ -13,6 +13,7 @@ from manim import VGroup
 
 from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.text import LEFT, RIGHT, Figures, width_of
+from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.wording import chance
 
 if TYPE_CHECKING:
@@ -39,8 +40,10 @@ class Percents:
         self.hide()
         if self.exhibit.is_softmax and self.exhibit.aspect != "1:1":
             self._bars = self.lengths()
-            for unit in self._said(entry, probe) if units is None else units:
-                self._put(int(unit), entry, probe, missing)
+            said = [int(unit) for unit in (self._said(entry, probe) if units is None else units)]
+            places = self._apart(said, entry, probe, missing)
+            for unit in said:
+                self._put(unit, self._reading(unit, entry, probe, missing, places), missing)
         return self.group
 
     def hide(self) -> None:
@@ -73,12 +76,24 @@ class Percents:
         answers = self.exhibit.answers(entry, probe)
         return sorted({int(answers.argmax()), *map(int, np.flatnonzero(answers >= SAID))})
 
-    def _put(self, unit: int, entry: int, probe: int, missing: bool) -> None:
+    def _reading(self, unit: int, entry: int, probe: int, missing: bool, places: int) -> Reading:
+        view = self.exhibit.view
+        array = f"{'deltas' if missing else 'activations'}/{view.layers[-1].name}"
+        own = missing and unit == self.exhibit.label(probe)  # its error is below zero
+        reading = view.derive(".0%", "negative" if own else None, [(array, entry, (probe, unit))])
+        return chance(reading, least=places)
+
+    def _apart(self, units: list[int], entry: int, probe: int, missing: bool) -> int:
+        """As many decimals as it takes to tell them apart, up to two."""
+        for places in (0, 1):
+            found = [self._reading(unit, entry, probe, missing, places) for unit in units]
+            if len({reading.text for reading in found}) == len({reading.value for reading in found}):
+                return places
+        return 2
+
+    def _put(self, unit: int, reading: Reading, missing: bool) -> None:
         exhibit = self.exhibit
-        theme, view = exhibit.scene.theme, exhibit.view
-        array, name = ("deltas", view.layers[-1].name) if missing else ("activations", view.layers[-1].name)
-        function = "negative" if missing and unit == exhibit.label(probe) else None  # its error is below zero
-        reading = chance(view.derive(".0%", function, [(f"{array}/{name}", entry, (probe, unit))]))
+        theme = exhibit.scene.theme
         inside = self._fits(unit, reading.text)
         size = INSIDE if inside else TYPE.label
         ink = theme.background if inside else theme.error if missing else theme.muted

@@ -2,6 +2,7 @@
 
 turn = Turn(network, probe)
 turn.show(entry, t)                    # t from 0 (nothing passes) to 1 (the weights are those of the next entry)
+turn.show(entry, t, prints=False)      # the same so fast that what blame prints into tiles could not be seen
 """
 
 from __future__ import annotations
@@ -25,8 +26,14 @@ class Turn:
     def __init__(self, network: NetworkExhibit, probe: int) -> None:
         self.network, self.probe = network, probe
 
-    def show(self, entry: int, t: float) -> None:
-        """Any moment of a turn, drawn afresh."""
+    def show(self, entry: int, t: float, prints: bool = True) -> None:
+        """Any moment of a turn, drawn afresh; without prints tiles keep their faces while blame passes."""
+        self._draw(entry, t)
+        if not prints:
+            for neurons in self.network.picture.neurons:
+                neurons.printed = 0.0
+
+    def _draw(self, entry: int, t: float) -> None:
         network = self.network
         network.show(entry)
         network.rest()

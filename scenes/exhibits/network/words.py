@@ -90,7 +90,7 @@ class Names:
         bars = exhibit.home.bars
         if exhibit.measures.down:
             return float(exhibit.home.tiles[-1][0, 2]) * 1.15
-        return float(exhibit.measures.width - bars[0, 0] - bars[0, 2] / 2 - BEFORE - 12)
+        return float(exhibit.measures.width - bars[0, 0] - bars[0, 2] / 2 - BEFORE - 26)
 
     def _input(self, k: int) -> Figures:
         exhibit = self.exhibit

@@ -419,7 +419,14 @@ class Network(Painted):
 def strongest(strength: Floats, count: int) -> tuple[Floats, Floats]:
     """(to, of) of the lines with the largest |strength|, of (O, I), weakest first."""
     flat = np.abs(strength).reshape(-1)
-    chosen = np.argsort(flat, kind="stable")[-count:]
-    chosen = chosen[flat[chosen] > 0]
+    chosen = np.flatnonzero(flat > 0) if count else np.zeros(0, int)
+    size = flat[chosen]
+    if count < len(
+        chosen
+    ):  # of thousands only these few are sorted; those that are equal are taken by their place
+        least = np.partition(size, -count)[-count]
+        above, equal = chosen[size > least], chosen[size == least]
+        chosen = np.sort(np.concatenate([above, equal[len(equal) - (count - len(above)) :]]))
+    chosen = chosen[np.argsort(flat[chosen], kind="stable")]
     to, of = np.divmod(chosen, strength.shape[1])
     return to, of

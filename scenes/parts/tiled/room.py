@@ -10,12 +10,12 @@ from tracereel.scenes.parts.tiled.layout import Measures, wide
 from tracereel.scenes.parts.tiled.pose import Pose
 from tracereel.scenes.parts.tiled.shape import Shape
 
-SMALLER = 0.8  # of its size over a time line
+SMALLER = 0.7  # of its size over a time line
 CROWDED = 14.0  # pixels that lines between two layers have at least
 SHORT = 40.0  # pixels of a name of a class
 DOWN = 14.0  # pixels below where it would begin
 BESIDE = {  # measures of a network that leaves room for another picture; 1:1 has none to leave
-    "16:9": Measures(False, 716, 716, 40, 132, 30, 494, 546, 62, lead=6.0),
+    "16:9": Measures(False, 716, 716, 40, 132, 30, 436, 546, 62, lead=6.0),
     "1:1": Measures(False, 720, 720, 20, 164, 22, 596, 574, 60, lead=6.0),
     "9:16": Measures(True, 720, 720, 22, 112, 140, 580, 408, 32, lead=4.0),
 }

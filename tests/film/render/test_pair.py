@@ -122,7 +122,7 @@ def test_what_one_run_alone_tells_is_told_while_the_picture_of_the_other_stands(
     still = [np.abs(a.astype(int) - b).mean() for a, b in pairwise(right[span])]
     assert max(still) < 0.5
     assert alone["caption"].endswith("This is told of one run alone.")
-    assert "learning rate 0.2" not in alone["caption"]
+    assert "rate 0.2" not in alone["caption"]
 
 
 def test_every_number_of_both_is_proved(
@@ -134,7 +134,7 @@ def test_every_number_of_both_is_proved(
         assert report.traces == 2
         assert report.readings == 8
     account = json.loads(made["beside"].file("clip.json").read_text())
-    assert account["labels"] == ["learning rate 0.1", "learning rate 0.2"]
+    assert account["labels"] == ["rate 0.1", "rate 0.2"]
     [shown] = [
         r
         for r in account["readings"]
@@ -157,7 +157,7 @@ def test_captions_say_of_whom_they_tell_where_the_two_differ(made: dict[str, Ent
     text = made["beside"].file("clip.srt").read_text()
     first, _, last = text.strip().split("\n\n")
     assert first.count("Its learning rate is") == 2
-    assert "learning rate 0.2: Its learning" in first
+    assert "rate 0.2: Its learning" in first
     assert "It followed example" in last
     assert "rate" not in last
 

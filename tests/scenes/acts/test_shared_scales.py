@@ -16,7 +16,7 @@ NAMES = {
     "Backpropagation": {"errors/last", "errors/0"},
     "TrainingLoop": {"loss", "steps", "weights/last"},
     "WeightsSettle": {"loss", "steps", "weights/0"},
-    "ForwardPass": {"weights/0", "forward/0", "activations/last"},
+    "ForwardPass": {"weights/0", "weights/last", "activations/last"},
 }
 
 

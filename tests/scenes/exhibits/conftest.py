@@ -14,10 +14,13 @@ from tests.scenes.exhibits.staging import Staged, staging
 
 @pytest.fixture
 def network(
-    recorded: Callable[[str], Path], foreign: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+    recorded: Callable[[str], Path],
+    foreign: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> Iterator[Make]:
     """Makes the exhibit of one of RUNS or TRAININGS."""
-    with networks(monkeypatch) as make:
+    with networks(monkeypatch, tmp_path / "media") as make:
         runs = ("digits", "spirals", "odd")
         yield lambda run, aspect="16:9": make(recorded(run) if run in runs else foreign(run), aspect)
 

@@ -27,7 +27,7 @@ class Bare(TraceScene):
 
 
 @contextmanager
-def networks(monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
+def networks(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Iterator[Make]:
     """Makes the exhibit of a trace in a format, at its first entry, looking at the followed example."""
 
     def make(trace: Path, aspect: str = "16:9") -> Any:
@@ -42,5 +42,6 @@ def networks(monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
         exhibit.rest()
         return exhibit
 
-    with tempconfig(SIZE | {"dry_run": True, "verbosity": "ERROR", "progress_bar": "none"}):
+    quiet = {"media_dir": str(folder), "dry_run": True, "verbosity": "ERROR", "progress_bar": "none"}
+    with tempconfig(SIZE | quiet):
         yield make

@@ -12,9 +12,9 @@ PRODUCTS = np.array([0.5, -0.2, 0.0, 0.3, -0.4, 0.1])
 ROOM = Room(1000.0, 1280.0, 100.0, 400.0)
 
 
-def items(pile: Pile, t: float, own: float = 0.0, light: float = 0.0, positive: bool = True) -> Items:
+def items(pile: Pile, t: float, own: float = 0.0, light: float = 0.0, answer: float = 0.3) -> Items:
     found = Items()
-    pile.show(found, np.tile([200.0, 200.0, 10.0, 10.0], (len(PRODUCTS), 1)), t, own, light, positive)
+    pile.show(found, np.tile([200.0, 200.0, 10.0, 10.0], (len(PRODUCTS), 1)), t, own, light, answer)
     return found
 
 
@@ -60,12 +60,17 @@ def test_the_marked_products_brick_is_marked_once_all_have_come() -> None:
     assert not items(Pile(PRODUCTS, 0.0, ROOM, 2), 1.0).frames  # a product that is nothing has no brick
 
 
-def test_only_an_answer_leaves_as_light() -> None:
+def test_an_answer_leaves_as_light_and_where_there_is_none_the_sum_ends() -> None:
     pile = Pile(PRODUCTS, 0.0, ROOM, 0)
-    assert items(pile, 1, 1, 1.0).bricks[-1].ink == VALUE
-    silent = items(pile, 1, 1, 1.0, positive=False).bricks[-1]
+    total, light = items(pile, 1, 1, 1.0).bricks[-2:]
+    assert (total.ink, light.ink) == (POSITIVE, VALUE)
+    assert light.boxes[0, 1] == total.boxes[0, 1] == pile.level
+    assert items(pile, 1, 1, 1.0, answer=-0.2).bricks[-1].ink == NEGATIVE
+    below = Pile(PRODUCTS, -0.9, ROOM, 0)
+    silent = items(below, 1, 1, 1.0, answer=0.0).bricks[-1]
     assert silent.ink == NEGATIVE
-    assert silent.shine == 0
+    assert silent.seen == 0
+    assert items(below, 1, 1, 0.0, answer=0.0).bricks[-1].seen > 0.5
 
 
 def test_a_neuron_that_gets_nothing_has_an_empty_pile() -> None:

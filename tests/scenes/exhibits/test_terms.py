@@ -61,6 +61,13 @@ def test_a_nought_is_written_plainly_and_what_is_none_is_never_written_as_one(ne
         assert float(terms.weight(i, [i]).text.replace("−", "-")) != 0
 
 
+def test_a_small_bias_is_not_written_as_nought(network: Make) -> None:
+    terms = terms_of(network, "later")
+    assert terms.bias.value
+    assert any(c in "123456789" for c in terms.bias.text)
+    assert terms_of(network, "digits").bias.text == "0"
+
+
 def test_what_inputs_lie_between_is_told(network: Make) -> None:
     assert terms_of(network, "digits").spans == "unit"
     assert terms_of(network, "long").spans == "signed"

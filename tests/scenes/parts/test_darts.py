@@ -96,7 +96,7 @@ def test_darts_that_crowd_together_stay_apart() -> None:
     darts.places = np.array([[60.0, 60.0], [64.5, 60.0]])
     pixels = np.zeros((120, 120, 4), np.uint8)
     darts.paint(SimpleNamespace(pixels=pixels, fine=1.0))
-    bright = pixels[60, 45:80, 0] > 150
+    bright = pixels[60, 45:80, 0] > 215
     runs = np.flatnonzero(np.diff(bright.astype(int)) == 1)
     assert len(runs) == 2
 

@@ -119,13 +119,14 @@ def test_framings_show_what_they_are_of_inside_the_frame(layers: tuple[int, ...]
     for unit in (0, layers[0] // 2, layers[0] - 1):
         poses.append(framings.neuron(home, 0, unit, aspect, measures))
         poses.append(framings.opened(home, 0, unit, aspect, measures))
-        poses.append(framings.weight(home, 1, 0, unit, aspect))
+        boxes = (0.2 * measures.width, 200.0, 140.0, 140.0), (0.8 * measures.width, 480.0, 140.0, 140.0)
+        poses.append(framings.weight(home, 1, 0, unit, boxes, measures))
     for pose in poses:
         shown = [tiles[seen > 0] for tiles, seen in zip(pose.tiles, pose.seen, strict=True)]
         shown += [pose.picture[None]] if pose.picture_seen > 0 else []
-        boxes = np.concatenate(shown)
-        assert len(boxes)
-        assert not touching(boxes)
-        sides = corners(boxes)
+        found = np.concatenate(shown)
+        assert len(found)
+        assert not touching(found)
+        sides = corners(found)
         assert sides.min() >= 0
         assert (sides[:, 2:].max(0) <= (measures.width, measures.height)).all()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.scenes.raster.painting import frame
-from tracereel.scenes.raster import bloom
+from tracereel.scenes.raster import bloom, stencils
 from tracereel.scenes.raster.easel import Easel
 
 BLACK = (0, 0, 0, 255)
@@ -101,3 +101,15 @@ def test_the_window_of_light_is_just_around_it() -> None:
     assert tuple(bloom.lit_window(glow)) == (7, 31, 11, 21)
     glow[0, 0, 0] = glow[0, 39, 59] = 1
     assert tuple(bloom.lit_window(glow)) == (0, 40, 0, 60)
+
+
+def test_what_is_stencilled_shines_in_its_colour_and_at_its_place() -> None:
+    pixels, one = frame(BLACK), np.ones(1)
+    easel = Easel(False)
+    easel.begin(pixels, 1.0)
+    masks, rects = np.ones((1, 4, 4)), np.array([[120.0, 20, 130, 30]])
+    violet = np.array([[184.0, 138, 255]])
+    stencils.draw_stencils(easel.words, rects, masks, np.zeros(1, int), violet, one, one, easel.glow)
+    top, bottom, left, right = bloom.lit_window(easel.glow)
+    assert (top, bottom, left, right) == (10, 15, 60, 65)
+    np.testing.assert_allclose(easel.glow[:, 12, 62] / easel.glow[2, 12, 62], violet[0] / 255, atol=0.01)

@@ -16,7 +16,7 @@ RED = np.array([[255.0, 0.0, 0.0]])
 def stenciled(rect: list[float], mask: Any, opacity: float = 1.0, shine: float = 0.0) -> tuple[Any, Any]:
     """(SIDE, SIDE) red, as a share of full ink, and the light that blooms."""
     pixels = np.zeros((SIDE, SIDE, 4), np.uint8)
-    glow = np.zeros((SIDE // 2, SIDE // 2, 3), np.int32)
+    glow = np.zeros((3, SIDE // 2, SIDE // 2), np.int32)
     draw_stencils(
         pixels.view(np.uint32)[..., 0], np.array([rect]), np.asarray(mask, float)[None], np.zeros(1, np.int64), RED,
         np.array([opacity]), np.array([shine]), glow,
@@ -40,8 +40,8 @@ def test_a_stencil_keeps_its_picture_upright() -> None:
 
 def test_what_a_mask_leaves_free_is_not_touched_and_does_not_shine() -> None:
     ink, glow = stenciled([10, 10, 30, 30], [[1, 0], [0, 0]], shine=1.0)
-    assert glow[6, 6, 0] > 0
-    assert not glow[11:, 11:].any()
+    assert glow[0, 6, 6] > 0
+    assert not glow[:, 11:, 11:].any()
     assert not ink[:, 31:].any()
 
 
@@ -58,7 +58,7 @@ def test_a_ribbon_is_a_line_over_a_fainter_fill_down_to_its_base() -> None:
     pixels = np.zeros((SIDE, SIDE, 4), np.uint8)
     curve = np.tile([20.0, 20.0, 20.0], (SIDE, 1))
     fills = np.array([0.5, 0.1, 0.3])
-    glow = np.zeros((SIDE // 2, SIDE // 2, 3), np.int32)
+    glow = np.zeros((3, SIDE // 2, SIDE // 2), np.int32)
     draw_ribbon(pixels.view(np.uint32)[..., 0], 0, curve, 40.0, 1.5, RED[0], fills, 1.0, glow, 0.0)
     ink = pixels[:, 24, 0] / 255
     assert ink[20] == 1.0

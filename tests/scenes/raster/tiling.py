@@ -133,8 +133,8 @@ class Tiling:
             )
             neurons = network.neurons[k]
             neurons.error = np.abs(error) / (np.abs(error).max() or 1.0)
-            neurons.face.reshape(len(error), -1)[:, : carried.shape[1]] = carried / (carried.max() or 1.0)
-            neurons.printed = True
+            neurons.prints.reshape(len(error), -1)[:, : carried.shape[1]] = carried / (carried.max() or 1.0)
+            neurons.printed = 1.0
         network.wanting = 0.5 * np.abs(self.of("deltas", self.run.layers - 1, entry))
         return self
 

@@ -62,13 +62,13 @@ def test_two_runs_are_told_apart_by_what_was_set_otherwise(varied: Callable[...,
     usual = varied()
     faster = varied("optimizer.lr=0.5", "seed=8")
     one, other = labels(usual, faster)
-    assert said(one)[0].startswith("learning rate ")
-    assert said(other) == ["learning rate 0.5", "seed 8"]
+    assert said(one)[0].startswith("rate ")
+    assert said(other) == ["rate 0.5", "seed 8"]
     assert all(
         isinstance(piece, Reading)
         for fact in other
         for piece in fact.pieces
-        if piece not in ("learning rate ", "seed ")
+        if piece not in ("rate ", "seed ")
     )
 
 

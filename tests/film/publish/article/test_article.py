@@ -88,7 +88,7 @@ def test_every_number_of_the_page_is_in_the_account_and_can_be_read_again(write:
     report = write()
     told = account()
     opened = {row["role"]: trace.open(Path("build/article") / row["path"]) for row in told["traces"]}
-    assert [row["role"] for row in told["traces"]] == ["digits"]
+    assert [row["role"] for row in told["traces"]] == ["hero"]
     for row in told["traces"]:
         assert row["digest"] == opened[row["role"]].digest
     assert len(told["readings"]) == report.readings > 15
@@ -99,23 +99,23 @@ def test_every_number_of_the_page_is_in_the_account_and_can_be_read_again(write:
     typed = re.sub(
         r"<data .*?</data>|<dl.*?</dl>|<p class=\"versions\">.*?</p>|<td>.*?</td>", "", page(), flags=re.S
     )
-    source = opened["digits"].header.dataset.source.split(":")[0]
+    source = opened["hero"].header.dataset.source.split(":")[0]
     assert not re.search(r"\d", text_of(typed).replace(source, ""))
 
 
 def test_a_number_says_where_it_was_read(write: Write) -> None:
     write()
     assert re.search(
-        r'<data value="0\.\d+" title="read from run digits, commit/test_accuracy">\d\d\.\d %</data>', page()
+        r'<data value="0\.\d+" title="read from run hero, commit/test_accuracy">\d\d\.\d %</data>', page()
     )
 
 
-@pytest.mark.parametrize("run", ["digits", "spirals"])
+@pytest.mark.parametrize("run", ["hero", "spirals"])
 def test_prose_is_right_for_any_run_that_the_clips_can_show(write: Write, run: str) -> None:
     write(bound={"run": f"build/traces/{run}.zarr"})
     text, opened = text_of(page()), trace.open(f"build/traces/{run}.zarr")
-    assert ("laid out as a picture" in text) == (run == "digits")
-    assert f"activation function is {'ReLU' if run == 'digits' else 'tanh'}:" in text
+    assert ("laid out as a picture" in text) == (run == "hero")
+    assert f"activation function is {'ReLU' if run == 'hero' else 'tanh'}:" in text
     assert (
         f"one batch, here {opened.header.config['training']['batch_size']} {opened.header.dataset.noun}s"
         in text
@@ -147,7 +147,7 @@ def test_the_contents_lead_to_every_heading_and_no_id_is_there_twice(write: Writ
 def test_nothing_is_asked_of_another_host_and_no_path_of_this_machine_is_published(
     write: Write, here: Path
 ) -> None:
-    write(bound={"run": str(here / "build/traces/digits.zarr")})
+    write(bound={"run": str(here / "build/traces/hero.zarr")})
     for path in (here / "build/article").rglob("*"):
         content = path.read_text(encoding="utf-8") if path.is_file() else ""
         assert str(here) not in content, path
@@ -286,13 +286,13 @@ def test_a_trace_that_is_replaced_while_clips_are_drawn_leaves_no_page(
 
     def replaced(*arguments: Any, **named: Any) -> Any:
         home = here / "build" / "traces"
-        settings = [*SHORT["digits"], "seed=99"]
-        recorder.record(build.build(catalog.find("digits", settings)), home / "digits.zarr", overwrite=True)
+        settings = [*SHORT["hero"], "seed=99"]
+        recorder.record(build.build(catalog.find("hero", settings)), home / "hero.zarr", overwrite=True)
         return described(*arguments, **named)
 
     monkeypatch.setattr(embed, "make", replaced)
     with pytest.raises(
-        RenderError, match=r"digits\.zarr changed while the article was made\. Run the same again"
+        RenderError, match=r"hero\.zarr changed while the article was made\. Run the same again"
     ):
         write()
     assert not Path("build/article/index.html").exists()

@@ -25,7 +25,7 @@ def typed(options: Options, bound: dict[str, str], post: str = "") -> list[str]:
 
 def test_the_commands_are_those_that_make_it_again(here: Path) -> None:
     assert typed(Options(), {}) == [
-        "render.py record digits",
+        "render.py record hero",
         "render.py article -o 'my page'",
         "render.py verify 'my page'/article.json",
     ]
@@ -55,7 +55,7 @@ def test_a_run_of_ones_own_is_said_to_be_needed(write: Write, here: Path, traces
 
 def test_the_table_says_of_a_run_what_its_trace_says(write: Write) -> None:
     write()
-    opened = trace.open("build/traces/digits.zarr")
+    opened = trace.open("build/traces/hero.zarr")
     found = re.findall(r'<tr><th scope="row">(.*?)</th><td>(.*?)</td></tr>', page())
     rows = {unescape(label): unescape(re.sub(r"<[^>]+>", "", value)) for label, value in found}
     assert rows["Layers, input to output"] == "64-32-16-10"
@@ -68,7 +68,7 @@ def test_the_table_says_of_a_run_what_its_trace_says(write: Write) -> None:
     assert rows["Source"] == opened.header.dataset.source
 
 
-@pytest.mark.parametrize("run", ["digits", "spirals", "sine"])
+@pytest.mark.parametrize("run", ["hero", "spirals", "sine"])
 def test_a_table_has_no_empty_rows(write: Write, run: str) -> None:
     write("# A post\n\n{{ numbers }}", bound={"run": f"build/traces/{run}.zarr"})
     assert "<td></td>" not in page()
@@ -76,5 +76,5 @@ def test_a_table_has_no_empty_rows(write: Write, run: str) -> None:
 
 
 def test_two_runs_have_a_table_each(write: Write) -> None:
-    write("# A post\n\n{{ figure digits.seed }} {{ figure spirals.seed }}\n\n{{ numbers }}\n")
+    write("# A post\n\n{{ figure hero.seed }} {{ figure spirals.seed }}\n\n{{ numbers }}\n")
     assert page().count("<table>") == 2

@@ -53,7 +53,7 @@ def test_figures_may_be_of_another_run_by_its_name_or_its_role(write: Write) -> 
     said = "A {{ figure layers }} B {{ figure run.layers }} C {{ figure spirals.layers }}"
     write(f"# A post\n\n{{{{ clip Layers }}}}\n\n{said}")
     assert text_of(page()) == "A 64-32-16-10 B 64-32-16-10 C 2-16-16-3"
-    assert [row["role"] for row in account()["traces"]] == ["digits", "spirals"]
+    assert [row["role"] for row in account()["traces"]] == ["hero", "spirals"]
 
 
 def test_a_post_without_clips_reads_the_runs_of_the_film(write: Write) -> None:
@@ -65,7 +65,7 @@ def test_a_post_that_asks_for_no_number_needs_no_trace(write: Write, here: Path)
     (here / "build" / "traces").unlink()
     write("# A post\n\nWords.\n")
     assert account()["traces"] == []
-    with pytest.raises(TracereelError, match=r"render\.py record digits"):
+    with pytest.raises(TracereelError, match=r"render\.py record hero"):
         write("# A post\n\n{{ numbers }}\n")
 
 

@@ -1,0 +1,41 @@
+"""The way line: how far all weights have come from where they were at first, along the steps, each step as wide.
+
+way = self.exhibit(WayLine, self.run)
+way.show(0)                            # as a time line
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tracereel.engine import analysis
+from tracereel.scenes.exhibits.time_line import FULL, TimeLine
+from tracereel.scenes.parts.time_curve import TimeCurve
+
+
+class WayLine(TimeLine):
+    """See the module. A distance is the length of all changes together, over all weights."""
+
+    def _curve(self) -> TimeCurve:
+        scene, view = self.scene, self.view
+        self.way = analysis.way(view.trace)
+        self.first = view.step(0)
+        self.end = scene.shared("steps", float(max(view.step(view.last), self.first + 1)))
+        self.top = scene.shared("way", FULL * float(np.nanmax(self.way, initial=0.0)) or 1.0)
+        shares = self.share(np.asarray(view.trace.steps, float))
+        ticks = np.array([0.0, float(shares[-1])])
+        return TimeCurve(self.strip, shares, self.way / self.top, ticks, scene.theme, scene.theme.value)
+
+    def share(self, step: Any) -> Any:
+        """How far along a step lies: every step is as wide."""
+        return (step - self.first) / (self.end - self.first)
+
+    def _beginning(self, wide: float) -> float:
+        """Where so wide a name of the curve begins: as far along as the curve has risen."""
+        return self.strip.right - 12 - wide
+
+    def _bind(self) -> None:
+        for key in analysis.all_weights(self.view.trace):
+            self.scene.bind("way line", self.view, key, self.top, (0, self.view.last))
