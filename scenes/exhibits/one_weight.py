@@ -117,7 +117,7 @@ class OneWeight:
     def part(self, chain: Chain, t: float) -> None:
         """The tube draws back, each factor goes to where its slope will be, and the nudge grows."""
         self.stand(t, chain)
-        chain.show(max(0.0, 2 * t - 1) / PARTS)
+        chain.show(max(0.0, 2.5 * t - 1.5) / PARTS)
         for sign in self.signs:
             sign.set_opacity(t)
         self.tube.draw(max(0.0, 1 - 2.5 * t), marked=max(0.0, 1 - 2 * t))

@@ -76,7 +76,7 @@ class Backpropagation(TraceScene):
         with self.beat("print", silent=facts.silenced(self.run.trace, 0, probe)):
             answered = partial(back.uncover, 0, 0, probe, answers=True)
             self.move(network, network.wall_pose(0), 1.2, answered)
-            self.wait(0.5)
+            self.wait(0.8)
             self.change(partial(back.cover, [0], 0, probe), network, seconds=0.8)
 
     def come_to_one_weight(self) -> None:
