@@ -35,8 +35,8 @@ class TrainingLoop(TraceScene):
 
     def construct(self) -> None:
         """The storyboard of the clip."""
-        names = {part: self.say(f"label-{part}", **TimeLine.NAME) for part in ("step", "loss")}
-        self.timeline = self.exhibit(TimeLine, self.run, name=names["step"], measure=names["loss"])
+        step, loss = (self.say(f"label-{part}", **TimeLine.NAME) for part in ("step", "loss"))
+        self.timeline = self.exhibit(TimeLine, self.run, name=step, measure=loss)
         self.boards = [self.exhibit(DartBoard, self.run)] if self.network.is_softmax else []
         self.network.note(0, self.run.last)
         self.stand_at(0)
@@ -74,20 +74,18 @@ class TrainingLoop(TraceScene):
     def throw_darts(self) -> None:
         """The network moves aside; others are thrown where its chances say, before that step and after."""
         step = "one" if facts.follows(self.run.trace, 0) else "more"
-        told = {key: value for board in self.boards for key, value in board.told(0, 1).items()}
+        told = self.boards[0].told(0, 1) if self.boards else {}
         with self.beat("darts" if self.boards else "step", step=step, **told):
             pose = self.network.beside_pose() if self.boards else self.network.above_pose()
             self.train(0)
             self.add(*self.timeline.members)
-            self.move(self.network, pose, also=self.step_behind, along=self.timeline.members)
+            self.move(self.network, pose, also=self.make_room, along=self.timeline.members)
             for board in self.boards:
-                board.show(0)
                 self.add(*board.members)
                 self.change(partial(board.throw, 0, self.network), board, seconds=1.5, rate=linear)
-                self.wait(0.2)
             self.change(self.train, *self.parts, seconds=1.0)
 
-    def step_behind(self, t: float) -> None:
+    def make_room(self, t: float) -> None:
         """The network leaves the lead to what comes beside it."""
         self.network.rest()
         self.network.soften(t)
@@ -116,9 +114,9 @@ class TrainingLoop(TraceScene):
             self.wait(0.8)
         with self.beat("next"):
             self.dismiss(*self.boards, self.timeline)
-            self.move(self.network, self.network.home, also=self.take_the_lead)
+            self.move(self.network, self.network.home, also=self.lit_again)
 
-    def take_the_lead(self, t: float) -> None:
+    def lit_again(self, t: float) -> None:
         """The network's light comes back."""
         self.network.train(self.run.last, self.probe)
         self.network.soften(1 - t)

@@ -86,7 +86,7 @@ class WeightsSettle(TraceScene):
                 self.move(network, network.home, also=lambda t: sides.pick(last * (1 - t), t))
                 self.stand_at(0)
                 self.replay(*parts, seconds=TURN, first=0, last=last, show=lambda at: self.turn(sides, at))
-                self.change(lambda t: sides.single_out(last, t), network, seconds=1.0)
+                self.change(lambda t: sides.gather(last, t), network, seconds=1.0)
             else:
                 self.move(network, network.home, also=lambda t: sides.single_out(last, t))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,33 +36,57 @@ class Sides:
 
     def single_out(self, entry: float, t: float) -> None:
         """Weights at an entry; t from 0 (all) to 1 (those that kept their side have faded, the others are lit)."""
-        picture = self.network.picture
-        strengths = self._faded(entry, t, self.changed)
-        picture.lit, picture.lit_seen = [], t
-        for layer, (turned, strength) in enumerate(zip(self.changed, strengths, strict=True)):
-            picture.lit.append(light_up(self.network, layer, strength * turned))
+        strengths = self._shown(entry, [_faded(kept, t) for kept in self.changed])
+        self._light(self._all(strengths), t)
 
     def pick(self, entry: float, t: float) -> None:
         """Weights at an entry; t from 0 (all) to 1 (the few that change sides most clearly stand alone)."""
-        picture = self.network.picture
+        strengths = self._shown(entry, [_faded(few, t) for few in self._few()])
+        self._light(self._alone(strengths), t)
+
+    def gather(self, entry: float, t: float) -> None:
+        """Weights at an entry; t from 0 (the few alone) to 1 (all that changed sides)."""
+        shares = [
+            _faded(few, 1.0) * (1 - t) + _faded(kept, 1.0) * t
+            for few, kept in zip(self._few(), self.changed, strict=True)
+        ]
+        strengths = self._shown(entry, shares)
+        alone = [replace(lit, light=lit.light * (1 - t)) for lit in self._alone(strengths)]
+        self._light([*alone, *(replace(lit, light=lit.light * t) for lit in self._all(strengths))], 1.0)
+
+    def _few(self) -> list[NDArray[np.bool_]]:
         few = [np.zeros(turned.shape, bool) for turned in self.changed]
         for chosen, (to, of) in zip(few, self.clearest, strict=True):
             chosen[to, of] = True
-        strengths = self._faded(entry, t, few)
-        picture.lit, picture.lit_seen = [], t
-        for layer, ((to, of), strength) in enumerate(zip(self.clearest, strengths, strict=True)):
-            picture.lit.append(Lit(layer, to, of, strength[to, of], thick=BOLD, light=1.0))
+        return few
 
-    def _faded(self, entry: float, t: float, kept: list[NDArray[Any]]) -> list[NDArray[Any]]:
-        """Weights at an entry in [-1, 1]; in the picture all but those that are kept fade."""
+    def _alone(self, strengths: list[NDArray[Any]]) -> list[Lit]:
+        return [
+            Lit(layer, to, of, strength[to, of], thick=BOLD, light=1.0)
+            for layer, ((to, of), strength) in enumerate(zip(self.clearest, strengths, strict=True))
+        ]
+
+    def _all(self, strengths: list[NDArray[Any]]) -> list[Lit]:
+        pairs = enumerate(zip(self.changed, strengths, strict=True))
+        return [light_up(self.network, layer, strength * turned) for layer, (turned, strength) in pairs]
+
+    def _light(self, lit: list[Lit], seen: float) -> None:
+        self.network.picture.lit, self.network.picture.lit_seen = lit, seen
+
+    def _shown(self, entry: float, shares: list[NDArray[Any]]) -> list[NDArray[Any]]:
+        """Weights at an entry in [-1, 1]; the picture shows these shares of them."""
         network, picture = self.network, self.network.picture
         network.show(entry)
         strengths = [np.asarray(weights, float) for weights in picture.weights]
-        for layer, (chosen, strength) in enumerate(zip(kept, strengths, strict=True)):
-            seen = strength * np.where(chosen, 1.0, 1.0 - (1.0 - FADED) * t)
-            picture.weights[layer] = seen.astype(np.float32)
-            network.put_face(layer, seen)
+        for layer, (share, strength) in enumerate(zip(shares, strengths, strict=True)):
+            picture.weights[layer] = (strength * share).astype(np.float32)
+            network.put_face(layer, strength * share)
         return strengths
+
+
+def _faded(kept: NDArray[Any], t: float) -> NDArray[Any]:
+    """Shares: all of what is kept, less of the others; t from 0 to 1."""
+    return np.where(kept, 1.0, 1.0 - (1.0 - FADED) * t)
 
 
 def light_up(network: NetworkExhibit, layer: int, strength: NDArray[Any], until: float = 1.0) -> Lit:

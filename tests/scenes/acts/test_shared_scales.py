@@ -15,7 +15,7 @@ NAMES = {
     "OneNeuron": {"weights/0", "products", "knobs"},
     "Backpropagation": {"errors/last", "errors/0"},
     "TrainingLoop": {"loss", "steps", "weights/last"},
-    "WeightsSettle": {"loss", "steps", "weights/0"},
+    "WeightsSettle": {"way", "steps", "weights/0"},
     "ForwardPass": {"weights/0", "weights/last", "activations/last"},
 }
 

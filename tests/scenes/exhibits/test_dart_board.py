@@ -108,3 +108,22 @@ def test_the_account_says_what_is_drawn(staged: Staged, recorded: Recorded) -> N
 )
 def test_a_dart_wears_as_few_letters_as_tell_it_apart(names: list[str], worn: list[str]) -> None:
     assert shortened(names) == worn
+
+
+def test_wrong_darts_are_smaller_than_right_ones_as_far_out(staged: Staged, recorded: Recorded) -> None:
+    board = staged(DartBoard, recorded("digits"))
+    places = np.tile(board.board.centre, (2, 1))
+    right, wrong = board._sizes(places, np.array([0.0, 1.0]))
+    assert wrong < right
+
+
+def test_pictures_in_a_crowd_step_aside_and_darts_do_not(staged: Staged, recorded: Recorded) -> None:
+    board = staged(DartBoard, recorded("digits"))
+    board.show(0)
+    pictures = board.darts.places + board.darts.shifts
+    far = np.linalg.norm(pictures[:, None] - pictures[None], axis=2) + 1e9 * np.eye(len(pictures))
+    near = np.linalg.norm(board.darts.places[:, None] - board.darts.places[None], axis=2) + 1e9 * np.eye(
+        len(pictures)
+    )
+    assert far.min() > near.min()
+    np.testing.assert_allclose(board.darts.places, board.placed[0])

@@ -10,7 +10,7 @@ import pytest
 
 from tests.scenes.exhibits.staging import Staged
 from tracereel.engine import trace as traces
-from tracereel.scenes.exhibits.time_line import STRIPS, TimeLine
+from tracereel.scenes.exhibits.time_line import NEAR, STRIPS, TimeLine
 
 Recorded = Callable[[str], Path]
 
@@ -95,3 +95,12 @@ def test_a_label_is_there_when_the_axis_has_come_to_it_and_the_step_at_its_end(
     assert seen()[1:] == [0.0] * len(line.labels)
     line.unfold(1.0)
     assert set(seen()) == {1.0}
+
+
+def test_powers_of_ten_stand_where_a_step_near_them_was_recorded(staged: Staged, recorded: Recorded) -> None:
+    line = staged(TimeLine, recorded("digits"))
+    marked = [line.view.step(entry) for entry in line.marked[1:-1]]
+    assert 10 in marked
+    for step in marked:
+        power = 10 ** round(np.log10(step))
+        assert abs(step - power) <= NEAR * power

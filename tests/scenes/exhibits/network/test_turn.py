@@ -12,7 +12,7 @@ import pytest
 from tests.scenes.exhibits.staging import Staged
 from tracereel.engine import analysis
 from tracereel.scenes.exhibits.network import NetworkExhibit
-from tracereel.scenes.exhibits.network.sides import Sides, changed
+from tracereel.scenes.exhibits.network.sides import FEW, Sides, changed, clearest
 from tracereel.scenes.exhibits.network.turn import BACKWARD, FORWARD, LOSS, Turn
 from tracereel.scenes.read.figures import figure
 
@@ -74,6 +74,23 @@ def test_weights_move_only_in_the_last_part(network: Any) -> None:
     assert turn.moved(1.0) == 1
 
 
+def test_a_turn_too_fast_for_prints_keeps_the_faces(network: Any) -> None:
+    turn = Turn(network, network.probe)
+    for t in (BACKWARD, 0.9):
+        turn.show(0, t)
+        assert any(neurons.printed > 0 for neurons in network.picture.neurons)
+        turn.show(0, t, prints=False)
+        assert not any(neurons.printed > 0 for neurons in network.picture.neurons)
+
+
+def test_softened_lines_keep_half_their_light(network: Any) -> None:
+    network.train(0, network.probe)
+    haze, light = network.picture.haze, [lit.light for lit in network.picture.lit]
+    network.soften()
+    assert network.picture.haze == haze / 2
+    assert [lit.light for lit in network.picture.lit] == [full / 2 for full in light]
+
+
 def test_as_many_lines_are_singled_out_as_the_figure_says(network: Any) -> None:
     found = figure("flipped_weights", network.view)
     assert found is not None
@@ -90,6 +107,35 @@ def test_what_kept_its_side_fades_and_what_changed_it_stays(network: Any) -> Non
         assert (np.abs(after[~turned]) <= 0.07 * np.abs(before[~turned]) + 1e-6).all()
     lit = [turned[lit.to, lit.of] for lit, turned in zip(network.picture.lit, sides.changed, strict=True)]
     assert all(kept.all() for kept in lit)
+
+
+def test_the_few_that_turn_alone_show_what_was_recorded(network: Any) -> None:
+    sides, last = Sides(network), network.view.last
+    for entry in (0, last // 2, last):
+        network.show(entry)
+        whole = weights(network)
+        sides.pick(entry, 1.0)
+        for lit, drawn in zip(network.picture.lit, whole, strict=True):
+            np.testing.assert_allclose(lit.strength, drawn[lit.to, lit.of], atol=1e-6)
+            assert len(lit.to) <= FEW
+
+
+def test_the_few_are_the_clearest_of_those_that_changed_sides() -> None:
+    before = np.array([[1.0, -1.0, 0.1, 2.0, -3.0, 0.2, 0.3]])
+    after = np.array([[-1.0, 0.5, -0.1, 1.0, 2.0, -0.3, -0.2]])
+    to, of = clearest(before, after)
+    assert to.tolist() == [0] * FEW
+    assert set(of) == {0, 1, 4} | {5} or set(of) == {0, 1, 4} | {6}
+
+
+def test_from_the_few_to_all_nothing_jumps(network: Any) -> None:
+    sides, last = Sides(network), network.view.last
+    for t, show in ((0.0, sides.pick), (1.0, sides.single_out)):
+        show(last, 1.0)
+        expected = weights(network)
+        sides.gather(last, t)
+        for a, b in zip(expected, weights(network), strict=True):
+            np.testing.assert_allclose(a, b, atol=1e-6)
 
 
 def test_a_weight_that_was_or_becomes_zero_has_no_side() -> None:
