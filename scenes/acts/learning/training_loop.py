@@ -15,8 +15,7 @@ from tracereel.scenes.exhibits.time_line import TimeLine
 from tracereel.scenes.read import choices, facts
 from tracereel.scenes.tell.scene import TraceScene
 
-SLOW = 5.2  # seconds of the first turn
-AGAIN = (1.6, 1.0)  # of the next ones
+SLOW, AGAIN = 5.2, (1.6, 1.0)  # seconds of the first turn, and of the next ones
 
 
 class TrainingLoop(TraceScene):
@@ -39,8 +38,8 @@ class TrainingLoop(TraceScene):
         self.timeline = self.exhibit(TimeLine, self.run, name=step, measure=loss)
         self.boards = [self.exhibit(DartBoard, self.run)] if self.network.is_softmax else []
         self.network.note(0, self.run.last)
-        self.stand_at(0)
         with self.beat("loop"):
+            self.stand_at(0)
             self.change(partial(self.turn.show, 0), self.network, seconds=SLOW, rate=linear)
             self.stand_at(1)
         self.throw_darts()
@@ -75,10 +74,9 @@ class TrainingLoop(TraceScene):
         """The network moves aside; others are thrown where its chances say, before that step and after."""
         step = "one" if facts.follows(self.run.trace, 0) else "more"
         told = self.boards[0].told(0, 1) if self.boards else {}
+        pose = self.network.beside_pose() if self.boards else self.network.above_pose()
         with self.beat("darts" if self.boards else "step", step=step, **told):
-            pose = self.network.beside_pose() if self.boards else self.network.above_pose()
             self.train(0)
-            self.add(*self.timeline.members)
             self.move(self.network, pose, also=self.make_room, along=self.timeline.members)
             for board in self.boards:
                 self.add(*board.members)
@@ -93,19 +91,18 @@ class TrainingLoop(TraceScene):
 
     def turn_again(self) -> None:
         """The next turns, each quicker than the one before."""
-        size = "small" if facts.small_step(self.run.trace, 0) else "any"
-        with self.beat("again", thrown="yes" if self.boards else "no", size=size):
+        size, thrown = facts.small_step(self.run.trace, 0), len(self.boards) > 0
+        with self.beat("again", thrown="yes" if thrown else "no", size="small" if size else "any"):
             for entry, seconds in enumerate(AGAIN, start=1):
                 self.change(partial(self.go_round, entry), *self.parts, seconds=seconds, rate=linear)
 
     def run_to_the_end(self) -> None:
-        """All recorded steps, on the time line's clock; it stops where the first epoch is over."""
+        """All recorded steps, on the time line's clock; quicker when the first epoch is over."""
         first, last, train = len(AGAIN) + 1, self.run.last, partial(self.train, probe=self.probe)
         over = facts.epoch_over(self.run.trace)
         pause = over if first < over < last else (first + last) // 2
         with self.beat("epoch", turns="all" if facts.all_have_their_turn(self.run.trace) else "some"):
             self.replay(*self.parts, seconds=2.9, first=first, last=pause, show=train)
-            self.wait(0.4)
             self.replay(*self.parts, seconds=4.2, first=pause, last=last, show=train)
 
     def look_back(self) -> None:

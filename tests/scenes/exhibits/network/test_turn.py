@@ -76,7 +76,7 @@ def test_weights_move_only_in_the_last_part(network: Any) -> None:
 
 def test_a_turn_too_fast_for_prints_keeps_the_faces(network: Any) -> None:
     turn = Turn(network, network.probe)
-    for t in (BACKWARD, 0.9):
+    for t in (BACKWARD, BACKWARD + 0.02):
         turn.show(0, t)
         assert any(neurons.printed > 0 for neurons in network.picture.neurons)
         turn.show(0, t, prints=False)
