@@ -53,6 +53,10 @@ class Layered:
 
     # -- at work ---------------------------------------------------------------------------------------------------
 
+    def grow(self, layer: int, t: float) -> None:
+        """The lines into a layer come, then its tiles, behind what is there."""
+        self.network.build(self.pose, layer + t)
+
     def answer(self, t: float) -> None:
         """The first layer lights by its answers."""
         self._land(0, t)

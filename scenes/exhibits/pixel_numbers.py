@@ -71,6 +71,10 @@ class PixelNumbers:
         items.panes.append(Pane(some, self.shades[self.rows], VALUE, shine=0.25 - 0.05 * t, frame=None))
         self.panel.items = items
 
+    def rise(self, t: float) -> None:
+        """Back (1) to where the network has its picture now."""
+        self.dive(1 - t)
+
     def _window(self) -> tuple[list[int], list[int]]:
         """The rows and columns whose numbers are read: as many as fit, where there are most shades to see."""
         across, down, _ = WINDOWS[self.network.aspect]

@@ -11,7 +11,7 @@ numbers = To the network, our { $called ->
    *[other] { $inputs } numbers
   }: the input layer.
     .line = { $kind ->
-        [image] The input layer: a picture as numbers
+        [image] The input layer
        *[other] {""}
       }
     .sees = The input from so near that its cells are numbers.
@@ -20,7 +20,7 @@ first = { $first_layer ->
     [one] { $first_layer } neuron looks at all of it, through its own knobs: a hidden layer.
    *[other] { $first_layer } neurons look at all of it, each through its own knobs: a hidden layer.
   }
-    .line = A hidden layer: neurons side by side
+    .line = A hidden layer
     .sees = Copies of the input fly to the tiles of the first layer and land on each; the tiles light by what they answer.
 
 between = { $between ->

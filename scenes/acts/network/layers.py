@@ -41,9 +41,7 @@ class Layers(TraceScene):
         self.stand_at(0)
         self.read_its_numbers()
         self.meet_the_first()
-        if self.network.last > 1:
-            self.meet_those_between()
-        self.meet_the_last()
+        self.meet_the_others()
         self.count()
         self.ask()
 
@@ -66,8 +64,7 @@ class Layers(TraceScene):
             if self.pictured:
                 self.dismiss(*self.pixels.numbers, seconds=0.3)
                 network.build(wall, 0)
-                self.change(lambda t: self.pixels.dive(1 - t), network, self.pixels, seconds=1.3)
-                self.remove(*self.pixels.members)
+                self.change(self.pixels.rise, network, self.pixels, seconds=1.3)
             network.connect(0)
             self.deal(network, wall, seconds=1.8)
             self.change(self.layered.answer, network, seconds=0.6)
@@ -76,45 +73,37 @@ class Layers(TraceScene):
         """The first layer goes to its place, and its lines come."""
         network = self.network
         network.connect(0)
+        self.add(*self.layered.members)
         if self.pictured:
             self.move(network, network.built(self.whole, 1))
-        self.add(*self.layered.members)
         self.bracket(0)
         self.change(network.connect, network, seconds=1.0, rate=linear)
 
     def bracket(self, layer: int) -> None:
         """A layer is one thing, of so many neurons."""
-        layered = self.layered
-        self.change(partial(layered.bracket, layer), layered, seconds=0.3)
-        words = self.say("label-layer", neurons=layered.width(layer), color=self.theme.muted, align=None)
-        for name in layered.name(layer, words):
+        self.change(partial(self.layered.bracket, layer), self.layered, seconds=0.3)
+        words = self.say("label-layer", neurons=self.layered.width(layer), align=None)
+        for name in self.layered.name(layer, words):
             self.bring(name, seconds=0.3)
 
-    def meet_those_between(self) -> None:
-        """Layer after layer, each looks at the answers before it."""
-        last = self.network.last
-        with self.beat("between", between="one" if last == 2 else "more"):
-            self.spread()
-            self.build_up(range(1, last))
-
-    def meet_the_last(self) -> None:
-        """One neuron for every answer."""
+    def meet_the_others(self) -> None:
+        """Layer after layer, each looks at the answers before it; in the last is one neuron for every answer."""
+        last, between = self.network.last, "one" if self.network.last == 2 else "more"
+        if last > 1:
+            with self.beat("between", between=between):
+                self.build_up(range(1, last))
         with self.beat("outputs"):
-            if self.network.last == 1:
-                self.spread()
-            self.build_up(range(self.network.last, self.network.last + 1))
+            self.build_up(range(last, last + 1))
 
     def build_up(self, layers: range) -> None:
         """The lines of a layer come, then its tiles; then the answers before it go into it."""
         seconds = 1.2 * len(layers) ** -0.7
+        if layers.start == 1:
+            self.spread()
         for k in layers:
-            self.change(partial(self.grow_to, k), self.network, seconds=seconds, rate=ease_in_out_sine)
+            self.change(partial(self.layered.grow, k), self.network, seconds=seconds, rate=ease_in_out_sine)
             self.bracket(k)
             self.change(partial(self.layered.hand_on, k), self.network, seconds=seconds, rate=linear)
-
-    def grow_to(self, layer: int, t: float) -> None:
-        """A layer, by t from 0 to 1, behind those that are there."""
-        self.network.build(self.whole, layer + t)
 
     def count(self) -> None:
         """All weights and biases, neuron after neuron."""
@@ -130,8 +119,8 @@ class Layers(TraceScene):
 
     def ask(self) -> None:
         """Our example sets out."""
-        network = self.network
+        hidden = range(self.network.last)
         with self.beat("next", label=label(self.run, self.probe), called=called(self.run, self.probe)):
             self.dismiss(self.counted.words, seconds=0.3)
-            network.rest()
-            self.send(network, 0, self.probe, range(network.last), seconds=1.2 / network.last**0.7)
+            self.network.rest()
+            self.send(self.network, 0, self.probe, hidden, seconds=1.2 / max(1, len(hidden)) ** 0.7)

@@ -7,8 +7,8 @@ visit = This is our { $called ->
     [label] { $label }
    *[other] { $noun }
   }. Let's visit { $neurons ->
-    [one] its { $neurons } neuron
-   *[other] one of its { $neurons } neurons
+    [one] this network's { $neurons } neuron
+   *[other] one of this network's { $neurons } neurons
   }.
     .sees = The camera goes from the whole network to one neuron of its first layer. Lines from the input end at it.
 

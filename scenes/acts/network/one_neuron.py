@@ -11,9 +11,7 @@ from tracereel.scenes.exhibits.knobs import Knobs
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.opened_neuron import OpenedNeuron, sign
 from tracereel.scenes.exhibits.terms import Terms
-from tracereel.scenes.look.theme import PACE
 from tracereel.scenes.read import choices
-from tracereel.scenes.read.scripts.values import Value
 from tracereel.scenes.read.wording import called, label
 from tracereel.scenes.tell.motion import FadeIn, FadeOut
 from tracereel.scenes.tell.scene import TraceScene
@@ -33,10 +31,7 @@ class OneNeuron(TraceScene):
         self.network.look_at(self.probe)
         self.network.rest()
         self.home = self.network.centred()
-        self.ours: dict[str, Value] = {
-            "label": label(self.run, self.probe),
-            "called": called(self.run, self.probe),
-        }
+        self.named, self.called = label(self.run, self.probe), called(self.run, self.probe)
         self.network.stand(self.home)
         self.add(*self.network.members)
 
@@ -53,7 +48,7 @@ class OneNeuron(TraceScene):
     def visit(self) -> None:
         """The camera goes to one neuron; its lines come apart."""
         network, unit = self.network, self.terms.unit
-        with self.beat("visit", **self.ours):
+        with self.beat("visit", label=self.named, called=self.called):
             self.change(partial(network.point_out, 0, unit, 0, self.probe), network, seconds=0.8)
             self.wait(0.4)
             self.move(network, network.neuron_pose(0, unit))
@@ -62,7 +57,7 @@ class OneNeuron(TraceScene):
     def read_its_numbers(self) -> None:
         """So near that single inputs are numbers."""
         self.knobs = Knobs(self, self.network, self.terms)
-        with self.beat("numbers", spans=self.terms.spans, **self.ours):
+        with self.beat("numbers", label=self.named, called=self.called, spans=self.terms.spans):
             self.add(*self.knobs.members)
             self.change(self.knobs.dive, self.network, self.knobs, seconds=1.6)
             for number in self.knobs.numbers:
@@ -113,7 +108,7 @@ class OneNeuron(TraceScene):
         neuron, network, sums = self.neuron, self.network, self.neuron.sums
         with self.beat("answer", answer=self.terms.answer, sum_is=sign(self.terms.sum)):
             self.change(neuron.leave, neuron, seconds=0.7)
-            self.play(FadeOut(sums.sum), FadeIn(sums.answer), run_time=PACE.caption_change)
+            self.play(FadeOut(sums.sum), FadeIn(sums.answer), run_time=0.3)
             self.wait(0.8)
             self.dismiss(neuron, sums, seconds=0.3)
             network.stand(network.neuron_pose(0, self.terms.unit))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from tests.scenes.exhibits.scenes import Make
 from tracereel.scenes.exhibits.counted import MOST, Counted, counts
 from tracereel.scenes.parts.text import Figures
@@ -37,6 +39,12 @@ def test_it_ends_on_all_of_them_and_those_counted_stand_out(network: Make) -> No
     bright = [value for neurons in exhibit.picture.neurons for value in neurons.bright]
     assert bright == sorted(bright, reverse=True)
     assert bright[0] > bright[-1]
+    seen = [bool(row.any()) for weights in exhibit.picture.weights for row in weights]
+    assert seen == [value == bright[0] for value in bright]  # what is not counted yet has no lines
+    counted.clear(1.0)
+    assert not any(weights.any() for weights in exhibit.picture.weights)
     counted.show(1.0)
+    for weights, lines in zip(exhibit.picture.weights, counted.lines, strict=True):
+        np.testing.assert_array_equal(weights, lines)
     assert counted.number.string == counts(exhibit)[-1][1].text
     assert counted.number.get_right()[0] < counted.name.get_left()[0]

@@ -10,6 +10,8 @@ import pytest
 from tests.scenes.exhibits.scenes import Make
 from tracereel.scenes.exhibits.opened_neuron import OpenedNeuron
 from tracereel.scenes.exhibits.terms import Terms
+from tracereel.scenes.look.stage import Region
+from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read import choices
 
 
@@ -53,8 +55,14 @@ def test_the_picture_slides_over_the_weights_and_products_out_of_them(network: M
 @pytest.mark.parametrize("run", ["digits", "odd", "spirals", "long", "fresh"])
 def test_no_number_stands_on_another_and_none_leaves_the_frame(network: Make, run: str, aspect: str) -> None:
     neuron = opened(network, run, aspect)
-    texts = [part for group in neuron.row for part in group] + [*neuron.signs, *neuron.totals, neuron.answer]
-    frame = neuron.scene.stage.frame.region
+    sums = neuron.sums
+    sums.name_bias(Figures(f"bias {neuron.terms.bias.text}", 22, "#ffffff", align=None))
+    multiplied = [part for group in neuron.row for part in group] + [*neuron.signs]
+    for texts in (multiplied, [*sums.members, *sums.sum], [*sums.members, sums.answer]):
+        _stand_apart(texts, neuron.scene.stage.frame.region)
+
+
+def _stand_apart(texts: list[Figures], frame: Region) -> None:
     for text in texts:
         assert frame.left <= text.get_left()[0]
         assert text.get_right()[0] <= frame.right
@@ -73,3 +81,33 @@ def test_named_inputs_are_named_where_their_numbers_stand(network: Make) -> None
     written = [part.string for part in neuron.row[0]]
     assert any("a feature" in text for text in written)
     assert not any("a feature" in part.string for part in opened(network, "digits").row[0])
+
+
+@pytest.mark.parametrize("aspect", ["16:9", "1:1", "9:16"])
+def test_products_have_a_frame_of_their_own_before_they_pile_up(network: Make, aspect: str) -> None:
+    neuron = opened(network, "digits", aspect)
+    neuron.mark(3)
+    neuron.part(1.0)
+    items = neuron.panel.items
+    assert not items.frames
+    assert [pane.seen for pane in items.panes] == [0, 0, 1]
+    box, room = neuron.all_cells(2), neuron.bricks.room
+    right, low = (box[:, k].max() + box[0, 2 + k] / 2 for k in (0, 1))
+    assert right < room.left or low < room.top
+    neuron.pile(1.0)
+    assert neuron.panel.items.frames
+    neuron.add_bias(1.0)
+    assert not neuron.panel.items.frames  # nothing lies over what is left
+
+
+def test_an_answer_is_carried_to_its_neuron(network: Make) -> None:
+    neuron = opened(network, "digits")
+    exhibit, sums, unit = neuron.network, neuron.sums, neuron.terms.unit
+    start = sums.answer.get_center()
+    sums.carry(0.0)
+    np.testing.assert_allclose(sums.answer.get_center(), start, atol=0.02)
+    sums.carry(1.0)
+    place = exhibit.names.at(*exhibit.picture.pose.leave[0][unit])
+    np.testing.assert_allclose(sums.answer.get_center(), place, atol=0.1)
+    assert sums.answer.submobjects[0].get_fill_opacity() == 0
+    assert exhibit.picture.neurons[0].passed[unit] == 1

@@ -30,39 +30,38 @@ def test_all_that_it_shows_of_an_odd_trace_is_what_the_trace_holds(
 
 def test_layers_between_are_told_of_where_there_are_some(foreign: Foreign) -> None:
     one = "\n".join(told(CLIP, foreign("later")))
-    assert "8 neurons look at all of it, each through its own knobs." in one
-    assert "6 more look only at those answers" in one
-    assert "Layer after layer looks only at the answers before it" in "\n".join(told(CLIP, foreign("long")))
+    assert "8 neurons look at all of it, each through its own knobs: a hidden layer." in one
+    assert "Their answers go on into 6 more, like parts to the next station" in one
+    assert "Answers go on, layer after layer" in "\n".join(told(CLIP, foreign("long")))
     none = "\n".join(told(CLIP, foreign("once")))
     assert "assembly line" not in none
-    assert "Three neurons come last, one for every answer." in none
+    assert "Three neurons come last, one for every answer: the output layer." in none
 
 
 def test_one_of_something_is_said_to_be_one(foreign: Foreign) -> None:
     said = "\n".join(told(CLIP, foreign("fresh")))
-    assert "Our city, as the network sees it: 1 number." in said
-    assert "1 neuron looks at all of it, through its own knobs." in said
+    assert "To the network, our city is 1 number: the input layer." in said
+    assert "1 neuron looks at all of it, through its own knobs: a hidden layer." in said
 
 
-def test_only_a_network_that_is_random_is_called_blindfolded(
+def test_only_a_network_that_is_random_is_called_random(
     foreign: Foreign, recorded: Callable[[str], Path]
 ) -> None:
     random, later = told(CLIP, recorded("digits")), told(CLIP, foreign("later"))
-    assert "knobs in all, set at random, like darts thrown blindfolded." in random[-2]
-    assert "blindfolded network" in random[-1]
+    assert "weights and biases in all, and every one of them is still random." in random[-2]
+    assert "this random network" in random[-1]
     assert "random" not in "\n".join(later)
-    assert "blindfolded" not in "\n".join(later)
 
 
 def test_a_long_name_is_not_squeezed_into_a_sentence(
     foreign: Foreign, recorded: Callable[[str], Path]
 ) -> None:
-    assert told(CLIP, foreign("later"))[0] == "Our leaf, as the network sees it: 5 numbers."
-    assert told(CLIP, recorded("odd"))[0] == "Our image, as the network sees it: 64 numbers."
-    assert told(CLIP, recorded("digits"))[0].startswith("Our ")
+    assert told(CLIP, foreign("later"))[0] == "To the network, our leaf is 5 numbers: the input layer."
+    assert told(CLIP, recorded("odd"))[0] == "To the network, our image is 64 numbers: the input layer."
+    assert told(CLIP, recorded("digits"))[0].startswith("To the network, our ")
 
 
 def test_the_count_ends_on_all_numbers_of_the_network(foreign: Foreign) -> None:
     scene = played(CLIP, foreign("long"))
     last = scene.counted.counts[-1][1]
-    assert f"{last.text} knobs in all" in scene.account.beats[-2]["caption"]
+    assert f"{last.text} weights and biases in all" in scene.account.beats[-2]["caption"]

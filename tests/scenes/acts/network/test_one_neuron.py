@@ -58,10 +58,10 @@ def test_zero_and_one_are_said_only_where_inputs_lie_between_them(
 
 
 def test_a_bias_that_is_nothing_is_said_to_be_that(foreign: Foreign) -> None:
-    assert "It still is 0." in "\n".join(told(CLIP, foreign("long")))
+    assert "here 0: that is its sum." in "\n".join(told(CLIP, foreign("long")))
     moved = played(CLIP, foreign("later"))
     assert moved.terms.bias.value != 0
-    assert f"bias: {moved.terms.bias.text}." in "\n".join(b["caption"] for b in moved.account.beats)
+    assert f"bias, here {moved.terms.bias.text}:" in "\n".join(b["caption"] for b in moved.account.beats)
 
 
 def test_a_sum_below_zero_is_not_passed_over(foreign: Foreign, monkeypatch: pytest.MonkeyPatch) -> None:
