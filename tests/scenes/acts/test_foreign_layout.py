@@ -10,12 +10,12 @@ import pytest
 from tests.scenes import screening
 from tests.scenes.screening import Screening
 from tests.scenes.test_clips import (
-    test_captions_stand_alone_in_their_band_on_one_or_two_lines,  # noqa: F401
     test_every_digit_on_screen_is_a_reading,  # noqa: F401
     test_every_reading_of_a_sentence_is_in_the_sentence,  # noqa: F401
     test_every_text_is_large_enough_to_read,  # noqa: F401
-    test_everything_lies_in_the_safe_area,  # noqa: F401
+    test_every_text_lies_in_the_frame,  # noqa: F401
     test_no_two_texts_overlap,  # noqa: F401
+    test_the_words_in_the_picture_are_few_and_there_when_a_beat_ends,  # noqa: F401
 )
 
 PAIRS = [
