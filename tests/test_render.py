@@ -232,9 +232,9 @@ def test_list_is_quick_and_imports_no_manim() -> None:
         "import sys, render; render.failures.run(render.cli, ['list']); "
         "sys.exit(bool({'manim', 'av', 'numba', 'distributed'} & set(sys.modules)))"
     )
-    began = time.monotonic()
+    spent = os.times().children_user  # of work: others may be busy on this machine
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True)
-    assert time.monotonic() - began < 4
+    assert os.times().children_user - spent < 2
 
 
 def test_sizes_that_are_none_are_refused_first(

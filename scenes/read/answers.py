@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from tracereel.engine.errors import TraceError
 from tracereel.engine.named import Registry
 from tracereel.scenes.read import facts
+from tracereel.scenes.read.plurals import article, noun
 from tracereel.scenes.read.view import View
-from tracereel.scenes.read.wording import article, noun
 
 KINDS = ("image", "points", "series")  # of data
 

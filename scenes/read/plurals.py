@@ -1,6 +1,8 @@
-"""English plurals, of what examples are called: digits, leaves, people."""
+"""English for what examples are called: a digit, digits; a leaf, leaves; one hour, people."""
 
 from __future__ import annotations
+
+from tracereel.scenes.read.view import View
 
 UNCHANGED = ("series", "species", "fish", "sheep", "data")
 IRREGULAR = {"person": "people", "child": "children", "man": "men", "woman": "women", "mouse": "mice"}
@@ -22,3 +24,16 @@ def plural(word: str) -> str:
     else:
         many = f"{last}s"
     return f"{before}{space}{many}"
+
+
+def noun(view: View) -> str:
+    """What one example is called."""
+    return view.noun.strip() or "example"
+
+
+def article(word: str) -> str:
+    """a or an; `one` where spelling does not say which: an hour, a unit, an MRI scan."""
+    first = word[0]
+    if not word.split()[0].islower() or first in "uhyo" or word.startswith("eu"):
+        return "one"
+    return "an" if first in "aei" else "a"

@@ -1,4 +1,4 @@
-"""How acts put a trace's own words and numbers into sentences: plurals, articles, names that are long, sizes."""
+"""How acts put a trace's own words and numbers into sentences: names that are long, sizes."""
 
 from __future__ import annotations
 
@@ -12,38 +12,11 @@ import numpy as np
 
 from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.text import fitted, width_of
-from tracereel.scenes.read.plurals import plural
 from tracereel.scenes.read.readings import Reading, format_value, names_format
 from tracereel.scenes.read.view import View
 
 CALLED = 14  # characters of a name by which an example is called
 NAME = 8.0  # width of a class's name within a sentence: two of them still leave it on two lines
-
-
-# -- nouns ----------------------------------------------------------------------------------------------------------
-
-
-def noun(view: View) -> str:
-    """What one example is called."""
-    return view.noun.strip() or "example"
-
-
-def nouns(view: View) -> str:
-    """What several are called."""
-    return plural(noun(view))
-
-
-def counted(reading: Reading, word: str) -> str:
-    """A word in the number that a count asks for."""
-    return word if reading.value == 1 else plural(word)
-
-
-def article(word: str) -> str:
-    """a or an; `one` where spelling does not say which: an hour, a unit, an MRI scan."""
-    first = word[0]
-    if not word.split()[0].islower() or first in "uhyo" or word.startswith("eu"):
-        return "one"
-    return "an" if first in "aei" else "a"
 
 
 # -- numbers --------------------------------------------------------------------------------------------------------

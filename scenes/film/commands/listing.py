@@ -56,8 +56,9 @@ def as_json(acts: Sequence[Act], found: Sequence[State], bound: Mapping[str, str
 
 def _clip(clip: Clip, states: States, bound: Mapping[str, str]) -> dict[str, Any]:
     state = states[clip.name]
+    said = {"name": clip.name, "module": clip.module, "title": clip.title, "teaches": clip.teaches}
     roles = {role: bound.get(role, run) for role, run in clip.roles.items()}
-    return asdict(clip) | {"roles": roles, "state": state.word, "why": state.why, "seconds": _seconds(state)}
+    return said | {"roles": roles, "state": state.word, "why": state.why, "seconds": _seconds(state)}
 
 
 def _seconds(state: State) -> float | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.film.conftest import SMALL
+from tests.film.conftest import SMALL, copied_project
 from tracereel.engine.errors import RenderError
 from tracereel.engine.recording import recorder
 from tracereel.engine.runs import build, catalog
@@ -217,8 +217,8 @@ def kept_kernels(tree: ast.Module) -> list[ast.FunctionDef]:
     return [f for f in functions if any("cache=True" in ast.unparse(d) for d in f.decorator_list)]
 
 
-def test_machine_code_that_is_kept_knows_nothing_of_other_files() -> None:
-    """Numba compiles again when a kernel's own file changed, and for nothing else."""
+def test_machine_code_that_is_kept_knows_nothing_beyond_its_room() -> None:
+    """Numba compiles again when a file beside the kernel's own changed (see scenes.raster), and for nothing else."""
     seen = 0
     for path in (sources.ROOT / "scenes").rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -227,13 +227,39 @@ def test_machine_code_that_is_kept_knows_nothing_of_other_files() -> None:
             for node in ast.walk(tree)
             if isinstance(node, ast.ImportFrom)
             and (node.level or (node.module or "").split(".")[0] == sources.PROJECT)
+            and not (node.module or "").startswith(f"{sources.PROJECT}.scenes.raster.")
             for alias in node.names
         }
         for kernel in kept_kernels(tree):
             seen += 1
+            assert path.parent == sources.ROOT / "scenes/raster", path
             used = {node.id for node in ast.walk(kernel) if isinstance(node, ast.Name)}
             assert not used & ours, f"{path.name}: {kernel.name} uses {used & ours}"
     assert seen
+
+
+KEPT = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from tracereel.scenes.raster import stencils
+print(stencils.__file__, stencils.draw_ribbon._cache._cache_file._source_stamp)
+"""
+
+
+def test_machine_code_is_compiled_again_when_a_file_beside_it_changed(tmp_path: Path) -> None:
+    """A pixel is laid over another in light.py, and drawn from stencils.py."""
+    project = copied_project(tmp_path)
+
+    def stamp() -> str:
+        command = [sys.executable, "-W", "ignore", "-c", KEPT, str(tmp_path)]
+        return subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
+
+    before = stamp()
+    assert str(project) in before
+    assert stamp() == before
+    light = project / "scenes/raster/light.py"
+    light.write_text(light.read_text(encoding="utf-8").replace("CEILING = 1.25", "CEILING = 1.5"))
+    assert stamp() != before
 
 
 # -- the real film: what depends on what ------------------------------------------------------------------
@@ -293,7 +319,8 @@ def test_an_edited_clip_changes_that_clip_alone(edit: Edit) -> None:
 
 
 def test_a_script_changes_the_clip_beside_which_it_lies_alone(edit: Edit) -> None:
-    assert edit("scenes/acts/learning/weights_settle.ftl", new="title = New\n") == {"WeightsSettle"}
+    said = ("title = What happened", "title = What became")
+    assert edit("scenes/acts/learning/weights_settle.ftl", *said) == {"WeightsSettle"}
 
 
 def test_a_script_names_lines_of_registries() -> None:
@@ -317,9 +344,10 @@ def test_a_script_that_cannot_be_read_is_said_before_anything_is_drawn(tmp_path:
 @pytest.mark.parametrize(
     ("part", "users"),
     [
-        ("parts/network", set(CLIPS)),
-        ("parts/cycle", {"TrainingLoop"}),
-        ("raster/glow", set(CLIPS)),
+        ("exhibits/network/network", set(CLIPS)),
+        ("parts/darts", {"TrainingLoop"}),
+        ("parts/time_curve", {"TrainingLoop", "WeightsSettle"}),
+        ("raster/bloom", set(CLIPS)),
         ("look/theme", set(CLIPS)),
     ],
 )
@@ -334,8 +362,8 @@ def test_an_edited_part_changes_exactly_its_clips(edit: Edit, part: str, users: 
         ("scenes/read/figures.py", "FIGURES: Registry[str, Maker] = {", "FIGURES: Registry[str, Maker] = {'new': len,"),
         ("scenes/read/figures.py", "", "\ndef new_figure(view):\n    return [1]\n"),
         ("scenes/read/facts.py", "", "\ndef new_fact(view):\n    return True\n"),
-        ("scenes/parts/network.py", "", "\ndef nobody_calls():\n    return 1\n"),
-        ("scenes/parts/network.py", "", "\n# a comment\n"),
+        ("scenes/parts/darts.py", "", "\ndef nobody_calls():\n    return 1\n"),
+        ("scenes/parts/darts.py", "", "\n# a comment\n"),
         ("scenes/storyboard.py", "", "\nNEW = 1\n"),
         ("scenes/acts/learning/new_clip.py", "", "from tracereel.scenes.tell.scene import TraceScene\n"),
         ("engine/layers/registry.py", '    "relu": ReLU(),', '    "relu": ReLU(),\n    "new": ReLU(),'),
@@ -359,7 +387,7 @@ def test_what_is_added_or_only_said_leaves_all_clips_fresh(edit: Edit, file: str
 
 
 def test_a_docstring_anywhere_leaves_all_clips_fresh(edit: Edit) -> None:
-    for file in ("engine/layers/registry.py", "scenes/parts/network.py", "scenes/film/render/worker.py"):
+    for file in ("engine/layers/registry.py", "scenes/parts/darts.py", "scenes/film/render/worker.py"):
         words = (sources.ROOT / file).read_text(encoding="utf-8").split('"""')[1]
         assert edit(file, words, f"{words} Said again.") == set()
 

@@ -10,6 +10,7 @@ import pytest
 
 import render
 from tests import sharing
+from tracereel.engine import trace
 from tracereel.engine.recording.recorder import record
 from tracereel.engine.runs import build, catalog
 from tracereel.scenes.film.commands import failures
@@ -33,6 +34,19 @@ def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for suffix in (".py", ".ftl"):
         shutil.copy(OWN / f"first_and_last{suffix}", tmp_path / f"mine{suffix}")
     return tmp_path / "mine.ftl"
+
+
+PLAIN = """
+from tracereel import Role, TraceScene
+
+class Plain(TraceScene):
+    title, teaches = "A dot", "It stands for nothing."
+    roles = {"run": Role("a network")}
+
+    def construct(self):
+        with self.beat("The loss begins at {loss}.", loss=self.run.at_step(".2f", "scalars/loss", 0)) as beat:
+            self.wait(beat.rest)
+"""
 
 
 def said(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -93,10 +107,11 @@ def test_a_clip_without_a_script_says_where_its_sentences_stand(
 def test_a_clip_without_a_script_is_heard_over_a_trace(
     capfd: pytest.CaptureFixture[str], mine: Path, spirals: Path
 ) -> None:
-    status, out, _ = said(capfd, "OneNeuron", "--trace", f"run={spirals}")
+    Path("plain.py").write_text(PLAIN)
+    status, out, _ = said(capfd, "plain.py:Plain", "--trace", f"run={spirals}")
+    loss = trace.open(str(spirals)).value("scalars/loss", 0)
     assert status == 0
-    assert out.startswith("One neuron\nIt weighs its inputs")
-    assert "\n1\n  " in out
+    assert out == f"A dot\nIt stands for nothing.\n1\n  The loss begins at {loss:.2f}.\n"
 
 
 def test_what_is_too_long_is_remarked_and_well_nevertheless(

@@ -6,9 +6,9 @@ import pytest
 
 from tests.scenes.acts.foreign import LONG
 from tracereel.scenes.parts.text import width_of
-from tracereel.scenes.read.plurals import plural
+from tracereel.scenes.read.plurals import article, plural
 from tracereel.scenes.read.readings import Reading, format_value
-from tracereel.scenes.read.wording import apart, article, fine, own_words, sized, told_apart, without_shared
+from tracereel.scenes.read.wording import apart, fine, own_words, sized, told_apart, without_shared
 
 
 def reading(value: float, format: str) -> Reading:

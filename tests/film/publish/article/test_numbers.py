@@ -58,10 +58,10 @@ def test_the_table_says_of_a_run_what_its_trace_says(write: Write) -> None:
     opened = trace.open("build/traces/hero.zarr")
     found = re.findall(r'<tr><th scope="row">(.*?)</th><td>(.*?)</td></tr>', page())
     rows = {unescape(label): unescape(re.sub(r"<[^>]+>", "", value)) for label, value in found}
-    assert rows["Layers, input to output"] == "64-32-16-10"
-    assert rows["Parameters, both together"] == "2,778"
+    assert rows["Layers, input to output"] == "784-16-16-10"
+    assert rows["Parameters, both together"] == "13,002"
     assert rows["Seed of what is random"] == str(opened.seed)
-    assert rows["Optimizer"] == "Adam"
+    assert rows["Optimizer"] == "gradient descent"
     assert rows["Steps"] == f"{opened.header.total_steps:,}"
     assert rows["Test accuracy"] == f"{opened.test_accuracy:.1%}".replace("%", " %")
     assert rows["Digest of the recording"] == opened.digest

@@ -52,7 +52,7 @@ def test_a_clip_may_be_its_silent_loop(write: Write) -> None:
 def test_figures_may_be_of_another_run_by_its_name_or_its_role(write: Write) -> None:
     said = "A {{ figure layers }} B {{ figure run.layers }} C {{ figure spirals.layers }}"
     write(f"# A post\n\n{{{{ clip Layers }}}}\n\n{said}")
-    assert text_of(page()) == "A 64-32-16-10 B 64-32-16-10 C 2-16-16-3"
+    assert text_of(page()) == "A 784-16-16-10 B 784-16-16-10 C 2-16-16-3"
     assert [row["role"] for row in account()["traces"]] == ["hero", "spirals"]
 
 
@@ -83,11 +83,11 @@ def test_marks_stand_in_headings_tables_lists_quotes_and_the_words_of_pictures(
         "> - {{ figure\n>   seed }}\n\n> {{ clip Layers }}\n\n![Seed {{ figure seed }}](<a b.png>)\n"
     )
     html = page()
-    assert "<title>Seed 11</title>" in html
-    assert re.search(r'<h2 id="of-11">Of <data [^>]*>11</data></h2>', html)
-    assert html.count(">11</data>") == 3
-    assert '<a href="#of-11">Of 11</a>' in html
-    assert 'alt="Seed 11"' in html
+    assert "<title>Seed 4301</title>" in html
+    assert re.search(r'<h2 id="of-4301">Of <data [^>]*>4301</data></h2>', html)
+    assert html.count(">4301</data>") == 3
+    assert '<a href="#of-4301">Of 4301</a>' in html
+    assert 'alt="Seed 4301"' in html
 
 
 def test_what_a_run_lacks_takes_its_paragraph_its_item_or_its_row_along(write: Write) -> None:
@@ -113,7 +113,7 @@ def test_what_a_run_lacks_takes_its_paragraph_its_item_or_its_row_along(write: W
         ("{{ site.url }}", "no mark is called 'site.url'. There are: clip, numbers, reproduce, figure"),
         ("{{ figure }}", "expected {{ figure NAME }}, got {{ figure }}"),
         ("{{ figure sed }}", "no figure is called 'sed'; did you mean 'seed'?"),
-        ("{{ figure digit.seed }}", "no run is called 'digit'; did you mean 'digits'?"),
+        ("{{ figure heros.seed }}", "no run is called 'heros'; did you mean 'hero'?"),
         ("{{ figure nothing.seed }}", "no run is called 'nothing'. Record it: render.py record nothing"),
         ("{{ figure ../x.seed }}", "no run is called '../x'. Record it: render.py record ../x"),
         ("<p>{{ figure seed }}</p>", "{{ figure seed }} stands within HTML, where marks are not read."),
