@@ -56,7 +56,8 @@ class Layers(TraceScene):
 
     def meet_the_first(self) -> None:
         """Every neuron of the first layer gets all of it."""
-        wall = (network := self.network).wall_pose(0) if self.pictured else self.layered.pose
+        network = self.network
+        wall = network.wall_pose(0) if self.pictured else self.layered.pose
         with self.beat("first"):
             if self.pictured:
                 self.dismiss(*self.pixels.numbers, seconds=0.3)
@@ -78,8 +79,8 @@ class Layers(TraceScene):
     def bracket(self, layer: int) -> None:
         """A layer is one thing, of so many neurons."""
         self.change(partial(self.layered.bracket, layer), self.layered, seconds=0.3)
-        width = self.layered.width(layer)
-        for name in self.layered.name(layer, self.say("label-layer", neurons=width, align=None)):
+        words = self.say("label-layer", neurons=self.layered.width(layer), align=None)
+        for name in self.layered.name(layer, words):
             self.bring(name, seconds=0.3)
 
     def meet_the_others(self) -> None:
