@@ -24,7 +24,7 @@ first = { $first_layer ->
     .sees = Copies of the input fly to the tiles of the first layer and land on each; the tiles light by what they answer.
 
 between = { $between ->
-    [one] Their answers go on into { $second_layer } more, like parts to the next station of an assembly line.
+    [one] Their answers go into { $second_layer } more, like parts to the next station of an assembly line.
    *[other] Answers go on, layer after layer, like parts from station to station on an assembly line.
   }
     .line = The next layer sees only these answers.

@@ -1,11 +1,10 @@
-"""Neurons side by side look at the same numbers; the next layer looks at their answers; all knobs are counted."""
+"""Neurons side by side look at the same numbers; the next layer looks at their answers; all weights are counted."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from manim import linear
-from manim.utils.rate_functions import ease_in_out_sine
 
 from tracereel.scenes.acts.classifier import Classifier
 from tracereel.scenes.exhibits.counted import Counted
@@ -31,9 +30,8 @@ class Layers(TraceScene):
         network.look_at(self.probe)
         network.rest()
         self.layered = Layered(self, network)
-        self.whole = self.layered.pose
         self.pictured = network.shape.is_image
-        network.build(network.portrait() if self.pictured else self.whole, 0)
+        network.build(network.portrait() if self.pictured else self.layered.pose, 0)
         self.add(*network.members)
 
     def construct(self) -> None:
@@ -59,7 +57,7 @@ class Layers(TraceScene):
     def meet_the_first(self) -> None:
         """Every neuron of the first layer gets all of it."""
         network = self.network
-        wall = network.wall_pose(0) if self.pictured else self.whole
+        wall = network.wall_pose(0) if self.pictured else self.layered.pose
         with self.beat("first"):
             if self.pictured:
                 self.dismiss(*self.pixels.numbers, seconds=0.3)
@@ -71,11 +69,10 @@ class Layers(TraceScene):
 
     def spread(self) -> None:
         """The first layer goes to its place, and its lines come."""
-        network = self.network
-        network.connect(0)
+        (network := self.network).connect(0)
         self.add(*self.layered.members)
         if self.pictured:
-            self.move(network, network.built(self.whole, 1))
+            self.move(network, network.built(self.layered.pose, 1))
         self.bracket(0)
         self.change(network.connect, network, seconds=1.0, rate=linear)
 
@@ -88,9 +85,8 @@ class Layers(TraceScene):
 
     def meet_the_others(self) -> None:
         """Layer after layer, each looks at the answers before it; in the last is one neuron for every answer."""
-        last, between = self.network.last, "one" if self.network.last == 2 else "more"
-        if last > 1:
-            with self.beat("between", between=between):
+        if (last := self.network.last) > 1:
+            with self.beat("between", between="one" if last == 2 else "more"):
                 self.build_up(range(1, last))
         with self.beat("outputs"):
             self.build_up(range(last, last + 1))
@@ -101,16 +97,15 @@ class Layers(TraceScene):
         if layers.start == 1:
             self.spread()
         for k in layers:
-            self.change(partial(self.layered.grow, k), self.network, seconds=seconds, rate=ease_in_out_sine)
+            self.change(partial(self.layered.grow, k), self.network, seconds=seconds)
             self.bracket(k)
             self.change(partial(self.layered.hand_on, k), self.network, seconds=seconds, rate=linear)
 
     def count(self) -> None:
         """All weights and biases, neuron after neuron."""
-        name = self.say("label-knobs", align=LEFT, color=self.theme.muted)
         with self.beat("count"):
             self.change(self.network.calm, self.network, seconds=0.3)
-            self.counted = Counted(self, self.network, name)
+            self.counted = Counted(self, self.network, self.say("label-knobs", align=LEFT))
             self.dismiss(self.layered, *self.layered.names, seconds=0.3)
             self.change(self.counted.clear, self.counted, seconds=0.4)
             self.bring(self.counted.words, seconds=0.3)
@@ -119,8 +114,7 @@ class Layers(TraceScene):
 
     def ask(self) -> None:
         """Our example sets out."""
-        hidden = range(self.network.last)
         with self.beat("next", label=label(self.run, self.probe), called=called(self.run, self.probe)):
             self.dismiss(self.counted.words, seconds=0.3)
             self.network.rest()
-            self.send(self.network, 0, self.probe, hidden, seconds=1.2 / max(1, len(hidden)) ** 0.7)
+            self.send(self.network, 0, self.probe, range(self.network.last), seconds=0.7)
