@@ -113,6 +113,7 @@ def watched(scene: Any) -> Screening:
     seen.ends_held = all(isinstance(animation, Wait) for animation in scene.animations)
     for view in scene.views.values():
         seen.names += (*view.class_names, *view.header.dataset.feature_names)
+        seen.names += tuple(f"x{k}" for k in range(1, 13))  # inputs without a name
         seen.runs += (view.trace.name,)
     return seen
 

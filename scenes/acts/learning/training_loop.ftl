@@ -37,7 +37,7 @@ step = { $step ->
   }
 
 # The answer to how far each weight moves; and what a dart's colour and size say.
-again = { $size ->
+again = { $stride ->
     [small] A small step, then look again. Our { $noun } is one of many.
    *[other] A step, then look again. Our { $noun } is one of many.
   }

@@ -91,8 +91,8 @@ class TrainingLoop(TraceScene):
 
     def turn_again(self) -> None:
         """The next turns, each quicker than the one before."""
-        size, thrown = facts.small_step(self.run.trace, 0), len(self.boards) > 0
-        with self.beat("again", thrown="yes" if thrown else "no", size="small" if size else "any"):
+        stride, thrown = facts.small_step(self.run.trace, 0), len(self.boards) > 0
+        with self.beat("again", thrown="yes" if thrown else "no", stride="small" if stride else "any"):
             for entry, seconds in enumerate(AGAIN, start=1):
                 self.change(partial(self.go_round, entry), *self.parts, seconds=seconds, rate=linear)
 

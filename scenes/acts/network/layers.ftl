@@ -24,8 +24,8 @@ first = { $first_layer ->
     .sees = Copies of the input fly to the tiles of the first layer and land on each; the tiles light by what they answer.
 
 between = { $between ->
-    [one] Their answers go into { $second_layer } more, like parts to the next station of an assembly line.
-   *[other] Answers go on, layer after layer, like parts from station to station on an assembly line.
+    [one] Their answers go into { $second_layer } more, like parts to the next station.
+   *[other] Answers go on, layer after layer, like parts from station to station.
   }
     .line = The next layer sees only these answers.
     .sees = Lines grow to the next tiles, each with one cell for every neuron before it. Answers run along them; the tiles light.

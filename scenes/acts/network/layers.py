@@ -79,12 +79,13 @@ class Layers(TraceScene):
     def bracket(self, layer: int) -> None:
         """A layer is one thing, of so many neurons."""
         self.change(partial(self.layered.bracket, layer), self.layered, seconds=0.3)
-        words = self.say("label-layer", neurons=self.layered.width(layer), align=None)
-        for name in self.layered.name(layer, words):
+        for name in self.layered.name(
+            layer, self.say("label-layer", neurons=self.layered.width(layer), align=None)
+        ):
             self.bring(name, seconds=0.3)
 
     def meet_the_others(self) -> None:
-        """Layer after layer, each looks at the answers before it; in the last is one neuron for every answer."""
+        """Layer after layer, each looks at the answers before it; the last has a neuron for every answer."""
         if (last := self.network.last) > 1:
             with self.beat("between", between="one" if last == 2 else "more"):
                 self.build_up(range(1, last))
