@@ -29,8 +29,7 @@ class Layers(TraceScene):
         network.show(0)
         network.look_at(self.probe)
         network.rest()
-        self.layered = Layered(self, network)
-        self.pictured = network.shape.is_image
+        self.layered, self.pictured = Layered(self, network), network.shape.is_image
         network.build(network.portrait() if self.pictured else self.layered.pose, 0)
         self.add(*network.members)
 
@@ -79,10 +78,8 @@ class Layers(TraceScene):
     def bracket(self, layer: int) -> None:
         """A layer is one thing, of so many neurons."""
         self.change(partial(self.layered.bracket, layer), self.layered, seconds=0.3)
-        for name in self.layered.name(
-            layer, self.say("label-layer", neurons=self.layered.width(layer), align=None)
-        ):
-            self.bring(name, seconds=0.3)
+        words = self.say("label-layer", neurons=self.layered.width(layer), align=None)
+        self.bring(*self.layered.name(layer, words), seconds=0.3)
 
     def meet_the_others(self) -> None:
         """Layer after layer, each looks at the answers before it; the last has a neuron for every answer."""
@@ -109,7 +106,7 @@ class Layers(TraceScene):
             self.counted = Counted(self, self.network, self.say("label-knobs", align=LEFT))
             self.dismiss(self.layered, *self.layered.names, seconds=0.3)
             self.change(self.counted.clear, self.counted, seconds=0.4)
-            self.bring(self.counted.words, seconds=0.3)
+            self.bring(self.counted.words)
             self.change(self.counted.show, self.counted, seconds=2.4, rate=linear)
             self.wait(0.8)
 

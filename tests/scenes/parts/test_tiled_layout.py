@@ -119,7 +119,6 @@ def test_framings_show_what_they_are_of_inside_the_frame(layers: tuple[int, ...]
     for unit in (0, layers[0] // 2, layers[0] - 1):
         poses.append(framings.neuron(home, 0, unit, aspect, measures))
         poses.append(framings.opened(home, 0, unit, aspect, measures))
-        boxes = (0.2 * measures.width, 200.0, 140.0, 140.0), (0.8 * measures.width, 480.0, 140.0, 140.0)
         poses.append(framings.weight(home, 1, 0, unit, framings.WEIGHT[aspect], measures))
     for pose in poses:
         shown = [tiles[seen > 0] for tiles, seen in zip(pose.tiles, pose.seen, strict=True)]
