@@ -64,12 +64,14 @@ class Gestures:
         return kind(self, view, **options)
 
     def bring(self, *exhibits: Any, seconds: float = APPEAR) -> None:
-        """Let exhibits (or mobjects) appear."""
-        self.play(*(FadeIn(part) for part in members(exhibits)), run_time=seconds)
+        """Let exhibits (or mobjects) appear; where there are none, no time passes."""
+        if parts := members(exhibits):
+            self.play(*(FadeIn(part) for part in parts), run_time=seconds)
 
     def dismiss(self, *exhibits: Any, seconds: float = 0.5) -> None:
         """Let them go."""
-        self.play(*(FadeOut(part) for part in members(exhibits)), run_time=seconds)
+        if parts := members(exhibits):
+            self.play(*(FadeOut(part) for part in parts), run_time=seconds)
 
     def change(
         self,

@@ -41,13 +41,11 @@ hurry = { $edges ->
 
 sides = { $flipped_weights ->
     [0] No weight changed sides.
-    [1] { $flipped_weights } weight changed sides, from orange to blue or back.
-   *[other] { $flipped_weights } weights changed sides, from orange to blue or back.
+   *[other] { $flipped_weights } of { $weights } weights changed sides, from orange to blue or back.
   }
     .line = { $flipped_weights ->
         [0] None changed sides
-        [1] { $flipped_weights } weight changed sides
-       *[other] { $flipped_weights } weights changed sides
+       *[other] { $flipped_weights } of { $weights } changed sides
       }
     .sees = A few lines stand alone. Back at the first step, they run through the training once more and change colour. Then all that did light up.
 

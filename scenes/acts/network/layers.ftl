@@ -34,7 +34,7 @@ outputs = { IN_WORDS($classes, case: "capital") } neurons come last, one for eve
     .sees = The last tiles, each with the name of a class; answers run into them.
 
 count = { $parameters } weights and biases in all{ $beginning ->
-    [random] , and every one of them is still random.
+    [random] , and the weights are still random.
    *[other] , and every one of them counts.
   }
     .sees = Neuron after neuron lights up with its lines while their weights and biases are counted.
@@ -56,7 +56,4 @@ label-layer = { $neurons ->
     [one] { $neurons } neuron
    *[other] { $neurons } neurons
   }
-label-knobs = { $beginning ->
-    [random] weights and biases, all random
-   *[other] weights and biases
-  }
+label-knobs = weights and biases
