@@ -7,7 +7,7 @@ miss = It should be sure: { $label }. Whatever is off is an error.
     .line = Violet: missing, or too much
     .sees = All light of the answer grows faint; what each bar lacks, or has too much, turns violet.
 
-flow = Errors flow back as blame: backpropagation. Big weight, big share.
+flow = Blame flows back: backpropagation. Big weight, big share.
     .sees = Violet light runs along the lines from the answers back to the input.
 
 print = { $silent ->

@@ -11,7 +11,7 @@ from tests.scenes import screening
 from tests.scenes.screening import Screening
 from tests.scenes.test_clips import (
     test_every_digit_on_screen_is_a_reading,  # noqa: F401 (holds beside another clip as well)
-    test_everything_lies_in_the_safe_area,  # noqa: F401
+    test_every_text_lies_in_the_frame,  # noqa: F401
     test_no_two_texts_overlap,  # noqa: F401
 )
 from tracereel.engine.recording.recorder import record
