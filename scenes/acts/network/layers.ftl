@@ -27,7 +27,7 @@ between = { $between ->
     [one] Their answers go into { $second_layer } more, like parts to the next station.
    *[other] Answers go on, layer after layer, like parts from station to station.
   }
-    .line = The next layer sees only these answers.
+    .line = It sees only these answers.
     .sees = Lines grow to the next tiles, each with one cell for every neuron before it. Answers run along them; the tiles light.
 
 outputs = { IN_WORDS($classes, case: "capital") } neurons come last, one for every answer: the output layer.
