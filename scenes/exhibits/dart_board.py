@@ -21,6 +21,7 @@ from tracereel.scenes.parts.crowd import apart
 from tracereel.scenes.parts.darts import NEAR, Darts, around, board_in, cropped, written
 from tracereel.scenes.parts.text import Figures, width_of
 from tracereel.scenes.parts.tiled.layout import MEASURES
+from tracereel.scenes.parts.tiled.pose import eased
 from tracereel.scenes.read import facts
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import View
@@ -112,8 +113,7 @@ class DartBoard:
             first = piles[:, ever, of].argmax(0) + len(piles) * (self.labels[ever] != of)
             for number, dart in enumerate(ever[np.argsort(first, kind="stable")]):
                 padded = np.pad(piles[:, dart, of].astype(float), FLY // 2, mode="edge")
-                out = np.convolve(padded, kernel, "valid")
-                out = (out * out * (3 - 2 * out))[:, None]
+                out = eased(np.convolve(padded, kernel, "valid"))[:, None]
                 places[:, dart] = places[:, dart] * (1 - out) + board.slot(of, number, len(ever)) * out
                 reach = np.minimum(1.0, out[:, 0]) * board.height(number + 1)
                 heights[:, of] = np.maximum(heights[:, of], reach)

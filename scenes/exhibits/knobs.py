@@ -32,7 +32,7 @@ from tracereel.scenes.parts.tiled.panel import (
     Pane,
     Panel,
 )  # fmt: skip
-from tracereel.scenes.parts.tiled.pose import between
+from tracereel.scenes.parts.tiled.pose import between, eased
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
@@ -136,7 +136,7 @@ class Knobs:
         weights = self.weights.reshape(-1)[self.near]
         for k, (box, value, weight) in enumerate(zip(self.knobs, share, weights, strict=True)):
             late = float(np.clip((t - 0.25 - 0.4 * k / len(self.near)) / 0.35, 0, 1))  # one after the other
-            self._knob(items, box, float(value), float(weight), early, late * late * (3 - 2 * late))
+            self._knob(items, box, float(value), float(weight), early, eased(late))
         self.panel.items = items
 
     def fold(self, t: float) -> None:

@@ -33,6 +33,7 @@ from tracereel.scenes.parts.tiled.panel import (
     Pane,
     Panel,
 )  # fmt: skip
+from tracereel.scenes.parts.tiled.pose import eased
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
@@ -107,7 +108,7 @@ class OpenedNeuron:
     def part(self, t: float) -> None:
         """What they came from goes, and the products make room for their pile."""
         self.marks, self.gone = 0, min(1.0, 2 * t)
-        self.boxes[2] = self.opened + (self.apart - self.opened) * eased(t, 0.0, 1.0)
+        self.boxes[2] = self.opened + (self.apart - self.opened) * reached(t, 0.0, 1.0)
         self.show(1.0)
 
     def pile(self, t: float) -> None:
@@ -131,7 +132,7 @@ class OpenedNeuron:
 
     def _slides(self, t: float, items: Items) -> None:
         """What moves between the panes: the light of the picture onto the weights, then products away from them."""
-        there, onto, away = (eased(t, *span) for span in ((0.0, 0.45), (0.45, 0.6), (0.6, 1.0)))
+        there, onto, away = (reached(t, *span) for span in ((0.0, 0.45), (0.45, 0.6), (0.6, 1.0)))
         shades, _, products = (values.reshape(-1) for values in self.values)
         step = self.boxes[1] - self.boxes[0]
         items.panes[1].bright = 1 - 0.8 * there * (1 - away)
@@ -253,10 +254,9 @@ class OpenedNeuron:
         return theme.positive if value > 0 else theme.negative if value < 0 else theme.muted
 
 
-def eased(t: float, begin: float, end: float) -> float:
+def reached(t: float, begin: float, end: float) -> float:
     """How far something has come at t that goes from `begin` to `end`, gently."""
-    share = min(1.0, max(0.0, (t - begin) / (end - begin)))
-    return share * share * (3 - 2 * share)
+    return float(eased(min(1.0, max(0.0, (t - begin) / (end - begin)))))
 
 
 def sign(reading: Reading) -> str:

@@ -21,6 +21,7 @@ from tracereel.scenes.parts.tiled.panel import (
     Frame,
     Items,
 )  # fmt: skip
+from tracereel.scenes.parts.tiled.pose import eased
 
 Floats = NDArray[np.float64]
 JOINT = 1.0  # pixels between bricks that are high enough for it
@@ -104,8 +105,7 @@ class Pile:
             if not count:
                 continue
             late = begin + 0.33 * np.arange(count) / count
-            flown = np.clip((t - late) / 0.25, 0, 1)
-            flown = flown * flown * (3 - 2 * flown)
+            flown = eased(np.clip((t - late) / 0.25, 0, 1))
             boxes = self._flying(cells[np.array(self.order)[there]], self.boxes[there], flown)
             if ink == NEGATIVE:
                 came = (

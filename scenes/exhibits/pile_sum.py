@@ -15,6 +15,7 @@ from tracereel.scenes.exhibits.pile import Pile
 from tracereel.scenes.exhibits.terms import Terms
 from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.text import Figures, width_of
+from tracereel.scenes.parts.tiled.pose import eased
 from tracereel.scenes.read.readings import Reading
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class PileSum:
         network, unit = self.network, self.terms.unit
         network.speak(0, unit, self.terms.entry, self.terms.probe, t)
         network.focus(0, unit, t)
-        share = t * t * (3 - 2 * t)
+        share = eased(t)
         start, end = self.at(*self._result_at()), self.at(*network.picture.pose.leave[0][unit])
         self.answer.resize(self._size(self.answer.string) ** (1 - share) * TYPE.label**share)
         self.answer.place_middle(start + (end - start) * share)

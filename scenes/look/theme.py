@@ -27,7 +27,6 @@ class Theme:
     error: str  # error, all that flows back, wrong
     accent: str  # the one thing to look at now
     cancel: str  # plus and minus that cancel each other
-    additive_gain: float = 1.0  # dense edges glow on dark; on light they must not blot
 
     @property
     def background(self) -> str:
@@ -96,22 +95,6 @@ TYPE = TypeScale()
 
 
 @dataclass(frozen=True)
-class Strokes:
-    """Line widths in pixels at 720p; they stay so under zoom."""
-
-    hairline: float = 1.5
-    rule: float = 2.0
-    outline: float = 2.5
-    curve: float = 4.0
-    edge_min: float = 1.2
-    edge_max: float = 7.0
-    signed_min: float = 2.0  # thinner signed strokes lose their hue to 4:2:0
-
-
-STROKES = Strokes()
-
-
-@dataclass(frozen=True)
 class Pace:
     """Seconds. Reading speed is that of subtitles for a general audience, with a moment to look up again."""
 
@@ -119,7 +102,6 @@ class Pace:
     look: float = 0.8
     shortest_beat: float = 2.4
     caption_change: float = 0.3
-    appear: float = 0.6
     title: float = 1.4
     title_moves: float = 0.8
 

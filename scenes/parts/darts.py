@@ -129,7 +129,6 @@ class Darts(Painted):
 
     def __init__(self, board: Board, masks: Floats, theme: Theme) -> None:
         super().__init__()
-        self.points = np.zeros((1, 3))
         self.board, self.theme, self.easel = board, theme, Easel(False)
         self.masks, self.enlarged = _with_halos(np.clip(masks, 0, 1))
         count = len(masks)
@@ -143,9 +142,6 @@ class Darts(Painted):
             rgb(color) * 255 for color in (theme.value, theme.error, theme.faint)
         )
         self.ground = rgb(theme.ground[1]) * 255
-
-    def __deepcopy__(self, memo: Any) -> Darts:
-        return self  # Manim copies what it animates; this one is changed in place
 
     def paint(self, canvas: Canvas) -> None:
         """Manim's frame: the circle, then darts, wrong ones last, then their glow."""

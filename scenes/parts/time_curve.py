@@ -50,7 +50,6 @@ class TimeCurve(Painted):
         self, strip: Strip, shares: Floats, heights: Floats, ticks: Floats, theme: Theme, ink: str = ""
     ) -> None:
         super().__init__()
-        self.points = np.zeros((1, 3))
         self.strip, self.shares, self.heights, self.ticks = strip, shares, heights, ticks
         self.until, self.grown = 0.0, 1.0  # share of the time that has come; share of the axis that is drawn
         self.theme, self.easel = theme, Easel(False)
@@ -58,9 +57,6 @@ class TimeCurve(Painted):
             rgb(color) * 255 for color in (ink or theme.error, EDGE[theme.name], "#ffffff")
         )
         self._columns: tuple[float, Floats] | None = None
-
-    def __deepcopy__(self, memo: Any) -> TimeCurve:
-        return self  # Manim copies what it animates; this one is changed in place
 
     def height(self, share: float) -> float:
         """The curve's height at a share of the way, in a straight line between its points."""

@@ -6,7 +6,7 @@ where its own state says, in pixels of a 720-line frame: the camera moves by cha
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from manim import Camera, Mobject
@@ -26,11 +26,6 @@ class Canvas:
         return pixels
 
     @property
-    def unit(self) -> float:
-        """Pixels per scene unit."""
-        return float(self.camera.pixel_height / self.camera.frame_height)
-
-    @property
     def fine(self) -> float:
         """Pixels per pixel of a 720-line frame: stroke widths are given in those."""
         return min(self.camera.pixel_height, self.camera.pixel_width) / 720
@@ -44,13 +39,16 @@ class Canvas:
 
 
 class Painted(Mobject):
-    """A mobject that paints itself. `opacity` is what set_opacity and Manim's own fades change."""
-
-    blends: tuple[str, ...] = ()  # names of arrays (or floats) that Manim's interpolation mixes linearly
+    """A mobject that paints itself. `opacity` is what set_opacity and Manim's own fades change; all else of its state
+    is changed in place, also while an animation runs."""
 
     def __init__(self) -> None:
         self.opacity = 1.0
         super().__init__()
+        self.points = np.zeros((1, 3))  # Manim passes over what has none
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self  # Manim copies what it animates
 
     def paint(self, canvas: Canvas) -> None:
         """Draw the present state."""
@@ -71,10 +69,7 @@ class Painted(Mobject):
 
     def interpolate_color(self, mobject1: Any, mobject2: Any, alpha: float) -> None:
         """Mix the states of two copies: Manim calls this once per frame of an animation."""
-        for name in ("opacity", *self.blends):
-            a, b = getattr(mobject1, name), getattr(mobject2, name)
-            if a is not None and b is not None:
-                setattr(self, name, a + (b - a) * alpha)
+        self.opacity = mobject1.opacity + (mobject2.opacity - mobject1.opacity) * alpha
 
     def align_points_with_larger(self, larger_mobject: Mobject) -> None:
         raise ValueError(f"a {type(self).__name__} can only become one of as many points")

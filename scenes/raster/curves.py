@@ -68,6 +68,15 @@ def _locate(
         slope[n] = np.int32(min(number + half, last))
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _part(box: Any, share: Any) -> Any:
+    """The steps along, low to high - 1, that are this share (part, of) of a box's; and how many numbers one takes."""
+    begin, end = box[0], box[1]
+    low = begin + (end - begin) * share[0] // share[1]
+    high = begin + (end - begin) * (share[0] + 1) // share[1]
+    return low, high, box[3] - box[2] + 2 * PAD
+
+
 @njit(cache=True, nogil=True, boundscheck=False)
 def deposit(
     planes: Any, start: int, box: Any, share: Any, sources: Any, targets: Any, until: float, notes: Any, count: int,
@@ -79,9 +88,7 @@ def deposit(
     this call walks. sources: (I, 2), targets: (O, 2) along and across. until: share of their way at which lines end.
     notes: as `revise` leaves them. table and others: see scenes.raster.profiles.
     """
-    low = box[0] + (box[1] - box[0]) * share[0] // share[1]
-    high = box[0] + (box[1] - box[0]) * (share[0] + 1) // share[1]
-    line = box[3] - box[2] + 2 * PAD
+    low, high, line = _part(box, share)
     plane = (box[1] - box[0]) * line
     to, of, amounts, sides = notes
     x0, y0 = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32)
@@ -133,6 +140,15 @@ def _profile(plane: Any, at: Any, y: Any, reach: Any, cosine: Any, top: Any, amo
         plane[at + j] += np.int32(amount * cover + half)
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _across(i: Any, x0: Any, dx: Any, du: Any, y0: Any, dy: Any) -> Any:
+    """Where a line crosses the middle of step i, and the cosine of its slope there."""
+    one, two, three, six = np.float32(1.0), np.float32(2.0), np.float32(3.0), np.float32(6.0)
+    u = np.float32((i + 0.5 - x0) / dx)
+    slope = dy * six * u * (one - u) * du
+    return y0 + dy * u * u * (three - two * u), one / np.sqrt(one + slope * slope)
+
+
 @njit(cache=True, nogil=True)
 def add_lines(planes: Any, box: Any, share: Any, ends: Any, span: Any, half: Any, weight: Any) -> None:
     """Add lines of any width, each with its own.
@@ -141,11 +157,8 @@ def add_lines(planes: Any, box: Any, share: Any, ends: Any, span: Any, half: Any
     along and across of the source, then of the target. span: (E, 2) shares of its way at which a line begins and ends.
     half: (E,) half widths in pixels; weight: (E,) int32, signed, ONE a full line.
     """
-    begin, end, left, right = box[0], box[1], box[2], box[3]
-    low = begin + (end - begin) * share[0] // share[1]
-    high = begin + (end - begin) * (share[0] + 1) // share[1]
-    line = right - left + 2 * PAD
-    one, two, three, six = np.float32(1.0), np.float32(2.0), np.float32(3.0), np.float32(6.0)
+    begin, left, right = box[0], box[2], box[3]
+    low, high, line = _part(box, share)
     for e in range(len(weight)):
         x0, y0, x1, y1 = ends[e, 0], ends[e, 1], ends[e, 2], ends[e, 3]
         dx, dy = x1 - x0, np.float32(y1 - y0)
@@ -160,12 +173,9 @@ def add_lines(planes: Any, box: Any, share: Any, ends: Any, span: Any, half: Any
         plane = planes[0 if weight[e] > 0 else 1]
         du, origin = np.float32(1.0 / dx), np.float32(y0)
         for i in range(first, last + 1):
-            u = np.float32((i + 0.5 - x0) / dx)
-            y = origin + dy * u * u * (three - two * u)
+            y, cosine = _across(i, x0, dx, du, origin, dy)
             if y < left - BEYOND or y > right + BEYOND:
                 continue
-            slope = dy * six * u * (one - u) * du
-            cosine = one / np.sqrt(one + slope * slope)
             _profile(plane, (i - begin) * line + PAD - left, y, reach, cosine, top, amount)
 
 
@@ -180,11 +190,8 @@ def add_heads(
     pixels that shine fully; behind them the light falls to nothing over `tail`. The rest as in `add_lines`; weights are
     positive.
     """
-    begin, end, left, right = box[0], box[1], box[2], box[3]
-    low = begin + (end - begin) * share[0] // share[1]
-    high = begin + (end - begin) * (share[0] + 1) // share[1]
-    line = right - left + 2 * PAD
-    one, two, three, six = np.float32(1.0), np.float32(2.0), np.float32(3.0), np.float32(6.0)
+    begin, left, right = box[0], box[2], box[3]
+    low, high, line = _part(box, share)
     for e in range(len(weight)):
         x0, y0, x1, y1 = ends[e, 0], ends[e, 1], ends[e, 2], ends[e, 3]
         dx, dy = x1 - x0, np.float32(y1 - y0)
@@ -197,12 +204,9 @@ def add_heads(
         reach, top = np.float32(half[e] + 0.5), np.float32(min(1.0, 2.0 * half[e]))
         start, du = np.float32(y0), np.float32(1.0 / dx)
         for i in range(first, last + 1):
-            u = np.float32((i + 0.5 - x0) / dx)
-            y = start + dy * u * u * (three - two * u)
+            y, cosine = _across(i, x0, dx, du, start, dy)
             if y < left - BEYOND or y > right + BEYOND:
                 continue
-            slope = dy * six * u * (one - u) * du
-            cosine = one / np.sqrt(one + slope * slope)
             behind = abs(nose - (i + 0.5))
             level = 1.0 if behind <= head else 1.0 - (behind - head) / tail
             amount = np.float32(weight[e] * level * level)

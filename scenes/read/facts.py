@@ -102,11 +102,6 @@ def drilled(trace: Trace) -> NDArray[np.int64]:
     return np.flatnonzero(told | seen(trace))
 
 
-def in_first_batch(trace: Trace, probe: int) -> bool:
-    """Whether a followed example was in the first recorded mini-batch."""
-    return bool(np.isin(trace.read("probes/rows")[probe], analysis.first_batch(trace)))
-
-
 # -- what flows back ------------------------------------------------------------------------------------------------
 
 

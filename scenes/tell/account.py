@@ -34,6 +34,10 @@ class Binding:
     start: int = 0
     end: int | None = None
 
+    def reach(self, first: int, last: int) -> None:
+        """These steps are drawn as well."""
+        self.steps = min(self.steps[0], first), max(self.steps[1], last)
+
     def to_json(self) -> dict[str, Any]:
         """Plain JSON, without its times."""
         return {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from manim import linear, smooth
 from manim.utils.rate_functions import ease_out_cubic
@@ -30,16 +30,7 @@ BLAME = 0.9
 PRINT = 0.3
 DEAL = 1.4
 ZOOM = 1.4
-GATHER = 1.0
 APPEAR = 0.6
-
-
-class Exhibit(Protocol):
-    """What can be brought on stage."""
-
-    @property
-    def members(self) -> list[Any]:
-        """Mobjects, in the order in which they lie over each other."""
 
 
 E = TypeVar("E")

@@ -262,10 +262,12 @@ class TraceScene(Gestures, Scene):
         if self.account.reread(figures, reading, self.now):
             figures.set_string(reading.text)
 
-    def bind(self, part: str, view: View, array: str, scale: float, entries: tuple[int, int]) -> None:
-        """Note what a part draws."""
+    def bind(self, part: str, view: View, array: str, scale: float, entries: tuple[int, int]) -> Binding:
+        """Note what a part draws; the note may be widened later."""
         steps = (view.step(entries[0]), view.step(entries[1]))
-        self.account.bindings.append(Binding(part, view.role, array, steps, scale, self.clock))
+        binding = Binding(part, view.role, array, steps, scale, self.clock)
+        self.account.bindings.append(binding)
+        return binding
 
     def sidecar(self) -> dict[str, Any]:
         """What was shown, and where it was recorded: JSON ready. Valid after the scene was rendered."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ import pytest
 from manim import MathTypst, Mobject, Text, Wait, tempconfig
 
 from tracereel.scenes import storyboard
+from tracereel.scenes.film.publish.proving import ProofReport, verify
 from tracereel.scenes.look.stage import Region
 from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.raster.canvas import Painted
@@ -89,6 +91,13 @@ def play(
         scene = getattr(importlib.import_module(clip.module), clip.name)()
         scene.beside = beside
         return watched(scene)
+
+
+def proven(seen: Screening, folder: Path) -> ProofReport:
+    """What `render.py verify` finds in the account of a clip that was seen."""
+    account = folder / f"{seen.clip}.json"
+    account.write_text(json.dumps(seen.sidecar))
+    return verify(account)
 
 
 def watched(scene: Any) -> Screening:

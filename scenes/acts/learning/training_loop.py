@@ -37,7 +37,6 @@ class TrainingLoop(TraceScene):
         step, loss = (self.say(f"label-{part}", **TimeLine.NAME) for part in ("step", "loss"))
         self.timeline = self.exhibit(TimeLine, self.run, name=step, measure=loss)
         self.boards = [self.exhibit(DartBoard, self.run)] if self.network.is_softmax else []
-        self.network.note(0, self.run.last)
         with self.beat("loop"):
             self.stand_at(0)
             self.change(partial(self.turn.show, 0), self.network, seconds=SLOW, rate=linear)

@@ -32,7 +32,6 @@ class WeightsSettle(TraceScene):
         """The storyboard of the clip."""
         names = {part: self.say(f"label-{part}", **WayLine.NAME) for part in ("step", "way")}
         self.timeline = self.exhibit(WayLine, self.run, name=names["step"], measure=names["way"])
-        self.network.note(0, self.run.last)
         self.stand_at(0)
         self.meet_the_lines()
         self.hurry()

@@ -32,7 +32,6 @@ class ForwardPass(TraceScene):
     def construct(self) -> None:
         """The storyboard of the clip."""
         self.stand_at(0)
-        self.network.note(0, self.run.last)
         self.go_in()
         self.cross_to_the_end()
         self.guess_wrongly()

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracereel.scenes.exhibits.network.passes import Crossing, crossing, lead, lines_of
+from tracereel.scenes.exhibits.network.passes import BACK, PASS, Crossing, crossing, front, lines_of
 from tracereel.scenes.parts.tiled.network import Lit
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
 
 Floats = NDArray[Any]
-PASS, BACK = 0.75, 0.28  # how bright the haze is
 QUIET = 0.35  # what is left of forward light
 FAINT = 0.18  # the same of lines, whose light adds up
 ASIDE, WAY = 0.22, 0.8  # how bright flows are beside the ways to one neuron, and these
@@ -171,9 +170,9 @@ class Backward:
         none, count = np.zeros(1), lines_of(layer, self.network.last + 1, along.size)
         cross = crossing(along, none, none, float(along.max()) or 1.0, min(count, PRINTING))
         until = float(np.clip(t * self.network.last - (self.network.last - layer), 0, 1))
-        front = np.full(len(cross.to), until) if 0 < until < 1 else None
+        come = np.full(len(cross.to), until) if 0 < until < 1 else None
         way = Lit(layer, cross.to, cross.of, cross.strength, until, kind=2, backward=True)
-        return replace(way, light=WAY, thick=4.6, front=front)
+        return replace(way, light=WAY, thick=4.6, front=come)
 
     def carried(self, layer: int, entry: float, probe: int) -> Floats:
         """(O, I) sizes; nothing flows to a neuron that was silent."""
@@ -186,9 +185,7 @@ class Backward:
 
     def _flow(self, layer: int, entry: float, probe: int, t: float) -> Lit:
         cross = self.crossing(layer, entry, probe)
-        ahead = lead(cross.strength, self.network.length(layer)) * (SPREAD if layer == 0 else 1.0)
-        most = ahead.max(initial=0.0)
-        front = t * (1 + most + 0.02) + ahead - most
+        come = front(cross.strength, self.network.length(layer), t, SPREAD if layer == 0 else 1.0)
         light, thick = (0.36, 2.4) if layer == 0 else (0.62, 4.4)
-        flow = Lit(layer, cross.to, cross.of, cross.strength, np.clip(front, 0, 1), kind=2, backward=True)
-        return replace(flow, light=light, thick=thick, front=front if t < 1 else None)
+        flow = Lit(layer, cross.to, cross.of, cross.strength, np.clip(come, 0, 1), kind=2, backward=True)
+        return replace(flow, light=light, thick=thick, front=come if t < 1 else None)

@@ -16,22 +16,30 @@ from numpy.typing import NDArray
 
 from tracereel.engine import analysis
 from tracereel.scenes.exhibits.network.backward import Backward
-from tracereel.scenes.exhibits.network.passes import Crossing, crossing, lead, lines_of
+from tracereel.scenes.exhibits.network.passes import (
+    CALM,
+    DARK,
+    PASS,
+    REST,
+    Crossing,
+    crossing,
+    front,
+    lines_of,
+)
 from tracereel.scenes.exhibits.network.recorded import Recorded, answer_size, shape_of, weight_size
 from tracereel.scenes.exhibits.network.words import TRACK, Names, name_room
 from tracereel.scenes.parts.tiled import framings, room
 from tracereel.scenes.parts.tiled.layout import BEFORE, MARGIN, MEASURES, wide
 from tracereel.scenes.parts.tiled.network import Lit, Network
-from tracereel.scenes.parts.tiled.pose import Pose, between
+from tracereel.scenes.parts.tiled.pose import Pose, between, eased
 from tracereel.scenes.read import facts
 from tracereel.scenes.read.view import View
 
 if TYPE_CHECKING:
+    from tracereel.scenes.tell.account import Binding
     from tracereel.scenes.tell.scene import TraceScene
 
 Floats = NDArray[Any]
-REST, PASS = 1.15, 0.75  # how bright the haze is
-CALM, DARK = 0.86, 0.42  # how bright a tile is at rest, and in a pass where its neuron is silent
 BEHIND = 0.5  # of its light: a line, where another picture leads
 GOAL = 0.35  # how much is seen of a tile that waits for its copy
 FLIGHT = 3.0  # rows that leave a picture while one pixel flies to the spine
@@ -54,9 +62,6 @@ class NetworkExhibit:
             for array in ("preactivations", "activations")
         )
         names = name_room(view, self.aspect, self.measures)
-        if last is not None:
-            for layer, size in zip(view.layers, self.sizes, strict=True):
-                scene.bind("network", view, f"weights/{layer.name}/W", size, (0, last))
         self.home: Pose = wide(self.shape, self.measures, names)
         self.picture = Network(self.shape, self.home, scene.theme, self.measures.down)
         self.picture.track = TRACK[self.aspect]
@@ -65,8 +70,9 @@ class NetworkExhibit:
         self.names = Names(self, names)
         self.back = Backward(self)
         self.probe: int | None = None
-        self.entry: float = 0.0
         self._lit: Any = None
+        self._most: dict[tuple[int, int], float] = {}
+        self._bound: list[Binding] = []
         self._crossings: dict[tuple[Any, ...], list[Crossing]] = {}
 
     @property
@@ -92,17 +98,22 @@ class NetworkExhibit:
 
     def show(self, entry: float) -> None:
         """Weights as at a recorded entry, or between two: lines, and the faces of all tiles."""
-        self.entry = entry
+        self._book(entry)
         for k in range(len(self.view.layers)):
             strength = np.clip(self.recorded.weights(k, entry) / self.sizes[k], -1, 1)
             self.picture.weights[k] = strength.astype(np.float32)
             self.put_face(k, strength)
 
-    def note(self, first: int, last: int) -> None:
-        """Note in the account that weights are drawn, over these entries."""
-        for k, layer in enumerate(self.view.layers):
-            array = f"weights/{layer.name}/W"
-            self.scene.bind(f"network {k}", self.view, array, self.sizes[k], (first, last))
+    def _book(self, entry: float) -> None:
+        """Note in the account that weights are drawn as at an entry, or between two."""
+        around = int(np.floor(entry)), min(int(np.ceil(entry)), self.view.last)
+        if not self._bound:
+            self._bound = [
+                self.scene.bind(f"network {k}", self.view, f"weights/{layer.name}/W", self.sizes[k], around)
+                for k, layer in enumerate(self.view.layers)
+            ]
+        for binding in self._bound:
+            binding.reach(self.view.step(around[0]), self.view.step(around[1]))
 
     def put_face(self, layer: int, values: Floats) -> None:
         """Let the tiles of a layer show (O, I) values in [-1, 1]."""
@@ -239,19 +250,19 @@ class NetworkExhibit:
 
     def _crossing(self, k: int, entry: float, probe: int) -> Crossing:
         carried = self.carried(k, entry, probe)
-        size = self.scene.shared(
-            f"forward/{self.rank(k)}",
-            max(
-                float(np.abs(carried).max()),
-                0.4 * float(np.abs(self.carried(k, self.view.last, probe)).max()),
-            )
-            or 1.0,
-        )
+        own = max(float(np.abs(carried).max()), 0.4 * self._carried_at_last(k, probe))
+        size = self.scene.shared(f"forward/{self.rank(k)}", own or 1.0)
         sums = self.recorded.of_probe("preactivations", k, entry, probe) / self.sum_sizes[k]
         answers = self.recorded.of_probe("activations", k, entry, probe)
         answers = answers if k == self.last and self.is_softmax else answers / self.answer_sizes[k]
         lines = lines_of(k, len(self.view.layers), carried.size)
         return crossing(carried, sums, answers, size, lines)
+
+    def _carried_at_last(self, k: int, probe: int) -> float:
+        """The most that a line into a layer carries of an example when training has ended."""
+        if (k, probe) not in self._most:
+            self._most[k, probe] = float(np.abs(self.carried(k, self.view.last, probe)).max())
+        return self._most[k, probe]
 
     def send(self, layer: int, entry: float, probe: int, t: float) -> None:
         """The signal on its way into a layer: t from 0 (it leaves) to 1 (all of it has arrived)."""
@@ -261,17 +272,15 @@ class NetworkExhibit:
         picture.lit = [lit for lit in picture.lit if lit.layer != layer]
         if t <= 0:
             return
-        ahead = lead(cross.strength, self.length(layer))
-        front = t * (1 + ahead.max(initial=0.0) + 0.02) + ahead - ahead.max(initial=0.0)
-        until = np.clip(front, 0, 1)
+        come = front(cross.strength, self.length(layer), t)
         picture.lit.append(
             Lit(
                 layer,
                 cross.to,
                 cross.of,
                 cross.strength,
-                until,
-                front=front if t < 1 else None,
+                np.clip(come, 0, 1),
+                front=come if t < 1 else None,
                 light=0.85 * cross.light**0.7,
                 thick=4.7 * cross.light**0.5,
             )
@@ -425,8 +434,3 @@ class NetworkExhibit:
         """Take a pose at once."""
         self.picture.pose = pose
         self.names.follow()
-
-
-def eased(t: Any) -> Any:
-    """Begins and ends gently."""
-    return t * t * (3 - 2 * t)

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from tracereel.scenes.parts.tiled.network import strongest
 
 Floats = NDArray[Any]
+REST, PASS, BACK = 1.15, 0.75, 0.28  # how bright the haze is: at rest, in a pass, while errors flow back
+CALM, DARK = 0.86, 0.42  # how bright a tile is at rest, and in a pass where its neuron is silent
 LINES = (300, 100, 60)  # that are lit, of the first layer, of the layers between, of the last
 FEW = 200  # edges of a layer up to which all are lit
 INK = 50.0  # full lines' worth of light that one layer may have, so that a bundle stays a bundle of lines
@@ -45,3 +47,11 @@ def lines_of(layer: int, layers: int, edges: int) -> int:
 def lead(strength: Floats, width: float) -> Floats:
     """How far ahead of the weakest each line's light travels, as a share of the way: up to 64 pixels."""
     return np.abs(strength) * min(0.45, 64 / max(width, 1.0))
+
+
+def front(strength: Floats, width: float, t: float, spread: float = 1.0) -> Floats:
+    """How far each line's light has come, as a share of its way: t from 0 (none has left) to 1 (all have arrived).
+    spread: how far apart the strong and the weak travel."""
+    ahead = lead(strength, width) * spread
+    most = ahead.max(initial=0.0)
+    return np.asarray(t * (1 + most + 0.02) + ahead - most)

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tracereel.scenes.exhibits.network.passes import CALM, REST
+from tracereel.scenes.parts.tiled.pose import eased
+
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
 
 FORWARD, LOSS, BACKWARD = 0.40, 0.54, 0.80  # where these parts of a turn end
 LANDING = 0.74  # share of a layer's time after which its signal lands
-REST, CALM = 1.15, 0.86  # how bright the haze is, and a tile, when nothing passes
 STEP, SINK = 0.3, 0.5  # shares of an update: the blame is gone, the step begins to sink in
 
 
@@ -53,8 +55,7 @@ class Turn:
         return self._sunk((t - BACKWARD) / (1 - BACKWARD))
 
     def _sunk(self, t: float) -> float:
-        share = min(1.0, max(0.0, (t - SINK) / (1 - SINK)))
-        return share * share * (3 - 2 * share)
+        return float(eased(min(1.0, max(0.0, (t - SINK) / (1 - SINK)))))
 
     def forward(self, entry: int, t: float) -> None:
         """The wave to the right, layer after layer, and the bars it ends in."""

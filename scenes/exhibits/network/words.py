@@ -23,6 +23,7 @@ LONGEST = {"16:9": 230.0, "1:1": 150.0, "9:16": 160.0}  # pixels for a class's n
 INPUT = {"16:9": 168.0, "1:1": 96.0}  # pixels for the name of an input, beside its track
 TRACK = {"16:9": 96.0, "1:1": 48.0, "9:16": 84.0}  # length of the track in which its value lies
 LARGER = 0.45  # a name at the tip of a full bar is larger by so much
+SAID = 0.05  # of a full bar: from there on a name stands out
 MOST = 12  # inputs up to which each has a name
 
 
@@ -158,8 +159,9 @@ class Names:
                 name.place(place)
             else:
                 name.place_middle(place)
-            name.recolor(theme.text if self._length(k) > 0.05 else theme.muted)
-            _see(name, self.opacity * pose.words * float(pose.seen[-1][k]))
+            name.recolor(theme.text if self._length(k) > SAID else theme.muted)
+            there = not self.crowded or self._length(k) > SAID  # where all have no room, the likely ones have
+            _see(name, self.opacity * pose.words * float(pose.seen[-1][k]) * there)
         self.shares.follow()
         if self.inputs:
             self._follow_inputs()

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.scenes.look.theme import Theme, rgb
-from tracereel.scenes.parts.tiled.pose import Pose, corners
+from tracereel.scenes.parts.tiled.pose import Pose, corners, eased
 from tracereel.scenes.parts.tiled.shape import Shape
 from tracereel.scenes.raster.canvas import Canvas, Painted
 from tracereel.scenes.raster.easel import STEPS, Easel, Inks
@@ -81,7 +81,6 @@ class Network(Painted):
 
     def __init__(self, shape: Shape, pose: Pose, theme: Theme, down: bool = False) -> None:
         super().__init__()
-        self.points = np.zeros((1, 3))
         self.shape, self.pose, self.theme, self.down = shape, pose, theme, down
         self.pixels = np.zeros(shape.inputs)  # what goes in, each in [0, 1]
         self.flown = np.ones(shape.inputs)  # how far each has come from the picture to the spine
@@ -108,9 +107,6 @@ class Network(Painted):
         self.ramps = [self.inks.ramp(k, POWER) for k in (0, 1, 3, 4)]  # positive, negative, value, error
         self.edge = rgb(EDGE[theme.name]) * 255
         self.accent = rgb(theme.accent) * 255
-
-    def __deepcopy__(self, memo: Any) -> Network:
-        return self  # Manim copies what it animates; this one is changed in place
 
     # -- places ---------------------------------------------------------------------------------------------------
 
@@ -291,7 +287,7 @@ class Network(Painted):
         t = self.flown.reshape(-1)[away]
         early, late = np.clip(1.5 * t, 0, 1), np.clip(2 * t - 1, 0, 1)
         share = np.empty((len(t), 2))
-        share[:, down], share[:, 1 - down] = early * early * (3 - 2 * early), late * late * (3 - 2 * late)
+        share[:, down], share[:, 1 - down] = eased(early), eased(late)
         centre = begin + (end - begin) * share
         thin = np.where(
             np.arange(2) == down, pose.spine[2 + down], pose.spine[3 - down] / (rows * columns) + 1.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,7 +86,6 @@ class Panel(Painted):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.points = np.zeros((1, 3))
         self.theme = theme
         self.items = Items()
         self.easel = Easel(False)
@@ -95,9 +93,6 @@ class Panel(Painted):
         others = [rgb(EDGE[theme.name]), rgb(theme.accent), rgb(theme.text)]
         self.colors = np.concatenate([self.inks.lines, np.array(others) * 255])
         self.ramps = {ink: self.inks.ramp(ink, POWER) for ink in (POSITIVE, NEGATIVE, VALUE, ERROR)}
-
-    def __deepcopy__(self, memo: Any) -> Panel:
-        return self  # Manim copies what it animates; this one is changed in place
 
     def paint(self, canvas: Canvas) -> None:
         """Manim's frame."""

@@ -112,6 +112,11 @@ def between(a: Floats, b: Floats, t: float | Floats) -> tuple[Floats, Floats]:
     return np.column_stack([centres, wide, high]), share
 
 
+def eased(t: Any) -> Any:
+    """A share of the way, in [0, 1], that begins and ends gently."""
+    return t * t * (3 - 2 * t)
+
+
 def corners(boxes: Floats) -> Floats:
     """(n, 4) left, top, right, bottom."""
     half = boxes[:, 2:] / 2

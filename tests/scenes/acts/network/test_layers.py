@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import pytest
 
 from tests.scenes import screening
 from tests.scenes.acts.telling import played, told
-from tracereel.scenes.film.publish.proving import verify
 
 Foreign = Callable[[str], Path]
 CLIP = "Layers"
@@ -21,9 +19,7 @@ def test_all_that_it_shows_of_an_odd_trace_is_what_the_trace_holds(
     foreign: Foreign, run: str, tmp_path: Path
 ) -> None:
     seen = screening.play(CLIP, foreign(run), tmp_path)
-    account = tmp_path / "Layers.json"
-    account.write_text(json.dumps(seen.sidecar))
-    report = verify(account)
+    report = screening.proven(seen, tmp_path)
     assert report.differences == []
     assert report.readings > 3
 
@@ -34,7 +30,7 @@ def test_layers_between_are_told_of_where_there_are_some(foreign: Foreign) -> No
     assert "Their answers go into 6 more, like parts to the next station" in one
     assert "Answers go on, layer after layer" in "\n".join(told(CLIP, foreign("long")))
     none = "\n".join(told(CLIP, foreign("once")))
-    assert "assembly line" not in none
+    assert "station" not in none
     assert "Three neurons come last, one for every answer: the output layer." in none
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +11,6 @@ import pytest
 from tests.scenes import screening
 from tests.scenes.acts.telling import played, told
 from tracereel.engine import trace as traces
-from tracereel.scenes.film.publish.proving import verify
 from tracereel.scenes.read import choices
 from tracereel.scenes.read.view import View
 
@@ -26,9 +24,7 @@ def test_all_that_it_shows_of_an_odd_trace_is_what_the_trace_holds(
     foreign: Foreign, run: str, tmp_path: Path
 ) -> None:
     seen = screening.play(CLIP, foreign(run), tmp_path)
-    account = tmp_path / "OneNeuron.json"
-    account.write_text(json.dumps(seen.sidecar))
-    report = verify(account)
+    report = screening.proven(seen, tmp_path)
     assert report.differences == []
     assert report.readings > 10
     steps = {source["step"] for reading in seen.sidecar["readings"] for source in reading["sources"]}
