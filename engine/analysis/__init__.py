@@ -26,7 +26,7 @@ from tracereel.engine.analysis.layers import (
     weights_of,
 )
 from tracereel.engine.analysis.pulls import FollowedPull, first_pull_shares, followed_pull, pulls
-from tracereel.engine.analysis.ways import way
+from tracereel.engine.analysis.ways import arrived, way
 
 __all__ = [
     "FUNCTIONS",
@@ -34,6 +34,7 @@ __all__ = [
     "Values",
     "activation",
     "all_weights",
+    "arrived",
     "compute",
     "contributions",
     "example_gradient",

@@ -13,6 +13,7 @@ import numpy as np
 from tracereel.engine import analysis
 from tracereel.scenes.exhibits.time_line import FULL, TimeLine
 from tracereel.scenes.parts.time_curve import TimeCurve
+from tracereel.scenes.read.readings import Reading
 
 
 class WayLine(TimeLine):
@@ -27,6 +28,17 @@ class WayLine(TimeLine):
         shares = self.share(np.asarray(view.trace.steps, float))
         ticks = np.array([0.0, float(shares[-1])])
         return TimeCurve(self.strip, shares, self.way / self.top, ticks, scene.theme, scene.theme.value)
+
+    @property
+    def settled(self) -> tuple[int, Reading, Reading] | None:
+        """The recorded entry at which most of the way is done, how much of it, and the step; None where it says little:
+        nothing moved, or only the last steps came so far."""
+        entry = analysis.arrived(self.view.trace)
+        if not 0 < entry < self.view.last:
+            return None
+        keys = analysis.all_weights(self.view.trace)
+        places = [(key, at, ()) for at in (0, entry, self.view.last) for key in keys]
+        return entry, self.view.derive(".0%", "way_share", places), self.reading(entry)
 
     def share(self, step: Any) -> Any:
         """How far along a step lies: every step is as wide."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,15 @@ class Poses:
         return framings.wall(
             self.network.home, layer, self.network.aspect, self.network.measures, self.network.shape.is_image
         )
+
+    def hall(self, layer: int) -> Pose:
+        """A layer's tiles alone, as large as the frame allows."""
+        return framings.hall(self.network.home, layer, self.network.aspect, self.network.measures)
+
+    def strands(self, layer: int, to: int, sources: Sequence[int]) -> Pose:
+        """The camera at one neuron and one or two of its sources."""
+        network = self.network
+        return framings.strands(network.home, layer, to, sources, network.aspect, network.measures)
 
     def portrait(self) -> Pose:
         """What goes in, alone and large."""

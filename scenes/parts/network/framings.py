@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -36,6 +37,16 @@ WEIGHT: dict[str, tuple[Box, Box]] = {  # the neuron whose answer it carries, an
     "16:9": ((210, 270, 300, 300), (1010, 270, 300, 300)),
     "1:1": ((130, 250, 200, 200), (590, 250, 200, 200)),
     "9:16": ((360, 230, 280, 280), (360, 850, 280, 280)),
+}
+STRANDS: dict[str, tuple[Box, tuple[Box, Box], Box]] = {  # a neuron's source; two sources; the neuron
+    "16:9": ((220, 312, 250, 250), ((220, 152, 240, 240), (220, 480, 240, 240)), (1040, 312, 300, 300)),
+    "1:1": ((130, 300, 190, 190), ((130, 160, 190, 190), (130, 450, 190, 190)), (580, 305, 200, 200)),
+    "9:16": ((360, 260, 260, 260), ((186, 260, 250, 250), (534, 260, 250, 250)), (360, 900, 300, 300)),
+}
+HALL: dict[str, Box] = {  # the room for a wall of tiles that stands alone
+    "16:9": (640, 322, 1216, 600),
+    "1:1": (360, 310, 680, 580),
+    "9:16": (360, 570, 680, 1100),
 }
 BEHIND = 0.14  # how much of the lines beside one weight is seen
 PORTRAIT: dict[str, Box] = {  # the picture alone
@@ -114,6 +125,44 @@ def weight(
         near, tiles=tuple(tiles), enter=tuple(enter), leave=tuple(leave), haze=haze, trunks=np.zeros(len(tiles)),
         picture_seen=0.0, spine_seen=0.0,
     )  # fmt: skip
+
+
+def strands(home: Pose, layer: int, to: int, sources: Sequence[int], aspect: str, measures: Measures) -> Pose:
+    """One neuron and one or two of its sources, large; lines between them end at their own cells; all else goes."""
+    single, double, target = STRANDS[aspect]
+    first = [np.array(box, float) for box in ((single,) if len(sources) == 1 else double)]
+    near = weight(home, layer, to, sources[0], (single, target), measures, behind=0.0)
+    tiles, leave, seen = ([np.array(parts) for parts in of] for of in (near.tiles, near.leave, near.seen))
+    along = np.eye(2)[int(measures.down)]
+    for of, at in zip(sources, first, strict=True):
+        tiles[layer - 1][of], leave[layer - 1][of] = at, at[:2] + along * at[2:] / 2
+        seen[layer - 1][of] = 1.0
+    return replace(near, tiles=tuple(tiles), leave=tuple(leave), seen=tuple(seen), fan=1.0)
+
+
+def hall(home: Pose, layer: int, aspect: str, measures: Measures) -> Pose:
+    """A layer's tiles alone, as large as the frame allows, in rows that are about equally long."""
+    boxes = gallery(len(home.tiles[layer]), np.array(HALL[aspect], float))
+    pose = _alone(home, {layer: range(len(boxes))})
+    tiles = tuple(boxes if k == layer else tiles for k, tiles in enumerate(home.tiles))
+    return replace(pose, tiles=tiles, trunks=np.zeros(len(home.tiles)), picture_seen=0.0, spine_seen=0.0)
+
+
+def gallery(count: int, room: Floats, most: float = 181.0, gap: float = 0.08) -> Floats:
+    """(count, 4) boxes in rows of about equally many, each row in the middle, as large as the room allows."""
+
+    def side(rows: int) -> float:
+        columns = math.ceil(count / rows)
+        return float(min(room[2] / (columns * (1 + gap) - gap), room[3] / (rows * (1 + gap) - gap), most))
+
+    rows = max(range(1, count + 1), key=side)
+    size, boxes = side(rows), []
+    for row in range(rows):
+        many = round((row + 1) * count / rows) - round(row * count / rows)
+        x = room[0] + (np.arange(many) - (many - 1) / 2) * size * (1 + gap)
+        y = room[1] + (row - (rows - 1) / 2) * size * (1 + gap)
+        boxes += [(float(at), float(y), size, size) for at in x]
+    return np.array(boxes)
 
 
 def grid(count: int, room: Floats, most: float = 133.0, gap: float = 0.1) -> Floats:
