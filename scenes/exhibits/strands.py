@@ -131,7 +131,7 @@ class Strands:
         down = int(self.network.measures.down)
         after = k == 1 or (down and len(self.numbers) == 1)
         half = 45 * (number.width, number.height)[down]
-        along = begin[down] + WHERE * (end[down] - begin[down])
+        along = begin[down] + max(WHERE * (end[down] - begin[down]), half + ASIDE / 2)
         share = np.clip(
             (along + np.array([-half, 0, half]) - begin[down]) / (end[down] - begin[down] or 1.0), 0, 1
         )

@@ -38,6 +38,25 @@ def test_a_recording_that_begins_late_begins_at_the_left(
     assert line.curve.until == pytest.approx(1)
 
 
+def test_the_mark_says_how_much_of_the_way_is_done_where_most_first_is(
+    staged: Staged, recorded: Recorded
+) -> None:
+    line = staged(WayLine, recorded("digits"))
+    entry, share, step = line.settled
+    way = line.way / line.way[-1]
+    assert way[entry] >= 0.9 > way[:entry].max()
+    assert share.value == pytest.approx(way[entry], rel=1e-4)
+    assert step.value == line.view.step(entry)
+
+
+def test_a_training_in_which_nothing_moves_has_no_mark(
+    staged: Staged, recorded: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = staged(WayLine, recorded("digits"))
+    monkeypatch.setattr(analysis, "arrived", lambda trace: trace.entries - 1)
+    assert line.settled is None
+
+
 def test_the_account_says_what_is_drawn(staged: Staged, recorded: Recorded) -> None:
     line = staged(WayLine, recorded("digits"))
     line.show(0)
