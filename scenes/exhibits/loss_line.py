@@ -24,6 +24,7 @@ from tracereel.scenes.read.view import View
 if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
+WHOLE = Strip(48, 1150, 500, 590)  # where no other picture needs the room beside it
 HIGH, LINES = (
     22.0,
     32.0,
@@ -31,7 +32,7 @@ HIGH, LINES = (
 
 
 class LossLine(TimeLine):
-    """See the module."""
+    """See the module. names: of what its head counts, of the curve, of the axis. alone: nothing stands beside it."""
 
     strips: ClassVar[dict[str, Strip]] = {
         "16:9": Strip(44, 520, 516, 588),
@@ -39,8 +40,14 @@ class LossLine(TimeLine):
         "9:16": Strip(36, 596, 1050, 1114),
     }
 
-    def __init__(self, scene: TraceScene, view: View, names: Sequence[Figures] = ()) -> None:
+    def __init__(
+        self, scene: TraceScene, view: View, names: Sequence[Figures] = (), alone: bool = False
+    ) -> None:
+        self.alone = alone
         super().__init__(scene, view, *names)
+
+    def _strip(self) -> Strip:
+        return WHOLE if self.alone and self.scene.aspect == "16:9" else super()._strip()
 
     def counted(self, entry: int) -> Reading:
         """Which epoch a recorded entry is in; its step, where epochs are not known."""

@@ -55,7 +55,7 @@ class TimeLine:
     ) -> None:
         self.scene, self.view, self.name, self.measure, self.unit = scene, view, name, measure, unit
         self.measures = MEASURES[scene.aspect]
-        self.strip = self.strips[scene.aspect]
+        self.strip = self._strip()
         self.marks: dict[int, Figures] = {}
         self.curve = self._curve()
         self.marked = self._marks()
@@ -69,6 +69,10 @@ class TimeLine:
             unit.resize(LABELS).recolor(scene.theme.muted).place(
                 self.at(right + ASIDE, self.strip.base + FOOT + LABELS)
             )
+
+    def _strip(self) -> Strip:
+        """Where it lies."""
+        return self.strips[self.scene.aspect]
 
     def _curve(self) -> TimeCurve:
         scene, view = self.scene, self.view

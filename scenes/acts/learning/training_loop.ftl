@@ -32,8 +32,8 @@ backward = Backward: who is to blame?
     .sees = A violet wave runs back through the network and prints itself into the tiles.
 
 update = { $step ->
-    [one] Update: all weights take one step.
-   *[other] Update: all weights move. Here, some steps are drawn as one.
+    [one] Update: the weights take one step.
+   *[other] Update: the weights move. Here, some steps are drawn as one.
   }
     .sees = The tiles show the step that their weights take, in orange and blue, and it sinks into them.
 
@@ -53,7 +53,7 @@ darts = { $kept ->
       }
     .sees = The network moves to the side. Pictures fly from its outputs onto a board with a point for every class; in the middle they become dots.
 
-step = That was the first. Many will follow.
+step = Step after step, many more follow.
 
 epoch = { $has_epochs ->
     [yes] { $turns ->

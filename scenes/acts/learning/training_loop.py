@@ -89,7 +89,7 @@ class TrainingLoop(TraceScene):
         """The curve of the loss comes below the network; a board has room beside it."""
         head, poses = "epoch" if self.run.trace.has("epochs") else "step", self.network.poses
         names = [self.say(f"label-{word}", **LossLine.NAME) for word in (head, "loss", "steps")]
-        line = self.line = self.exhibit(LossLine, self.run, names=names)
+        line = self.timeline = self.exhibit(LossLine, self.run, names=names, alone=not boards)
         if first := line.first_epoch:
             line.mark(first[0], self.say("label-over", **LossLine.MARK, done=first[1]))
         line.show(1)
@@ -106,7 +106,7 @@ class TrainingLoop(TraceScene):
     def look_back(self) -> None:
         """What came of it; then only the network is left."""
         with self.beat("result"):
-            self.bring(*(ends := self.line.ends()))
+            self.bring(*(ends := self.timeline.ends()))
         with self.beat("next"):
-            self.dismiss(*self.training.boards, self.line, *ends)
+            self.dismiss(*self.training.boards, self.timeline, *ends)
             self.move(self.network, self.network.home, also=partial(self.training.go_back, self.probe))
