@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from tracereel.scenes.exhibits.time_line import ASIDE, BESIDE, UNIT, TimeLine
+from tracereel.scenes.exhibits.time_line import ABOVE, ASIDE, BESIDE, UNIT, TimeLine
 from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.text import LEFT, Figures, width_of
 from tracereel.scenes.parts.time_curve import Strip
@@ -74,6 +74,10 @@ class LossLine(TimeLine):
             x, y = self.curve.head
             found[1].place_middle(self.at(x + BESIDE, min(y, self.strip.base - TYPE.focus[0] / 2)))
         return [readout for readout in found if readout is not None]
+
+    def _over(self, x: float, wide: float, before: bool) -> float:
+        """Names of marks stand above all that is said in the strip."""
+        return self.strip.top - ABOVE
 
     def _follow(self) -> None:
         """What the head says stands over the curve, clear of the names of marks, and behind it where there is room."""
