@@ -14,6 +14,8 @@ from tracereel.scenes.parts.network.pose import Pose
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
 
+ANSWER = (124.0, 46.0)  # pixels that an answer behind its neuron needs: across the frame, down
+
 
 class Poses:
     """See the module. A pose is taken by `network.stand(pose)`, and come to by the gesture `move`."""
@@ -39,6 +41,22 @@ class Poses:
     def opened(self, layer: int, unit: int) -> Pose:
         """The camera at one neuron, opened."""
         return framings.opened(self.network.home, layer, unit, self.network.aspect, self.network.measures)
+
+    def apart(self, layer: int, unit: int) -> Pose:
+        """The camera at one neuron, where its products stood alone."""
+        return framings.apart(self.network.home, layer, unit, self.network.aspect)
+
+    def answering(self, pose: Pose, layer: int) -> Pose:
+        """A pose in which there is room behind a layer for an answer: what follows goes, where it stands too near."""
+        axis, tiles = int(self.network.measures.down), pose.tiles
+        if layer == self.network.last:
+            return pose
+        begin = float((tiles[layer + 1][:, axis] - tiles[layer + 1][:, 2 + axis] / 2).min())
+        if begin - float(pose.leave[layer][:, axis].max()) >= ANSWER[axis]:
+            return pose
+        follows = np.arange(len(tiles)) > layer
+        seen = tuple(np.where(gone, 0.0, seen) for gone, seen in zip(follows, pose.seen, strict=True))
+        return replace(pose, seen=seen, haze=np.where(follows, 0.0, pose.haze), words=0.0)
 
     def wall(self, layer: int) -> Pose:
         """A layer's tiles gathered to a wall."""

@@ -14,18 +14,18 @@ Box = tuple[float, float, float, float]  # centre x, centre y, width, height
 
 NEURON: dict[str, tuple[Box, Box]] = {  # the picture, and the tile that looks at it
     "16:9": ((270, 340, 420, 420), (940, 340, 500, 500)),
-    "1:1": ((170, 300, 230, 230), (530, 300, 260, 260)),
+    "1:1": ((156, 320, 256, 256), (538, 320, 330, 330)),
     "9:16": ((360, 300, 400, 400), (360, 880, 420, 420)),
 }
 OPENED: dict[str, tuple[Box, Box, Box]] = {  # input, weights, products
-    "16:9": ((216, 296, 392, 392), (640, 296, 392, 392), (1064, 296, 392, 392)),
-    "1:1": ((184, 146, 180, 180), (514, 146, 180, 180), (184, 428, 180, 180)),
-    "9:16": ((190, 270, 298, 298), (530, 270, 298, 298), (190, 770, 298, 298)),
+    "16:9": ((216, 308, 392, 392), (640, 308, 392, 392), (1064, 308, 392, 392)),
+    "1:1": ((190, 152, 204, 204), (530, 152, 204, 204), (360, 484, 230, 230)),
+    "9:16": ((188, 260, 310, 310), (532, 260, 310, 310), (360, 830, 440, 440)),
 }
 APART: dict[str, tuple[Box, Box]] = {  # products alone, and the room in which they pile up
-    "16:9": ((230, 340, 380, 380), (855, 356, 770, 472)),
-    "1:1": ((132, 340, 204, 204), (475, 346, 450, 420)),
-    "9:16": ((360, 220, 320, 320), (360, 810, 620, 640)),
+    "16:9": ((222, 344, 380, 380), (850, 352, 800, 470)),
+    "1:1": ((112, 340, 180, 180), (460, 350, 490, 430)),
+    "9:16": ((360, 220, 320, 320), (360, 800, 640, 600)),
 }
 WALL: dict[str, tuple[Box, Box]] = {  # the picture, and the room for a wall of tiles
     "16:9": ((206, 312, 268, 268), (818, 312, 640, 580)),
@@ -62,6 +62,13 @@ def opened(home: Pose, layer: int, unit: int, aspect: str, measures: Measures) -
     near = home.zoomed(tile[3] / here[3], here[:2], tile[:2])
     pose = _with_source(_alone(near, {layer: [unit]}), picture, measures, fan=1.0)
     return replace(pose, spine_seen=0.0, trunks=np.zeros(len(pose.trunks)))
+
+
+def apart(home: Pose, layer: int, unit: int, aspect: str) -> Pose:
+    """One neuron where its products stood alone, and nothing else."""
+    tile, here = np.array(APART[aspect][0], float), home.tiles[layer][unit]
+    near = _alone(home.zoomed(tile[3] / here[3], here[:2], tile[:2]), {layer: [unit]})
+    return replace(near, spine_seen=0.0, trunks=np.zeros(len(near.trunks)))
 
 
 def wall(home: Pose, layer: int, aspect: str, measures: Measures, pictured: bool = True) -> Pose:
