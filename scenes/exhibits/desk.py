@@ -49,7 +49,7 @@ class Desk:
         self.near = near(terms, self.is_image, self.plan.columns)
         larger = 1.0 if self.is_image else min(LARGER, self.plan.columns / len(self.near))
         self.pitch = self.plan.pitch * larger
-        self.cells = self._row(self.plan.middle, self.cell)
+        self.cells = self._row(self._middle, self.cell)
         self.risen = self._row(self.plan.above + LOWER * (not self.is_image), self.cell)
         self.knobs = self._row(self.plan.below + LOWER * (not self.is_image), self.pitch)
         self.around = self._around()
@@ -69,12 +69,12 @@ class Desk:
         """The inputs in the rows of a picture over and under them, each with its box."""
         if not self.is_image:
             return []
-        rows, columns = self.network.shape.inputs
-        row, reach = self.near[0] // columns, self.plan.rows // 2
+        columns = self.network.shape.inputs[1]
+        away = [row - self.near[0] // columns for row in self.seen]
         return [
             (i + down * columns, box + np.array([0.0, down * self.pitch, 0.0, 0.0]))
-            for down in range(-reach, reach + 1)
-            if down and 0 <= row + down < rows
+            for down in away
+            if down
             for i, box in zip(self.near, self.cells, strict=True)
         ]
 
@@ -89,10 +89,19 @@ class Desk:
 
     @property
     def seen(self) -> list[int]:
-        """The rows of a picture that are seen when its cells stand there."""
+        """The rows of a picture that are seen when its cells stand there: theirs, and others over and under it."""
         rows, columns = self.network.shape.inputs
-        row, reach = self.near[0] // columns, self.plan.rows // 2
-        return list(range(max(0, row - reach), min(rows, row + reach + 1)))
+        row, count = self.near[0] // columns, min(self.plan.rows, rows)
+        first = int(np.clip(row - self.plan.rows // 2, 0, rows - count))
+        return list(range(first, first + count))
+
+    @property
+    def _middle(self) -> float:
+        """Where their row stands, so that all rows that are seen stand in the middle."""
+        if not self.is_image:
+            return self.plan.middle
+        row = self.near[0] // self.network.shape.inputs[1]
+        return self.plan.middle + (row - self.seen[0] - (len(self.seen) - 1) / 2) * self.pitch
 
 
 def near(terms: Terms, is_image: bool, most: int) -> list[int]:
