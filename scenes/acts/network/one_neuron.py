@@ -28,9 +28,8 @@ class OneNeuron(TraceScene):
         self.terms = Terms(self.run, choices.neuron(self.run, self.probe), self.probe)
         self.network.train(0)
         self.network.look_at(self.probe)
-        self.home = self.network.poses.centred()
         self.named, self.called = label(self.run, self.probe), called(self.run, self.probe)
-        self.network.stand(self.home)
+        self.network.stand(self.network.poses.centred())
         self.add(*self.network.members)
 
     def construct(self) -> None:
@@ -49,7 +48,6 @@ class OneNeuron(TraceScene):
         with self.beat("visit", label=self.named, called=self.called):
             self.change(partial(network.marks.point_out, 0, unit, 0, self.probe), network, seconds=0.8)
             self.move(network, network.poses.neuron(0, unit))
-            self.wait(0.6)
 
     def read_its_numbers(self) -> None:
         """So near that what comes in is numbers."""
@@ -107,13 +105,15 @@ class OneNeuron(TraceScene):
     def answer(self) -> None:
         """The sum becomes its answer, and goes back with the camera to where it belongs; another's is below zero."""
         neuron, network, sums, unit = self.neuron, self.network, self.neuron.sums, self.terms.unit
-        with self.beat("answer", answer=self.terms.answer, sum_is=sign(self.terms.sum)):
+        other = network.marks.silent(0, unit, 0, self.probe)
+        silent = "none" if other is None else "some"
+        with self.beat("answer", answer=self.terms.answer, sum_is=sign(self.terms.sum), silent=silent):
             self.change(neuron.leave, neuron, seconds=0.8)
             self.give_way(sums.sum, to=[sums.answer], seconds=0.3)
             self.wait(0.5)
             network.appear(network.poses.apart(0, unit))
             self.give_way(neuron, *sums.members, to=[network])
-            self.move(network, network.poses.answering(self.home, 0), also=sums.carry, along=[sums.answer])
-            if (other := network.marks.silent(0, unit, 0, self.probe)) is not None:
+            self.move(network, network.poses.answering(0), also=sums.carry, along=[sums.answer])
+            if other is not None:
                 self.change(partial(network.marks.fall_silent, 0, other, 0, self.probe), network, seconds=0.8)
                 self.bring(sums.beside(other, self.say("label-unknown", weight="SEMIBOLD")), seconds=0.3)

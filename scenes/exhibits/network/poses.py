@@ -46,8 +46,9 @@ class Poses:
         """The camera at one neuron, where its products stood alone."""
         return framings.apart(self.network.home, layer, unit, self.network.aspect)
 
-    def answering(self, pose: Pose, layer: int) -> Pose:
-        """A pose in which there is room behind a layer for an answer: what follows goes, where it stands too near."""
+    def answering(self, layer: int) -> Pose:
+        """All in the middle, with room behind a layer for an answer: what follows goes, where it stands too near."""
+        pose = self.centred()
         axis, tiles = int(self.network.measures.down), pose.tiles
         if layer == self.network.last:
             return pose

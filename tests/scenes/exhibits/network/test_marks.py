@@ -62,7 +62,7 @@ def gap(exhibit: NetworkExhibit, pose: Pose) -> float:
 @pytest.mark.parametrize("aspect", ["16:9", "1:1", "9:16"])
 def test_an_answer_has_room_behind_its_neuron(network: Make, aspect: str) -> None:
     exhibit = network("digits", aspect)
-    pose = exhibit.poses.answering(exhibit.home, 0)
+    pose = exhibit.poses.answering(0)
     following = max(float(seen.max()) for seen in pose.seen[1:])
     assert following == (1.0 if gap(exhibit, pose) >= (46 if aspect == "9:16" else 124) else 0.0)
     assert pose.seen[0].min() == 1
