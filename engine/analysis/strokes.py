@@ -23,9 +23,10 @@ def drawn(images_NHW: Array) -> Array:
 
 
 def boxes(ink_NHW: Array) -> Array:
-    """(N, 4) the smallest box around the ink: top, left, bottom, right, the last two beyond it; all of a blank image."""
+    """(N, 4) the smallest box around the ink: top, left, bottom, right, the last two beyond it. All of a blank one."""
     height, width = ink_NHW.shape[1:]
-    rows, columns = ink_NHW.any(2), ink_NHW.any(1)
+    rows: Array = np.any(ink_NHW, axis=2)
+    columns: Array = np.any(ink_NHW, axis=1)
     ends = [
         rows.argmax(1),
         columns.argmax(1),
@@ -48,14 +49,14 @@ def holes(ink_NHW: Array) -> Array:
     return _numbered(_spread(np.where(inside_NHW, names_NHW, 0), inside_NHW))
 
 
-def hole(holes_NHW: Array, box_N4: Array, number: int = 1) -> tuple[Array, Array]:
-    """(size, height) of the hole of that number: its share of the box, and where its middle is; nan without one."""
-    mask = holes_NHW == number
-    size = mask.sum((1, 2))
-    rows = (mask.sum(2) * (np.arange(mask.shape[1]) + 0.5)).sum(1)
+def hole_height(holes_NHW: Array, box_N4: Array) -> Array:
+    """(N,) where the middle of the largest hole is; nan without one."""
+    mask_NHW = holes_NHW == 1
+    size = mask_NHW.sum((1, 2))
+    rows = (mask_NHW.sum(2) * (np.arange(mask_NHW.shape[1]) + 0.5)).sum(1)
     with np.errstate(invalid="ignore"):
-        middle = (np.where(size > 0, rows, np.nan) / size - box_N4[:, 0]) / _high(box_N4)
-    return np.where(size > 0, size / (_high(box_N4) * _wide(box_N4)), np.nan), middle
+        middle = np.where(size > 0, rows, np.nan) / size
+    return np.asarray((middle - box_N4[:, 0]) / _high(box_N4))
 
 
 def shape(box_N4: Array) -> Array:
@@ -84,6 +85,12 @@ def crossed(ink_NHW: Array, box_N4: Array, height: float) -> Array:
     return np.asarray(row_NW[:, 0] + (row_NW[:, 1:] & ~row_NW[:, :-1]).sum(1))
 
 
+def runs(row_W: Array) -> tuple[tuple[int, int], ...]:
+    """The strokes that a row of pixels crosses: the first pixel of each, and the one after its last."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], row_W, [False]]).astype(np.int8)))
+    return tuple((int(first), int(end)) for first, end in edges.reshape(-1, 2))
+
+
 def bar(ink_NHW: Array, box_N4: Array, top: float) -> Array:
     """(N,) the longest run of ink in one row below a height, as a share of the box's width."""
     rows_NHW = ink_NHW & _between(ink_NHW, box_N4, top, 1.0)[:, :, None]
@@ -92,6 +99,13 @@ def bar(ink_NHW: Array, box_N4: Array, top: float) -> Array:
         run = (run + 1) * rows_NHW[:, :, column]
         longest = np.maximum(longest, run)
     return np.asarray(longest.max(1) / _wide(box_N4))
+
+
+def longest_run(ink_1HW: Array, box_14: Array, top: float) -> tuple[int, int, int] | None:
+    """Where that run is in a single image: row, first pixel, the one after the last; the upper of equal ones."""
+    rows_H = _between(ink_1HW, box_14, top, 1.0)[0]
+    found = [(row, *run) for row in np.flatnonzero(rows_H).tolist() for run in runs(ink_1HW[0, row])]
+    return max(found, key=lambda run: run[2] - run[1], default=None)
 
 
 def inked(ink_NHW: Array, box_N4: Array, window: tuple[float, float, float, float]) -> Array:
