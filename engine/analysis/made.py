@@ -58,26 +58,34 @@ def _plane(of: Callable[[Trace, int, int, int], Array]) -> Maker:
 
 
 MADE: Registry[str, Maker] = {
-    "unseen/sums": Maker(lambda t, rest, e: stored.unseen_sums(t, _layer(t, rest[0]), e), ("LAYER",)),
-    "unseen/chances": Maker(lambda t, _, e: stored.unseen_chances(t, e)),
-    "unseen/answers": Maker(lambda t, _, e: stored.unseen_answers(t, e)),
-    "unseen/right": Maker(lambda t, _, e: stored.unseen_right(t, e)),
-    "unseen/right_from": Maker(lambda t, _, __: stored.unseen_right_from(t), steps=False),
-    "unseen/surprise": Maker(lambda t, _, e: surprise(t, e)),
-    "probes/right_from": Maker(lambda t, _, __: probes_right_from(t), steps=False),
-    "probes/misses": Maker(lambda t, _, e: misses(t, e)),
-    "rules/verdicts": Maker(lambda t, _, __: rules.rule_verdicts(t), steps=False),
-    "rules/shares": Maker(lambda t, _, __: rules.rule_shares(t), steps=False),
-    "rules/used": Maker(lambda t, _, __: rules.rule_used(t), steps=False),
-    "straight/W": Maker(lambda t, _, e: straight.straight_product(t, e).W),
-    "straight/b": Maker(lambda t, _, e: straight.straight_product(t, e).b),
-    "straight/first/W": Maker(lambda t, n, e: straight.straight_product(t, e, _number(n[0])).W, ("COUNT",)),
-    "straight/first/b": Maker(lambda t, n, e: straight.straight_product(t, e, _number(n[0])).b, ("COUNT",)),
-    "straight/difference": Maker(lambda t, _, e: np.array(straight.straight_difference(t, e))),
-    "plane/answers": Maker(lambda t, rest, e: planes.plane_answers(t, _number(rest[0]), e), ("SIDE",)),
-    "plane/sums": _plane(planes.plane_sums),
-    "plane/activations": _plane(planes.plane_activations),
-    "line/answers": Maker(lambda t, rest, e: planes.line_answers(t, _number(rest[0]), e), ("SIDE",)),
+    "analysis/unseen/sums": Maker(
+        lambda t, rest, e: stored.unseen_sums(t, _layer(t, rest[0]), e), ("LAYER",)
+    ),
+    "analysis/unseen/chances": Maker(lambda t, _, e: stored.unseen_chances(t, e)),
+    "analysis/unseen/answers": Maker(lambda t, _, e: stored.unseen_answers(t, e)),
+    "analysis/unseen/right": Maker(lambda t, _, e: stored.unseen_right(t, e)),
+    "analysis/unseen/right_from": Maker(lambda t, _, __: stored.unseen_right_from(t), steps=False),
+    "analysis/unseen/surprise": Maker(lambda t, _, e: surprise(t, e)),
+    "analysis/probes/right_from": Maker(lambda t, _, __: probes_right_from(t), steps=False),
+    "analysis/probes/misses": Maker(lambda t, _, e: misses(t, e)),
+    "analysis/rules/verdicts": Maker(lambda t, _, __: rules.rule_verdicts(t), steps=False),
+    "analysis/rules/shares": Maker(lambda t, _, __: rules.rule_shares(t), steps=False),
+    "analysis/rules/used": Maker(lambda t, _, __: rules.rule_used(t), steps=False),
+    "analysis/straight/W": Maker(lambda t, _, e: straight.straight_product(t, e).W),
+    "analysis/straight/b": Maker(lambda t, _, e: straight.straight_product(t, e).b),
+    "analysis/straight/first/W": Maker(
+        lambda t, n, e: straight.straight_product(t, e, _number(n[0])).W, ("COUNT",)
+    ),
+    "analysis/straight/first/b": Maker(
+        lambda t, n, e: straight.straight_product(t, e, _number(n[0])).b, ("COUNT",)
+    ),
+    "analysis/straight/difference": Maker(lambda t, _, e: np.array(straight.straight_difference(t, e))),
+    "analysis/plane/answers": Maker(
+        lambda t, rest, e: planes.plane_answers(t, _number(rest[0]), e), ("SIDE",)
+    ),
+    "analysis/plane/sums": _plane(planes.plane_sums),
+    "analysis/plane/activations": _plane(planes.plane_activations),
+    "analysis/line/answers": Maker(lambda t, rest, e: planes.line_answers(t, _number(rest[0]), e), ("SIDE",)),
 }
 """By name: how each is made."""
 
@@ -98,7 +106,7 @@ def made(trace: Trace, array: str, step: int | None) -> Array:
     name, rest = _parsed(array)
     maker = MADE[name]
     if len(rest) != len(maker.rest):
-        raise TraceError(f"expected {ANALYSIS}{'/'.join((name, *maker.rest))}, got {array}")
+        raise TraceError(f"expected {'/'.join((name, *maker.rest))}, got {array}")
     if (step is None) == maker.steps:
         raise TraceError(
             f"{array} {'changes from step to step: say which' if maker.steps else 'has no steps'}"
@@ -109,10 +117,8 @@ def made(trace: Trace, array: str, step: int | None) -> Array:
 
 def _parsed(array: str) -> tuple[str, tuple[str, ...]]:
     """The name that an address begins with, and what follows it."""
-    parts = array.removeprefix(ANALYSIS).split("/")
-    for length in (3, 2):
+    parts = array.split("/")
+    for length in (4, 3):
         if (name := "/".join(parts[:length])) in MADE:
             return name, tuple(parts[length:])
-    raise TraceError(
-        f"no analysis is called '{array}'; there are {', '.join(ANALYSIS + name for name in MADE)}"
-    )
+    raise TraceError(f"no analysis is called '{array}'; there are {', '.join(MADE)}")
