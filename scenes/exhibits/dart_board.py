@@ -19,9 +19,9 @@ from tracereel.engine import analysis
 from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.crowd import apart
 from tracereel.scenes.parts.darts import NEAR, Darts, around, board_in, cropped, written
+from tracereel.scenes.parts.network.layout import MEASURES
+from tracereel.scenes.parts.network.pose import eased
 from tracereel.scenes.parts.text import Figures, width_of
-from tracereel.scenes.parts.tiled.layout import MEASURES
-from tracereel.scenes.parts.tiled.pose import eased
 from tracereel.scenes.read import facts
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import View

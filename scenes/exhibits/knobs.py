@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 
 from tracereel.scenes.exhibits.terms import Terms
 from tracereel.scenes.look.theme import TYPE, contrast, mix
-from tracereel.scenes.parts.text import Figures, fitted
-from tracereel.scenes.parts.tiled.network import POWER
-from tracereel.scenes.parts.tiled.panel import (
+from tracereel.scenes.parts.network.inks import POWER
+from tracereel.scenes.parts.network.panel import (
     LOOK,
     NEGATIVE,
     POSITIVE,
@@ -32,7 +31,8 @@ from tracereel.scenes.parts.tiled.panel import (
     Pane,
     Panel,
 )  # fmt: skip
-from tracereel.scenes.parts.tiled.pose import between, eased
+from tracereel.scenes.parts.network.pose import between, eased
+from tracereel.scenes.parts.text import Figures, fitted
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit

@@ -1,6 +1,6 @@
 """A neuron opened: what comes in, times its weights, are products; they pile up, and what is left is its answer.
 
-neuron = OpenedNeuron(scene, network, terms)     # in the places where network.opened_pose has the picture and the tile
+neuron = OpenedNeuron(scene, network, terms)     # in the places where network.poses.opened has the picture and the tile
 scene.change(neuron.multiply, neuron, seconds=1.2)
 scene.change(neuron.part, neuron, seconds=0.9)             # products alone, in the places of APART
 scene.change(neuron.pile, neuron, seconds=1.6)
@@ -19,10 +19,9 @@ from tracereel.scenes.exhibits.pile import Pile, Room
 from tracereel.scenes.exhibits.pile_sum import PileSum
 from tracereel.scenes.exhibits.terms import Terms
 from tracereel.scenes.look.theme import TYPE
-from tracereel.scenes.parts.text import LEFT, Figures, fitted, width_of
-from tracereel.scenes.parts.tiled.framings import APART, OPENED
-from tracereel.scenes.parts.tiled.network import POWER
-from tracereel.scenes.parts.tiled.panel import (
+from tracereel.scenes.parts.network.framings import APART, OPENED
+from tracereel.scenes.parts.network.inks import POWER
+from tracereel.scenes.parts.network.panel import (
     LOOK,
     NEGATIVE,
     POSITIVE,
@@ -33,7 +32,8 @@ from tracereel.scenes.parts.tiled.panel import (
     Pane,
     Panel,
 )  # fmt: skip
-from tracereel.scenes.parts.tiled.pose import eased
+from tracereel.scenes.parts.network.pose import eased
+from tracereel.scenes.parts.text import LEFT, Figures, fitted, width_of
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit

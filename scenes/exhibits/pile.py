@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tracereel.scenes.parts.tiled.panel import (
+from tracereel.scenes.parts.network.panel import (
     LOOK,
     NEGATIVE,
     POSITIVE,
@@ -21,7 +21,7 @@ from tracereel.scenes.parts.tiled.panel import (
     Frame,
     Items,
 )  # fmt: skip
-from tracereel.scenes.parts.tiled.pose import eased
+from tracereel.scenes.parts.network.pose import eased
 
 Floats = NDArray[np.float64]
 JOINT = 1.0  # pixels between bricks that are high enough for it

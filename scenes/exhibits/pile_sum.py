@@ -14,8 +14,8 @@ from manim import VGroup
 from tracereel.scenes.exhibits.pile import Pile
 from tracereel.scenes.exhibits.terms import Terms
 from tracereel.scenes.look.theme import TYPE
+from tracereel.scenes.parts.network.pose import eased
 from tracereel.scenes.parts.text import Figures, width_of
-from tracereel.scenes.parts.tiled.pose import eased
 from tracereel.scenes.read.readings import Reading
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ class PileSum:
     def carry(self, t: float) -> None:
         """The answer goes to its neuron, wherever that is now, and becomes its light there: t from 0 to 1."""
         network, unit = self.network, self.terms.unit
-        network.speak(0, unit, self.terms.entry, self.terms.probe, t)
-        network.focus(0, unit, t)
+        network.marks.speak(0, unit, self.terms.entry, self.terms.probe, t)
+        network.marks.focus(0, unit, t)
         share = eased(t)
         start, end = self.at(*self._result_at()), self.at(*network.picture.pose.leave[0][unit])
         self.answer.resize(self._size(self.answer.string) ** (1 - share) * TYPE.label**share)

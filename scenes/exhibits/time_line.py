@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.scenes.look.theme import TYPE
+from tracereel.scenes.parts.network.layout import MEASURES
 from tracereel.scenes.parts.text import LEFT, RIGHT, Figures, width_of
-from tracereel.scenes.parts.tiled.layout import MEASURES
 from tracereel.scenes.parts.time_curve import Strip, TimeCurve
 from tracereel.scenes.read.view import View
 

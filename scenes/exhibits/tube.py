@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.scenes.exhibits.network import NetworkExhibit
-from tracereel.scenes.parts.tiled.panel import (
+from tracereel.scenes.parts.network.panel import (
     ERROR,
     LOOK,
     NEGATIVE,

@@ -1,6 +1,6 @@
 """A curve that grows with time along the foot of a picture: a line over its own light, and a head that glows.
 
-It knows no trace. Places are pixels of a 720-line frame, as in scenes.parts.tiled.
+It knows no trace. Places are pixels of a 720-line frame, as in scenes.parts.network.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.scenes.look.theme import Theme, rgb
-from tracereel.scenes.parts.tiled.network import EDGE
 from tracereel.scenes.raster.canvas import Canvas, Painted
 from tracereel.scenes.raster.easel import Easel
 from tracereel.scenes.raster.stencils import draw_ribbon
@@ -54,7 +53,7 @@ class TimeCurve(Painted):
         self.until, self.grown = 0.0, 1.0  # share of the time that has come; share of the axis that is drawn
         self.theme, self.easel = theme, Easel(False)
         self.ink, self.edge, self.light = (
-            rgb(color) * 255 for color in (ink or theme.error, EDGE[theme.name], "#ffffff")
+            rgb(color) * 255 for color in (ink or theme.error, theme.edge, "#ffffff")
         )
         self._columns: tuple[float, Floats] | None = None
 

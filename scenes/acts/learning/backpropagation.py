@@ -38,7 +38,7 @@ class Backpropagation(TraceScene):
         self.label = self.network.label(self.probe)
         self.network.show(0)
         self.network.look_at(self.probe)
-        self.network.arrive(0, self.probe)
+        self.network.forward.arrive(0, self.probe)
         self.network.names.percents(0, self.probe, [self.label])
         self.place = Place(self.network.last, *analysis.telling_weight(self.run.trace, 0, self.probe))
         self.add(*self.network.members)
@@ -73,9 +73,9 @@ class Backpropagation(TraceScene):
     def print_itself(self) -> None:
         """The first layer, close: who answered, and then the blame, which reaches these alone."""
         network, back, probe = self.network, self.network.back, self.probe
+        answered = partial(back.uncover, 0, 0, probe, answers=True)
         with self.beat("print", silent=facts.silenced(self.run.trace, 0, probe)):
-            answered = partial(back.uncover, 0, 0, probe, answers=True)
-            self.move(network, network.wall_pose(0), 1.2, answered)
+            self.move(network, network.poses.wall(0), 1.2, answered)
             self.wait(0.8)
             self.change(partial(back.cover, [0], 0, probe), network, seconds=0.8)
 
@@ -85,7 +85,8 @@ class Backpropagation(TraceScene):
         self.weight = OneWeight(network, self.place, 0, self.names("answer", "blame", "gradient"))
         with self.beat("question", lacks=self.weight.lacks):
             self.move(network, network.home, seconds=0.6)
-            self.move(network, network.weight_pose(*self.place), 1.2, self.weight.approach, self.weight.close)
+            pose, close = network.poses.weight(*self.place), self.weight.close
+            self.move(network, pose, 1.2, self.weight.approach, close)
             self.bring(*self.weight.factors, seconds=0.4)
 
     def names(self, *keys: str) -> list[Any]:
@@ -98,15 +99,14 @@ class Backpropagation(TraceScene):
         chain = self.chain = Chain(network, weight.rates, self.names("weight", "sum", "loss"))
         parts = [*weight.close, *weight.factors, *weight.signs, *chain.members]
         with self.beat("nudge"):
-            self.move(network, network.chain_pose(*self.place), 1.2, partial(weight.part, chain), parts)
+            self.move(network, network.poses.chain(*self.place), 1.2, partial(weight.part, chain), parts)
             self.change(chain.go_on, *chain.members, seconds=2.8, rate=linear)
 
     def multiply(self) -> None:
         """Both factors leave their slopes for their product."""
         weight = self.weight
         with self.beat("gradient", gradient=weight.gradient, loss=weight.direction):
-            along = [*weight.factors, *weight.signs]
-            self.change(partial(weight.line_up, self.chain), *along, seconds=0.9)
+            self.change(partial(weight.line_up, self.chain), *weight.factors, *weight.signs, seconds=0.9)
             self.bring(*weight.result, seconds=0.4)
 
     def go_on_back(self) -> None:

@@ -73,7 +73,7 @@ class TrainingLoop(TraceScene):
         """The network moves aside; others are thrown where its chances say, before that step and after."""
         step = "one" if facts.follows(self.run.trace, 0) else "more"
         told = self.boards[0].told(0, 1) if self.boards else {}
-        pose = self.network.beside_pose() if self.boards else self.network.above_pose()
+        pose = self.network.poses.beside() if self.boards else self.network.poses.above()
         with self.beat("darts" if self.boards else "step", step=step, **told):
             self.train(0)
             self.move(self.network, pose, also=self.make_room, along=self.timeline.members)

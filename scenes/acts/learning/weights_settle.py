@@ -25,7 +25,7 @@ class WeightsSettle(TraceScene):
         self.probe = self.followed(choices.example(self.run))
         self.network.look_at(self.probe)
         self.network.train(0)
-        self.network.reveal(0)
+        self.network.building.reveal(0)
         self.add(*self.network.members)
 
     def construct(self) -> None:
@@ -50,7 +50,7 @@ class WeightsSettle(TraceScene):
     def draw_lines(self, t: float) -> None:
         """All lines grow from their sources, the strongest of them lit."""
         picture = self.network.picture
-        self.network.reveal(t)
+        self.network.building.reveal(t)
         picture.lit = [
             light_up(self.network, layer, weights, float(picture.haze_reveal[layer]))
             for layer, weights in enumerate(picture.weights)
@@ -63,7 +63,7 @@ class WeightsSettle(TraceScene):
             self.change(network.calm, network, seconds=0.3)
             timeline.show(0)
             self.add(*timeline.members)
-            pose, beside = network.above_pose(), timeline.members
+            pose, beside = network.poses.above(), timeline.members
             self.move(network, pose, also=timeline.unfold, along=beside)
             parts = [network, *timeline.moving, *self.stamps.values()]
             self.replay(*parts, seconds=HURRY, first=0, last=self.run.last, show=self.train)
@@ -99,7 +99,7 @@ class WeightsSettle(TraceScene):
         network, last = self.network, self.run.last
         with self.beat("settled"):
             network.rest()
-            self.move(network, network.wall_pose(0), also=lambda t: network.show(last * (1 - t)))
+            self.move(network, network.poses.wall(0), also=lambda t: network.show(last * (1 - t)))
             self.stand_at(0)
             parts = [network, *self.stamps.values()]
             self.replay(*parts, seconds=DEVELOP, first=0, last=last, show=self.show_weights)

@@ -30,7 +30,7 @@ class OneNeuron(TraceScene):
         self.network.show(0)
         self.network.look_at(self.probe)
         self.network.rest()
-        self.home = self.network.centred()
+        self.home = self.network.poses.centred()
         self.named, self.called = label(self.run, self.probe), called(self.run, self.probe)
         self.network.stand(self.home)
         self.add(*self.network.members)
@@ -49,9 +49,9 @@ class OneNeuron(TraceScene):
         """The camera goes to one neuron; its lines come apart."""
         network, unit = self.network, self.terms.unit
         with self.beat("visit", label=self.named, called=self.called):
-            self.change(partial(network.point_out, 0, unit, 0, self.probe), network, seconds=0.8)
+            self.change(partial(network.marks.point_out, 0, unit, 0, self.probe), network, seconds=0.8)
             self.wait(0.4)
-            self.move(network, network.neuron_pose(0, unit))
+            self.move(network, network.poses.neuron(0, unit))
             self.wait(0.6)
 
     def read_its_numbers(self) -> None:
@@ -78,7 +78,7 @@ class OneNeuron(TraceScene):
         with self.beat("multiply"):
             self.dismiss(knobs.numbers, knobs.settings, seconds=0.3)
             self.change(knobs.fold, knobs, seconds=0.4)
-            network.stand(network.opened_pose(0, self.terms.unit))
+            network.stand(network.poses.opened(0, self.terms.unit))
             self.change(knobs.rise, knobs, seconds=1.2)
             self.remove(*knobs.members, *network.members)
             self.add(*self.neuron.members)
@@ -111,7 +111,7 @@ class OneNeuron(TraceScene):
             self.play(FadeOut(sums.sum), FadeIn(sums.answer), run_time=0.3)
             self.wait(0.8)
             self.dismiss(neuron, sums, seconds=0.3)
-            network.stand(network.neuron_pose(0, self.terms.unit))
+            network.stand(network.poses.neuron(0, self.terms.unit))
             network.fade(1.0)
             self.bring(network, seconds=0.4)
             self.move(network, self.home, also=sums.carry, along=[sums.answer])

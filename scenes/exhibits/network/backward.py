@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.scenes.exhibits.network.passes import BACK, PASS, Crossing, crossing, front, lines_of
-from tracereel.scenes.parts.tiled.network import Lit
+from tracereel.scenes.parts.network.state import Lit
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
@@ -54,7 +54,7 @@ class Backward:
     def hush(self, entry: float, probe: int, t: float) -> None:
         """All forward light becomes faint, to make room for what flows back."""
         network, picture = self.network, self.network.picture
-        network.arrive(entry, probe)
+        network.forward.arrive(entry, probe)
         left, shade = 1 - (1 - QUIET) * t, 1 - (1 - SHADE) * t
         picture.haze = PASS + (BACK - PASS) * t
         picture.input_light = shade
@@ -66,7 +66,7 @@ class Backward:
     def want(self, entry: float, probe: int, t: float) -> None:
         """What bars lack, and what is too much of them, turns violet: an output's error is chance minus truth."""
         network, picture = self.network, self.network.picture
-        shares = network.answers(entry, probe)
+        shares = network.forward.answers(entry, probe)
         truth = np.arange(len(shares)) == network.label(probe)
         picture.shares = np.where(truth, shares, shares * (1 - t))
         picture.wanting = np.where(truth, 1 - shares, shares) * t
@@ -96,7 +96,7 @@ class Backward:
         before = np.clip(1 - 2 * t, 0, 1)
         neurons.error, neurons.printed = error * t, t
         neurons.sums, neurons.answers = neurons.sums * before, neurons.answers * before
-        came_in = np.abs(self.network.incoming(layer, entry, probe))
+        came_in = np.abs(self.network.forward.incoming(layer, entry, probe))
         printed = np.outer(error, came_in / (came_in.max() or 1.0))
         neurons.prints = np.zeros_like(neurons.face)
         neurons.prints.reshape(len(error), -1)[:, : len(came_in)] = printed
@@ -150,7 +150,7 @@ class Backward:
             reach = reach * (self.errors(layer, entry, probe) > SHOWN)
         self._leave(entry, probe, 1 - (1 - ASIDE) * min(1.0, 3 * t))
         self.network.picture.lit += ways
-        self.network.focus(0, unit, min(1.0, max(0.0, 4 * t - 3)))
+        self.network.marks.focus(0, unit, min(1.0, max(0.0, 4 * t - 3)))
 
     def whole(self, entry: float, probe: int, t: float) -> None:
         """From some ways to all of them again."""
@@ -158,7 +158,7 @@ class Backward:
         ways = [replace(lit, light=WAY * (1 - t)) for lit in picture.lit[self.network.last + 1 :]]
         self._leave(entry, probe, ASIDE + (1 - ASIDE) * t)
         picture.lit += ways if t < 1 else []
-        self.network.focus(0, None)
+        self.network.marks.focus(0, None)
 
     def _leave(self, entry: float, probe: int, light: float) -> None:
         """All that flows back, arrived, with so much of its light."""
@@ -179,13 +179,13 @@ class Backward:
         recorded = self.network.recorded
         error = np.abs(recorded.of_probe("deltas", layer, entry, probe))[:, None]
         if layer == 0:
-            return np.asarray(error * np.abs(self.network.incoming(0, entry, probe)))
+            return np.asarray(error * np.abs(self.network.forward.incoming(0, entry, probe)))
         reached = self.errors(layer - 1, entry, probe) > SHOWN
         return np.asarray(error * np.abs(recorded.weights(layer, entry)) * reached)
 
     def _flow(self, layer: int, entry: float, probe: int, t: float) -> Lit:
         cross = self.crossing(layer, entry, probe)
-        come = front(cross.strength, self.network.length(layer), t, SPREAD if layer == 0 else 1.0)
+        come = front(cross.strength, self.network.forward.length(layer), t, SPREAD if layer == 0 else 1.0)
         light, thick = (0.36, 2.4) if layer == 0 else (0.62, 4.4)
         flow = Lit(layer, cross.to, cross.of, cross.strength, np.clip(come, 0, 1), kind=2, backward=True)
         return replace(flow, light=light, thick=thick, front=come if t < 1 else None)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.scenes.exhibits.network.passes import crossing, lines_of
-from tracereel.scenes.parts.tiled.network import Lit, strongest
+from tracereel.scenes.parts.network.state import Lit, strongest
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit

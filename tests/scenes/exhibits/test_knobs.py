@@ -53,7 +53,7 @@ def test_all_knobs_point_up_before_they_turn(network: Make) -> None:
 def test_cells_come_from_the_picture_and_go_back_to_where_it_is_then(network: Make, aspect: str) -> None:
     knobs = knobs_of(network, "digits", aspect)
     exhibit = knobs.network
-    exhibit.stand(exhibit.neuron_pose(0, knobs.terms.unit))
+    exhibit.stand(exhibit.poses.neuron(0, knobs.terms.unit))
     rows, columns = exhibit.shape.inputs
     knobs.dive(1e-6)
     box = exhibit.picture.pose.picture
@@ -65,7 +65,7 @@ def test_cells_come_from_the_picture_and_go_back_to_where_it_is_then(network: Ma
     knobs.dive(1.0)
     assert exhibit.picture.opacity == 0
     np.testing.assert_allclose(knobs.panel.items.panes[-1].box, knobs.cells[-1])
-    exhibit.stand(exhibit.opened_pose(0, knobs.terms.unit))
+    exhibit.stand(exhibit.poses.opened(0, knobs.terms.unit))
     knobs.rise(1.0)
     whole = [pane for pane in knobs.panel.items.panes if pane.values.shape == (rows, columns)]
     np.testing.assert_allclose(whole[-1].box, exhibit.picture.pose.picture, atol=1e-6)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tracereel.scenes.exhibits.pile import Pile, Room
-from tracereel.scenes.parts.tiled.panel import NEGATIVE, POSITIVE, VALUE, Items
+from tracereel.scenes.parts.network.panel import NEGATIVE, POSITIVE, VALUE, Items
 
 PRODUCTS = np.array([0.5, -0.2, 0.0, 0.3, -0.4, 0.1])
 ROOM = Room(1000.0, 1280.0, 100.0, 400.0)

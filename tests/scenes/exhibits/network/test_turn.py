@@ -45,14 +45,16 @@ def test_a_turn_begins_and_ends_at_rest_on_the_weights_of_its_entries(network: A
 def test_the_wave_arrives_before_anything_is_blamed(network: Any) -> None:
     Turn(network, network.probe).show(0, FORWARD)
     picture = network.picture
-    np.testing.assert_allclose(picture.shares * picture.grown, network.answers(0, network.probe), atol=1e-6)
+    np.testing.assert_allclose(
+        picture.shares * picture.grown, network.forward.answers(0, network.probe), atol=1e-6
+    )
     assert not picture.wanting.any()
     assert not any(neurons.error.any() for neurons in picture.neurons)
 
 
 def test_after_the_loss_bars_lack_what_the_truth_lacks(network: Any) -> None:
     Turn(network, network.probe).show(0, LOSS)
-    answers, truth = network.answers(0, network.probe), network.label(network.probe)
+    answers, truth = network.forward.answers(0, network.probe), network.label(network.probe)
     assert network.picture.wanting[truth] == pytest.approx(1 - answers[truth])
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from tracereel.scenes.parts.tiled.layout import Measures, wide
-from tracereel.scenes.parts.tiled.pose import Pose
-from tracereel.scenes.parts.tiled.shape import Shape
+from tracereel.scenes.parts.network.layout import Measures, wide
+from tracereel.scenes.parts.network.pose import Pose
+from tracereel.scenes.parts.network.shape import Shape
 
 SMALLER = 0.7  # of its size over a time line
 CROWDED = 14.0  # pixels that lines between two layers have at least

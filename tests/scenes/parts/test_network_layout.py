@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tracereel.scenes.parts.tiled import framings
-from tracereel.scenes.parts.tiled.layout import MEASURES, wide
-from tracereel.scenes.parts.tiled.pose import corners
-from tracereel.scenes.parts.tiled.shape import Shape
+from tracereel.scenes.parts.network import framings
+from tracereel.scenes.parts.network.layout import MEASURES, wide
+from tracereel.scenes.parts.network.pose import corners
+from tracereel.scenes.parts.network.shape import Shape
 
 IMAGE, NAMES = (28, 28), (5, 1)
 WIDTHS = (1, 2, 3, 5, 6, 7, 9, 13, 16, 17, 18, 31, 40, 41, 50, 64, 100, 128, 200, 257, 400, 512, 700, 1000)

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from tracereel.scenes.parts.tiled.layout import Measures
-from tracereel.scenes.parts.tiled.pose import Floats, Pose
+from tracereel.scenes.parts.network.layout import Measures
+from tracereel.scenes.parts.network.pose import Floats, Pose
 
 Box = tuple[float, float, float, float]  # centre x, centre y, width, height
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tracereel.scenes.parts.tiled import framings
-from tracereel.scenes.parts.tiled.layout import MEASURES, wide
-from tracereel.scenes.parts.tiled.pose import Pose, between, corners
-from tracereel.scenes.parts.tiled.shape import Shape
+from tracereel.scenes.parts.network import framings
+from tracereel.scenes.parts.network.layout import MEASURES, wide
+from tracereel.scenes.parts.network.pose import Pose, between, corners
+from tracereel.scenes.parts.network.shape import Shape
 
 MEASURED = MEASURES["16:9"]
 HOME = wide(Shape((28, 28), (16, 16, 10), True), MEASURED)
