@@ -1,0 +1,136 @@
+"""A nudge that is passed on: an arrow at a weight, at the sum that it goes into, and at the bar that tells how wrong
+the network is. One arrow, times a rate, is the next: their heights are to scale, up is more, down is less.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from manim import VGroup, VMobject
+from numpy.typing import NDArray
+
+from tracereel.scenes.exhibits.network import NetworkExhibit
+from tracereel.scenes.parts.network.near_outputs import Close
+from tracereel.scenes.parts.text import Figures
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Floats = NDArray[Any]
+WEIGHT, SUM, LOSS = range(3)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a format leaves for arrows, in pixels: how high each may be, half their width, and how far beside the line
+    each stands, where the line goes down."""
+
+    rooms: tuple[float, float, float]
+    half: float
+    aside: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+
+PLANS = {
+    "16:9": Plan((216, 100, 76), 17),
+    "1:1": Plan((150, 56, 56), 11),
+    "9:16": Plan((190, 190, 110), 14, (70, 145, 90)),
+}
+UNDER = 75.0  # pixels below the middle of a weight where its arrow begins, where the line goes down
+HEAD = 2.1, 30.0  # of an arrow: half its width in those of its shaft, its length
+APART = 12.0  # from a thing to the arrow at it
+NAME = 14.0  # from an arrow to its name
+
+
+class Nudge:
+    """See the module. rates: what each step multiplies by. names: of the three, as the script words them. thick: of the
+    weight."""
+
+    def __init__(
+        self,
+        network: NetworkExhibit,
+        close: Close,
+        rates: tuple[float, float],
+        names: Sequence[Figures],
+        thick: float,
+    ) -> None:
+        self.network, self.close, self.names = network, close, list(names)
+        self.plan, self.down = PLANS[network.aspect], network.measures.down
+        values = np.array([1.0, rates[0], rates[0] * rates[1]])
+        self.heights = values / (np.abs(values) / self.plan.rooms).max()
+        self.bases = self._bases(thick)
+        theme = network.scene.theme
+        inks = (theme.positive, theme.value, theme.error)
+        self.arrows = [VMobject(stroke_width=0, fill_color=ink, fill_opacity=1) for ink in inks]
+        self.traces = [VMobject(stroke_color=ink, stroke_width=2.5, fill_opacity=0) for ink in inks[1:]]
+        self.group = VGroup(*self.traces, *self.arrows)
+        for k in range(3):
+            self._name(k)
+        self.show(0.0)
+
+    @property
+    def members(self) -> list[Any]:
+        """All parts."""
+        return [self.group, *self.names]
+
+    def show(self, t: float) -> None:
+        """t from 0 to 3: the nudge grows (1), goes on to the sum (2), from there to the bar (3)."""
+        for k in range(3):
+            come = float(np.clip(t - k, 0, 1))
+            base, height = self._between(k, come)
+            self._draw(self.arrows[k], base, height, min(1.0, 6 * come))
+            for glyph in self.names[k].submobjects:
+                glyph.set_opacity(float(np.clip(4 * come - 3, 0, 1)))
+            if k > 0:
+                self._trace(k, base, height, min(1.0, 6 * come))
+
+    def _between(self, k: int, t: float) -> tuple[Floats, float]:
+        """Where an arrow stands, and how high it is, on its way from the one before."""
+        if k == WEIGHT:
+            return self.bases[0], float(self.heights[0]) * t
+        height = self.heights[k - 1] + (self.heights[k] - self.heights[k - 1]) * t
+        return self.bases[k - 1] + (self.bases[k] - self.bases[k - 1]) * t, float(height)
+
+    def _bases(self, thick: float) -> Floats:
+        """(3, 2) where arrows begin: on the line, and below the bar; beside them, where the line goes down."""
+        bar, rises = self.close.bar, max(0.0, float(self.heights[LOSS]))
+        rim = bar[:2] + np.array([0.0, bar[3] / 2])
+        if self.down:
+            first = self.close.tube + [0, UNDER], self.close.sum, rim + [0, rises - bar[3]]
+            return np.array(first) + np.column_stack([self.plan.aside, np.zeros(3)])
+        up, line = np.array([0.0, thick / 2 + 2.2 * APART]), [0, 0.7 * APART * np.sign(self.heights[SUM])]
+        return np.array([self.close.tube - up, self.close.sum - line, rim + [0, APART + rises]])
+
+    def _draw(self, arrow: VMobject, base: Floats, height: float, seen: float) -> None:
+        half = self.plan.half
+        head = min(HEAD[1], 0.7 * abs(height)) * float(np.sign(height))
+        wide = half * min(HEAD[0], 1 + abs(head) / HEAD[1])
+        x, y = base
+        neck, tip = y - height + head, y - height
+        corners = [(x - half, y), (x - half, neck), (x - wide, neck), (x, tip), (x + wide, neck), (x + half, neck),
+                   (x + half, y), (x - half, y)]  # fmt: skip
+        arrow.set_points_as_corners([self.network.names.at(*corner) for corner in corners])
+        arrow.set_fill(opacity=seen if abs(height) > 0.5 else 0.0)
+
+    def _trace(self, k: int, base: Floats, height: float, seen: float) -> None:
+        """The way of an arrow's tip, from that of the one before."""
+        x, y = self.bases[k - 1]
+        tips = [
+            self.network.names.at(x, y - self.heights[k - 1]),
+            self.network.names.at(base[0], base[1] - height),
+        ]
+        self.traces[k - 1].set_points_as_corners(tips)
+        self.traces[k - 1].set_stroke(opacity=0.45 * seen)
+
+    def _name(self, k: int) -> None:
+        """Beside its arrow; above that of the sum, below that of the bar, where there is room."""
+        (x, y), name, at = self.bases[k], self.names[k], self.network.names.at
+        top, foot = sorted((y, y - float(self.heights[k])))
+        aside = HEAD[0] * self.plan.half + NAME + name.width * 45
+        if self.down:
+            name.place_middle(at(x + aside, y - NAME if k == SUM else top + NAME))
+        elif k == WEIGHT:
+            name.place_middle(at(x - aside, top + HEAD[1]))
+        else:
+            name.place(at(x, top - NAME if k == SUM else foot + NAME + name.size))
