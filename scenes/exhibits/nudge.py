@@ -95,12 +95,13 @@ class Nudge:
     def _bases(self, thick: float) -> Floats:
         """(3, 2) where arrows begin: on the line, and below the bar; beside them, where the line goes down."""
         bar, rises = self.close.bar, max(0.0, float(self.heights[LOSS]))
-        rim = bar[:2] + np.array([0.0, bar[3] / 2])
+        top, foot = bar[1] - bar[3] / 2 + rises, bar[1] + bar[3] / 2 + APART + rises
+        (x, y), (sum_x, sum_y) = self.close.tube, self.close.sum
         if self.down:
-            first = self.close.tube + [0, UNDER], self.close.sum, rim + [0, rises - bar[3]]
-            return np.array(first) + np.column_stack([self.plan.aside, np.zeros(3)])
-        up, line = np.array([0.0, thick / 2 + 2.2 * APART]), [0, 0.7 * APART * np.sign(self.heights[SUM])]
-        return np.array([self.close.tube - up, self.close.sum - line, rim + [0, APART + rises]])
+            first, second, third = self.plan.aside
+            return np.array([[x + first, y + UNDER], [sum_x + second, sum_y], [bar[0] + third, top]])
+        line = 0.7 * APART * np.sign(self.heights[SUM])
+        return np.array([[x, y - thick / 2 - 2.2 * APART], [sum_x, sum_y - line], [bar[0], foot]])
 
     def _draw(self, arrow: VMobject, base: Floats, height: float, seen: float) -> None:
         half = self.plan.half
@@ -131,6 +132,7 @@ class Nudge:
         if self.down:
             name.place_middle(at(x + aside, y - NAME if k == SUM else top + NAME))
         elif k == WEIGHT:
-            name.place_middle(at(x - aside, top + HEAD[1]))
+            name.place_middle(at(x - aside, min(top + HEAD[1], y - NAME)))
         else:
-            name.place(at(x, top - NAME if k == SUM else foot + NAME + name.size))
+            above = min(top, self.close.sum[1] - APART) - NAME
+            name.place(at(x, above if k == SUM else foot + NAME + name.size))

@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tracereel.engine import analysis
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.nudge import Nudge
 from tracereel.scenes.exhibits.tube import Place, Tube
 from tracereel.scenes.parts.network.near_outputs import close
-from tracereel.scenes.parts.network.pose import eased
+from tracereel.scenes.parts.network.pose import Pose, eased
 from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.wording import fine, sized
@@ -38,20 +39,23 @@ class Plan:
 
 PLANS = {
     "16:9": Plan(((0, -186), (0, -126)), (0, 90), (24, -202), (640, 564), 46),
-    "1:1": Plan(((0, -112), (0, -92)), (0, 68), (6, -154), (360, 506), 30),
+    "1:1": Plan(((0, -112), (0, -92)), (0, 68), (6, -164), (360, 506), 30),
     "9:16": Plan(((300, 0), (300, 35)), (-150, 6), (300, -160), (360, 1084), 40),
 }
 NAME = 44.0  # pixels from a number's baseline to that of its name
 APART = 1.7  # room for a sign between two numbers in a row, in cap heights
 SIGNED = {0: 0, 1: 1, 3: 2}  # numbers that have a sign before them
+HURRY = 1.25  # how much faster each third of the nudge is than its time, so that it stands still in between
 BEAT = 0.15  # how much larger a factor is when the nudge meets it
 
 
 class OneWeight:
     """See the module. names: what answer, error, weight and gradient are called, as the script words them."""
 
-    def __init__(self, network: NetworkExhibit, place: Place, entry: int, names: list[Figures]) -> None:
-        self.network, self.place, self.entry = network, place, entry
+    def __init__(self, network: NetworkExhibit, entry: int, names: list[Figures]) -> None:
+        assert network.probe is not None
+        self.network, self.probe, self.entry = network, network.probe, entry
+        self.place = place = Place(*analysis.telling_weight(network.view.trace, entry, self.probe))
         self.scene, self.plan = network.scene, PLANS[network.aspect]
         self.close = close(network.home, place.to, network.aspect, network.measures)
         self._read()
@@ -86,7 +90,17 @@ class OneWeight:
     @property
     def on_stage(self) -> list[Any]:
         """All that is there when the product is."""
-        return [self.tube.panel, *self.factors, *self.signs, *self.result]
+        return [*self.moving, *self.result]
+
+    @property
+    def moving(self) -> list[Any]:
+        """What changes while a nudge is passed on."""
+        return [self.tube.panel, *self.nudge.members, *self.factors, *self.signs[:2]]
+
+    @property
+    def pose(self) -> Pose:
+        """The camera, here."""
+        return self.network.poses.weight(*self.place, self.close)
 
     @property
     def rates(self) -> tuple[float, float]:
@@ -98,23 +112,28 @@ class OneWeight:
         """What the loss does when the weight grows, for the words."""
         return ("stays", "rises", "falls")[int(np.sign(self.gradient.value))]
 
+    def prepare(self, names: list[Figures]) -> None:
+        """Its nudge, not there yet. names: what the nudge, the sum, and what comes of it are called."""
+        self.nudge = Nudge(self.network, self.close, self.rates, names, self.tube.thick)
+
     # -- on the way ------------------------------------------------------------------------------------------------
 
     def approach(self, t: float) -> None:
         """The camera comes: weights come back into both tiles, then the tube grows between them."""
-        back, probe, last = self.network.back, self.network.probe, self.network.last
-        assert probe is not None
+        back, probe, last = self.network.back, self.probe, self.network.last
         share = float(np.clip(2 * t - 0.6, 0, 1))
         back.uncover(last - 1, self.entry, probe, share, answers=True)
         back.uncover(last, self.entry, probe, share, answers=False)
         self.tube.draw(float(np.clip(2.5 * t - 1.5, 0, 1)))
 
-    def pass_on(self, nudge: Nudge, t: float) -> None:
-        """The nudge grows at the weight, answers and errors scale it on its way to the bar: t from 0 to 3."""
-        nudge.show(t)
-        self.tube.draw(1.0, swell=min(1.0, t), pulse=float(np.clip(t - 1, 0, 1)))
-        self._scale(0, float(np.clip(t - 1, 0, 1)))
-        self._scale(1, float(np.clip(t - 2, 0, 1)))
+    def pass_on(self, t: float) -> None:
+        """The nudge grows at the weight, the answer scales it on its way to the sum, the error on that to the bar: t
+        from 0 to 1."""
+        grown, summed, wrong = (float(eased(np.clip((3 * t - k) * HURRY, 0, 1))) for k in range(3))
+        self.nudge.show(grown + summed + wrong)
+        self.tube.draw(1.0, swell=grown, pulse=summed)
+        self._scale(0, summed)
+        self._scale(1, wrong)
 
     def _scale(self, k: int, t: float) -> None:
         """A factor is met by the nudge: the answer goes to where it scales it; the error does at its own place."""
@@ -133,8 +152,7 @@ class OneWeight:
     # -- numbers ---------------------------------------------------------------------------------------------------
 
     def _read(self) -> None:
-        view, probe, (to, of) = self.network.view, self.network.probe, self.place
-        assert probe is not None
+        view, probe, (to, of) = self.network.view, self.probe, self.place
         layer, before = view.layers[-1].name, view.layers[-2].name
         error = view.read(".3f", f"deltas/{layer}", self.entry, probe, to)
         answer = view.read(".3f", f"activations/{before}", self.entry, probe, of)

@@ -31,7 +31,7 @@ nudge = One weight. Nudge it up: more wrong, or less? { $loss ->
 gradient = Answer times error: { $gradient }. That is this weight’s gradient.
     .line = { $loss ->
         [falls] Minus: nudge it up, less wrong
-        [rises] Plus: nudge it up, more wrong
+        [rises] Nudge it up, more wrong
        *[other] Zero: this weight changes nothing
       }
     .sees = Both numbers leave their places and stand in a row, with their product.

@@ -7,14 +7,11 @@ from typing import Any
 
 from manim import linear
 
-from tracereel.engine import analysis
 from tracereel.scenes.acts.classifier import CrossEntropyClassifier
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.network.paths import Paths
 from tracereel.scenes.exhibits.network.share import Share
-from tracereel.scenes.exhibits.nudge import Nudge
 from tracereel.scenes.exhibits.one_weight import OneWeight
-from tracereel.scenes.exhibits.tube import Place
 from tracereel.scenes.read import choices, facts
 from tracereel.scenes.read.wording import label
 from tracereel.scenes.tell.scene import TraceScene
@@ -67,18 +64,13 @@ class Backpropagation(TraceScene):
 
     def flow(self) -> None:
         """One output's error at the fork, slowly; then all errors, through all layers."""
-        network, back, probe = self.network, self.network.back, self.probe
-        share, last = Share(network, self.label, 0, probe), network.last
+        network, last = self.network, self.network.last
+        share = Share(network, self.label, 0, self.probe)
         with self.beat("flow"):
             self.move(network, network.poses.drawn_out(), 1.0, share.show_weights)
             self.change(share.flow, network, seconds=1.5, rate=linear)
-
-            def join(t: float) -> None:
-                share.join(t)
-                back.land(last - 1, 0, probe, t)
-
-            self.move(network, network.home, 0.9, join)
-            self.flow_back(network, 0, probe, range(last - 1, -1, -1), min(0.5, WAY / last))
+            self.move(network, network.home, 0.9, share.join)
+            self.flow_back(network, 0, self.probe, range(last - 1, -1, -1), min(0.5, WAY / last))
 
     def find_the_silent(self) -> None:
         """The first layer, close: who answered, and then the error, which reaches these alone."""
@@ -92,21 +84,14 @@ class Backpropagation(TraceScene):
     def nudge_one_weight(self) -> None:
         """From all weights to one; what a nudge of it does at the bar."""
         network = self.network
-        place = Place(*analysis.telling_weight(self.run.trace, 0, self.probe))
-        weight = self.weight = OneWeight(
-            network, place, 0, self.names("answer", "error", "weight", "gradient")
-        )
-        names = [*self.names("nudge", "sum"), self.say("label-loss", loss=weight.direction)]
-        nudge = self.nudge = Nudge(network, weight.close, weight.rates, names, weight.tube.thick)
+        weight = self.weight = OneWeight(network, 0, self.names("answer", "error", "weight", "gradient"))
+        weight.prepare([*self.names("nudge", "sum"), self.say("label-loss", loss=weight.direction)])
         with self.beat("nudge", loss=weight.direction):
             self.move(network, network.home, seconds=0.5)
-            self.move(
-                network, network.poses.weight(*place, weight.close), 1.2, weight.approach, [weight.tube.panel]
-            )
+            self.move(network, weight.pose, 1.2, weight.approach, [weight.tube.panel])
             self.bring(*weight.factors, seconds=0.4)
-            self.add(*nudge.members, *weight.signs[:2])
-            parts = [*nudge.members, *weight.factors, *weight.signs[:2], weight.tube.panel]
-            self.change(lambda t: weight.pass_on(nudge, 3 * t), *parts, seconds=3.4)
+            self.add(*weight.moving)
+            self.change(weight.pass_on, *weight.moving, seconds=3.4, rate=linear)
 
     def names(self, *keys: str) -> list[Any]:
         """What things are called, as labels."""
@@ -124,7 +109,7 @@ class Backpropagation(TraceScene):
         network, back, probe = self.network, self.network.back, self.probe
         layers = network.last - 1, network.last
         with self.beat("paths"):
-            self.dismiss(*self.nudge.members, *self.weight.on_stage, seconds=0.2)
+            self.dismiss(*self.weight.on_stage, seconds=0.2)
             self.move(network, network.home, 0.9, partial(back.cover, layers, 0, probe))
             self.paths = Paths(network, int(back.errors(0, 0, probe).argmax()), 0, probe)
             self.change(self.paths.show, network, seconds=2.6, rate=linear)

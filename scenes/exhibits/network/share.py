@@ -53,10 +53,11 @@ class Share:
         self.network.picture.lit = [*self._others(), *weights, *([error] if t > 0 else [])]
 
     def join(self, t: float) -> None:
-        """The errors of all outputs join it."""
+        """The errors of all outputs join it, and land on the neurons that the lines come from."""
         flow = self.network.back.flow(self.layer, self.entry, self.probe, 1.0)
         own = [replace(self.error, light=ERROR * (1 - t))] if t < 1 else []
         self.network.picture.lit = [*self._others(), *own, replace(flow, light=flow.light * t)]
+        self.network.back.land(self.layer - 1, self.entry, self.probe, t)
 
     def _others(self) -> list[Lit]:
         return [lit for lit in self.network.picture.lit if lit.layer != self.layer]
