@@ -33,13 +33,14 @@ class Plan:
 
 
 PLANS = {
-    "16:9": Plan((216, 100, 76), 17),
-    "1:1": Plan((150, 56, 56), 11),
+    "16:9": Plan((180, 84, 76), 17),
+    "1:1": Plan((128, 50, 56), 11),
     "9:16": Plan((190, 190, 110), 14, (70, 145, 90)),
 }
 UNDER = 75.0  # pixels below the middle of a weight where its arrow begins, where the line goes down
 HEAD = 2.1, 30.0  # of an arrow: half its width in those of its shaft, its length
 APART = 12.0  # from a thing to the arrow at it
+FAINT, SEEN = 0.45, 0.5  # how bright ways are; pixels from which on an arrow is there
 NAME = 14.0  # from an arrow to its name
 
 
@@ -85,6 +86,13 @@ class Nudge:
             if k > 0:
                 self._trace(k, base, height, min(1.0, 6 * come))
 
+    def settle(self, t: float) -> None:
+        """What is between the weight and the bar goes: the sum's arrow, and the ways."""
+        for shape in (self.arrows[SUM], *self.names[SUM].submobjects):
+            shape.set_fill(opacity=(1 - t) if abs(self.heights[SUM]) > SEEN else 0.0)
+        for trace in self.traces:
+            trace.set_stroke(opacity=FAINT * (1 - t))
+
     def _between(self, k: int, t: float) -> tuple[Floats, float]:
         """Where an arrow stands, and how high it is, on its way from the one before."""
         if k == WEIGHT:
@@ -112,7 +120,7 @@ class Nudge:
         corners = [(x - half, y), (x - half, neck), (x - wide, neck), (x, tip), (x + wide, neck), (x + half, neck),
                    (x + half, y), (x - half, y)]  # fmt: skip
         arrow.set_points_as_corners([self.network.names.at(*corner) for corner in corners])
-        arrow.set_fill(opacity=seen if abs(height) > 0.5 else 0.0)
+        arrow.set_fill(opacity=seen if abs(height) > SEEN else 0.0)
 
     def _trace(self, k: int, base: Floats, height: float, seen: float) -> None:
         """The way of an arrow's tip, from that of the one before."""
@@ -122,7 +130,7 @@ class Nudge:
             self.network.names.at(base[0], base[1] - height),
         ]
         self.traces[k - 1].set_points_as_corners(tips)
-        self.traces[k - 1].set_stroke(opacity=0.45 * seen)
+        self.traces[k - 1].set_stroke(opacity=FAINT * seen)
 
     def _name(self, k: int) -> None:
         """Beside its arrow; above that of the sum, below that of the bar, where there is room."""

@@ -89,7 +89,7 @@ class Backpropagation(TraceScene):
         with self.beat("nudge", loss=weight.direction):
             self.move(network, network.home, seconds=0.5)
             self.move(network, weight.pose, 1.2, weight.approach, [weight.tube.panel])
-            self.bring(*weight.factors, seconds=0.4)
+            self.bring(*weight.numbers.first, seconds=0.4)
             self.add(*weight.moving)
             self.change(weight.pass_on, *weight.moving, seconds=3.4, rate=linear)
 
@@ -101,8 +101,8 @@ class Backpropagation(TraceScene):
         """Both factors leave their places for their product."""
         weight = self.weight
         with self.beat("gradient", gradient=weight.gradient, loss=weight.direction):
-            self.change(weight.line_up, *weight.factors, *weight.signs[:2], seconds=1.0)
-            self.bring(*weight.result, seconds=0.4)
+            self.change(weight.line_up, *weight.moving, seconds=1.1)
+            self.bring(*weight.numbers.result, seconds=0.4)
 
     def go_on_back(self) -> None:
         """Back home: the same over many layers, to one neuron of the first."""
