@@ -133,14 +133,17 @@ class Nudge:
         self.traces[k - 1].set_stroke(opacity=FAINT * seen)
 
     def _name(self, k: int) -> None:
-        """Beside its arrow; above that of the sum, below that of the bar, where there is room."""
+        """Beside its arrow; above that of the sum, below that of the bar, where there is room; above that of the weight
+        where it is short."""
         (x, y), name, at = self.bases[k], self.names[k], self.network.names.at
         top, foot = sorted((y, y - float(self.heights[k])))
         aside = HEAD[0] * self.plan.half + NAME + name.width * 45
-        if self.down:
+        if k == WEIGHT and foot - top < HEAD[1]:
+            name.place(at(x, top - NAME))
+        elif self.down:
             name.place_middle(at(x + aside, y - NAME if k == SUM else top + NAME))
         elif k == WEIGHT:
-            name.place_middle(at(x - aside, min(top + HEAD[1], y - NAME)))
+            name.place_middle(at(x - aside, top + NAME))
         else:
             above = min(top, self.close.sum[1] - APART) - NAME
             name.place(at(x, above if k == SUM else foot + NAME + name.size))
