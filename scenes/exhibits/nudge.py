@@ -40,7 +40,8 @@ PLANS = {
 UNDER = 75.0  # pixels below the middle of a weight where its arrow begins, where the line goes down
 HEAD = 2.1, 30.0  # of an arrow: half its width in those of its shaft, its length
 APART = 12.0  # from a thing to the arrow at it
-FAINT, SEEN = 0.45, 0.5  # how bright ways are; pixels from which on an arrow is there
+FAINT, NEARLY = 0.45, 0.8  # how bright the way of a tip is, how much of it is drawn
+SEEN = 0.5  # pixels from which on an arrow is there
 NAME = 14.0  # from an arrow to its name
 
 
@@ -59,13 +60,13 @@ class Nudge:
         self.network, self.close, self.names = network, close, list(names)
         self.plan, self.down = PLANS[network.aspect], network.measures.down
         values = np.array([1.0, rates[0], rates[0] * rates[1]])
-        self.heights = values / (np.abs(values) / self.plan.rooms).max()
+        self.heights = values / network.scene.shared("nudge", float((np.abs(values) / self.plan.rooms).max()))
         self.bases = self._bases(thick)
         theme = network.scene.theme
         inks = (theme.positive, theme.value, theme.error)
         self.arrows = [VMobject(stroke_width=0, fill_color=ink, fill_opacity=1) for ink in inks]
-        self.traces = [VMobject(stroke_color=ink, stroke_width=2.5, fill_opacity=0) for ink in inks[1:]]
-        self.group = VGroup(*self.traces, *self.arrows)
+        self.trace = VMobject(stroke_color=theme.value, stroke_width=2.5, fill_opacity=0)
+        self.group = VGroup(self.trace, *self.arrows)
         for k in range(3):
             self._name(k)
         self.show(0.0)
@@ -83,15 +84,14 @@ class Nudge:
             self._draw(self.arrows[k], base, height, min(1.0, 6 * come))
             for glyph in self.names[k].submobjects:
                 glyph.set_opacity(float(np.clip(4 * come - 3, 0, 1)))
-            if k > 0:
-                self._trace(k, base, height, min(1.0, 6 * come))
+            if k == SUM:
+                self._trace(base, height, min(1.0, 6 * come))
 
     def settle(self, t: float) -> None:
-        """What is between the weight and the bar goes: the sum's arrow, and the ways."""
+        """What is between the weight and the bar goes: the sum's arrow, and the way to it."""
         for shape in (self.arrows[SUM], *self.names[SUM].submobjects):
             shape.set_fill(opacity=(1 - t) if abs(self.heights[SUM]) > SEEN else 0.0)
-        for trace in self.traces:
-            trace.set_stroke(opacity=FAINT * (1 - t))
+        self.trace.set_stroke(opacity=FAINT * (1 - t))
 
     def _between(self, k: int, t: float) -> tuple[Floats, float]:
         """Where an arrow stands, and how high it is, on its way from the one before."""
@@ -122,23 +122,21 @@ class Nudge:
         arrow.set_points_as_corners([self.network.names.at(*corner) for corner in corners])
         arrow.set_fill(opacity=seen if abs(height) > SEEN else 0.0)
 
-    def _trace(self, k: int, base: Floats, height: float, seen: float) -> None:
-        """The way of an arrow's tip, from that of the one before."""
-        x, y = self.bases[k - 1]
-        tips = [
-            self.network.names.at(x, y - self.heights[k - 1]),
-            self.network.names.at(base[0], base[1] - height),
-        ]
-        self.traces[k - 1].set_points_as_corners(tips)
-        self.traces[k - 1].set_stroke(opacity=FAINT * seen)
+    def _trace(self, base: Floats, height: float, seen: float) -> None:
+        """The way of the sum's tip, from that of the weight, nearly to its name."""
+        begin, end = self.bases[WEIGHT] - [0, self.heights[WEIGHT]], base - [0, height]
+        ends = (begin, begin + (end - begin) * NEARLY)
+        self.trace.set_points_as_corners([self.network.names.at(*point) for point in ends])
+        self.trace.set_stroke(opacity=FAINT * seen)
 
     def _name(self, k: int) -> None:
         """Beside its arrow; above that of the sum, below that of the bar, where there is room; above that of the weight
-        where it is short."""
+        where it is short, or a tile beside it."""
         (x, y), name, at = self.bases[k], self.names[k], self.network.names.at
         top, foot = sorted((y, y - float(self.heights[k])))
         aside = HEAD[0] * self.plan.half + NAME + name.width * 45
-        if k == WEIGHT and foot - top < HEAD[1]:
+        beside_tile = not self.down and top > self.close.first[1] - self.close.first[3] / 2 - 2 * NAME
+        if k == WEIGHT and (beside_tile or foot - top < HEAD[1]):
             name.place(at(x, top - NAME))
         elif self.down:
             name.place_middle(at(x + aside, y - NAME if k == SUM else top + NAME))

@@ -36,7 +36,7 @@ gradient = Answer times error: { $gradient }. That is this weight’s gradient.
       }
     .sees = Both numbers leave their places and stand in a row, with their product.
 
-paths = Farther back: multiply along each path, then add all paths.
+paths = Farther back, multiply along each path, add all paths: the chain rule.
     .line = The chain rule
     .sees = One after another, ways from the answers to one neuron of the first layer light up; its violet grows.
 

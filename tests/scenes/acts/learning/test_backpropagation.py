@@ -60,6 +60,23 @@ def test_arrows_are_to_scale_and_as_high_as_there_is_room(foreign: Foreign, run:
     assert (np.abs(heights) / nudge.plan.rooms).max() == pytest.approx(1)
 
 
+def test_beside_another_run_arrows_have_one_scale(foreign: Foreign) -> None:
+    alone = played(CLIP, foreign("later")).weight.nudge.heights
+    shared = played(CLIP, foreign("later"), {"nudge": 1.0}).weight.nudge.heights
+    assert shared[WEIGHT] == pytest.approx(1)
+    assert shared == pytest.approx(alone / alone[WEIGHT])
+
+
+@pytest.mark.parametrize("run", ODD)
+@pytest.mark.parametrize("aspect", ["16:9", "1:1"])
+def test_the_name_of_the_nudge_stands_beside_no_tile(foreign: Foreign, run: str, aspect: str) -> None:
+    weight = played(CLIP, foreign(run), aspect=aspect).weight
+    name, at = weight.nudge.names[WEIGHT], weight.network.names.at
+    x, y, wide, high = weight.close.first
+    right, top = at(x + wide / 2, y - high / 2)[:2]
+    assert name.get_left()[0] > right or name.get_bottom()[1] > top
+
+
 def test_an_arrow_becomes_the_next_on_its_way(foreign: Foreign) -> None:
     nudge = played(CLIP, foreign("later")).weight.nudge
     for k in (SUM, LOSS):
