@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from tracereel.scenes.parts.network import framings, room
+from tracereel.scenes.parts.network import framings, near_outputs, room
 from tracereel.scenes.parts.network.layout import BEFORE, MARGIN
+from tracereel.scenes.parts.network.near_outputs import Close
 from tracereel.scenes.parts.network.pose import Pose
 
 if TYPE_CHECKING:
@@ -69,17 +68,13 @@ class Poses:
         """What goes in, alone and large."""
         return framings.portrait(self.network.home, self.network.aspect, self.network.measures)
 
-    def weight(self, layer: int, to: int, of: int) -> Pose:
-        """The camera at one weight."""
-        return framings.weight(
-            self.network.home, layer, to, of, framings.WEIGHT[self.network.aspect], self.network.measures
-        )
+    def weight(self, to: int, of: int, at: Close) -> Pose:
+        """The camera at one weight of the last layer, whose parts stand there."""
+        return near_outputs.weight(self.network.home, to, of, at, self.network.measures)
 
-    def chain(self, layer: int, to: int, of: int) -> Pose:
-        """The camera at one weight, after its tiles and lines are gone."""
-        pose = self.weight(layer, to, of)
-        unseen = tuple(np.zeros_like(seen) for seen in pose.seen)
-        return replace(pose, seen=unseen, haze=np.zeros_like(pose.haze))
+    def drawn_out(self) -> Pose:
+        """The lines into the outputs, drawn out over the frame."""
+        return near_outputs.drawn_out(self.network.home, self.network.measures)
 
     def above(self) -> Pose:
         """All of the network, with room for a time line at the foot of the frame."""

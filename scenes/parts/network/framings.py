@@ -32,12 +32,6 @@ WALL: dict[str, tuple[Box, Box]] = {  # the picture, and the room for a wall of 
     "1:1": ((110, 310, 150, 150), (450, 310, 480, 560)),
     "9:16": ((360, 220, 300, 300), (360, 780, 640, 640)),
 }
-WEIGHT: dict[str, tuple[Box, Box]] = {  # the neuron whose answer it carries, and the neuron it leads to
-    "16:9": ((210, 270, 300, 300), (1010, 270, 300, 300)),
-    "1:1": ((130, 250, 200, 200), (590, 250, 200, 200)),
-    "9:16": ((360, 230, 280, 280), (360, 850, 280, 280)),
-}
-BEHIND = 0.14  # how much of the lines beside one weight is seen
 PORTRAIT: dict[str, Box] = {  # the picture alone
     "16:9": (640, 312, 520, 520),
     "1:1": (360, 312, 540, 540),
@@ -88,39 +82,6 @@ def portrait(home: Pose, aspect: str, measures: Measures) -> Pose:
     """The picture, alone and large."""
     pose = _with_source(_alone(home, {}), np.array(PORTRAIT[aspect], float), measures, fan=0.0)
     return replace(pose, trunks=np.zeros(len(home.tiles)), spine_seen=0.0)
-
-
-def weight(
-    home: Pose,
-    layer: int,
-    to: int,
-    of: int,
-    boxes: tuple[Box, Box],
-    measures: Measures,
-    behind: float = BEHIND,
-) -> Pose:
-    """One weight: the neurons that it comes from and leads to, in these boxes; all else flies past."""
-    first, second = (np.array(box, float) for box in boxes)
-    here, there = home.tiles[layer - 1][of], home.tiles[layer][to]
-    factor = float(np.mean([first[3] / here[3], second[3] / there[3]]))
-    near = _alone(
-        home.zoomed(factor, (here[:2] + there[:2]) / 2, (first[:2] + second[:2]) / 2),
-        {layer: [to], layer - 1: [of]},
-    )
-    tiles, enter, leave = (
-        [np.array(parts) for parts in of_layers] for of_layers in (near.tiles, near.enter, near.leave)
-    )
-    tiles[layer - 1][of], tiles[layer][to] = first, second
-    along = np.eye(2)[int(measures.down)]
-    leave[layer - 1][of], enter[layer][to] = (
-        first[:2] + along * first[2:] / 2,
-        second[:2] - along * second[2:] / 2,
-    )
-    haze = np.where(np.arange(len(tiles)) == layer, behind, 0.0)
-    return replace(
-        near, tiles=tuple(tiles), enter=tuple(enter), leave=tuple(leave), haze=haze, trunks=np.zeros(len(tiles)),
-        picture_seen=0.0, spine_seen=0.0,
-    )  # fmt: skip
 
 
 def grid(count: int, room: Floats, most: float = 133.0, gap: float = 0.1) -> Floats:
