@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracereel.scenes.parts.network import framings, near_outputs, room
+import numpy as np
+
+from tracereel.scenes.parts.network import framings, near_outputs, room, strands
 from tracereel.scenes.parts.network.layout import BEFORE, MARGIN
 from tracereel.scenes.parts.network.near_outputs import Close
 from tracereel.scenes.parts.network.pose import Pose
@@ -63,6 +66,15 @@ class Poses:
         return framings.wall(
             self.network.home, layer, self.network.aspect, self.network.measures, self.network.shape.is_image
         )
+
+    def hall(self, layer: int) -> Pose:
+        """A layer's tiles alone, as large as the frame allows."""
+        return framings.hall(self.network.home, layer, self.network.aspect, self.network.measures)
+
+    def strands(self, layer: int, to: int, sources: Sequence[int]) -> Pose:
+        """The camera at one neuron and one or two of its sources."""
+        network = self.network
+        return strands.strands(network.home, layer, to, sources, network.aspect, network.measures)
 
     def portrait(self) -> Pose:
         """What goes in, alone and large."""

@@ -32,6 +32,11 @@ WALL: dict[str, tuple[Box, Box]] = {  # the picture, and the room for a wall of 
     "1:1": ((110, 310, 150, 150), (450, 310, 480, 560)),
     "9:16": ((360, 220, 300, 300), (360, 780, 640, 640)),
 }
+HALL: dict[str, Box] = {  # the room for a wall of tiles that stands alone
+    "16:9": (640, 322, 1216, 600),
+    "1:1": (360, 310, 680, 580),
+    "9:16": (360, 570, 680, 1100),
+}
 PORTRAIT: dict[str, Box] = {  # the picture alone
     "16:9": (640, 312, 520, 520),
     "1:1": (360, 312, 540, 540),
@@ -46,7 +51,7 @@ def neuron(home: Pose, layer: int, unit: int, aspect: str, measures: Measures) -
     picture, tile = (np.array(box, float) for box in NEURON[aspect])
     here = home.tiles[layer][unit]
     near = _short_rows(home.zoomed(tile[3] / here[3], here[:2], tile[:2]), layer, measures)
-    return _with_source(_alone(near, {layer: [unit]}), picture, measures, fan=1.0)
+    return _with_source(alone(near, {layer: [unit]}), picture, measures, fan=1.0)
 
 
 def opened(home: Pose, layer: int, unit: int, aspect: str, measures: Measures) -> Pose:
@@ -54,14 +59,14 @@ def opened(home: Pose, layer: int, unit: int, aspect: str, measures: Measures) -
     picture, tile, _ = (np.array(box, float) for box in OPENED[aspect])
     here = home.tiles[layer][unit]
     near = home.zoomed(tile[3] / here[3], here[:2], tile[:2])
-    pose = _with_source(_alone(near, {layer: [unit]}), picture, measures, fan=1.0)
+    pose = _with_source(alone(near, {layer: [unit]}), picture, measures, fan=1.0)
     return replace(pose, spine_seen=0.0, trunks=np.zeros(len(pose.trunks)))
 
 
 def apart(home: Pose, layer: int, unit: int, aspect: str) -> Pose:
     """One neuron where its products stood alone, and nothing else."""
     tile, here = np.array(APART[aspect][0], float), home.tiles[layer][unit]
-    near = _alone(home.zoomed(tile[3] / here[3], here[:2], tile[:2]), {layer: [unit]})
+    near = alone(home.zoomed(tile[3] / here[3], here[:2], tile[:2]), {layer: [unit]})
     return replace(near, spine_seen=0.0, trunks=np.zeros(len(near.trunks)))
 
 
@@ -73,15 +78,40 @@ def wall(home: Pose, layer: int, aspect: str, measures: Measures, pictured: bool
     count = len(home.tiles[layer])
     boxes = grid(count, room)
     tiles = tuple(boxes if k == layer else tiles for k, tiles in enumerate(home.tiles))
-    pose = replace(_alone(home, {layer: range(count)}), tiles=tiles)
+    pose = replace(alone(home, {layer: range(count)}), tiles=tiles)
     pose = _with_source(pose, picture, measures, fan=0.0)
     return replace(pose, trunks=np.zeros(len(home.tiles)), spine_seen=0.0)
 
 
 def portrait(home: Pose, aspect: str, measures: Measures) -> Pose:
     """The picture, alone and large."""
-    pose = _with_source(_alone(home, {}), np.array(PORTRAIT[aspect], float), measures, fan=0.0)
+    pose = _with_source(alone(home, {}), np.array(PORTRAIT[aspect], float), measures, fan=0.0)
     return replace(pose, trunks=np.zeros(len(home.tiles)), spine_seen=0.0)
+
+
+def hall(home: Pose, layer: int, aspect: str, measures: Measures) -> Pose:
+    """A layer's tiles alone, as large as the frame allows, in rows that are about equally long."""
+    boxes = gallery(len(home.tiles[layer]), np.array(HALL[aspect], float))
+    pose = alone(home, {layer: range(len(boxes))})
+    tiles = tuple(boxes if k == layer else tiles for k, tiles in enumerate(home.tiles))
+    return replace(pose, tiles=tiles, trunks=np.zeros(len(home.tiles)), picture_seen=0.0, spine_seen=0.0)
+
+
+def gallery(count: int, room: Floats, most: float = 181.0, gap: float = 0.08) -> Floats:
+    """(count, 4) boxes in rows of about equally many, each row in the middle, as large as the room allows."""
+
+    def side(rows: int) -> float:
+        columns = math.ceil(count / rows)
+        return float(min(room[2] / (columns * (1 + gap) - gap), room[3] / (rows * (1 + gap) - gap), most))
+
+    rows = max(range(1, count + 1), key=side)
+    size, boxes = side(rows), []
+    for row in range(rows):
+        many = round((row + 1) * count / rows) - round(row * count / rows)
+        x = room[0] + (np.arange(many) - (many - 1) / 2) * size * (1 + gap)
+        y = room[1] + (row - (rows - 1) / 2) * size * (1 + gap)
+        boxes += [(float(at), float(y), size, size) for at in x]
+    return np.array(boxes)
 
 
 def grid(count: int, room: Floats, most: float = 133.0, gap: float = 0.1) -> Floats:
@@ -118,7 +148,7 @@ def aside(home: Pose, factor: float, fixed: tuple[float, float]) -> Pose:
     return home.zoomed(factor, fixed)
 
 
-def _alone(pose: Pose, kept: dict[int, list[int] | range]) -> Pose:
+def alone(pose: Pose, kept: dict[int, list[int] | range]) -> Pose:
     """Only some tiles of some layers are seen, and no line between layers."""
     seen = []
     for layer, boxes in enumerate(pose.tiles):
