@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tracereel.scenes.parts.network import framings
+from tracereel.scenes.parts.network import framings, strands
 from tracereel.scenes.parts.network.layout import MEASURES, wide
 from tracereel.scenes.parts.network.pose import Pose, between, corners
 from tracereel.scenes.parts.network.shape import Shape
@@ -131,12 +131,12 @@ def test_tiles_in_a_hall_stay_apart_in_the_room_and_in_rows_of_about_as_many(asp
         assert boxes[boxes[:, 1] == y, 0].mean() == pytest.approx(room[0])
 
 
-@pytest.mark.parametrize("aspect", framings.STRANDS)
+@pytest.mark.parametrize("aspect", strands.STRANDS)
 @pytest.mark.parametrize("sources", [(3,), (2, 9)])
 def test_strands_show_a_neuron_and_its_sources_alone(aspect: str, sources: tuple[int, ...]) -> None:
     measures = MEASURES[aspect]
     home = wide(Shape((28, 28), (16, 16, 10), True), measures)
-    pose = framings.strands(home, 1, 5, sources, aspect, measures)
+    pose = strands.strands(home, 1, 5, sources, aspect, measures)
     assert np.flatnonzero(pose.seen[0]).tolist() == list(sources)
     assert np.flatnonzero(pose.seen[1]).tolist() == [5]
     assert not pose.seen[2].any()
