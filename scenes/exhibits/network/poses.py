@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracereel.scenes.parts.network import framings, near_outputs, room
+import numpy as np
+
+from tracereel.scenes.parts.network import framings, near_outputs, room, strands
 from tracereel.scenes.parts.network.layout import BEFORE, MARGIN
 from tracereel.scenes.parts.network.near_outputs import Close
 from tracereel.scenes.parts.network.pose import Pose
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
+
+ANSWER = (124.0, 46.0)  # pixels that an answer behind its neuron needs: across the frame, down
 
 
 class Poses:
@@ -39,11 +44,37 @@ class Poses:
         """The camera at one neuron, opened."""
         return framings.opened(self.network.home, layer, unit, self.network.aspect, self.network.measures)
 
+    def apart(self, layer: int, unit: int) -> Pose:
+        """The camera at one neuron, where its products stood alone."""
+        return framings.apart(self.network.home, layer, unit, self.network.aspect)
+
+    def answering(self, layer: int) -> Pose:
+        """All in the middle, with room behind a layer for an answer: what follows goes, where it stands too near."""
+        pose = self.centred()
+        axis, tiles = int(self.network.measures.down), pose.tiles
+        if layer == self.network.last:
+            return pose
+        begin = float((tiles[layer + 1][:, axis] - tiles[layer + 1][:, 2 + axis] / 2).min())
+        if begin - float(pose.leave[layer][:, axis].max()) >= ANSWER[axis]:
+            return pose
+        follows = np.arange(len(tiles)) > layer
+        seen = tuple(np.where(gone, 0.0, seen) for gone, seen in zip(follows, pose.seen, strict=True))
+        return replace(pose, seen=seen, haze=np.where(follows, 0.0, pose.haze), words=0.0)
+
     def wall(self, layer: int) -> Pose:
         """A layer's tiles gathered to a wall."""
         return framings.wall(
             self.network.home, layer, self.network.aspect, self.network.measures, self.network.shape.is_image
         )
+
+    def hall(self, layer: int) -> Pose:
+        """A layer's tiles alone, as large as the frame allows."""
+        return framings.hall(self.network.home, layer, self.network.aspect, self.network.measures)
+
+    def strands(self, layer: int, to: int, sources: Sequence[int]) -> Pose:
+        """The camera at one neuron and one or two of its sources."""
+        network = self.network
+        return strands.strands(network.home, layer, to, sources, network.aspect, network.measures)
 
     def portrait(self) -> Pose:
         """What goes in, alone and large."""
