@@ -23,7 +23,7 @@ TOLD = [
     ("ForwardPass", "sums", "What the last neurons answer is its guess: the largest wins."),
     ("ForwardPass", "digits", "Now it trains: "),
     ("ForwardPass", "rising", "Now the weights change, over 40 steps."),
-    ("ForwardPass", "digits", "Being wrong changed them. But how wrong was that first guess?"),
+    ("ForwardPass", "digits", "But how wrong was that first guess, in one number?"),
     ("TrainingLoop", "digits", "That was one step. The darts, 8 unseen images, "),
     ("TrainingLoop", "others", "That was one step. The darts, 8 hours, barely moved."),
     ("TrainingLoop", "rising", "The darts, 8 unseen rows, moved."),
