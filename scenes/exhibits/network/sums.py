@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
 
 BETWEEN = 7.0  # pixels between two that stand beside each other, under bars that hang
-TIGHT = 3.0  # pixels to the ends of a short track
+TIGHT = 1.5  # pixels to the ends of a short track
 GONE = 0.7  # share of the time in which bars grow after which no sum is left
 
 
