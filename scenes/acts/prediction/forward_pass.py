@@ -29,9 +29,7 @@ class ForwardPass(TraceScene):
         """The untrained network, and the example that will go in."""
         self.network = self.exhibit(NetworkExhibit, self.run)
         self.probe = self.followed(choices.example(self.run))
-        self.network.show(0)
-        self.network.look_at(self.probe)
-        self.network.rest()
+        self.network.face(self.probe, 0)
         self.network.lay_tracks()
         self.network.building.unroll(0)
         self.add(*self.network.members)

@@ -120,6 +120,12 @@ class NetworkExhibit:
         self.picture.input_light = light
         self.names.show_values(probe)
 
+    def face(self, probe: int, entry: int) -> None:
+        """An example in front of the network as it was at an entry, and nothing passes."""
+        self.show(entry)
+        self.look_at(probe)
+        self.rest()
+
     def rest(self) -> None:
         """Nothing passes: lines are weights, tiles are calm, no answer is lit."""
         picture = self.picture

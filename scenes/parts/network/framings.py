@@ -179,6 +179,15 @@ def grid(count: int, room: Floats, most: float = 133.0, gap: float = 0.1) -> Flo
     return np.column_stack([x, y, np.full((count, 2), side)])
 
 
+def parted(tiles: Floats, source: Floats) -> Floats:
+    """(n, 4) boxes of copies in the place of their source, laid out as the tiles are to which they will fly."""
+    box = corners(tiles)
+    low, high = box[:, :2].min(0), box[:, 2:].max(0)
+    factor = float(np.min(source[2:] / (high - low)))
+    centres = source[:2] + (tiles[:, :2] - (low + high) / 2) * factor
+    return np.column_stack([centres, tiles[:, 2:] * factor])
+
+
 def sheet(count: int, source: Floats) -> Floats:
     """(count, 4) boxes of copies that together take the place of their source."""
     columns = math.ceil(math.sqrt(count)) if source[2] > 0.5 * source[3] else 1

@@ -330,5 +330,10 @@ class Network(Painted):
                           (0.25 + 0.75 * neurons.error) * 0.9)  # fmt: skip
         yellow = np.broadcast_to(self.accent, (count, 3)).astype(float)
         easel.draw_frames(
-            grown, radius, np.full(count, 2.6 * fine), yellow, seen * neurons.focus, 0.7 * neurons.focus
+            grown,
+            radius,
+            np.full(count, 2.6 * bold * fine),
+            yellow,
+            seen * neurons.focus,
+            0.7 * neurons.focus,
         )
