@@ -41,7 +41,7 @@ class Building:
         """What goes in parts into as many copies as the first layer has tiles; row after row they fly, each to its
         tile, which then is there: t from 0 (no tile is there) to 1 (all are)."""
         picture, tiles = self.network.picture, pose.tiles[0]
-        leaves = PARTED + (1 - PARTED - FLYING - LANDING) * self._turns(tiles)
+        leaves = PARTED + 0.99 * (1 - PARTED - FLYING - LANDING) * self._turns(tiles)
         parted, come, landed = (
             np.clip(share, 0, 1)
             for share in (t / PARTED, (t - leaves) / FLYING, (t - leaves - FLYING) / LANDING)

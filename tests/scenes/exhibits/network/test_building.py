@@ -9,7 +9,7 @@ from tests.scenes.exhibits.scenes import Make
 from tracereel.scenes.exhibits.network.building import PARTED
 from tracereel.scenes.parts.network import framings
 
-MIDDLE = 0.6  # of a copy: where its digit is
+MIDDLE = 0.5  # of a copy: where its digit is
 
 
 def test_a_tile_is_there_when_its_copy_has_landed(network: Make) -> None:
