@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 BETWEEN = 7.0  # pixels between two that stand beside each other, under bars that hang
 TIGHT = 1.5  # pixels to the ends of a short track
-GONE = 0.7  # share of the time in which bars grow after which no sum is left
 
 
 class Sums:
@@ -59,7 +58,7 @@ class Sums:
         """Every sum gives way to the chance that is made of it: t from 0 (there are no bars) to 1 (no sums)."""
         self.network.forward.grow(self.entry, self.probe, t)
         for number in self.numbers:
-            _see(number, float(np.clip(1 - t / GONE, 0, 1)))
+            _see(number, float(np.cbrt(1 - t)))  # bars slow down toward their ends, sums fade evenly
         if t >= 1:
             self.group.submobjects = []
 
