@@ -63,12 +63,10 @@ class Building:
         return np.asarray(lane / max(1, int(lane.max())))
 
     def _on_their_way(self, begin: NDArray[Any], end: NDArray[Any], t: NDArray[Any]) -> NDArray[Any]:
-        """Boxes that first leave along, then spread and grow, so that none passes over another."""
-        along = int(self.network.measures.down)
+        """Boxes that first leave, then grow, so that none passes over another."""
         boxes, _ = between(begin, end, eased(np.clip((t - 0.3) / 0.7, 0, 1)))
-        ways = eased(t), eased(np.clip(1.25 * t, 0, 1))
-        for axis, share in ((1 - along, ways[0]), (along, ways[1])):
-            boxes[:, axis] = begin[:, axis] + (end - begin)[:, axis] * share
+        far = eased(np.clip(1.25 * t, 0, 1))[:, None]
+        boxes[:, :2] = begin[:, :2] + (end - begin)[:, :2] * far
         return boxes
 
     def built(self, pose: Pose, layers: float) -> Pose:
