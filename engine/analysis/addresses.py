@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tracereel.engine.analysis.made import is_made, made
 from tracereel.engine.errors import TraceError
 from tracereel.engine.named import Registry
 from tracereel.engine.trace import Trace
@@ -27,7 +28,8 @@ def values(trace: Trace, array: str, step: int | None, index: Sequence[int] = ()
     """The numbers at an address, as a flat float64 array: one for a full index, more for one that is cut short.
 
     array: a key of the trace, or `header/...` for what is known of the run (`header/seed`,
-    `header/layers/0/parameters/W`), or `commit/...` for its end (`commit/test_accuracy`).
+    `header/layers/0/parameters/W`), or `commit/...` for its end (`commit/test_accuracy`), or `analysis/...` for what is
+    made of it (made.py).
     step: the training step number, None for arrays that have none. index: the place in the rest of the array.
     Raises TraceError when there is nothing at that address.
     """
@@ -38,7 +40,9 @@ def values(trace: Trace, array: str, step: int | None, index: Sequence[int] = ()
         ends = {"test_accuracy": trace.test_accuracy, "test_loss": trace.test_loss}
         return np.array([_fact(ends, array, index)])
     try:
-        if step is None:
+        if is_made(array):
+            found = made(trace, array, step)[index]
+        elif step is None:
             found = trace.read(array)[index]
         elif array.startswith(EVERY_STEP):
             found = trace.read(array)[(step, *index)]
@@ -114,6 +118,11 @@ def _sign_changes(v: Values) -> float:
     return float(np.sum(np.sign(before) * np.sign(after) < 0))
 
 
+def _way_share(v: Values) -> float:
+    first, now, last = v.reshape(3, -1)
+    return float(np.linalg.norm(now - first) / np.linalg.norm(last - first))
+
+
 FUNCTIONS: Registry[str, Callable[[Values], float]] = {
     "sum": lambda v: float(v.sum()),
     "product": lambda v: float(v.prod()),
@@ -129,6 +138,7 @@ FUNCTIONS: Registry[str, Callable[[Values], float]] = {
     "one_less": lambda v: float(v[0] - 1),
     "one_more": lambda v: float(v[0] + 1),
     "floor": lambda v: float(np.floor(v[0])),
+    "nth": lambda v: max(1.0, float(np.ceil(v[0]))),  # which one a number is in: 0.4 is in the first
     "sum_of_products": _sum_of_products,  # a b + c d + ...
     "parameter_count": _parameter_count,  # of dense layers: inputs x outputs + outputs, for every pair
     "first_less_count": lambda v: float(v[0] - (len(v) - 1)),  # the first, less how many others are named
@@ -136,5 +146,6 @@ FUNCTIONS: Registry[str, Callable[[Values], float]] = {
     "positive_products": _positive_products,  # of a scale, all inputs and all weights of a neuron: what they add
     "negative_products": _negative_products,  # and what they take away
     "sign_changes": _sign_changes,  # between the first half of the numbers and the second
+    "way_share": _way_share,  # of numbers at first, then later, then at last: how much of their way they have come
 }
 """What may stand between addresses and a reading; each takes all the numbers at its addresses, in order."""
