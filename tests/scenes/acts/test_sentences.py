@@ -23,22 +23,13 @@ TOLD = [
     ("ForwardPass", "sums", "What the last neurons answer is its guess: the largest wins."),
     ("ForwardPass", "digits", "Now it trains: "),
     ("ForwardPass", "rising", "Now the weights change, over 40 steps."),
-<<<<<<< HEAD
     ("ForwardPass", "digits", "But how wrong was that first guess, in one number?"),
-    ("TrainingLoop", "digits", "That was one step. The darts, 8 unseen images, "),
-    ("TrainingLoop", "others", "That was one step. The darts, 8 hours, barely moved."),
-    ("TrainingLoop", "rising", "The darts, 8 unseen rows, moved."),
-    ("TrainingLoop", "sparse", "Those were the first steps, drawn as one. The darts, 8 unseen rows, barely moved."),
-    ("TrainingLoop", "sums", "That was one step. Many will follow."),
-=======
-    ("ForwardPass", "digits", "Being wrong changed them. But how wrong was that first guess?"),
     ("TrainingLoop", "digits", "Darts: 8 images it never trains on, thrown where its chances say."),
     ("TrainingLoop", "others", "Darts: 8 hours, thrown where its chances say."),
     ("TrainingLoop", "digits", "Update: the weights take one step."),
     ("TrainingLoop", "sparse", "Update: the weights move. Here, some steps are drawn as one."),
     ("TrainingLoop", "digits", "images share a step: a batch. Ours is one of them."),
     ("TrainingLoop", "sums", "Step after step, many more follow."),
->>>>>>> main
     ("TrainingLoop", "later", "When every leaf has had its turn, an epoch is over. Here: 3 epochs."),
     ("TrainingLoop", "rising", "When every row has had its turn, an epoch is over. Here: 2.5 epochs."),
     ("TrainingLoop", "stopped", "Batch after batch, for 3.4 epochs."),
