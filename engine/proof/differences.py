@@ -38,7 +38,9 @@ def of_gradients(subject: Subject, tally: Tally, batch: Batch) -> None:
     """The largest and some other numbers of every gradient array of an entry."""
     entry, network, factor = batch.entry, subject.network, clip_factor(subject, batch.entry)
     held = [
-        (layer, name) for layer, name in subject.parameters if f"gradients/{layer}/{name}" in subject.keys
+        (layer, name)
+        for layer, name in subject.parameters
+        if (key := f"gradients/{layer}/{name}") in subject.keys and subject.has_gradient(key, entry)
     ]
     if factor is None or not held:
         return

@@ -52,7 +52,7 @@ def _seen(step: Step, probes: Examples) -> dict[str, Any]:
 
 def axes_of(entry: Mapping[str, Array]) -> Axes:
     """The names of the axes after `entry`, where they have one."""
-    named = {"batch": "example", "drawn": "example", "probe_losses": "probe"}
+    named = {"batch": "example", "drawn": "example", "probe_losses": "probe", "updates": "parameter"}
     named |= dict.fromkeys(("preactivations", "activations", "deltas", "inner"), "probe")
     first = {key: key.split("/")[0] for key in entry}
     return {key: (named[quantity],) for key, quantity in first.items() if quantity in named}

@@ -11,6 +11,8 @@ A trace is a zarr v3 group. Its arrays, first axis in brackets (entry: a recorde
                                        delta is the derivative of the probe's own loss by its preactivation
     inner/LAYER/NAME [entry, probe]    what a layer shows of its inside, with those weights, in inference mode
     probe_losses [entry, probe]
+    updates/t, as_left, learning_rate, weight_decay, momentum, ... [entry, parameter]  how that step's update is made,
+                                       where that is not the same for all; parameters in the order of `numbered`
     batch/indices, batch/losses [entry, example]  rows of the dataset; a shorter batch is padded with -1, NaN
     drawn/LAYER/NAME [entry, example]  what was random in the step: dropout masks
     drawn/inputs/shift [entry, example, 2]  by how many pixels each image was moved: down, right
@@ -53,6 +55,7 @@ VERSION = 1
 COMMIT, MANIFEST = "commit.json", "manifest.jsonl"
 BLOCK = 32  # entries that are committed together
 ROWS_PER_CHUNK = {"entry": BLOCK, "step": 4096, "evaluation": 1024}
+UPDATES = "updates"
 UNDIGESTED = ("created", "versions")  # the same run at another time, on another machine, has the same digest
 
 
@@ -98,6 +101,11 @@ class LayerInfo:
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> LayerInfo:
         return built(cls, json.loads(json.dumps(row)))
+
+
+def numbered(layers: Iterable[LayerInfo]) -> list[tuple[str, str]]:
+    """(layer, parameter) of all parameters, in the order of updates/: layer by layer, and by name."""
+    return [(layer.name, name) for layer in layers for name in sorted(layer.parameters)]
 
 
 @dataclass(frozen=True)
