@@ -15,15 +15,19 @@ def splits(
 
     validation and test are fractions of the examples. Each class is represented in each part as it is in
     the whole, to within one example. An official test set stays the test set, whatever test says; the
-    fraction for validation is then one of the others.
+    fraction for validation is then one of the others, unless there is an official set for it too.
     """
     everything = np.arange(len(dataset))
-    rest = everything if dataset.test is None else np.setdiff1d(everything, dataset.test)
+    named = [part for part in (dataset.test, dataset.validation) if part is not None]
+    rest = np.setdiff1d(everything, np.concatenate(named)) if named else everything
     in_order = _by_class(dataset, rng.permutation(rest))
     official = dataset.test
     judged = _evenly(in_order, round(test * len(rest))) if official is None else np.sort(official)
     in_order = in_order[~np.isin(in_order, judged)]
-    chosen = _evenly(in_order, min(round(validation * len(rest)), len(in_order)))
+    if dataset.validation is not None:
+        chosen = np.sort(dataset.validation)
+    else:
+        chosen = _evenly(in_order, min(round(validation * len(rest)), len(in_order)))
     trained = np.sort(in_order[~np.isin(in_order, chosen)])
     if not len(trained):
         raise DataError(

@@ -51,8 +51,10 @@ def fixed_of(probes: Examples, evaluation: Examples) -> tuple[dict[str, Array], 
     arrays: dict[str, Array] = {}
     axes: Axes = {}
     for group, axis, examples in (("probes", "probe", probes), ("evaluation", "example", evaluation)):
-        for name in ("inputs", "targets", "rows", "split"):
+        targets = examples.targets if examples.published is None else examples.published
+        kept = {"inputs": examples.inputs, "targets": targets, "rows": examples.rows, "split": examples.split}
+        for name, array in kept.items():
             if len(examples) and (group, name) != ("evaluation", "split"):
-                arrays[f"{group}/{name}"] = np.asarray(getattr(examples, name))
+                arrays[f"{group}/{name}"] = np.asarray(array)
                 axes[f"{group}/{name}"] = (axis,)
     return arrays, axes

@@ -15,13 +15,16 @@ EVALUATED = 1000
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """Some rows of a dataset: inputs as published, X as the network sees them."""
+    """Some rows of a dataset: inputs as published, X as the network sees them, and targets as its answers are held
+    against them; published are the targets as they were before they were scaled, where that was done.
+    """
 
     inputs: Array
     X: Array
     targets: Array
     rows: Indices
     split: Array
+    published: Array | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -85,4 +88,5 @@ def _examples(dataset: Dataset, data: TrainingData, rows: Indices) -> Examples:
     split = np.full(len(rows), TRAIN, np.int8)
     split[np.isin(rows, data.validation)] = VALIDATION
     split[np.isin(rows, data.test)] = TEST
-    return Examples(dataset.inputs[rows], data.inputs[rows], data.targets[rows], rows, split)
+    published = dataset.targets[rows]
+    return Examples(dataset.inputs[rows], data.inputs[rows], data.targets[rows], rows, split, published)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from tracereel.engine.datasets.dataset import Dataset
 from tracereel.engine.datasets.registry import load
+from tracereel.engine.datasets.scaling import scaled
 from tracereel.engine.datasets.splits import splits
 from tracereel.engine.errors import ConfigError, ShapeError
 from tracereel.engine.layers.layer import said
@@ -49,16 +50,21 @@ class Prepared:
         return training.total_steps(self.settings, len(self.data.train))
 
 
-def build(run: Run) -> Prepared:
-    """Load the data, draw the first weights; a ConfigError where run and data do not fit together."""
+def build(run: Run, as_before: bool = False) -> Prepared:
+    """Load the data, draw the first weights; a ConfigError where run and data do not fit together.
+
+    as_before: of a run that says nothing of scaling, as it was when nothing was scaled unasked.
+    """
     dataset = load(_dataset_options(run), _stream(run.seed, DRAWING))
+    if as_before and getattr(run.dataset, "scale", None) is None:
+        dataset = replace(dataset, asked="none")
     _refuse_loss(run, dataset)
     _refuse_shift(run, dataset)
     train, validation, test = splits(
         dataset, run.dataset.validation, run.dataset.test, _stream(run.seed, SPLITTING)
     )
-    inputs = dataset.network_inputs()
-    data = TrainingData(inputs, dataset.targets, train, validation, test)
+    dataset = scaled(dataset, train, values=run.loss == "mean_squared_error")
+    data = TrainingData(dataset.network_inputs(), dataset.network_targets(), train, validation, test)
     network = _network(run, dataset)
     network.initialize(training.streams(run.seed).initialization)
     options = run.optimizer.model_dump(exclude={"kind", "lr"})
