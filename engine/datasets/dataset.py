@@ -86,7 +86,9 @@ class Dataset:
         digest = hashlib.blake2b(digest_size=16)
         facts = [self.kind, repr(self.scale), self.class_names, self.feature_names]
         digest.update(json.dumps(facts).encode())
-        later = () if self.validation is None else (self.validation,)  # so that others keep the digest they had
+        later = (
+            () if self.validation is None else (self.validation,)
+        )  # so that others keep the digest they had
         for array in (self.inputs, self.targets, self.test, *later):
             if array is None:
                 digest.update(b"none")

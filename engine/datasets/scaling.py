@@ -23,7 +23,9 @@ def scaled(dataset: Dataset, train: Indices, values: bool) -> Dataset:
     by_inputs, by_targets = _fitted(dataset.inputs[train], dataset.asked), None
     if values and not dataset.is_classification:
         by_targets = _fitted(dataset.targets[train], dataset.asked)
-    found = replace(dataset, by_inputs=by_inputs, by_targets=by_targets)
+    found = replace(
+        dataset, by_inputs=by_inputs, by_targets=by_targets, told=(*dataset.told, _said(dataset, by_targets))
+    )
     for what, seen in (("inputs", found.network_inputs()), ("targets", found.network_targets())):
         if not np.isfinite(seen).all():
             row = int(np.argwhere(~np.isfinite(seen))[0][0])
@@ -32,6 +34,12 @@ def scaled(dataset: Dataset, train: Indices, values: bool) -> Dataset:
                 'scaled by it. Learn from them as they are: dataset.scale = "none"'
             )
     return found
+
+
+def _said(dataset: Dataset, by_targets: Scaling | None) -> str:
+    what = "inputs and values" if by_targets else "inputs"
+    how = "standardised by" if dataset.asked == "standard" else "brought to 0 to 1 by"
+    return f'{what} {how} the training split (dataset.scale = "none" keeps them)'
 
 
 def _fitted(values: Array, how: Scale) -> Scaling:

@@ -138,7 +138,7 @@ def _refuse_loss(run: Run, dataset: Dataset) -> None:
     if run.loss == "softmax_cross_entropy" and not classes:
         raise run.mistake(
             "loss",
-            f"softmax_cross_entropy expects classes, but {dataset.name} has values to predict; "
+            f"softmax_cross_entropy expects classes, but {dataset.name} has values to predict{_why(dataset)}; "
             "expected mean_squared_error",
         )
     if run.loss == "binary_cross_entropy" and classes not in (0, 2):
@@ -153,6 +153,12 @@ def _refuse_loss(run: Run, dataset: Dataset) -> None:
             f"binary_cross_entropy expects targets from 0 to 1, but those of {dataset.name} go from "
             f"{targets.min():g} to {targets.max():g}; expected mean_squared_error",
         )
+
+
+def _why(dataset: Dataset) -> str:
+    """By what that was decided, of somebody's own file."""
+    _, because, why = "".join(dataset.told[:1]).partition(", because ")
+    return because + why
 
 
 def _refuse_shift(run: Run, dataset: Dataset) -> None:

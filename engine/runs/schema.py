@@ -1,7 +1,8 @@
 """What a run's TOML may say. Whatever it may not say is one line: file, key, what was expected, what came.
 
     title = "Reading handwritten digits"    seed = 7    loss = "softmax_cross_entropy"
-    [dataset]    name = "digits"  validation = 0.1  test = 0.2     a generator's options; or path = "mine.npz"
+    [dataset]    name = "digits"  validation = 0.1  test = 0.2     a generator's options; or path = "mine.csv" and
+                 what the file does not say of itself: target, task, scale, ... (README lists every key)
     [[layers]]   kind = "dense"  width = 32  activation = "relu"   once per layer, from inputs to outputs; each kind
                  of engine/layers/registry.py has the keys that are its fields: dropout rate, reshape shape, ...
     [optimizer]  kind = "adam"  lr = 0.001                         and what that kind knows
@@ -23,6 +24,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Discriminator,
     Field,
     PlainValidator,
@@ -53,6 +55,23 @@ def _batch_size(value: Any) -> Any:
     raise PydanticCustomError("wanted", "{wanted}", {"wanted": 'a whole number of at least 1, or "full"'})
 
 
+def _texts(value: Any) -> Any:
+    if isinstance(value, list | tuple) and all(isinstance(text, str) for text in value):
+        return tuple(value)
+    raise PydanticCustomError("wanted", "{wanted}", {"wanted": 'a list of texts, as ["one", "other"]'})
+
+
+def _image_size(value: Any) -> Any:
+    sides = value if isinstance(value, list | tuple) else (value, value)
+    if len(sides) == 2 and all(type(side) is int and 1 <= side <= LARGEST_SIDE for side in sides):
+        return tuple(sides)
+    wanted = f"[height, width] or one number for both, in pixels, from 1 to {LARGEST_SIDE:,}"
+    raise PydanticCustomError("wanted", "{wanted}", {"wanted": wanted})
+
+
+LARGEST_SIDE = 1024
+Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
+ImageSize = Annotated[tuple[int, int], BeforeValidator(_image_size)]
 Count = Annotated[int, Field(ge=1)]
 Steps = Annotated[int, Field(ge=0)]
 Positive = Annotated[float, Field(gt=0)]
@@ -121,11 +140,29 @@ class Sine(Shared):
 
 
 class OwnFile(Shared):
-    """A .npz or .csv; a relative path starts at the run's file."""
+    """A table, a .npz or a folder of images; a relative path starts at the run's file.
+
+    The other keys are those of engine/datasets/files/options.py; what is not said is found in the file.
+    """
 
     path: Annotated[str, Field(min_length=1)]
     target: str | None = None
     task: Literal["classification", "regression"] | None = None
+    scale: Literal["none", "standard", "unit"] | None = None
+    inputs: str | None = None
+    separator: str | None = None
+    decimal: Literal[".", ","] | None = None
+    encoding: str | None = None
+    columns: Texts | None = None
+    ignore: Texts | None = None
+    text: Texts | None = None
+    one_hot: Annotated[int, Field(ge=2)] | None = None
+    gaps: Literal["leave_out", "refuse"] | None = None
+    size: ImageSize | None = None
+    color: Literal["grey", "rgb"] | None = None
+
+
+LATER_KEYS = set(OwnFile.model_fields) - {"path", "target", "task", "validation", "test"}
 
 
 def _which_dataset(value: Any) -> str | None:
@@ -266,6 +303,9 @@ class Run(Section):
             del told["augment"]
         if not self.record.first_batch:
             del told["record"]["first_batch"]
+        if isinstance(self.dataset, OwnFile):
+            unsaid = [key for key in LATER_KEYS if getattr(self.dataset, key) is None]
+            told["dataset"] = {key: value for key, value in told["dataset"].items() if key not in unsaid}
         return told
 
     def mistake(self, key: str, said: str) -> ConfigError:
