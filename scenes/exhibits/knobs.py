@@ -203,7 +203,8 @@ class Knobs:
         theme, shade = self.scene.theme, float(abs(self.shades.reshape(-1)[i]))
         ground = mix(theme.cell, theme.value, shade**POWER)
         ink = max((theme.background, theme.text), key=lambda color: contrast(color, ground))
-        reading = self.terms.input(i)
+        reading = self.terms.published(i)
+        size = size * min(1.0, 6 / len(reading.text))
         return self.scene.readout(reading, size, ink, "SEMIBOLD").place_middle(place)
 
     def _weight(self, i: int, size: float, box: Floats) -> Figures:

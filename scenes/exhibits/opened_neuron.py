@@ -221,8 +221,17 @@ class OpenedNeuron:
             row[0].add(self._named())
         return row
 
-    def _named(self) -> Figures:
-        """The name of the marked input."""
+    def _named(self) -> VGroup:
+        """The name of the marked input; where columns are scaled, its number in the units of the data behind it."""
+        name = self._name()
+        if not self.terms.scaled or self._name_leads(0):
+            return VGroup(name)
+        x, y = self._row_at(0)
+        behind = self.at(x + 45 * width_of(self._written_name(), TYPE.label) + 12, y + 46)
+        reading, ink = self.terms.published(self.terms.marked), self.scene.theme.muted
+        return VGroup(name, self.scene.readout(reading, TYPE.label, ink, align=LEFT).place_middle(behind))
+
+    def _name(self) -> Figures:
         x, y = self._row_at(0)
         ink = self.scene.theme.muted
         if self._name_leads(0):
