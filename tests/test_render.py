@@ -392,9 +392,9 @@ def test_what_was_decided_about_somebodys_own_file_is_one_line(
     assert (status, out) == (0, "mine.zarr\n")
     assert error == (
         'mine: label: 2 classes (0, 1), because the same whole numbers come again (dataset.task = "regression" makes '
-        "them values); column 1 only counts rows and is left out (dataset.ignore = [] keeps it); 1 of 40 rows have gaps, "
-        "most in 'height', and are left out (dataset.gaps = \"refuse\" stops there); inputs standardised by the training "
-        'split (dataset.scale = "none" keeps them)\n'
+        "them values); column 1 only counts rows and is left out (dataset.ignore = [] keeps it); 1 of 40 rows have "
+        "gaps, most in 'height', and are left out (dataset.gaps = \"refuse\" stops there); inputs standardised by the "
+        'training split (dataset.scale = "none" keeps them)\n'
     )
 
 
