@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tracereel.engine.analysis.made import is_made, made
 from tracereel.engine.errors import TraceError
 from tracereel.engine.named import Registry
 from tracereel.engine.trace import Trace
@@ -28,7 +29,7 @@ def values(trace: Trace, array: str, step: int | None, index: Sequence[int] = ()
 
     array: a key of the trace, or `header/...` for what is known of the run (`header/seed`,
     `header/layers/0/parameters/W`, `header/dataset/centre` for all of a list), or `commit/...` for its end
-    (`commit/test_accuracy`).
+    (`commit/test_accuracy`), or `analysis/...` for what is made of it (made.py).
     step: the training step number, None for arrays that have none. index: the place in the rest of the array.
     Raises TraceError when there is nothing at that address.
     """
@@ -39,7 +40,9 @@ def values(trace: Trace, array: str, step: int | None, index: Sequence[int] = ()
         ends = {"test_accuracy": trace.test_accuracy, "test_loss": trace.test_loss}
         return np.atleast_1d(np.asarray(_fact(ends, array, index), dtype=np.float64))
     try:
-        if step is None:
+        if is_made(array):
+            found = made(trace, array, step)[index]
+        elif step is None:
             found = trace.read(array)[index]
         elif array.startswith(EVERY_STEP):
             found = trace.read(array)[(step, *index)]
@@ -121,6 +124,11 @@ def _sign_changes(v: Values) -> float:
     return float(np.sum(np.sign(before) * np.sign(after) < 0))
 
 
+def _way_share(v: Values) -> float:
+    first, now, last = v.reshape(3, -1)
+    return float(np.linalg.norm(now - first) / np.linalg.norm(last - first))
+
+
 FUNCTIONS: Registry[str, Callable[[Values], float]] = {
     "sum": lambda v: float(v.sum()),
     "product": lambda v: float(v.prod()),
@@ -136,22 +144,20 @@ FUNCTIONS: Registry[str, Callable[[Values], float]] = {
     "one_less": lambda v: float(v[0] - 1),
     "one_more": lambda v: float(v[0] + 1),
     "floor": lambda v: float(np.floor(v[0])),
+    "nth": lambda v: max(1.0, float(np.ceil(v[0]))),  # which one a number is in: 0.4 is in the first
     "sum_of_products": _sum_of_products,  # a b + c d + ...
     "parameter_count": _parameter_count,  # of dense layers: inputs x outputs + outputs, for every pair
     "first_less_count": lambda v: float(v[0] - (len(v) - 1)),  # the first, less how many others are named
     "rest_of_sum": _rest_of_sum,  # sum and bias, then input, scale, weight for every term that is known
-    "positive_products": lambda v: _positive(
-        _products(v)
-    ),  # of a scale, a neuron's inputs and weights: what adds
-    "negative_products": lambda v: _negative(_products(v)),  # and what takes away
-    "scaled": lambda v: float(
-        (v[2] - v[0]) / v[1]
-    ),  # of a centre, a spread and what was published: what is seen
-    "scaled_product": lambda v: float(_scaled_products(v)[0]),  # and a weight: what it adds
-    "positive_scaled_products": lambda v: _positive(
-        _scaled_products(v)
-    ),  # of all of these, for a whole neuron
+    # of a scale, all inputs and all weights of a neuron: what they add, and what they take away
+    "positive_products": lambda v: _positive(_products(v)),
+    "negative_products": lambda v: _negative(_products(v)),
+    # where columns are scaled: of a centre, a spread and a number what is seen of it, and, times a weight, what it adds
+    "scaled": lambda v: float((v[2] - v[0]) / v[1]),
+    "scaled_product": lambda v: float(_scaled_products(v)[0]),
+    "positive_scaled_products": lambda v: _positive(_scaled_products(v)),
     "negative_scaled_products": lambda v: _negative(_scaled_products(v)),
     "sign_changes": _sign_changes,  # between the first half of the numbers and the second
+    "way_share": _way_share,  # of numbers at first, then later, then at last: how much of their way they have come
 }
 """What may stand between addresses and a reading; each takes all the numbers at its addresses, in order."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from tracereel.engine.errors import TraceError
@@ -25,6 +27,32 @@ def predictions(trace: Trace, entry: int) -> Array:
     return trace.read(f"activations/{trace.layers[-1].name}", entry)
 
 
+def answers(said_NK: Array) -> Array:
+    """(N,) the classes that are likeliest by predictions, of equal ones the first; of a single output the second class,
+    where its chance is above one half."""
+    return said_NK.argmax(1) if said_NK.shape[1] > 1 else (said_NK[:, 0] > 0.5).astype(np.int64)
+
+
+def probes_right(trace: Trace, entry: int) -> Array:
+    """(P,) whether the network reads each probe rightly at a recorded entry."""
+    return np.asarray(answers(predictions(trace, entry)) == probe_labels(trace))
+
+
+def probes_right_from(trace: Trace) -> Array:
+    """(P,) the first recorded step from which each probe is read rightly at every recorded step; -1 where it is not at
+    last."""
+    return lasting_from(trace, probes_right)
+
+
+def lasting_from(trace: Trace, is_right: Callable[[Trace, int], Array]) -> Array:
+    """(N,) the first recorded step from which something holds of each example at every recorded step, to the end; -1
+    where it does not hold at the end. Of the steps between, which were not recorded, nothing is known.
+    """
+    right_EN = np.stack([is_right(trace, entry) for entry in range(trace.entries)])
+    lasting_EN = np.logical_and.accumulate(right_EN[::-1])[::-1]
+    return np.where(lasting_EN.any(0), trace.steps[lasting_EN.argmax(0)], -1)
+
+
 def followed(trace: Trace) -> int:
     """The probe whose story is told: of those that were in the first recorded mini-batch, and that the finished
     network reads rightly, the one whose loss fell the most."""
@@ -41,11 +69,3 @@ def followed(trace: Trace) -> int:
 def first_batch(trace: Trace) -> Array:
     """(B,) the examples of the first recorded mini-batch; none, where a foreign trace does not say."""
     return trace.read("batch/indices", 0) if trace.has("batch/indices") else np.empty(0, np.int64)
-
-
-def plane(trace: Trace, side: int) -> tuple[Array, float]:
-    """(side * side, 2) points of a square around all probes, row by row from the top left, and half its width."""
-    reach = float(np.abs(probe_inputs(trace)).max()) * 1.1 or 1.0
-    across = (np.arange(side) + 0.5) / side * 2 * reach - reach
-    x, y = np.meshgrid(across, -across)
-    return np.stack([x.ravel(), y.ravel()], axis=1), reach

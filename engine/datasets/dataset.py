@@ -57,6 +57,7 @@ class Dataset:
     by_inputs: Scaling | None = None
     by_targets: Scaling | None = None
     told: tuple[str, ...] = ()  # what was decided about a user's file, the targets first
+    published: Array | None = None  # labels as they were before some were dealt at random, where they were
 
     def __len__(self) -> int:
         return len(self.inputs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,7 +17,7 @@ EVALUATED = 1000
 @dataclass(frozen=True, eq=False)
 class Examples:
     """Some rows of a dataset: inputs as published, X as the network sees them, and targets as its answers are held
-    against them; published are the targets as they were before they were scaled, where that was done.
+    against them; unscaled are targets as they were before they were scaled, where that may have been done.
     """
 
     inputs: Array
@@ -24,10 +25,31 @@ class Examples:
     targets: Array
     rows: Indices
     split: Array
-    published: Array | None = None
+    unscaled: Array | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def kept(self) -> dict[str, Array]:
+        """What a trace keeps of them, in the units of the data."""
+        targets = self.targets if self.unscaled is None else self.unscaled
+        return {"inputs": self.inputs, "targets": targets, "rows": self.rows, "split": self.split}
+
+
+class Labels(NamedTuple):
+    """The labels of the training examples where they were dealt at random: which rows, as dealt, as published."""
+
+    rows: Indices
+    dealt: Array
+    published: Array
+
+
+def dealt_labels(dataset: Dataset, data: TrainingData) -> Labels | None:
+    """What was dealt to whom; None where labels are those that were given."""
+    if dataset.published is None:
+        return None
+    return Labels(data.train, dataset.targets[data.train], dataset.published[data.train])
 
 
 def choose_probes(dataset: Dataset, data: TrainingData, first_batch: Indices, count: int) -> Examples:
@@ -88,5 +110,5 @@ def _examples(dataset: Dataset, data: TrainingData, rows: Indices) -> Examples:
     split = np.full(len(rows), TRAIN, np.int8)
     split[np.isin(rows, data.validation)] = VALIDATION
     split[np.isin(rows, data.test)] = TEST
-    published = dataset.targets[rows]
-    return Examples(dataset.inputs[rows], data.inputs[rows], data.targets[rows], rows, split, published)
+    unscaled = dataset.targets[rows]
+    return Examples(dataset.inputs[rows], data.inputs[rows], data.targets[rows], rows, split, unscaled)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from tracereel.engine.datasets.dataset import Dataset
+from tracereel.engine.datasets.dataset import Dataset, Indices
+from tracereel.engine.datasets.dealt import dealt
 from tracereel.engine.datasets.registry import load
 from tracereel.engine.datasets.scaling import scaled
-from tracereel.engine.datasets.splits import splits
+from tracereel.engine.datasets.splits import sample, splits, untested
 from tracereel.engine.errors import ConfigError, ShapeError
 from tracereel.engine.layers.layer import said
 from tracereel.engine.layers.registry import ACTIVATIONS, outputs_keys
@@ -24,9 +25,10 @@ from tracereel.engine.learning.optimizers import OPTIMIZERS, Optimizer
 from tracereel.engine.learning.schedules import SCHEDULES, warm_up
 from tracereel.engine.learning.settings import Settings, TrainingData
 from tracereel.engine.learning.training import Step
+from tracereel.engine.runs.dataset_tables import Sampled
 from tracereel.engine.runs.schema import Run
 
-DRAWING, SPLITTING = 100, 101  # far from the few that training spawns, so that both may grow
+DRAWING, SPLITTING, SAMPLING, DEALING = range(100, 104)  # far from the few that training spawns
 RECTIFIED = ("relu", "leaky_relu", "gelu")  # half of the signal is lost: he makes up for it
 
 
@@ -60,9 +62,16 @@ def build(run: Run, as_before: bool = False) -> Prepared:
         dataset = replace(dataset, asked="none")
     _refuse_loss(run, dataset)
     _refuse_shift(run, dataset)
+    _refuse_dealing(run, dataset)
     train, validation, test = splits(
-        dataset, run.dataset.validation, run.dataset.test, _stream(run.seed, SPLITTING)
+        dataset,
+        run.dataset.validation,
+        run.dataset.test,
+        _stream(run.seed, SPLITTING),
+        among=_sample(run, dataset),
     )
+    if run.dataset.labels == "shuffled":
+        dataset = dealt(dataset, train, _stream(run.seed, DEALING))
     dataset = scaled(dataset, train, values=run.loss == "mean_squared_error")
     data = TrainingData(dataset.network_inputs(), dataset.network_targets(), train, validation, test)
     network = _network(run, dataset)
@@ -82,8 +91,28 @@ def _stream(seed: int, purpose: int) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(purpose,)))
 
 
+def _sample(run: Run, dataset: Dataset) -> Indices | None:
+    """The examples to share out; None for all of them."""
+    count = run.dataset.examples if isinstance(run.dataset, Sampled) else None
+    if count is None:
+        return None
+    most, classes = len(untested(dataset)), len(dataset.class_names)
+    if count > most:
+        beside = f" beside its test set of {len(dataset.test):,}" if dataset.test is not None else ""
+        raise run.mistake(
+            "dataset.examples",
+            f"expected at most the {most:,} that {dataset.name} has{beside}, got {count:,}",
+        )
+    if count < classes:
+        why = f"expected at least one of each of the {classes:,} classes of {dataset.name}, got {count:,}"
+        raise run.mistake("dataset.examples", why)
+    return sample(dataset, count, _stream(run.seed, SAMPLING))
+
+
 def _dataset_options(run: Run) -> dict[str, object]:
-    options = run.dataset.model_dump(exclude={"validation", "test"})
+    options = run.dataset.model_dump(exclude={"validation", "test", "labels"})
+    if isinstance(run.dataset, Sampled):
+        del options["examples"]
     if "path" in options:
         options["path"] = run.folder / Path(options["path"]).expanduser()
     return options
@@ -178,6 +207,15 @@ def _refuse_shift(run: Run, dataset: Dataset) -> None:
         )
 
 
+def _refuse_dealing(run: Run, dataset: Dataset) -> None:
+    """Only labels of classes can be dealt."""
+    if run.dataset.labels == "shuffled" and not dataset.is_classification:
+        raise run.mistake(
+            "dataset.labels",
+            f"expected classes to deal, but {dataset.name} has values to predict; leave it out",
+        )
+
+
 def _settings(run: Run, examples: int) -> Settings:
     options = run.schedule.model_dump(exclude={"kind", "warmup"})
     schedule = SCHEDULES[run.schedule.kind](**options)
@@ -199,7 +237,8 @@ def _settings(run: Run, examples: int) -> Settings:
             f"expected fewer than this training's {total:,} steps, got {run.schedule.warmup:,}",
         )
     size = examples if settings.batch_size == "full" else min(settings.batch_size, examples)
-    if run.record.first_batch and run.record.probes < size:
+    followed = run.record.first_batch and run.record.keep == "everything"
+    if followed and run.record.probes < size:
         raise run.mistake(
             "record.probes",
             f"expected at least the {size:,} of the first batch (record.first_batch), got {run.record.probes:,}",

@@ -50,7 +50,7 @@ class Counted:
     def clear(self, t: float) -> None:
         """All lines go, and all tiles are dimmed: t from 0 (they are there) to 1 (none is counted)."""
         picture = self.network.picture
-        self.network.single_out(0)
+        self.network.marks.single_out(0)
         for weights, lines in zip(picture.weights, self.lines, strict=True):
             weights[:] = lines * (1 - t)
         for neurons, before in zip(picture.neurons, self.calm, strict=True):
@@ -61,7 +61,7 @@ class Counted:
         and only they have lines."""
         neurons, reading = self.counts[min(int(t * len(self.counts)), len(self.counts) - 1)]
         self.scene.reread(self.number, reading)
-        self.network.single_out(neurons)
+        self.network.marks.single_out(neurons)
         for weights, lines in zip(self.network.picture.weights, self.lines, strict=True):
             weights[:neurons], weights[neurons:] = lines[:neurons], 0.0
             neurons = max(0, neurons - len(lines))

@@ -14,9 +14,9 @@ import numpy as np
 from manim import VGroup
 from numpy.typing import NDArray
 
+from tracereel.scenes.parts.network.panel import WORDS, Bar, Items, Panel, box
+from tracereel.scenes.parts.network.pose import Pose
 from tracereel.scenes.parts.text import Figures
-from tracereel.scenes.parts.tiled.panel import WORDS, Bar, Items, Panel, box
-from tracereel.scenes.parts.tiled.pose import Pose
 from tracereel.scenes.read.readings import Reading
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Layered:
 
     def grow(self, layer: int, t: float) -> None:
         """The lines into a layer come, then its tiles, behind what is there."""
-        self.network.build(self.pose, layer + t)
+        self.network.building.build(self.pose, layer + t)
 
     def answer(self, t: float) -> None:
         """The first layer lights by its answers."""
@@ -65,7 +65,7 @@ class Layered:
         """The answers before a layer go into it, and it lights by its own; those before it step back."""
         network = self.network
         assert network.probe is not None
-        network.send(layer, 0, network.probe, min(1.0, t / SENT))
+        network.forward.send(layer, 0, network.probe, min(1.0, t / SENT))
         landed = max(0.0, (t - SENT) / (1 - SENT))
         self._land(layer, landed)
         for before in range(layer):
@@ -75,7 +75,7 @@ class Layered:
     def _land(self, layer: int, t: float) -> None:
         network = self.network
         assert network.probe is not None
-        network.land(layer, 0, network.probe, t)
+        network.forward.land(layer, 0, network.probe, t)
         self.lights[layer] = network.picture.neurons[layer].bright.copy()
 
     # -- brackets --------------------------------------------------------------------------------------------------
@@ -115,7 +115,7 @@ class Layered:
 
     def _pose(self) -> Pose:
         """All of the network in the middle, with room for brackets under it."""
-        centred, measures = self.network.centred(), self.network.measures
+        centred, measures = self.network.poses.centred(), self.network.measures
         if not self.has_room:
             return centred
         middle = np.array([measures.width / 2, measures.middle])

@@ -15,9 +15,9 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from tracereel.scenes.look.theme import contrast, mix
-from tracereel.scenes.parts.tiled.network import POWER
-from tracereel.scenes.parts.tiled.panel import VALUE, Items, Pane, Panel
-from tracereel.scenes.parts.tiled.pose import between
+from tracereel.scenes.parts.network.inks import POWER
+from tracereel.scenes.parts.network.panel import VALUE, Items, Pane, Panel
+from tracereel.scenes.parts.network.pose import between
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import Place
 from tracereel.scenes.read.wording import sized

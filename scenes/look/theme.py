@@ -21,6 +21,7 @@ class Theme:
     text: str
     muted: str  # labels, secondary words, axes
     faint: str  # rules and outlines that only separate
+    edge: str  # the rim of a cell, a row in which nothing passes
     positive: str  # above zero: weight, contribution, sum
     negative: str  # below zero
     value: str  # value, answer, probability, right
@@ -51,6 +52,7 @@ DARK = Theme(
     text="#eef2f8",
     muted="#98a4b8",
     faint="#39445a",
+    edge="#2b3446",
     positive="#ff8c3a",
     negative="#0289fb",
     value="#fff0d2",
@@ -66,6 +68,7 @@ LIGHT = Theme(
     text="#1a1f2b",
     muted="#5a6374",
     faint="#c5c3ba",
+    edge="#cfcabd",
     positive="#a83602",
     negative="#0b66d0",
     value="#1d2330",

@@ -1,6 +1,6 @@
 """A curve that grows with time along the foot of a picture: a line over its own light, and a head that glows.
 
-It knows no trace. Places are pixels of a 720-line frame, as in scenes.parts.tiled.
+It knows no trace. Places are pixels of a 720-line frame, as in scenes.parts.network.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.scenes.look.theme import Theme, rgb
-from tracereel.scenes.parts.tiled.network import EDGE
 from tracereel.scenes.raster.canvas import Canvas, Painted
 from tracereel.scenes.raster.easel import Easel
 from tracereel.scenes.raster.stencils import draw_ribbon
 
 Floats = NDArray[Any]
 FILLS = np.array([0.46, 0.16, 0.22])  # coverage under the curve, at its base, and of what strays around it
-LINE, AXIS, HEAD, TICK = 3.0, 1.3, 6.0, 9.0  # pixels
+LINE, AXIS, HEAD, TICK, MARK = 3.0, 1.3, 6.0, 9.0, 1.8  # pixels
 
 
 @dataclass(frozen=True)
@@ -51,10 +50,11 @@ class TimeCurve(Painted):
     ) -> None:
         super().__init__()
         self.strip, self.shares, self.heights, self.ticks = strip, shares, heights, ticks
+        self.marks: list[tuple[float, float]] = []  # lines: at which share of the way, and their tops
         self.until, self.grown = 0.0, 1.0  # share of the time that has come; share of the axis that is drawn
         self.theme, self.easel = theme, Easel(False)
         self.ink, self.edge, self.light = (
-            rgb(color) * 255 for color in (ink or theme.error, EDGE[theme.name], "#ffffff")
+            rgb(color) * 255 for color in (ink or theme.error, theme.edge, "#ffffff")
         )
         self._columns: tuple[float, Floats] | None = None
 
@@ -69,6 +69,7 @@ class TimeCurve(Painted):
         self._paint_axis(easel, fine)
         if self.until > 0:
             self._paint_curve(easel, fine)
+            self._paint_marks(easel, fine)
         if self.grown >= 1:
             self._paint_head(easel, fine)
         if self.theme.name == "dark":
@@ -101,6 +102,12 @@ class TimeCurve(Painted):
             easel.words, first, shown, self.strip.base * fine, LINE / 2 * fine, self.ink, FILLS, self.opacity,
             easel.glow, 0.45,
         )  # fmt: skip
+
+    def _paint_marks(self, easel: Easel, fine: float) -> None:
+        """Lines from the axis upward, where the curve has come to them."""
+        for x, top in ((self.strip.x(share), top) for share, top in self.marks if share <= self.until):
+            rect = np.array([[x - MARK / 2, top, x + MARK / 2, self.strip.base]]) * fine
+            self._rects(easel, rect, 0.0, rgb(self.theme.text) * 255, 0.9, 0.2)
 
     def columns(self, fine: float) -> Floats:
         """(W, 3) of every column of pixels: least, mean and largest y of the curve within it."""

@@ -64,6 +64,11 @@ class Gestures:
         if parts := members(exhibits):
             self.play(*(FadeOut(part) for part in parts), run_time=seconds)
 
+    def give_way(self, *old: Any, to: Sequence[Any], seconds: float = 0.5) -> None:
+        """Let what stands in the same place take the place of what was there."""
+        fades = [FadeIn(part) for part in members(to)] + [FadeOut(part) for part in members(old)]
+        self.play(*fades, run_time=seconds)
+
     def change(
         self,
         update: Callable[[float], None],
@@ -104,18 +109,22 @@ class Gestures:
     ) -> None:
         """The signal crosses into these layers, one after the other (all, if left out), and lights their neurons."""
         for layer in range(network.last + 1) if layers is None else layers:
-            self.change(partial(network.send, layer, entry, probe), network, seconds=seconds, rate=linear)
             self.change(
-                partial(network.land, layer, entry, probe), network, seconds=LAND, rate=ease_out_cubic
+                partial(network.forward.send, layer, entry, probe), network, seconds=seconds, rate=linear
+            )
+            self.change(
+                partial(network.forward.land, layer, entry, probe), network, seconds=LAND, rate=ease_out_cubic
             )
 
     def deal(self, network: Any, pose: Any, seconds: float = DEAL) -> None:
         """What goes in becomes as many copies as the first layer has tiles: every neuron gets all of it."""
-        self.change(partial(network.deal, pose), network, seconds=seconds, rate=linear)
+        self.change(partial(network.building.deal, pose), network, seconds=seconds, rate=linear)
 
     def grow(self, network: Any, entry: float, probe: int, seconds: float = GROW) -> None:
         """Bars of answers grow from the rims of the outputs."""
-        self.change(partial(network.grow, entry, probe), network, seconds=seconds, rate=ease_out_cubic)
+        self.change(
+            partial(network.forward.grow, entry, probe), network, seconds=seconds, rate=ease_out_cubic
+        )
 
     def blame(self, network: Any, entry: float, probe: int, seconds: float = BLAME) -> None:
         """An error flows back: forward light grows faint, what bars lack turns violet, then layer after layer."""

@@ -15,16 +15,15 @@ from tracereel.scenes.tell.motion import FadeIn, FadeOut
 if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
-LABEL = 2.2  # width of what tells two runs apart
-CORNER = 0.42  # of that from the upper left corner
+LABEL = 2.2  # width of each thing that tells two runs apart
+MARGIN = 0.2  # before it
 
 
 def open_on_title(scene: TraceScene) -> None:
     """The title in the place of the words, over the clip's first picture; then it goes, and the stamp comes."""
-    title = lines(
-        scene.heading, TYPE.title, scene.theme.text, scene.stage.safe.width, scene.stage.baseline, "SEMIBOLD"
-    )
     label = _label(scene)
+    baseline = scene.stage.baseline + (MARGIN if label else 0)
+    title = lines(scene.heading, TYPE.title, scene.theme.text, scene.stage.safe.width, baseline, "SEMIBOLD")
     scene.add(title, *label)
     scene.wait(PACE.title)
     scene.play(FadeOut(title), FadeIn(_stamp(scene)), run_time=PACE.title_moves)
@@ -33,21 +32,18 @@ def open_on_title(scene: TraceScene) -> None:
 
 
 def _label(scene: TraceScene) -> list[Figures]:
-    """What tells this run from the one beside it, in the upper left corner."""
+    """What tells this run from the one beside it, in the lower left corner, where no picture reaches."""
     label = () if scene.beside is None else scene.beside.label
-    frame, rows = scene.stage.frame.region, []
+    left, baseline, row = scene.stage.frame.region.left + MARGIN, scene.stage.corner[1], []
     for k, figure in enumerate(label):
-        size, ink, weight = (
-            (TYPE.caption, scene.theme.text, "SEMIBOLD")
-            if k == 0
-            else (TYPE.label, scene.theme.muted, "NORMAL")
-        )
-        row = Figures(fitted(figure.text, size, LABEL), size, ink, weight, align=LEFT)
-        rows.append(row.place([frame.left + CORNER / 2, frame.top - CORNER - 0.1 - 0.45 * k, 0]))
+        ink, weight = (scene.theme.text, "SEMIBOLD") if k == 0 else (scene.theme.muted, "NORMAL")
+        said = Figures(fitted(figure.text, TYPE.label, LABEL), TYPE.label, ink, weight, align=LEFT)
+        row.append(said.place([left, baseline, 0]))
+        left += said.width + MARGIN
         for piece in figure.pieces:
             if isinstance(piece, Reading):
-                scene.track(row, piece)
-    return rows
+                scene.track(said, piece)
+    return row
 
 
 def _stamp(scene: TraceScene) -> VGroup:

@@ -32,7 +32,7 @@ from tracereel.scenes.film.plan.options import Options  # noqa: E402
 from tracereel.scenes.film.render import worker  # noqa: E402
 from tracereel.scenes.film.video import encode  # noqa: E402
 from tracereel.scenes.film.video.writer import OneFileWriter  # noqa: E402
-from tracereel.scenes.parts.tiled.pose import corners  # noqa: E402
+from tracereel.scenes.parts.network.pose import corners  # noqa: E402
 from tracereel.scenes.raster import camera  # noqa: E402
 from tracereel.scenes.tell.motion import During  # noqa: E402
 from tracereel.scenes.tell.scene import TraceScene  # noqa: E402
@@ -94,7 +94,7 @@ class Replay(TraceScene):
         drawn = Shapes(shown.picture) if BARE == "shapes" else None
         moving = drawn.group if drawn else shown.picture
         self.add(moving, *(shown.members[1:] if not drawn else ()))
-        near = shown.neuron_pose(0, len(shown.home.tiles[0]) // 2)
+        near = shown.poses.neuron(0, len(shown.home.tiles[0]) // 2)
 
         def update(t: float) -> None:
             if MOVES == "training":

@@ -30,7 +30,7 @@ class Layers(TraceScene):
         network.look_at(self.probe)
         network.rest()
         self.layered, self.pictured = Layered(self, network), network.shape.is_image
-        network.build(network.portrait() if self.pictured else self.layered.pose, 0)
+        network.building.build(network.poses.portrait() if self.pictured else self.layered.pose, 0)
         self.add(*network.members)
 
     def construct(self) -> None:
@@ -56,24 +56,24 @@ class Layers(TraceScene):
     def meet_the_first(self) -> None:
         """Every neuron of the first layer gets all of it."""
         network = self.network
-        wall = network.wall_pose(0) if self.pictured else self.layered.pose
+        wall = network.poses.wall(0) if self.pictured else self.layered.pose
         with self.beat("first"):
             if self.pictured:
                 self.dismiss(*self.pixels.numbers, seconds=0.3)
-                network.build(wall, 0)
+                network.building.build(wall, 0)
                 self.change(self.pixels.rise, network, self.pixels, seconds=1.3)
-            network.connect(0)
+            network.building.connect(0)
             self.deal(network, wall, seconds=1.8)
             self.change(self.layered.answer, network, seconds=0.6)
 
     def spread(self) -> None:
         """The first layer goes to its place, and its lines come."""
-        (network := self.network).connect(0)
+        (network := self.network).building.connect(0)
         self.add(*self.layered.members)
         if self.pictured:
-            self.move(network, network.built(self.layered.pose, 1))
+            self.move(network, network.building.built(self.layered.pose, 1))
         self.bracket(0)
-        self.change(network.connect, network, seconds=1.0, rate=linear)
+        self.change(network.building.connect, network, seconds=1.0, rate=linear)
 
     def bracket(self, layer: int) -> None:
         """A layer is one thing, of so many neurons."""

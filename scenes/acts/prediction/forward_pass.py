@@ -26,7 +26,7 @@ class ForwardPass(TraceScene):
         self.network.show(0)
         self.network.look_at(self.probe)
         self.network.rest()
-        self.network.unroll(0)
+        self.network.building.unroll(0)
         self.add(*self.network.members)
 
     def construct(self) -> None:
@@ -41,7 +41,7 @@ class ForwardPass(TraceScene):
     def go_in(self) -> None:
         """The example becomes a line of numbers."""
         with self.beat("goes-in", label=label(self.run, self.probe)):
-            self.change(self.network.unroll, self.network, seconds=1.5)
+            self.change(self.network.building.unroll, self.network, seconds=1.5)
 
     def cross_to_the_end(self) -> None:
         """Line by line, layer by layer: the wave, slowly, for the first time."""
@@ -61,10 +61,10 @@ class ForwardPass(TraceScene):
     def guess_wrongly(self) -> None:
         """What an untrained network makes of it."""
         network = self.network
-        network.focus(network.last, int(network.answers(0, self.probe).argmax()))
+        network.marks.focus(network.last, int(network.forward.answers(0, self.probe).argmax()))
         with self.beat("first-guess", **self.answers(0)):
             self.percents(0)
-        network.focus(network.last, None)
+        network.marks.focus(network.last, None)
 
     def answers(self, entry: int) -> dict[str, Value]:
         """What the network says of the example at an entry, and how that is."""
@@ -83,7 +83,10 @@ class ForwardPass(TraceScene):
 
     def percents(self, entry: int) -> None:
         """Numbers at the bars that are worth one."""
-        units = {int(self.network.answers(entry, self.probe).argmax()), self.network.label(self.probe)}
+        units = {
+            int(self.network.forward.answers(entry, self.probe).argmax()),
+            self.network.label(self.probe),
+        }
         self.bring(self.network.names.percents(entry, self.probe, sorted(units)), seconds=0.4)
 
     def train(self) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.scenes.exhibits.network.passes import BACK, PASS, Crossing, crossing, front, lines_of
-from tracereel.scenes.parts.tiled.network import Lit
+from tracereel.scenes.parts.network.state import Lit
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 Floats = NDArray[Any]
 QUIET = 0.35  # what is left of forward light
 FAINT = 0.18  # the same of lines, whose light adds up
-ASIDE, WAY = 0.22, 0.8  # how bright flows are beside the ways to one neuron, and these
 SPREAD = 2.5  # how much farther apart lights travel to a picture: its lines carry much the same
 PRINTING = 120  # lines to the picture that are lit: few enough to stay lines
 SHADE = 0.55  # of a picture, and of the tiles that are not reached yet
@@ -54,7 +53,7 @@ class Backward:
     def hush(self, entry: float, probe: int, t: float) -> None:
         """All forward light becomes faint, to make room for what flows back."""
         network, picture = self.network, self.network.picture
-        network.arrive(entry, probe)
+        network.forward.arrive(entry, probe)
         left, shade = 1 - (1 - QUIET) * t, 1 - (1 - SHADE) * t
         picture.haze = PASS + (BACK - PASS) * t
         picture.input_light = shade
@@ -66,7 +65,7 @@ class Backward:
     def want(self, entry: float, probe: int, t: float) -> None:
         """What bars lack, and what is too much of them, turns violet: an output's error is chance minus truth."""
         network, picture = self.network, self.network.picture
-        shares = network.answers(entry, probe)
+        shares = network.forward.answers(entry, probe)
         truth = np.arange(len(shares)) == network.label(probe)
         picture.shares = np.where(truth, shares, shares * (1 - t))
         picture.wanting = np.where(truth, 1 - shares, shares) * t
@@ -87,7 +86,7 @@ class Backward:
         if t < 1:
             picture.lit += [replace(lit, light=min(lit.light, FAINT * (1 - t))) for lit in forward]
         if t > 0:
-            picture.lit.append(self._flow(layer, entry, probe, t))
+            picture.lit.append(self.flow(layer, entry, probe, t))
 
     def land(self, layer: int, entry: float, probe: int, t: float) -> None:
         """A layer takes its blame: its weights give way to the print of error times what came in."""
@@ -96,7 +95,7 @@ class Backward:
         before = np.clip(1 - 2 * t, 0, 1)
         neurons.error, neurons.printed = error * t, t
         neurons.sums, neurons.answers = neurons.sums * before, neurons.answers * before
-        came_in = np.abs(self.network.incoming(layer, entry, probe))
+        came_in = np.abs(self.network.forward.incoming(layer, entry, probe))
         printed = np.outer(error, came_in / (came_in.max() or 1.0))
         neurons.prints = np.zeros_like(neurons.face)
         neurons.prints.reshape(len(error), -1)[:, : len(came_in)] = printed
@@ -138,54 +137,25 @@ class Backward:
             self._known[key] = crossing(carried, none, none, size, count)
         return self._known[key]
 
-    def paths(self, unit: int, entry: float, probe: int, t: float) -> None:
-        """Out of all that flows back, the ways from the outputs to one neuron of the first layer light up: every line
-        by what the ways over it bring."""
-        last, recorded = self.network.last, self.network.recorded
-        reach = np.eye(self.network.shape.layers[0])[unit]
-        ways = []
-        for layer in range(1, last + 1):
-            ways.append(self._way(layer, self.carried(layer, entry, probe) * reach, t))
-            reach = np.abs(recorded.weights(layer, entry)) @ reach
-            reach = reach * (self.errors(layer, entry, probe) > SHOWN)
-        self._leave(entry, probe, 1 - (1 - ASIDE) * min(1.0, 3 * t))
-        self.network.picture.lit += ways
-        self.network.focus(0, unit, min(1.0, max(0.0, 4 * t - 3)))
-
-    def whole(self, entry: float, probe: int, t: float) -> None:
-        """From some ways to all of them again."""
-        picture = self.network.picture
-        ways = [replace(lit, light=WAY * (1 - t)) for lit in picture.lit[self.network.last + 1 :]]
-        self._leave(entry, probe, ASIDE + (1 - ASIDE) * t)
-        picture.lit += ways if t < 1 else []
-        self.network.focus(0, None)
-
-    def _leave(self, entry: float, probe: int, light: float) -> None:
+    def leave(self, entry: float, probe: int, light: float) -> None:
         """All that flows back, arrived, with so much of its light."""
         layers = range(self.network.last, -1, -1)
-        flows = [self._flow(layer, entry, probe, 1.0) for layer in layers]
+        flows = [self.flow(layer, entry, probe, 1.0) for layer in layers]
         self.network.picture.lit = [replace(flow, light=flow.light * light) for flow in flows]
-
-    def _way(self, layer: int, along: Floats, t: float) -> Lit:
-        none, count = np.zeros(1), lines_of(layer, self.network.last + 1, along.size)
-        cross = crossing(along, none, none, float(along.max()) or 1.0, min(count, PRINTING))
-        until = float(np.clip(t * self.network.last - (self.network.last - layer), 0, 1))
-        come = np.full(len(cross.to), until) if 0 < until < 1 else None
-        way = Lit(layer, cross.to, cross.of, cross.strength, until, kind=2, backward=True)
-        return replace(way, light=WAY, thick=4.6, front=come)
 
     def carried(self, layer: int, entry: float, probe: int) -> Floats:
         """(O, I) sizes; nothing flows to a neuron that was silent."""
         recorded = self.network.recorded
         error = np.abs(recorded.of_probe("deltas", layer, entry, probe))[:, None]
         if layer == 0:
-            return np.asarray(error * np.abs(self.network.incoming(0, entry, probe)))
+            return np.asarray(error * np.abs(self.network.forward.incoming(0, entry, probe)))
         reached = self.errors(layer - 1, entry, probe) > SHOWN
         return np.asarray(error * np.abs(recorded.weights(layer, entry)) * reached)
 
-    def _flow(self, layer: int, entry: float, probe: int, t: float) -> Lit:
+    def flow(self, layer: int, entry: float, probe: int, t: float) -> Lit:
+        """What flows back over a layer's lines: t from 0 (it leaves) to 1 (it has reached the neurons before)."""
         cross = self.crossing(layer, entry, probe)
-        come = front(cross.strength, self.network.length(layer), t, SPREAD if layer == 0 else 1.0)
+        come = front(cross.strength, self.network.forward.length(layer), t, SPREAD if layer == 0 else 1.0)
         light, thick = (0.36, 2.4) if layer == 0 else (0.62, 4.4)
         flow = Lit(layer, cross.to, cross.of, cross.strength, np.clip(come, 0, 1), kind=2, backward=True)
         return replace(flow, light=light, thick=thick, front=come if t < 1 else None)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracereel.scenes.parts.tiled.network import strongest
+from tracereel.scenes.parts.network.state import strongest
 
 Floats = NDArray[Any]
 REST, PASS, BACK = 1.15, 0.75, 0.28  # how bright the haze is: at rest, in a pass, while errors flow back

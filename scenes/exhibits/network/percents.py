@@ -73,7 +73,7 @@ class Percents:
                 glyph.set_opacity(opacity)
 
     def _said(self, entry: int, probe: int) -> Iterable[int]:
-        answers = self.exhibit.answers(entry, probe)
+        answers = self.exhibit.forward.answers(entry, probe)
         return sorted({int(answers.argmax()), *map(int, np.flatnonzero(answers >= SAID))})
 
     def _reading(self, unit: int, entry: int, probe: int, missing: bool, places: int) -> Reading:

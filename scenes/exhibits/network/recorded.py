@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.engine import analysis
-from tracereel.scenes.parts.tiled.shape import Shape
+from tracereel.scenes.parts.network.shape import Shape
 from tracereel.scenes.read.view import View
 
 Floats = NDArray[Any]

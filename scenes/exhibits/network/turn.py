@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tracereel.scenes.exhibits.network.passes import CALM, REST
-from tracereel.scenes.parts.tiled.pose import eased
+from tracereel.scenes.parts.network.pose import eased
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
@@ -64,9 +64,9 @@ class Turn:
         for layer in range(network.last + 1):
             part = min(1.0, t * parts - layer)
             if part > 0:
-                network.send(layer, entry, self.probe, min(1.0, part / LANDING))
-                network.land(layer, entry, self.probe, max(0.0, (part - LANDING) / (1 - LANDING)))
-        network.grow(entry, self.probe, min(1.0, max(0.0, (t * parts - network.last - 1) / 0.6)))
+                network.forward.send(layer, entry, self.probe, min(1.0, part / LANDING))
+                network.forward.land(layer, entry, self.probe, max(0.0, (part - LANDING) / (1 - LANDING)))
+        network.forward.grow(entry, self.probe, min(1.0, max(0.0, (t * parts - network.last - 1) / 0.6)))
 
     def backward(self, entry: int, t: float) -> None:
         """The wave to the left: blame prints itself into tiles on its way."""

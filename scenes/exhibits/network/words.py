@@ -10,8 +10,8 @@ from manim import VGroup
 
 from tracereel.scenes.exhibits.network.percents import Percents
 from tracereel.scenes.look.theme import TYPE
+from tracereel.scenes.parts.network.layout import BEFORE, Measures
 from tracereel.scenes.parts.text import LEFT, RIGHT, Figures, fitted, width_of
-from tracereel.scenes.parts.tiled.layout import BEFORE, Measures
 from tracereel.scenes.read.view import View
 from tracereel.scenes.read.wording import fine, sized, told_apart
 

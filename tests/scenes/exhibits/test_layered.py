@@ -17,7 +17,7 @@ def test_a_layer_lights_by_its_recorded_answers_and_hands_them_on(network: Make)
     layered = Layered(exhibit.scene, exhibit)
     layered.answer(1.0)
     first = exhibit.picture.neurons[0]
-    expected = exhibit.crossings(0, exhibit.probe)[0].answers
+    expected = exhibit.forward.crossings(0, exhibit.probe)[0].answers
     np.testing.assert_array_equal(first.answers, expected)
     assert not exhibit.picture.lit
     lit = first.bright.copy()
@@ -26,7 +26,7 @@ def test_a_layer_lights_by_its_recorded_answers_and_hands_them_on(network: Make)
     assert not exhibit.picture.neurons[1].answers.any()
     layered.hand_on(1, 1.0)
     np.testing.assert_array_equal(
-        exhibit.picture.neurons[1].answers, exhibit.crossings(0, exhibit.probe)[1].answers
+        exhibit.picture.neurons[1].answers, exhibit.forward.crossings(0, exhibit.probe)[1].answers
     )
     np.testing.assert_allclose(first.bright, ASIDE * lit)
 

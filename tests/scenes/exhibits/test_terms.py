@@ -98,6 +98,6 @@ def test_an_opened_neuron_tells_both_numbers_of_a_scaled_column(network: Make, a
     probe = choices.example(exhibit.view)
     terms = Terms(exhibit.view, choices.neuron(exhibit.view, probe), probe)
     opened = OpenedNeuron(exhibit.scene, exhibit, terms)
-    said = [text.string for text in opened._row()[0].get_family() if isinstance(text, Figures)]
+    said = [text.string for text in opened.words.row[0].get_family() if isinstance(text, Figures)]
     assert terms.input(terms.marked).text in said
-    assert (terms.published(terms.marked).text in said) == (not opened._name_leads(0))
+    assert (terms.published(terms.marked).text in said) == (not opened.words._name_leads(0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tracereel.scenes.parts.tiled.network import strongest
+from tracereel.scenes.parts.network.state import strongest
 
 
 @pytest.mark.parametrize("count", [1, 5, 40, 77, 100])

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from tracereel.engine.trace import Trace
 from tracereel.scenes.look.theme import DARK, Theme
-from tracereel.scenes.parts.tiled import framings
-from tracereel.scenes.parts.tiled.layout import MEASURES, wide
-from tracereel.scenes.parts.tiled.network import Lit, Network, strongest
-from tracereel.scenes.parts.tiled.shape import Shape
+from tracereel.scenes.parts.network import framings
+from tracereel.scenes.parts.network.layout import MEASURES, wide
+from tracereel.scenes.parts.network.picture import Network
+from tracereel.scenes.parts.network.shape import Shape
+from tracereel.scenes.parts.network.state import Lit, strongest
 from tracereel.scenes.raster.camera import TraceCamera
 from tracereel.scenes.raster.canvas import Canvas
 

@@ -66,6 +66,8 @@ BY_HAND: dict[str, tuple[list[float], float]] = {
     "one_less": ([0.25], -0.75),
     "one_more": ([4], 5),
     "floor": ([2.99], 2),
+    "nth": ([0.4], 1),
+    "way_share": ([0, 0, 3, 0, 6, 0], 0.5),  # at first, later, at last
     "sum_of_products": ([2, 3, 5, 7], 41),
     "parameter_count": ([64, 18, 18, 7], 64 * 18 + 18 + 18 * 7 + 7),
     "positive_products": ([0.5, 2, 4, 6, 3, -1, 2], 9.0),  # scale, inputs, weights

@@ -132,7 +132,7 @@ class Writer:
             "teaches": self.clip.teaches,
             "act": _act_of(self.clip),
             "language": LANGUAGE,
-            "alt": transcript.alt(told["title"], self.clip.teaches, told["beats"][beat]["caption"]),
+            "alt": transcript.alt(told["title"], self.clip.teaches, told["beats"][beat]),
             **{key: video[key] for key in ("duration", "width", "height", "fps", "frames")},
             "transcript": transcript.transcript(self.cues),
             "captions": self._text("vtt", captions.vtt(self.cues)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tracereel.scenes.film.video.captions import Cue
@@ -13,9 +13,11 @@ def transcript(cues: Sequence[Cue]) -> list[dict[str, Any]]:
     return [{"start": cue.start, "end": cue.end, "text": cue.text} for cue in cues]
 
 
-def alt(title: str, teaches: str, sentence: str) -> str:
-    """What somebody who does not see the picture is told: what the clip is, and what it says at that moment."""
-    said = f" In the picture: {sentence}" if sentence else ""
+def alt(title: str, teaches: str, beat: Mapping[str, Any]) -> str:
+    """What somebody who does not see the picture is told: what the clip is, and what is seen at that moment, in the
+    words that its script has for them, or else what it says."""
+    seen = beat.get("sees") or beat.get("caption") or ""
+    said = f" In the picture: {seen}" if seen else ""
     return f"{ended(title)} {ended(teaches)}{said}".strip()
 
 

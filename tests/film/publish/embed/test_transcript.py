@@ -9,13 +9,21 @@ CUES = (Cue(2.2, 7.5, "It adds up."), Cue(7.5, 65.0, "It answers 0.01."))
 
 
 def test_alt_text_says_what_the_clip_is_and_what_it_says_at_that_moment() -> None:
-    assert transcript.alt("One neuron", "It weighs, and answers", "It adds up.") == (
+    assert transcript.alt("One neuron", "It weighs, and answers", {"caption": "It adds up."}) == (
         "One neuron. It weighs, and answers. In the picture: It adds up."
     )
 
 
+def test_alt_text_describes_the_picture_where_the_script_does() -> None:
+    beat = {"caption": "It adds up.", "sees": "Orange and blue bricks in two piles."}
+    assert (
+        transcript.alt("One neuron", "", beat)
+        == "One neuron. In the picture: Orange and blue bricks in two piles."
+    )
+
+
 def test_a_clip_without_sentences_has_an_alt_text_still() -> None:
-    assert transcript.alt("What now?", "", "") == "What now?"
+    assert transcript.alt("What now?", "", {}) == "What now?"
 
 
 def test_a_transcript_file_has_every_sentence_with_its_time() -> None:

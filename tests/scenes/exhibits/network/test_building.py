@@ -6,20 +6,20 @@ import numpy as np
 import pytest
 
 from tests.scenes.exhibits.scenes import Make
-from tracereel.scenes.parts.tiled import framings
+from tracereel.scenes.parts.network import framings
 
 
 def test_a_tile_is_there_when_its_copy_has_landed(network: Make) -> None:
     exhibit = network("digits")
-    wall = exhibit.wall_pose(0)
-    exhibit.deal(wall, 0.0)
+    wall = exhibit.poses.wall(0)
+    exhibit.building.deal(wall, 0.0)
     assert not exhibit.picture.copies_seen.any()
     assert not exhibit.picture.pose.seen[0].any()
-    exhibit.deal(wall, 0.3)
+    exhibit.building.deal(wall, 0.3)
     assert exhibit.picture.copies_seen.all()
     expected = framings.sheet(len(wall.tiles[0]), wall.picture)
     np.testing.assert_allclose(exhibit.picture.copies, expected, atol=1e-6)
-    exhibit.deal(wall, 1.0)
+    exhibit.building.deal(wall, 1.0)
     assert not exhibit.picture.copies_seen.any()
     np.testing.assert_array_equal(exhibit.picture.pose.seen[0], 1.0)
     np.testing.assert_allclose(exhibit.picture.copies, wall.tiles[0])
@@ -29,13 +29,13 @@ def test_a_tile_is_there_when_its_copy_has_landed(network: Make) -> None:
 
 def test_layers_come_one_after_the_other(network: Make) -> None:
     exhibit = network("digits")
-    whole = exhibit.centred()
+    whole = exhibit.poses.centred()
     for layers in (0, 1, 2, 3):
-        exhibit.build(whole, layers)
+        exhibit.building.build(whole, layers)
         seen = [bool(seen.all()) for seen in exhibit.picture.pose.seen]
         assert seen == [k < layers for k in range(3)]
     assert exhibit.picture.pose.words == 1
-    exhibit.build(whole, 2.6)
+    exhibit.building.build(whole, 2.6)
     assert exhibit.picture.pose.words < 1
     assert 0 < exhibit.picture.haze_reveal[2] < 1
 
@@ -46,7 +46,7 @@ def test_all_of_it_and_its_names_are_in_the_frame_when_it_is_centred(
     network: Make, run: str, aspect: str
 ) -> None:
     exhibit = network(run, aspect)
-    exhibit.build(exhibit.centred(), len(exhibit.shape.layers))
+    exhibit.building.build(exhibit.poses.centred(), len(exhibit.shape.layers))
     frame = exhibit.scene.stage.frame.region
     for name in [*exhibit.names.classes, *exhibit.names.inputs, *exhibit.names.values]:
         assert frame.left <= name.get_left()[0]
@@ -56,8 +56,8 @@ def test_all_of_it_and_its_names_are_in_the_frame_when_it_is_centred(
 
 def test_one_neuron_speaks_alone(network: Make) -> None:
     exhibit = network("digits")
-    exhibit.speak(0, 3, 0, exhibit.probe)
+    exhibit.marks.speak(0, 3, 0, exhibit.probe)
     neurons = exhibit.picture.neurons[0]
-    assert neurons.sums[3] == exhibit.crossings(0, exhibit.probe)[0].sums[3]
+    assert neurons.sums[3] == exhibit.forward.crossings(0, exhibit.probe)[0].sums[3]
     assert np.count_nonzero(neurons.sums) <= 1
     assert np.count_nonzero(neurons.arrived) == 1

@@ -39,7 +39,7 @@ def network(recorded: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) ->
         exhibit = NetworkExhibit(scene, scene.run)
         exhibit.show(exhibit.view.last)
         exhibit.look_at(probe := analysis.followed(scene.run.trace))
-        exhibit.arrive(exhibit.view.last, probe)
+        exhibit.forward.arrive(exhibit.view.last, probe)
         return exhibit
 
     with tempconfig(SIZE | {"dry_run": True, "verbosity": "ERROR", "progress_bar": "none"}):
@@ -53,7 +53,7 @@ def shown(network: Any) -> list[str]:
 def test_the_likeliest_answer_wears_its_chance(network: Callable[..., Any]) -> None:
     exhibit = network("digits")
     exhibit.names.percents(exhibit.view.last, exhibit.probe)
-    best = float(exhibit.answers(exhibit.view.last, exhibit.probe).max())
+    best = float(exhibit.forward.answers(exhibit.view.last, exhibit.probe).max())
     assert chance(Reading(best, "", ".0%", ())).text in shown(exhibit)
 
 
@@ -69,7 +69,7 @@ def test_they_leave_when_a_bar_changes(network: Callable[..., Any]) -> None:
     exhibit.names.percents(exhibit.view.last, exhibit.probe)
     exhibit.stand(exhibit.home)
     assert shown(exhibit)
-    exhibit.grow(exhibit.view.last, exhibit.probe, 0.4)
+    exhibit.forward.grow(exhibit.view.last, exhibit.probe, 0.4)
     assert not shown(exhibit)
     assert not exhibit.names.shares.group.submobjects
 

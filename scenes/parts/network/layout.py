@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tracereel.scenes.parts.tiled.pose import Floats, Pose
-from tracereel.scenes.parts.tiled.shape import BOARD, ONE_COLUMN, Shape
+from tracereel.scenes.parts.network.pose import Floats, Pose
+from tracereel.scenes.parts.network.shape import BOARD, ONE_COLUMN, Shape
 
 MARGIN = 20.0  # pixels that stay free at the frame's end
 BEFORE = 10.0  # between a bar's tip and its name

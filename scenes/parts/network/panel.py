@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.scenes.look.theme import Theme, rgb
-from tracereel.scenes.parts.tiled.network import EDGE, POWER, inks_of
-from tracereel.scenes.parts.tiled.pose import Floats, corners
+from tracereel.scenes.parts.network.inks import POWER, inks_of
+from tracereel.scenes.parts.network.pose import Floats, corners
 from tracereel.scenes.raster.canvas import Canvas, Painted
 from tracereel.scenes.raster.easel import Easel, shaded
 
@@ -90,7 +90,7 @@ class Panel(Painted):
         self.items = Items()
         self.easel = Easel(False)
         self.inks = inks_of(theme)
-        others = [rgb(EDGE[theme.name]), rgb(theme.accent), rgb(theme.text)]
+        others = [rgb(theme.edge), rgb(theme.accent), rgb(theme.text)]
         self.colors = np.concatenate([self.inks.lines, np.array(others) * 255])
         self.ramps = {ink: self.inks.ramp(ink, POWER) for ink in (POSITIVE, NEGATIVE, VALUE, ERROR)}
 

@@ -1,0 +1,137 @@
+"""What one example makes of a network: signals that cross its lines, neurons that light, bars of answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracereel.scenes.exhibits.network.passes import (
+    CALM,
+    DARK,
+    PASS,
+    REST,
+    Crossing,
+    crossing,
+    front,
+    lines_of,
+)
+from tracereel.scenes.parts.network.state import Lit
+
+if TYPE_CHECKING:
+    from tracereel.scenes.exhibits.network.network import NetworkExhibit
+
+Floats = NDArray[Any]
+
+
+class Forward:
+    """See the module. Everything is of one followed example, at one recorded entry."""
+
+    def __init__(self, network: NetworkExhibit) -> None:
+        self.network = network
+        self._most: dict[tuple[int, int], float] = {}
+        self._crossings: dict[tuple[Any, ...], list[Crossing]] = {}
+
+    def crossings(self, entry: float, probe: int) -> list[Crossing]:
+        """What one example sends into every layer, at an entry."""
+        key = ("forward", entry, probe)
+        if key not in self._crossings:
+            found = [self._crossing(k, entry, probe) for k in range(len(self.network.view.layers))]
+            self._crossings = {key: found} | dict(list(self._crossings.items())[:3])
+        return self._crossings[key]
+
+    def incoming(self, layer: int, entry: float, probe: int) -> Floats:
+        """(I,) what a layer receives of an example."""
+        return (
+            self.network.inputs[probe]
+            if layer == 0
+            else self.network.recorded.of_probe("activations", layer - 1, entry, probe)
+        )
+
+    def carried(self, layer: int, entry: float, probe: int) -> Floats:
+        """(O, I) what every line into a layer carries: weight times what comes in."""
+        return np.asarray(self.network.recorded.weights(layer, entry) * self.incoming(layer, entry, probe))
+
+    def _crossing(self, k: int, entry: float, probe: int) -> Crossing:
+        carried = self.carried(k, entry, probe)
+        own = max(float(np.abs(carried).max()), 0.4 * self._carried_at_last(k, probe))
+        size = self.network.scene.shared(f"forward/{self.network.rank(k)}", own or 1.0)
+        sums = self.network.recorded.of_probe("preactivations", k, entry, probe) / self.network.sum_sizes[k]
+        answers = self.network.recorded.of_probe("activations", k, entry, probe)
+        answers = (
+            answers
+            if k == self.network.last and self.network.is_softmax
+            else answers / self.network.answer_sizes[k]
+        )
+        lines = lines_of(k, len(self.network.view.layers), carried.size)
+        return crossing(carried, sums, answers, size, lines)
+
+    def _carried_at_last(self, k: int, probe: int) -> float:
+        """The most that a line into a layer carries of an example when training has ended."""
+        if (k, probe) not in self._most:
+            self._most[k, probe] = float(np.abs(self.carried(k, self.network.view.last, probe)).max())
+        return self._most[k, probe]
+
+    def send(self, layer: int, entry: float, probe: int, t: float) -> None:
+        """The signal on its way into a layer: t from 0 (it leaves) to 1 (all of it has arrived)."""
+        cross = self.crossings(entry, probe)[layer]
+        picture = self.network.picture
+        picture.haze = min(picture.haze, REST + (PASS - REST) * min(1.0, 3 * t))
+        picture.lit = [lit for lit in picture.lit if lit.layer != layer]
+        if t <= 0:
+            return
+        come = front(cross.strength, self.length(layer), t)
+        picture.lit.append(
+            Lit(
+                layer,
+                cross.to,
+                cross.of,
+                cross.strength,
+                np.clip(come, 0, 1),
+                front=come if t < 1 else None,
+                light=0.85 * cross.light**0.7,
+                thick=4.7 * cross.light**0.5,
+            )
+        )
+
+    def land(self, layer: int, entry: float, probe: int, t: float) -> None:
+        """What arrived fills the row, the tile lights, and the answer leaves it."""
+        cross, neurons = self.crossings(entry, probe)[layer], self.network.picture.neurons[layer]
+        neurons.sums, neurons.answers = cross.sums.copy(), cross.answers * np.clip(2 * t - 0.6, 0, 1)
+        neurons.arrived[:] = min(1.0, 2 * t)
+        neurons.passed[:] = max(0.0, 2 * t - 1)
+        shining = (
+            np.abs(cross.answers)
+            if layer < self.network.last or not self.network.is_softmax
+            else np.sqrt(cross.answers)
+        )
+        goal = np.where(shining > 0.01, 0.76 + 0.24 * np.minimum(1, shining), DARK)
+        neurons.bright = CALM + (goal - CALM) * t
+
+    def grow(self, entry: float, probe: int, t: float) -> None:
+        """Bars grow from the rims of the outputs, their names riding on the tips."""
+        self.network.picture.shares = self.answers(entry, probe)
+        self.network.picture.grown = t
+        self.network.names.follow()
+
+    def answers(self, entry: float, probe: int) -> Floats:
+        """(O,) the outputs' answers as shares of a full bar."""
+        found = self.network.recorded.of_probe("activations", self.network.last, entry, probe)
+        return found if self.network.is_softmax else np.clip(found / self.network.answer_sizes[-1], -1, 1)
+
+    def arrive(self, entry: float, probe: int) -> None:
+        """The whole pass of an example, arrived."""
+        self.network.picture.haze = PASS
+        for layer in range(len(self.network.view.layers)):
+            self.send(layer, entry, probe, 1.0)
+            self.land(layer, entry, probe, 1.0)
+        self.grow(entry, probe, 1.0)
+
+    def length(self, layer: int) -> float:
+        """Pixels along between a layer's lines' two ends."""
+        axis = int(self.network.measures.down)
+        return float(
+            self.network.picture.pose.enter[layer][0, axis]
+            - self.network.picture.source_points(layer)[0, axis]
+        )

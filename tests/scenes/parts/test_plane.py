@@ -1,0 +1,71 @@
+"""The plane: which colour a place has, where points stand."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from tracereel.scenes.look.theme import DARK, LIGHT, Theme, rgb
+from tracereel.scenes.parts.plane import Plane
+
+BOX = np.array([60.0, 60.0, 100.0, 100.0])
+
+
+def painted(plane: Plane) -> np.ndarray:
+    pixels = np.zeros((120, 120, 4), np.uint8)
+    plane.easel.bloom = lambda strength=1.0: None  # type: ignore[method-assign]
+    plane.paint(SimpleNamespace(pixels=pixels, fine=1.0))
+    return pixels[..., :3].astype(int)
+
+
+def halves(theme: Theme) -> Plane:
+    """The first answer on the left, the second on the right, both certain."""
+    plane = Plane(BOX, theme)
+    left = np.tile([1.0, 1.0, 0.0, 0.0], (4, 1))
+    plane.shares = np.dstack([left, 1 - left])
+    plane.scores = np.dstack([left, 1 - left])
+    return plane
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+def test_of_two_answers_one_is_orange_and_the_other_blue(theme: Theme) -> None:
+    pixels = painted(halves(theme))
+    left, right = pixels[60, 20], pixels[60, 100]
+    assert left[0] > left[2] + 30
+    assert right[2] > right[0] + 30
+
+
+def test_the_border_is_as_bright_as_a_value() -> None:
+    pixels = painted(halves(DARK))
+    assert np.abs(pixels[60, 58:62] - rgb(DARK.value) * 255).sum(1).min() < 40
+
+
+def test_of_more_answers_a_country_is_as_bright_as_its_answer_is_sure() -> None:
+    plane = Plane(BOX, DARK)
+    sure = np.tile(np.linspace(1 / 3, 1, 5), (5, 1))
+    plane.shares = np.dstack([sure, (1 - sure) / 2, (1 - sure) / 2])
+    plane.scores, plane.border = plane.shares, 0.0
+    row = painted(plane)[60, 12:108, 0]
+    assert row[-1] > row[0] + 20
+    assert (np.diff(row) >= 0).all()
+
+
+def test_points_stand_from_the_left_and_from_the_bottom() -> None:
+    plane = halves(DARK)
+    np.testing.assert_allclose(plane.place(np.array([[0.0, 0.0], [1.0, 1.0]])), [[10, 110], [110, 10]])
+    plane.points, plane.classes, plane.seen = np.array([[0.25, 0.9]]), np.array([1]), np.ones(1)
+    np.testing.assert_allclose(painted(plane)[20, 35], rgb(DARK.negative) * 255, atol=2)
+
+
+def test_a_hinge_is_yellow_and_no_stronger_than_it_is_seen() -> None:
+    plane = halves(DARK)
+    plane.border, plane.filled = 0.0, 0.0
+    plane.hinges = np.tile(np.linspace(-1, 3, 9), (9, 1))[None]
+    plane.hinged = np.zeros(1)
+    dark = painted(plane)
+    plane.hinged = np.ones(1)
+    bright = painted(plane)
+    assert (bright - dark)[60, 34:36, 0].max() > 150
+    assert not (bright - dark)[60, 50:].any()
