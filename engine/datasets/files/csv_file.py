@@ -116,7 +116,9 @@ def _doubtful(column: Column) -> bool:
 def _left_out(names: list[str], options: Options) -> tuple[str, ...]:
     if not names or options.ignore is not None:
         return ()
-    return (f"{' and '.join(names)} only counts rows and is left out (dataset.ignore = [] keeps it)",)
+    if len(names) > 1:
+        return (f"{', '.join(names)} only count rows and are left out (dataset.ignore = [] keeps them)",)
+    return (f"{names[0]} only counts rows and is left out (dataset.ignore = [] keeps it)",)
 
 
 def _one_hot(features: Sequence[Column]) -> tuple[str, ...]:
