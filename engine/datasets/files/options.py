@@ -25,9 +25,10 @@ class Options:
 
     target: the column (in a .npz the array) to predict, and inputs the array that it is predicted from.
     task: whether targets are classes or values. scale: how columns are scaled. separator, decimal, encoding: how a
-    table is written. columns: the names of its columns, where it has no header row. ignore: columns to leave out,
-    instead of those that count rows. text: columns whose numbers are names. one_hot: how many different texts of a
-    column may become inputs. gaps: what becomes of rows with missing values. size, color: what images become.
+    table is written. columns: the names of its columns, where it has no header row (none: they are numbered).
+    ignore: columns to leave out, instead of those that count rows. text: columns whose numbers are names. one_hot: how
+    many different texts of a column may become inputs. gaps: what becomes of rows with missing values. size, color:
+    what images become.
     """
 
     target: str | None = None

@@ -47,20 +47,18 @@ def _header(path: Path, lines: list[Line], options: Options) -> tuple[list[str],
         raise DataError(f"{path}: expected a header row and at least one row below it, got {len(lines)} rows")
     (_, first), rows = lines[0], lines[1:]
     is_data = _is_data(first, [cells for _, cells in rows[:LOOKED_AT]])
-    if options.columns is None:
-        if is_data:
-            example = ", ".join(f'"{letter}"' for letter in "abcdefgh"[: min(len(first), 3)])
-            more = ", ..." if len(first) > 3 else ""
-            raise DataError(
-                f"{path}: expected a header row of column names, got {', '.join(first[:4])}. Name its {len(first)} "
-                f"columns: dataset.columns = [{example}{more}]"
-            )
+    if options.columns is None and not is_data:
         return first, rows
-    if len(options.columns) != len(first):
+    if options.columns is None:
+        raise DataError(
+            f"{path}: expected a header row of column names, got {', '.join(first[:4])}. Name its {len(first)} "
+            'columns: dataset.columns = ["...", ...]; or number them: dataset.columns = []'
+        )
+    if len(options.columns) not in (0, len(first)):
         raise DataError(
             f"{path}: dataset.columns: expected a name for each of its {len(first)} columns, got {len(options.columns)}"
         )
-    return list(options.columns), lines if is_data else rows
+    return list(options.columns) or [""] * len(first), lines if is_data else rows
 
 
 def _is_data(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:

@@ -405,7 +405,7 @@ def test_a_table_without_a_header_is_asked_for_names(tmp_path, text):
     width = text.splitlines()[0].count(",") + 1
     with pytest.raises(
         DataError,
-        match=rf"expected a header row of column names, got .* Name its {width} columns: dataset.columns = \[\"a\"",
+        match=rf"expected a header row of column names, .* Name its {width} columns: .*; or number them: .* = \[\]",
     ):
         from_file(table(tmp_path, text))
 
@@ -418,6 +418,9 @@ def test_columns_are_named_by_the_run(tmp_path):
     renamed = from_file(table(tmp_path, FOUR_ROWS), columns=("a", "b", "c"))
     assert renamed.feature_names == ("a", "b")
     assert len(renamed) == 4
+    numbered = from_file(table(tmp_path, iris), columns=())
+    assert numbered.feature_names == ("column 1", "column 2")
+    assert len(numbered) == 4
     with pytest.raises(DataError, match=r"dataset.columns: expected a name for each of its 3 columns, got 2"):
         from_file(table(tmp_path, iris), columns=("a", "b"))
 
