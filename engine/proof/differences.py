@@ -81,7 +81,7 @@ def _of_layer(subject: Subject, tally: Tally, entry: int, layer: int) -> None:
     network, name = subject.network, subject.names[layer]
     weights, state = subject.weights(entry), subject.state(entry)
     place = Place(f"deltas/{name}", subject.step(entry))
-    targets, recorded = subject.trace.read("probes/targets"), subject.trace.read(place.array, entry)
+    targets, recorded = subject.examples.targets("probes"), subject.trace.read(place.array, entry)
     Z = subject.recorded(f"preactivations/{name}", entry)
     outputs, backward = onward(network, weights, state, layer, Z)
     analytic = backward(network.loss(outputs, targets)[1](np.ones(len(targets))))
