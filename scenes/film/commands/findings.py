@@ -75,12 +75,9 @@ def _manim() -> Finding:
 
 
 def _font() -> Finding:
-    from tracereel.scenes.film.video import sheet
-    from tracereel.scenes.look import fonts
+    from tracereel.scenes.look import fonts, letters
 
-    typeface = sheet.font(32)
-    unknown = bytes(typeface.getmask("\uffff"))
-    lacking = [glyph for glyph in NEEDED_GLYPHS if bytes(typeface.getmask(glyph)) == unknown]
+    lacking = letters.lacking(NEEDED_GLYPHS)
     found = (
         f"{fonts.FAMILY}, lacks {' '.join(lacking)}"
         if lacking
