@@ -137,7 +137,7 @@ def _pattern(letters: str, language: str, weight: str) -> Pointer:
     for name, flag in ((b"outline", 1), (b"scalable", 1), (b"color", 0)):
         call("FcPatternAddBool", pattern, name, flag, gives=ctypes.c_int)
     call("FcPatternAddInteger", pattern, b"weight", WEIGHTS[weight], gives=ctypes.c_int)
-    return pattern  # type: ignore[no-any-return]
+    return pattern
 
 
 @cache
@@ -146,7 +146,7 @@ def _machine(config: str) -> Pointer:
     found = call("FcConfigCreate")
     call("FcConfigParseAndLoad", found, config.encode(), 1, gives=ctypes.c_int)
     call("FcConfigBuildFonts", found, gives=ctypes.c_int)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _config_file() -> str:

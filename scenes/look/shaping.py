@@ -114,7 +114,7 @@ def _layout(run: str, weight: str, others: Sequence[Font]) -> Pointer:
     call("pango_layout_set_single_paragraph_mode", layout, 1, gives=None)
     text = run.encode()
     call("pango_layout_set_text", layout, text, len(text), gives=None)
-    return layout  # type: ignore[no-any-return]
+    return layout
 
 
 @cache
@@ -125,7 +125,7 @@ def _font_map(paths: tuple[str, ...]) -> Pointer:
         call("FcConfigAppFontAddFile", config, path.encode(), gives=ctypes.c_int)
     found = call("pango_cairo_font_map_new_for_font_type", 1)  # FreeType
     call("pango_fc_font_map_set_config", found, config, gives=None)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 class _Path(ctypes.Structure):
