@@ -19,7 +19,9 @@ from tests.scenes.test_clips import (
 )
 
 PAIRS = [
-    ("OneNeuron", "rising"), ("OneNeuron", "once"), ("Layers", "picture"), ("ForwardPass", "sums"),
+    ("OneNeuron", "rising"), ("OneNeuron", "once"), ("Layers", "picture"),
+    ("ActivationFunctions", "picture"), ("ActivationFunctions", "once"), ("ActivationFunctions", "rising"),
+    ("ForwardPass", "sums"),
     ("TrainingLoop", "sparse"),
     ("WeightsSettle", "long"), ("WeightsSettle", "sums"),
 ]  # fmt: skip

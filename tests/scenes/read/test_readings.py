@@ -56,7 +56,12 @@ BY_HAND: dict[str, tuple[list[float], float]] = {
     "product": ([2, 3, -4], -24),
     "mean": ([1, 2, 6], 3),
     "largest": ([1, 7, 2], 7),
+    "smallest": ([1, -7, 2], -7),
     "argmax": ([1, 7, 2], 1),
+    "count_below_zero": ([-1, 0, 2, -3, 4], 2),
+    "count_above_zero": ([-1, 0, 2, -3, 4, 5], 3),
+    "count_not_above_zero": ([-1, 0, 2, -3, 4], 3),
+    "share_not_above_zero": ([-1, 0, 2, -3], 0.75),
     "count": ([5, 5, 5, 5], 4),
     "count_valid": ([0, 7, 12, -1, -1], 3),
     "difference": ([5, 7], -2),
@@ -66,12 +71,14 @@ BY_HAND: dict[str, tuple[list[float], float]] = {
     "one_less": ([0.25], -0.75),
     "one_more": ([4], 5),
     "floor": ([2.99], 2),
+    "nth": ([2.01], 3),
     "sum_of_products": ([2, 3, 5, 7], 41),
     "parameter_count": ([64, 18, 18, 7], 64 * 18 + 18 + 18 * 7 + 7),
     "positive_products": ([0.5, 2, 4, 6, 3, -1, 2], 9.0),  # scale, inputs, weights
     "negative_products": ([0.5, 2, 4, 6, 3, -1, 2], -2.0),
     "first_less_count": ([64, 0.1, 0.2, 0.3], 61),
     "rest_of_sum": ([10, 1, 2, 0.5, 3, 4, 0.5, 1], 10 - 1 - 3 - 2),
+    "way_share": ([1, 1, 4, 5, 7, 9], 0.5),  # 5 of 10 from (1, 1)
     "sign_changes": ([1, -1, 0, 2, -1, -1, 3, 2], 1),
 }
 
