@@ -104,7 +104,9 @@ class Rain:
     def told(self) -> Arrangement:
         """Everything at its sum, as bright as what the neuron makes of it."""
         answers = self.function("own")(self.values)
-        return self._lit(self.heap.boxes(), answers, float(np.abs(answers).max()) or 1.0, "value")
+        found = self._lit(self.heap.boxes(), answers, float(np.abs(answers).max()) or 1.0, "value")
+        found.light[answers == 0] = HALF
+        return found
 
     def pressed(self, name: str) -> Arrangement:
         """Everything where a curve puts its sum."""

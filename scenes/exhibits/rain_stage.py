@@ -24,12 +24,9 @@ from tracereel.scenes.read.view import View
 if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
-ENDS = {
-    "sigmoid": (0.0, 1.0),
-    "tanh": (-1.0, 1.0),
-    "relu": (0.0, None),
-}  # what curves come to at their two ends
-NAMES = {-1.0: "label-minus-one", 0.0: "label-zero", 1.0: "label-one"}
+ENDS: dict[str, tuple[str, str | None]] = {  # what curves come to at their two ends, as the script calls it
+    "sigmoid": ("label-zero", "label-one"), "tanh": ("label-minus-one", "label-one"), "relu": ("label-zero", None),
+}  # fmt: skip
 LOW, DEEP = 20.0, 400.0  # pixels under its line that a curve is seen: where words stand there, where none do
 SEMIBOLD = "SEMIBOLD"
 
@@ -80,13 +77,9 @@ class RainStage:
         """A curve that this run does not have, and the answers that it comes to at its ends."""
         say, words, theme = self.scene.say, self.words, self.scene.theme
         title = say("label-what-if", other=name, size=words.size, color=theme.accent, weight=SEMIBOLD)
-        left, right = (
-            None if end is None else say(NAMES[end], color=theme.text, weight=SEMIBOLD) for end in ENDS[name]
-        )
-        rise, self.after.gate.rise = self.after.gate.rise, self.after.rise(name)
-        found = words.reached(left, right, (ENDS[name][0], ENDS[name][1] or 0.0))  # type: ignore[arg-type]
-        self.after.gate.rise = rise
-        return [words.title(title), *found]
+        low, high = ENDS[name]
+        left, right = say(low, weight=SEMIBOLD), None if high is None else say(high, weight=SEMIBOLD)
+        return [words.title(title), *words.reached(name, left, right)]
 
     @property
     def compared(self) -> dict[str, Reading | str]:
@@ -130,7 +123,6 @@ class RainStage:
             move(t)
             leave(t)
             bent(t)
-            self.after.gate.rise = self.after.gate.scale.unit
             self._follow()
 
         return update
@@ -160,9 +152,9 @@ class RainStage:
     def _within(self, *lines: Any) -> None:
         """Curves stay in their rains' rooms."""
         for rain, line in zip((self.before, self.after), lines, strict=True):
-            rain.gate.span, rain.gate.ceiling = (line.left - 30, line.right + 30), line.top - 8
+            rain.gate.span, rain.gate.ceiling = (line.left - 30, line.right + 30), line.top + 14
             rain.gate.below = LOW
 
     def _follow(self) -> None:
         if self.words.zero is not None:
-            self.words.under(self.words.zero, 0.0)
+            self.words.at_zero(self.words.zero)

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
 PIXELS = 90  # of a 720-line frame, in one scene unit
-UNDER, MARGIN, FREE = 36.0, 44.0, 20.0  # pixels: from the line to its words, to a frame's side, around words
+UNDER, BESIDE = 34.0, 8.0  # pixels: from the line to its words, from zero to its name
+MARGIN, FREE = 44.0, 20.0  # pixels: to a frame's side, around words
 LIFT, CORNER = 26.0, 90.0  # pixels: from a line or a curve to words over it; kept free for the neuron's tile
 LIKED = 0.52  # of the room's height from its top: where the sides are named, if nothing is there
 SIZES = {"16:9": 34.0, "1:1": TYPE.focus[0], "9:16": 30.0}
@@ -41,7 +42,12 @@ class RainWords:
     @property
     def line(self) -> list[Any]:
         """All that is written under the line."""
-        return [*([] if self.zero is None else [self.under(self.zero, 0.0)]), *self.ends]
+        return [*([] if self.zero is None else [self.at_zero(self.zero)]), *self.ends]
+
+    def at_zero(self, words: Figures) -> Figures:
+        """Words under the line, right of zero: left of it a curve may go down."""
+        scale = self.rain.gate.scale
+        return set_at(words, LEFT).place_middle(self.at(scale.x(0.0) + BESIDE, scale.base + UNDER))
 
     def under(self, words: Figures, value: float) -> Figures:
         """Words under a place of the line."""
@@ -56,7 +62,7 @@ class RainWords:
         self.under(words, reading.value)
         zero = float(self.rain.scale.x(0.0))
         x = PIXELS * float(words.get_center()[0]) + self.measures.width / 2
-        room = PIXELS * (words.width + (0 if self.zero is None else self.zero.width)) / 2 + FREE
+        room = PIXELS * (words.width / 2 + (0 if self.zero is None else self.zero.width)) + BESIDE + FREE
         right_side = (reading.value < 0) == (function == "smallest")
         return words if abs(x - zero) > room and right_side else None
 
@@ -66,10 +72,10 @@ class RainWords:
             wide = PIXELS * width_of(words.string, words.size, words.weight)
             start = MARGIN if left else self.measures.width - MARGIN - wide
             y = self._clear(start, start + wide, words.size)
+            if left and y - words.size / 2 < MARGIN + CORNER:  # beside the neuron's tile
+                start += CORNER
             x = start if left else start + wide
-            words.align = LEFT if left else RIGHT
-            string, words.string = words.string, ""
-            words.set_string(string).place_middle(self.at(x, y))
+            set_at(words, LEFT if left else RIGHT).place_middle(self.at(x, y))
         return [below, above]
 
     def _clear(self, left: float, right: float, size: float) -> float:
@@ -92,9 +98,8 @@ class RainWords:
         scale = self.rain.gate.scale
         for k, words in enumerate(lines):
             if self.scene.aspect in STACKED:
-                words.align, x, y = (RIGHT, scale.right, 0.0) if k else (LEFT, scale.left + CORNER, 0.0)
-                string, words.string = words.string, ""
-                words.set_string(string)
+                x, y = scale.right if k else scale.left + CORNER, 0.0
+                set_at(words, RIGHT if k else LEFT)
             else:
                 x, y = (scale.left + scale.right) / 2, 42.0 * (k + 1 - len(lines))
             words.place_middle(self.at(x, scale.top - LIFT + y))
@@ -102,23 +107,22 @@ class RainWords:
 
     def title(self, words: Figures) -> Figures:
         """What a curve is called, beside the heap, left, where nothing is."""
-        words.align = LEFT
-        string, words.string = words.string, ""
         scale = self.rain.scale
         y = scale.top + (LIKED if self.scene.aspect == "16:9" else 0.0) * (scale.base - scale.top)
         x = MARGIN if self.scene.aspect == "16:9" else MARGIN + CORNER
-        return words.set_string(string).place_middle(self.at(x, y))
+        return set_at(words, LEFT).place_middle(self.at(x, y))
 
-    def reached(self, left: Figures, right: Figures | None, ends: tuple[float, float]) -> list[Figures]:
-        """At the two ends of a curve, just over it, where it ends: the answers that it comes to there."""
-        scale, rise = self.rain.scale, self.rain.gate.rise
+    def reached(self, name: str, left: Figures, right: Figures | None) -> list[Figures]:
+        """At the two ends of a curve, just over it: the answers that it comes to there."""
+        scale, function, rise = self.rain.scale, self.rain.function(name), self.rain.rise(name)
         found = []
-        for words, answer, align in ((left, ends[0], LEFT), (right, ends[1], RIGHT)):
+        for words, align in ((left, LEFT), (right, RIGHT)):
             if words is not None:
-                words.align = align
-                string, words.string = words.string, ""
+                wide = PIXELS * width_of(words.string, words.size, words.weight)
                 x = MARGIN if align is LEFT else self.measures.width - MARGIN
-                words.set_string(string).place_middle(self.at(x, scale.base - rise * answer - LIFT))
+                begin = x if align is LEFT else x - wide
+                highest = float(function(scale.value(np.linspace(begin, begin + wide, 12))).max())
+                set_at(words, align).place_middle(self.at(x, scale.base - rise * highest - LIFT))
                 found.append(words)
         return found
 
@@ -127,3 +131,10 @@ class RainWords:
         return np.array(
             [(x - self.measures.width / 2) / PIXELS, (self.measures.height / 2 - y) / PIXELS, 0.0]
         )
+
+
+def set_at(words: Figures, align: Any) -> Figures:
+    """The same words, set from another end: LEFT, RIGHT, or from the middle (None)."""
+    words.align = align
+    string, words.string = words.string, ""
+    return words.set_string(string)

@@ -11,7 +11,7 @@ from tracereel.scenes.parts.heap import Scale
 
 Floats = NDArray[Any]
 ROOMS = {  # left, right, top and base, in pixels of a 720-line frame
-    "16:9": (52.0, 1228.0, 92.0, 545.0),
+    "16:9": (52.0, 1228.0, 112.0, 545.0),
     "1:1": (40.0, 680.0, 120.0, 500.0),
     "9:16": (40.0, 680.0, 250.0, 960.0),
 }
@@ -19,7 +19,7 @@ STACKED = {  # tops and bases of two
     "1:1": ((106.0, 262.0), (360.0, 520.0)),
     "9:16": ((200.0, 500.0), (660.0, 960.0)),
 }
-BETWEEN, HEAD = 110.0, 116.0  # pixels between two beside each other, and over them
+BETWEEN, HEAD = 110.0, 96.0  # pixels between two beside each other, and over them
 ONE, SIDE = 1.12, 0.24  # always within the line; how much of its longer side its shorter is at least
 NARROW = 0.3  # how much of the wider one's length the other has at least
 
