@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 LAST_LEAVES, FOLDED = 0.64, 0.66  # shares of the time: until the last falls, until what is silent lies flat
-FLAT, SILENT = 0.05, 0.3  # of its height, when it lies flat; how much is seen of what is silent
+FLAT, SILENT = 0.06, 0.3  # of its height, when it lies flat; how much is seen of what is silent
 HALF, DIM = 0.6, 0.4  # how bright the least sum is; one that is not passed on
 ROOM = 84.0  # pixels that a curve which ends at one and at minus one has on each side of the line
 ENDS = ("sigmoid", "tanh")  # curves that do
@@ -193,7 +193,7 @@ class Rain:
                 flat, gone = eased(min(1.0, share / FOLDED)), eased(max(0.0, (share - FOLDED) / (1 - FOLDED)))
                 folded = Arrangement(
                     flattened(one.boxes, self.scale.base, 1 - (1 - FLAT) * flat),
-                    one.light + (DIM - one.light) * flat, one.inks, one.seen,
+                    one.light + (1 - one.light) * flat, one.inks, one.seen,
                 )  # fmt: skip
                 moved = folded.toward(other, gone)
                 for key, values in vars(found).items():

@@ -162,9 +162,10 @@ class Visitor:
         return np.array([x, max(HIGHEST, y), TILE, TILE])
 
     def _place(self, number: Figures) -> None:
-        """Over it, within the frame."""
+        """Over it, away from zero, within the frame."""
         half = 90 * width_of(number.string, number.size, number.weight) / 2
-        x = float(np.clip(self.ours[0], half + FREE, self.measures.width - half - FREE))
+        away = max(0.0, half - TILE / 2) * (1 if self.sum.value > 0 else -1)
+        x = float(np.clip(self.ours[0] + away, half + FREE, self.measures.width - half - FREE))
         y = self.ours[1] - TILE / 2 - ABOVE_IT
         number.place_middle([(x - self.measures.width / 2) / 90, (self.measures.height / 2 - y) / 90, 0.0])
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.scenes import screening
+from tests.scenes.acts.foreign import Training
 from tests.scenes.acts.telling import played, told
 from tracereel.engine import trace as traces
 from tracereel.scenes.acts.network.activation_functions import ActivationFunctions
@@ -49,6 +50,23 @@ def test_a_run_is_never_given_its_own_curve_as_a_what_if(foreign: Foreign) -> No
     said = told(CLIP, foreign("long"))
     assert "tanh" in said[1]
     assert "tanh" not in said[3].lower()
+
+
+@pytest.mark.parametrize(
+    ("curve", "said", "tried"),
+    [
+        ("sigmoid", "between zero and one", "Tanh would squeeze"),
+        ("gelu", "GELU, holds back", "Sigmoid would squeeze"),
+        ("identity", "every sum passes as it is", "Sigmoid would squeeze"),
+    ],
+)
+def test_whatever_the_curve_it_is_told_as_it_is(tmp_path: Path, curve: str, said: str, tried: str) -> None:
+    Training(activation=curve, steps=6).record(tmp_path / "run.zarr")
+    captions = told(CLIP, tmp_path / "run.zarr")
+    assert said in captions[1]
+    assert tried in captions[3]
+    assert "silent" not in captions[4]
+    assert ("most neurons do have a curve" in captions[5]) == (curve == "identity")
 
 
 def test_shares_before_and_after_are_those_of_the_two_ends(foreign: Foreign) -> None:
