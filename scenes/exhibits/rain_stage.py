@@ -40,15 +40,19 @@ class RainStage:
         recorded = view.trace.read(f"preactivations/{self.sums.layer.name}", view.last)
         own = float(recorded.reshape(len(recorded), -1)[probe, unit])
         self.first, self.last = self.sums.at(0), self.sums.at(view.last)
-        low, high = span(np.append(self.last, own))
-        self.spans = span(self.first, ends=False), span(self.last, ends=False)
-        ends = -scene.shared("sums/low", -low), scene.shared("sums/high", high)
-        self.line = whole(scene.aspect, *ends)
-        self.after = Rain(scene, self.sums, view.last, self.line, shared="sums/crowd")
-        self.lines = two(scene.aspect, *self.spans)
+        self.line = whole(scene.aspect, *self._shared("sums", span(np.append(self.last, own))))
+        self.after = Rain(scene, self.sums, view.last, self.line)
+        ends = (span(values, ends=False) for values in (self.first, self.last))
+        spans = [self._shared(name, of) for name, of in zip(("sums/first", "sums/last"), ends, strict=True)]
+        self.lines = two(scene.aspect, *spans)
         self.before = Rain(scene, self.sums, 0, self.lines[0])
         self.words = RainWords(scene, self.after, scene.say("label-zero", color=scene.theme.muted))
         self.headed: list[Figures] = []
+
+    def _shared(self, name: str, ends: tuple[float, float]) -> tuple[float, float]:
+        """The ends of a line that another run beside has too."""
+        low, high = ends
+        return -self.scene.shared(f"{name}/low", -low), self.scene.shared(f"{name}/high", high)
 
     # -- what is said ----------------------------------------------------------------------------------------------
 
