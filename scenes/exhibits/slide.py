@@ -1,0 +1,201 @@
+"""The slide: the loss of every example over the chance that the network gives to the truth, all on one curve.
+
+slide = self.exhibit(Slide, self.run, probe=probe)
+slide.lay(network, t)                  # the truth's own bar becomes the foot of the slide
+slide.ride(0)                          # unseen examples where their chances have them, at an entry or between two
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracereel.engine import analysis
+from tracereel.scenes.exhibits.riders import Riders, disk, followed, pictured
+from tracereel.scenes.look.theme import TYPE
+from tracereel.scenes.parts.darts import cropped
+from tracereel.scenes.parts.images import Images
+from tracereel.scenes.parts.network.layout import MEASURES
+from tracereel.scenes.parts.network.pose import eased
+from tracereel.scenes.parts.slope import AIR, BAR, Foot, Slope
+from tracereel.scenes.parts.text import LEFT, RIGHT, Figures
+from tracereel.scenes.read.readings import Reading
+from tracereel.scenes.read.view import View
+from tracereel.scenes.read.wording import chance, fine
+
+if TYPE_CHECKING:
+    from tracereel.scenes.exhibits.network import NetworkExhibit
+    from tracereel.scenes.tell.scene import TraceScene
+
+Floats = NDArray[Any]
+FEET = {  # left, right while there is a pile, right without it, height of no loss, height of the largest loss wanted
+    "16:9": (60.0, 880.0, 1220.0, 530.0, 50.0),
+    "1:1": (36.0, 450.0, 684.0, 500.0, 60.0),
+    "9:16": (36.0, 440.0, 684.0, 900.0, 120.0),
+}
+HIGHEST = 1.7  # of the first mean: the loss up to which the frame shows the slide
+OURS = 64.0  # pixels of our picture
+UNIT = 90.0
+
+
+class Slide:
+    """See the module. probe: the example that is followed."""
+
+    def __init__(self, scene: TraceScene, view: View, probe: int) -> None:
+        self.scene, self.view, self.probe = scene, view, probe
+        self.measures = MEASURES[scene.aspect]
+        self.label = int(analysis.probe_labels(view.trace)[probe])
+        left, self.right, self.end, base, top = FEET[scene.aspect]
+        theme = scene.theme
+        self.riders = Riders(view, theme, base, (self.right, self.end))
+        first = max(self.loss(0).value, self.riders.mean(0).value)
+        highest = scene.shared("surprise", HIGHEST * first)
+        self.slope = Slope(Foot(left, self.end, base, (base - top) / highest), theme)
+        self.ours = self._own()
+        self.ended: list[Figures] = []
+        self.number = scene.readout(self.loss(0), TYPE.focus[1], theme.error, "SEMIBOLD", LEFT)
+        self.share = scene.readout(self.chance(0), TYPE.bar, theme.value, "SEMIBOLD", LEFT)
+        self.average = scene.readout(self.riders.mean(0), TYPE.focus[1], theme.error, "SEMIBOLD", RIGHT)
+        self.name: Any = None
+        self._binding: Any = None
+
+    @property
+    def members(self) -> list[Any]:
+        """All parts, in the order in which they lie over each other."""
+        return [self.slope, self.riders.images, self.ours]
+
+    @property
+    def foot(self) -> Foot:
+        """Where the slide stands."""
+        return self.slope.foot
+
+    # -- what was recorded -----------------------------------------------------------------------------------------
+
+    def _place_of(self, entry: int, probe: int) -> Any:
+        return f"activations/{self.view.layers[-1].name}", entry, (probe, self.label)
+
+    def loss(self, entry: int) -> Reading:
+        """-ln of the chance of our example's truth."""
+        return fine(self.view.derive(".2f", "negative_log", [self._place_of(entry, self.probe)]))
+
+    def chance(self, entry: int) -> Reading:
+        """That chance."""
+        return chance(self.view.derive(".0%", None, [self._place_of(entry, self.probe)]))
+
+    # -- parts -----------------------------------------------------------------------------------------------------
+
+    def _own(self) -> Images:
+        masks = cropped(followed(self.view)[[self.probe]]) if pictured(self.view) else disk()
+        own = Images(masks, self.scene.theme, 1)
+        own.light[:], own.seen[:] = 1.0, 0.0
+        return own
+
+    def _show(self, entry: float, t: float = 1.0) -> None:
+        self.riders.show(self.foot, entry, t)
+        self.slope.mean = self.riders.mean_loss
+        self._name_mean()
+
+    # -- moments ---------------------------------------------------------------------------------------------------
+
+    def lay(self, network: NetworkExhibit, t: float) -> None:
+        """The truth's own bar leaves the network and becomes the foot, t from 0 to 1; all else goes."""
+        box = network.home.bars[self.label]
+        half = box[2:] / 2
+        begin = np.array([*(box[:2] - half), *(box[:2] + half)])
+        self.slope.bar = begin + (self.slope.track() - begin) * t
+        self.slope.chance = float(self.chance(0).value)
+        network.fade(float(np.clip(1 - 1.6 * t, 0, 1)))
+
+    def go_home(self, network: NetworkExhibit, t: float) -> None:
+        """The same back: the bar returns to its network, t from 0 to 1; the slide and what stands on it go."""
+        self.slope.drawn = self.slope.raised = max(0.0, 1 - 2.5 * t)
+        self.ours.seen[:] = max(0.0, 1 - 2.5 * t)
+        self.lay(network, 1 - t)
+
+    def draw(self, t: float) -> None:
+        """The curve draws itself from where nothing is lost, up."""
+        self.slope.drawn = t
+
+    def rise(self, t: float) -> None:
+        """Our example's loss stands up from its bar's tip to the curve."""
+        self.slope.raised = t
+        x, y = self.foot.at(self.slope.chance)
+        self.ours.boxes[:] = [x, y - OURS * 0.75, OURS, OURS]
+        self.ours.seen[:] = float(np.clip(2 * t - 1, 0, 1))
+        self.number.place_middle(self._place(x + OURS * 0.9, y - 6))
+        tip = self.slope.bar[0] + (self.slope.bar[2] - self.slope.bar[0]) * self.slope.chance
+        self.share.place_middle(self._place(tip + 12, (self.slope.bar[1] + self.slope.bar[3]) / 2))
+
+    def come(self, t: float) -> None:
+        """All others come to their places on the slide; our example steps back among them."""
+        self._make_room(min(1.0, 2.5 * t))
+        self._show(0, max(0.0, (t - 0.3) / 0.7))
+        self.slope.marked = self.ours.light[0] = 1 - 0.75 * t
+        self.slope.meant = float(np.clip(3 * t - 2, 0, 1))
+
+    def ride(self, entry: float) -> None:
+        """All examples at an entry; their mean as it was recorded last."""
+        self._show(entry)
+        low = int(np.clip(np.floor(entry + 1e-9), 0, self.view.last))
+        self.scene.reread(self.average, self.riders.mean(low))
+        self._bind(low)
+
+    def leave(self, t: float) -> None:
+        """All others go; our example is alone again, t from 0 to 1."""
+        self.riders.images.seen[:] = 1 - t
+        self.slope.marked = self.ours.light[0] = 0.25 + 0.75 * t
+        self.slope.meant = 1 - min(1.0, 3 * t)
+        self._make_room(1 - t)
+
+    def _make_room(self, t: float) -> None:
+        """The slide grows narrower, where a pile will lie behind its end; what stands on it comes along."""
+        slope = self.slope
+        slope.foot = replace(slope.foot, right=self.end + (self.right - self.end) * eased(t))
+        slope.bar = slope.track()
+        self.rise(slope.raised)
+        self._place_ends()
+
+    def ends(self, never: Figures, certain: Figures) -> list[Any]:
+        """Names of the two ends, under the foot."""
+        self.ended = [never, certain]
+        self._place_ends()
+        return self.ended
+
+    def _place_ends(self) -> None:
+        y = self.foot.base + AIR + BAR + 30
+        for name, x in zip(self.ended, (self.foot.left, self.foot.right), strict=False):
+            name.place_middle(self._place(x, y))
+
+    def averaged(self, name: Figures) -> list[Any]:
+        """The mean and its name, over its line at the right."""
+        self.name = name
+        self._name_mean()
+        return self.averages
+
+    @property
+    def averages(self) -> list[Any]:
+        """The mean and its name."""
+        return [self.average, self.name]
+
+    def _name_mean(self) -> None:
+        y = min(self.foot.base - self.foot.unit * self.slope.mean, self.foot.base - 90.0) - 34
+        self.average.place_middle(self._place(self.foot.right, y))
+        if self.name is not None:
+            self.name.place_middle(self._place(self.foot.right - UNIT * self.average.width - 18, y + 4))
+
+    def _bind(self, entry: int) -> None:
+        if self._binding is None:
+            keys = (
+                "analysis/unseen/chances"
+                if self.riders.unseen
+                else f"activations/{self.view.layers[-1].name}"
+            )
+            self._binding = self.scene.bind("slide", self.view, keys, 1.0, (entry, entry))
+        self._binding.reach(self.view.step(entry), self.view.step(min(entry + 1, self.view.last)))
+
+    def _place(self, x: float, y: float) -> Floats:
+        """Scene units of pixels of a 720-line frame."""
+        return np.array([(x - self.measures.width / 2) / UNIT, (self.measures.height / 2 - y) / UNIT, 0.0])
