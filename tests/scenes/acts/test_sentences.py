@@ -23,7 +23,7 @@ TOLD = [
     ("ForwardPass", "sums", "What the last neurons answer is its guess: the largest wins."),
     ("ForwardPass", "digits", "Now it trains: "),
     ("ForwardPass", "rising", "Now the weights change, over 40 steps."),
-    ("ForwardPass", "digits", "Being wrong changed them. But how wrong was that first guess?"),
+    ("ForwardPass", "digits", "But how wrong was that first guess, in one number?"),
     ("TrainingLoop", "digits", "Darts: 8 images it never trains on, thrown where its chances say."),
     ("TrainingLoop", "others", "Darts: 8 hours, thrown where its chances say."),
     ("TrainingLoop", "digits", "Update: the weights take one step."),
