@@ -22,24 +22,21 @@ from tracereel.scenes.read.view import View
 from tracereel.scenes.read.wording import fine
 
 Floats = NDArray[Any]
-SMALL = 26.0  # pixels, a picture among others, at most
+LARGEST = 40.0  # pixels, a picture among others, at most
 SURE = 0.95  # a chance from which on an example has arrived, and lies on the pile at the foot of the slide
-APRON, FLY = 40.0, 4  # pixels from the slide's end to the pile; recorded entries that the way there takes
+FLY = 4  # recorded entries that the way from the slide's end to the pile takes
 PASSES = 40  # entries that are looked at for who arrives first
-HEADROOM = 40.0  # pixels over the pile
 
 
 class Riders:
-    """See the module. base: height of the pile's foot. room: where the slide ends, and the right end of the pile."""
+    """See the module. room: left, top, right and bottom of where the pile lies, in pixels of a 720-line frame."""
 
-    def __init__(self, view: View, theme: Theme, base: float, room: tuple[float, float]) -> None:
+    def __init__(self, view: View, theme: Theme, room: tuple[float, float, float, float]) -> None:
         self.view, self.theme = view, theme
-        self.room = room[0] + APRON, room[1]
         self.unseen = view.trace.has("evaluation/inputs")
         self._known: dict[int, Floats] = {}
         self.images = self._images()
-        self.small = self._size(base)
-        self._slots = self._pile(base)
+        self._slots = self._pile(*room)
         self.mean_loss = 0.0
 
     def mean(self, entry: int) -> Reading:
@@ -77,22 +74,23 @@ class Riders:
         images.seen[:] = 0.0
         return images
 
-    def _size(self, base: float) -> float:
-        """Pixels of a picture among others: as large as lets all of them lie on the pile."""
-        room = (self.room[1] - self.room[0]) * (base - HEADROOM)
-        return float(min(SMALL, 0.97 * np.sqrt(room / len(self.chances(0)))))
+    def _pile(self, left: float, top: float, right: float, bottom: float) -> Floats:
+        """(N, 2) the slot of each, in a room: who arrives first lies lowest; row after row, from the left."""
+        count = len(self.chances(0))
+        across = np.arange(1, count + 1)
+        sizes = np.minimum((right - left) / across, (bottom - top) / -(-count // across))
+        self.small = float(
+            min(LARGEST, sizes.max())
+        )  # pixels of a picture: as large as lets all of them lie there
+        row, column = np.divmod(self._ranks(), max(1, int((right - left) / self.small + 1e-6)))
+        return np.column_stack([left + (column + 0.5) * self.small, bottom - (row + 0.5) * self.small])
 
-    def _pile(self, base: float) -> Floats:
-        """(N, 2) the slot of each on the pile: who arrives first lies lowest; row after row, from the left."""
-        last = self.view.last
-        sampled = np.unique(np.linspace(0, last, PASSES).astype(int))
+    def _ranks(self) -> Floats:
+        """(N,) how many arrive before each."""
+        sampled = np.unique(np.linspace(0, self.view.last, PASSES).astype(int))
         sure = np.array([self.chances(int(entry)) >= SURE for entry in sampled])
         first = np.where(sure.any(0), sure.argmax(0), len(sampled))
-        order = np.argsort(np.argsort(first, kind="stable"), kind="stable")
-        left = self.room[0]
-        columns = max(1, int((self.room[1] - left) / self.small))
-        row, column = np.divmod(order, columns)
-        return np.column_stack([left + (column + 0.5) * self.small, base - (row + 0.5) * self.small])
+        return np.asarray(np.argsort(np.argsort(first, kind="stable"), kind="stable"))
 
     def _arrived(self, entry: int) -> Floats:
         """(N,) how far each has come from the slide's end to the pile, over a few recorded entries."""

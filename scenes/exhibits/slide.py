@@ -7,7 +7,6 @@ slide.ride(0)                          # unseen examples where their chances hav
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,13 +14,12 @@ from numpy.typing import NDArray
 
 from tracereel.engine import analysis
 from tracereel.scenes.exhibits.riders import Riders, disk, followed, pictured
-from tracereel.scenes.look.theme import TYPE
+from tracereel.scenes.exhibits.slide_words import SlideWords
 from tracereel.scenes.parts.darts import cropped
 from tracereel.scenes.parts.images import Images
-from tracereel.scenes.parts.network.layout import MEASURES
 from tracereel.scenes.parts.network.pose import eased
-from tracereel.scenes.parts.slope import AIR, BAR, Foot, Slope
-from tracereel.scenes.parts.text import LEFT, RIGHT, Figures
+from tracereel.scenes.parts.slope import Foot, Slope
+from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import View
 from tracereel.scenes.read.wording import chance, fine
@@ -31,14 +29,23 @@ if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
 Floats = NDArray[Any]
-FEET = {  # left, right while there is a pile, right without it, height of no loss, height of the largest loss wanted
-    "16:9": (60.0, 880.0, 1220.0, 530.0, 50.0),
-    "1:1": (36.0, 450.0, 684.0, 500.0, 60.0),
-    "9:16": (36.0, 440.0, 684.0, 900.0, 120.0),
+ALONE = {  # left, right, height of no loss, height of the largest loss wanted: of a slide on which our example is alone
+    "16:9": (60.0, 1220.0, 530.0, 50.0),
+    "1:1": (36.0, 684.0, 500.0, 60.0),
+    "9:16": (36.0, 684.0, 900.0, 120.0),
+}
+BESIDE = {  # of one that leaves room for a pile
+    "16:9": (60.0, 770.0, 530.0, 50.0),
+    "1:1": (36.0, 430.0, 500.0, 60.0),
+    "9:16": (36.0, 684.0, 510.0, 110.0),
+}
+PILES = {  # left, top, right, bottom
+    "16:9": (806.0, 36.0, 1232.0, 530.0),
+    "1:1": (462.0, 60.0, 690.0, 500.0),
+    "9:16": (36.0, 640.0, 684.0, 1120.0),
 }
 HIGHEST = 1.7  # of the first mean: the loss up to which the frame shows the slide
 OURS = 64.0  # pixels of our picture
-UNIT = 90.0
 
 
 class Slide:
@@ -46,20 +53,14 @@ class Slide:
 
     def __init__(self, scene: TraceScene, view: View, probe: int) -> None:
         self.scene, self.view, self.probe = scene, view, probe
-        self.measures = MEASURES[scene.aspect]
         self.label = int(analysis.probe_labels(view.trace)[probe])
-        left, self.right, self.end, base, top = FEET[scene.aspect]
         theme = scene.theme
-        self.riders = Riders(view, theme, base, (self.right, self.end))
+        self.riders = Riders(view, theme, PILES[scene.aspect])
         first = max(self.loss(0).value, self.riders.mean(0).value)
-        highest = scene.shared("surprise", HIGHEST * first)
-        self.slope = Slope(Foot(left, self.end, base, (base - top) / highest), theme)
+        self.highest = scene.shared("surprise", HIGHEST * first)
+        self.slope = Slope(self._stretched(0.0), theme)
         self.ours = self._own()
-        self.ended: list[Figures] = []
-        self.number = scene.readout(self.loss(0), TYPE.focus[1], theme.error, "SEMIBOLD", LEFT)
-        self.share = scene.readout(self.chance(0), TYPE.bar, theme.value, "SEMIBOLD", LEFT)
-        self.average = scene.readout(self.riders.mean(0), TYPE.focus[1], theme.error, "SEMIBOLD", RIGHT)
-        self.name: Any = None
+        self.words = SlideWords(scene, self.slope, self.loss(0), self.chance(0), self.riders.mean(0))
         self._binding: Any = None
 
     @property
@@ -71,6 +72,12 @@ class Slide:
     def foot(self) -> Foot:
         """Where the slide stands."""
         return self.slope.foot
+
+    def _stretched(self, t: float) -> Foot:
+        """The slide's place: t from 0 (all of the frame is its own) to 1 (it leaves room for a pile)."""
+        alone, beside = np.array(ALONE[self.scene.aspect]), np.array(BESIDE[self.scene.aspect])
+        left, right, base, top = (float(x) for x in alone + (beside - alone) * t)
+        return Foot(left, right, base, (base - top) / self.highest)
 
     # -- what was recorded -----------------------------------------------------------------------------------------
 
@@ -96,7 +103,7 @@ class Slide:
     def _show(self, entry: float, t: float = 1.0) -> None:
         self.riders.show(self.foot, entry, t)
         self.slope.mean = self.riders.mean_loss
-        self._name_mean()
+        self.words.stand_over_mean(self.riders.small)
 
     # -- moments ---------------------------------------------------------------------------------------------------
 
@@ -108,6 +115,8 @@ class Slide:
         self.slope.bar = begin + (self.slope.track() - begin) * t
         self.slope.chance = float(self.chance(0).value)
         network.fade(float(np.clip(1 - 1.6 * t, 0, 1)))
+        if t >= 1:
+            network.names.shares.hide()
 
     def go_home(self, network: NetworkExhibit, t: float) -> None:
         """The same back: the bar returns to its network, t from 0 to 1; the slide and what stands on it go."""
@@ -125,9 +134,7 @@ class Slide:
         x, y = self.foot.at(self.slope.chance)
         self.ours.boxes[:] = [x, y - OURS * 0.75, OURS, OURS]
         self.ours.seen[:] = float(np.clip(2 * t - 1, 0, 1))
-        self.number.place_middle(self._place(x + OURS * 0.9, y - 6))
-        tip = self.slope.bar[0] + (self.slope.bar[2] - self.slope.bar[0]) * self.slope.chance
-        self.share.place_middle(self._place(tip + 12, (self.slope.bar[1] + self.slope.bar[3]) / 2))
+        self.words.stand()
 
     def come(self, t: float) -> None:
         """All others come to their places on the slide; our example steps back among them."""
@@ -140,7 +147,7 @@ class Slide:
         """All examples at an entry; their mean as it was recorded last."""
         self._show(entry)
         low = int(np.clip(np.floor(entry + 1e-9), 0, self.view.last))
-        self.scene.reread(self.average, self.riders.mean(low))
+        self.scene.reread(self.words.average, self.riders.mean(low))
         self._bind(low)
 
     def leave(self, t: float) -> None:
@@ -151,51 +158,27 @@ class Slide:
         self._make_room(1 - t)
 
     def _make_room(self, t: float) -> None:
-        """The slide grows narrower, where a pile will lie behind its end; what stands on it comes along."""
+        """The slide draws aside for a pile; what stands on it comes along."""
         slope = self.slope
-        slope.foot = replace(slope.foot, right=self.end + (self.right - self.end) * eased(t))
+        slope.foot = self._stretched(float(eased(t)))
         slope.bar = slope.track()
         self.rise(slope.raised)
-        self._place_ends()
 
     def ends(self, never: Figures, certain: Figures) -> list[Any]:
         """Names of the two ends, under the foot."""
-        self.ended = [never, certain]
-        self._place_ends()
-        return self.ended
-
-    def _place_ends(self) -> None:
-        y = self.foot.base + AIR + BAR + 30
-        for name, x in zip(self.ended, (self.foot.left, self.foot.right), strict=False):
-            name.place_middle(self._place(x, y))
+        self.words.ended = [never, certain]
+        self.words.stand()
+        return self.words.ended
 
     def averaged(self, name: Figures) -> list[Any]:
         """The mean and its name, over its line at the right."""
-        self.name = name
-        self._name_mean()
-        return self.averages
-
-    @property
-    def averages(self) -> list[Any]:
-        """The mean and its name."""
-        return [self.average, self.name]
-
-    def _name_mean(self) -> None:
-        y = min(self.foot.base - self.foot.unit * self.slope.mean, self.foot.base - 90.0) - 34
-        self.average.place_middle(self._place(self.foot.right, y))
-        if self.name is not None:
-            self.name.place_middle(self._place(self.foot.right - UNIT * self.average.width - 18, y + 4))
+        self.words.name = name
+        self.words.stand_over_mean(self.riders.small)
+        return self.words.averages
 
     def _bind(self, entry: int) -> None:
         if self._binding is None:
-            keys = (
-                "analysis/unseen/chances"
-                if self.riders.unseen
-                else f"activations/{self.view.layers[-1].name}"
-            )
-            self._binding = self.scene.bind("slide", self.view, keys, 1.0, (entry, entry))
+            own = f"activations/{self.view.layers[-1].name}"
+            drawn = "analysis/unseen/chances" if self.riders.unseen else own
+            self._binding = self.scene.bind("slide", self.view, drawn, 1.0, (entry, entry))
         self._binding.reach(self.view.step(entry), self.view.step(min(entry + 1, self.view.last)))
-
-    def _place(self, x: float, y: float) -> Floats:
-        """Scene units of pixels of a 720-line frame."""
-        return np.array([(x - self.measures.width / 2) / UNIT, (self.measures.height / 2 - y) / UNIT, 0.0])

@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 ROOMS = {  # centre x, centre y, width, height of the points, in pixels of a 720-line frame
-    "16:9": (640.0, 290.0, 1060.0, 470.0),
-    "1:1": (360.0, 256.0, 520.0, 320.0),
-    "9:16": (360.0, 400.0, 520.0, 420.0),
+    "16:9": (640.0, 290.0, 860.0, 470.0),
+    "1:1": (360.0, 240.0, 390.0, 340.0),
+    "9:16": (360.0, 420.0, 370.0, 420.0),
 }
 MEANS = {"16:9": (1110.0, 500.0), "1:1": (560.0, 500.0), "9:16": (360.0, 880.0)}  # where their mean stands
 SIDE = 161  # places along the curve
+PASSES = 40  # recorded entries that are looked at for the largest square
+EDGE = 14.0  # pixels of the frame that no square reaches
 BESIDE = 22.0  # pixels from the mean to its number
 UNIT = 90.0
 
@@ -73,13 +75,19 @@ class Squares:
         return [self.figures, *([self.name] if self.name is not None else [])]
 
     def _frame(self) -> None:
-        """One scale up and down, shared with the run beside it, on which points and the first and last curve fit."""
+        """One scale, shared with the run beside it, on which points, curve and squares fit at all times."""
         self.room = np.array(ROOMS[self.scene.aspect])
-        found = np.concatenate([self.wanted, *(self.said(entry)[1] for entry in (0, self.view.last))])
-        self.middle = float(found.max() + found.min()) / 2
-        tall = self.scene.shared("predicted", float(np.ptp(found)) or 1.0)
-        self.unit = self.room[3] / tall
         self.low, self.high = float(self.along[0]), float(self.along[-1])
+        entries = np.unique(np.linspace(0, self.view.last, PASSES).astype(int))
+        said = np.array([analysis.predictions(self.view.trace, int(e)).ravel()[self.order] for e in entries])
+        found = np.concatenate([self.wanted[None], said])
+        self.middle, self.unit = float(found.max() + found.min()) / 2, 1.0
+        x = self.at(self.inputs, self.wanted)[:, 0]
+        free = (
+            np.where(x < self.room[0], x, self.measures.width - x) - EDGE
+        )  # a square opens to the nearer edge
+        wide = float((np.abs(said - self.wanted) / free).max()) * self.room[3]
+        self.unit = self.room[3] / self.scene.shared("predicted", max(float(np.ptp(found)), wide) or 1.0)
 
     def at(self, inputs: Floats, values: Floats) -> Floats:
         """(N, 2) pixels of values at inputs."""

@@ -4,7 +4,7 @@ title = How wrong, in one number?
 teaches = The loss is one number for a mistake: squared misses for values, surprise for classes.
 
 miss = To predict a quantity, measure each miss and square it.
-    .line = Each miss, squared
+    .line = For a quantity: square every miss
     .sees = A curve that misses a row of points; every miss is the side of a square.
 
 mean = Their average is the loss: { $mean }.
@@ -16,12 +16,12 @@ learn = { $fell ->
   }
     .sees = The curve bends to the points while the squares change with it.
 
-truth = For classes, only one chance counts: the one given to the truth.
-    .line = Only the truth's chance counts.
+truth = To tell things apart, only the truth's chance counts.
+    .line = Only the truth's chance counts
     .sees = The answers of the network; all but that for { $label } go dark.
 
 slide = Loss is surprise: { $chance } for the truth costs { $loss }, certainty costs nothing.
-    .line = Little chance, big surprise
+    .line = For a choice: little chance, big surprise
     .sees = A slide, high over small chances and at nothing over certainty; our example stands high on it.
 
 ride = { $unseen ->
@@ -36,7 +36,7 @@ next = Back to our { $called ->
   }: { $loss }. Which of { $weights } weights is to blame?
     .line = Which weight is to blame?
 
-label-mean = mean square
+label-mean = loss: the mean square
 label-never = no chance
 label-certain = certain
 label-average = average loss

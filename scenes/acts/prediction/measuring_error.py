@@ -17,6 +17,7 @@ from tracereel.scenes.read.wording import called, label
 from tracereel.scenes.tell.scene import TraceScene
 
 LEARN, RIDE = 3.0, 4.6  # seconds of each training
+ENDS = {"never": LEFT, "certain": RIGHT}
 
 
 class MeasuringError(TraceScene):
@@ -30,6 +31,7 @@ class MeasuringError(TraceScene):
         ),
         "curve": Regression("a network that predicts one number from one, trained on squared misses"),
     }
+    stamped = ("curve",)
 
     def first_picture(self) -> None:
         """Points, and the curve that an untrained network lays through them."""
@@ -52,10 +54,10 @@ class MeasuringError(TraceScene):
         """Each miss is the side of a square; all squares together have a mean."""
         squares = self.squares
         with self.beat("miss"):
-            self.change(squares.miss, squares, seconds=1.0)
-            self.change(squares.square, squares, seconds=1.4)
+            self.change(squares.miss, squares, seconds=0.8)
+            self.change(squares.square, squares, seconds=1.2)
         with self.beat("mean", mean=squares.reading(0)):
-            self.change(squares.gather, squares, seconds=1.4)
+            self.change(squares.gather, squares, seconds=1.3)
             name = self.say("label-mean", color=self.theme.muted, align=squares.align)
             self.bring(*squares.named(name), seconds=0.4)
 
@@ -69,51 +71,47 @@ class MeasuringError(TraceScene):
     def look_at_the_truth(self) -> None:
         """The network's answers to our example: all but the truth's go dark."""
         self.network = network = self.exhibit(NetworkExhibit, self.run)
-        network.show(0)
-        network.look_at(self.probe)
-        network.rest()
+        network.face(self.probe, 0)
+        network.lay_tracks()
         with self.beat("truth", label=label(self.run, self.probe)):
-            self.dismiss(self.squares, *self.squares.meant)
+            self.stamp("run")
             self.stand_at(0)
-            self.bring(network, seconds=0.5)
-            self.send(network, 0, self.probe, seconds=0.5)
-            self.grow(network, 0, self.probe, seconds=0.8)
+            self.give_way(self.squares, *self.squares.meant, to=[network], seconds=0.6)
+            self.send(network, 0, self.probe, seconds=0.4)
+            self.grow(network, 0, self.probe, seconds=0.6)
             self.change(partial(network.back.single_out, 0, self.probe), network, seconds=0.8)
+            self.bring(network.names.percents(0, self.probe, [network.label(self.probe)]), seconds=0.3)
 
     def climb_the_slide(self) -> None:
         """That bar becomes the foot of a slide; how high its tip stands is the loss."""
         slide = self.slide = self.exhibit(Slide, self.run, probe=self.probe)
-        muted = self.theme.muted
-        ends = (
-            self.say("label-never", color=muted, align=LEFT),
-            self.say("label-certain", color=muted, align=RIGHT),
-        )
+        ends = [self.say(f"label-{key}", color=self.theme.muted, align=side) for key, side in ENDS.items()]
         with self.beat("slide", chance=slide.chance(0), loss=slide.loss(0)):
             self.add(*slide.members)
-            self.change(partial(slide.lay, self.network), self.network, slide, seconds=1.2)
-            self.change(slide.draw, slide, seconds=1.1)
-            self.bring(*slide.ends(*ends), slide.share, seconds=0.3)
-            self.change(slide.rise, slide, seconds=0.9)
-            self.bring(slide.number, seconds=0.3)
+            self.change(partial(slide.lay, self.network), self.network, slide, seconds=1.0)
+            self.change(slide.draw, slide, seconds=0.9)
+            self.bring(*slide.ends(*ends), slide.words.share, seconds=0.3)
+            self.change(slide.rise, slide, seconds=0.7)
+            self.bring(slide.words.number, seconds=0.3)
 
     def let_all_ride(self) -> None:
         """Unseen examples on the same slide, through all steps."""
         slide, riders, last = self.slide, self.slide.riders, self.run.last
         told = {"before": riders.mean(0), "after": riders.mean(last), "count": riders.count}
         with self.beat("ride", unseen="yes" if riders.unseen else "no", **told):
-            self.dismiss(slide.number, slide.share, seconds=0.2)
-            self.change(slide.come, slide, *slide.ended, seconds=2.0, rate=linear)
+            self.dismiss(slide.words.number, slide.words.share, seconds=0.2)
+            self.change(slide.come, slide, *slide.words.ended, seconds=1.7, rate=linear)
             name = self.say("label-average", color=self.theme.muted, align=RIGHT)
             self.bring(*slide.averaged(name), seconds=0.3)
-            self.replay(slide, *slide.averages, seconds=RIDE, first=0, last=last, show=slide.ride)
+            self.replay(slide, *slide.words.averages, seconds=RIDE, first=0, last=last, show=slide.ride)
 
     def come_back(self) -> None:
         """Our example's bar goes back into its network, as it was at first: what it lacks is to blame on somebody."""
         slide, run, probe = self.slide, self.run, self.probe
         with self.beat("next", called=called(run, probe), label=label(run, probe), loss=slide.loss(0)):
-            self.dismiss(*slide.averages, *slide.ended, seconds=0.2)
-            self.change(slide.leave, slide, seconds=0.7)
+            self.dismiss(*slide.words.averages, *slide.words.ended, seconds=0.2)
+            self.change(slide.leave, slide, seconds=0.5)
             self.stand_at(0)
-            self.change(partial(slide.go_home, self.network), self.network, slide, seconds=1.1)
+            self.change(partial(slide.go_home, self.network), self.network, slide, seconds=0.9)
             self.dismiss(slide, seconds=0.1)
             self.change(partial(self.network.back.lack, 0, probe), self.network, seconds=0.6)

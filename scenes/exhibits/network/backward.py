@@ -80,6 +80,8 @@ class Backward:
         shares = self.network.forward.answers(entry, probe)
         kept = np.arange(len(shares)) == label
         picture.shares = np.where(kept, shares, shares * (1 - t))
+        if self.network.names.out > 0:
+            picture.tracks = np.where(kept, 1.0, 1.0 - t)
         last = picture.neurons[-1]
         last.bright = np.where(kept, last.bright, last.bright * (1 - 0.6 * t))
         self.network.names.follow()
