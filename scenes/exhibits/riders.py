@@ -18,6 +18,7 @@ from tracereel.scenes.parts.network.pose import eased
 from tracereel.scenes.parts.slope import LEAST, Foot
 from tracereel.scenes.read import facts
 from tracereel.scenes.read.readings import Reading
+from tracereel.scenes.read.scripts.values import Value
 from tracereel.scenes.read.view import View
 from tracereel.scenes.read.wording import fine
 
@@ -44,6 +45,12 @@ class Riders:
         if self.unseen:
             return fine(self.view.derive(".2f", "mean", [("analysis/unseen/surprise", entry, ())]))
         return fine(self.view.derive(".2f", "mean", [("probe_losses", entry, ())]))
+
+    @property
+    def told(self) -> dict[str, Value]:
+        """What is said of them: their mean at first and at last, how many they are, whether training never saw them."""
+        ends = {"before": self.mean(0), "after": self.mean(self.view.last)}
+        return {**ends, "count": self.count, "unseen": "yes" if self.unseen else "no"}
 
     def chances(self, entry: int) -> Floats:
         """(N,) what the truth of every example that rides is given, at a recorded entry."""

@@ -73,6 +73,11 @@ class Slide:
         """Where the slide stands."""
         return self.slope.foot
 
+    @property
+    def top(self) -> float:
+        """The height of the largest loss wanted."""
+        return self.foot.base - self.foot.unit * self.highest
+
     def _stretched(self, t: float) -> Foot:
         """The slide's place: t from 0 (all of the frame is its own) to 1 (it leaves room for a pile)."""
         alone, beside = np.array(ALONE[self.scene.aspect]), np.array(BESIDE[self.scene.aspect])
@@ -103,7 +108,7 @@ class Slide:
     def _show(self, entry: float, t: float = 1.0) -> None:
         self.riders.show(self.foot, entry, t)
         self.slope.mean = self.riders.mean_loss
-        self.words.stand_over_mean(self.riders.small)
+        self.words.stand_high(self.top)
 
     # -- moments ---------------------------------------------------------------------------------------------------
 
@@ -114,9 +119,9 @@ class Slide:
         begin = np.array([*(box[:2] - half), *(box[:2] + half)])
         self.slope.bar = begin + (self.slope.track() - begin) * t
         self.slope.chance = float(self.chance(0).value)
+        self.words.stand()
+        network.names.shares.hide()
         network.fade(float(np.clip(1 - 1.6 * t, 0, 1)))
-        if t >= 1:
-            network.names.shares.hide()
 
     def go_home(self, network: NetworkExhibit, t: float) -> None:
         """The same back: the bar returns to its network, t from 0 to 1; the slide and what stands on it go."""
@@ -171,9 +176,9 @@ class Slide:
         return self.words.ended
 
     def averaged(self, name: Figures) -> list[Any]:
-        """The mean and its name, over its line at the right."""
+        """The mean and its name, high over the end of the slide."""
         self.words.name = name
-        self.words.stand_over_mean(self.riders.small)
+        self.words.stand_high(self.top)
         return self.words.averages
 
     def _bind(self, entry: int) -> None:

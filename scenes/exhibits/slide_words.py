@@ -60,18 +60,17 @@ class SlideWords:
         for name, end in zip(self.ended, (foot.left, foot.right), strict=False):
             name.place_middle(self._place(end, foot.base + AIR + BAR + BELOW))
 
-    def stand_over_mean(self, air: float) -> None:
-        """The mean and its name stand over their line at its right end, so far above the slide; below each other where
-        it is short."""
+    def stand_high(self, top: float) -> None:
+        """The mean and its name stand over the end of the slide, so high that nothing that rides comes near; below each
+        other where the slide is short."""
         foot, name = self.slope.foot, self.name
         wide, named = UNIT * self.average.width, 0.0 if name is None else UNIT * name.width
         stacked = wide + GAP + named > (foot.right - foot.left) / 2
-        reach = (max(wide, named) if stacked else wide + GAP + named) / (foot.right - foot.left)
-        clear = float(foot.at(1 - reach)[1]) - air
-        y = min(foot.base - foot.unit * self.slope.mean, clear) - OVER
-        self.average.place_middle(self._place(foot.right, y - (ROW if stacked else 0.0)))
+        y = top + OVER
+        self.average.place_middle(self._place(foot.right, y))
         if name is not None:
-            name.place_middle(self._place(foot.right - (0.0 if stacked else wide + GAP), y + 4))
+            across, down = (0.0, ROW) if stacked else (wide + GAP, 4.0)
+            name.place_middle(self._place(foot.right - across, y + down))
 
     def _place(self, x: float, y: float) -> Floats:
         """Scene units of pixels of a 720-line frame."""

@@ -18,6 +18,7 @@ from tracereel.scenes.parts.misses import Misses
 from tracereel.scenes.parts.network.layout import MEASURES
 from tracereel.scenes.parts.text import RIGHT, Figures
 from tracereel.scenes.read.readings import Reading
+from tracereel.scenes.read.scripts.values import Value
 from tracereel.scenes.read.view import View
 from tracereel.scenes.read.wording import fine
 
@@ -106,6 +107,12 @@ class Squares:
     def reading(self, entry: int) -> Reading:
         """The mean of the squared misses at a recorded entry."""
         return fine(self.view.derive(".2f", "mean", [("analysis/probes/misses", entry, ())]))
+
+    @property
+    def told(self) -> dict[str, Value]:
+        """What is said of its training: the mean at first, and at last, and whether it fell."""
+        mean, last = self.reading(0), self.reading(self.view.last)
+        return {"mean": mean, "last": last, "fell": "yes" if last.value < mean.value else "no"}
 
     def show(self, entry: float) -> None:
         """The curve and its misses at an entry, also between two; the number is that of the last recorded one."""

@@ -18,9 +18,9 @@ learn = { $fell ->
 
 truth = To tell things apart, only the truth's chance counts.
     .line = Only the truth's chance counts
-    .sees = The answers of the network; all but that for { $label } go dark.
+    .sees = The answers of the network; all but that for the truth go dark.
 
-slide = Loss is surprise: { $chance } for the truth costs { $loss }, certainty costs nothing.
+slide = Loss is surprise: { $chance } for the truth costs { $loss }, certainty nothing.
     .line = For a choice: little chance, big surprise
     .sees = A slide, high over small chances and at nothing over certainty; our example stands high on it.
 

@@ -16,7 +16,7 @@ from tracereel.scenes.read import choices
 from tracereel.scenes.read.wording import called, label
 from tracereel.scenes.tell.scene import TraceScene
 
-LEARN, RIDE = 3.0, 4.6  # seconds of each training
+LEARN, RIDE = 2.8, 4.4  # seconds of each training
 ENDS = {"never": LEFT, "certain": RIGHT}
 
 
@@ -64,19 +64,20 @@ class MeasuringError(TraceScene):
     def let_it_learn(self) -> None:
         """The curve comes to its points."""
         squares, last = self.squares, self.views["curve"].last
-        first, end = squares.reading(0), squares.reading(last)
-        with self.beat("learn", mean=first, last=end, fell="yes" if end.value < first.value else "no"):
+        with self.beat("learn", **squares.told):
             self.replay(squares, *squares.meant, seconds=LEARN, first=0, last=last, show=squares.show)
+            self.wait(0.8)
 
     def look_at_the_truth(self) -> None:
         """The network's answers to our example: all but the truth's go dark."""
         self.network = network = self.exhibit(NetworkExhibit, self.run)
         network.face(self.probe, 0)
         network.lay_tracks()
-        with self.beat("truth", label=label(self.run, self.probe)):
+        with self.beat("truth"):
+            self.dismiss(self.squares, *self.squares.meant, seconds=0.3)
             self.stamp("run")
             self.stand_at(0)
-            self.give_way(self.squares, *self.squares.meant, to=[network], seconds=0.6)
+            self.bring(network, seconds=0.4)
             self.send(network, 0, self.probe, seconds=0.4)
             self.grow(network, 0, self.probe, seconds=0.6)
             self.change(partial(network.back.single_out, 0, self.probe), network, seconds=0.8)
@@ -87,23 +88,23 @@ class MeasuringError(TraceScene):
         slide = self.slide = self.exhibit(Slide, self.run, probe=self.probe)
         ends = [self.say(f"label-{key}", color=self.theme.muted, align=side) for key, side in ENDS.items()]
         with self.beat("slide", chance=slide.chance(0), loss=slide.loss(0)):
-            self.add(*slide.members)
-            self.change(partial(slide.lay, self.network), self.network, slide, seconds=1.0)
+            self.add(*slide.members, slide.words.share)
+            self.change(partial(slide.lay, self.network), self.network, slide, slide.words.share, seconds=1.0)
             self.change(slide.draw, slide, seconds=0.9)
-            self.bring(*slide.ends(*ends), slide.words.share, seconds=0.3)
+            self.bring(*slide.ends(*ends), seconds=0.3)
             self.change(slide.rise, slide, seconds=0.7)
             self.bring(slide.words.number, seconds=0.3)
 
     def let_all_ride(self) -> None:
         """Unseen examples on the same slide, through all steps."""
-        slide, riders, last = self.slide, self.slide.riders, self.run.last
-        told = {"before": riders.mean(0), "after": riders.mean(last), "count": riders.count}
-        with self.beat("ride", unseen="yes" if riders.unseen else "no", **told):
+        slide, last = self.slide, self.run.last
+        with self.beat("ride", **slide.riders.told):
             self.dismiss(slide.words.number, slide.words.share, seconds=0.2)
-            self.change(slide.come, slide, *slide.words.ended, seconds=1.7, rate=linear)
+            self.change(slide.come, slide, *slide.words.ended, seconds=1.5, rate=linear)
             name = self.say("label-average", color=self.theme.muted, align=RIGHT)
             self.bring(*slide.averaged(name), seconds=0.3)
             self.replay(slide, *slide.words.averages, seconds=RIDE, first=0, last=last, show=slide.ride)
+            self.wait(0.8)
 
     def come_back(self) -> None:
         """Our example's bar goes back into its network, as it was at first: what it lacks is to blame on somebody."""
@@ -113,5 +114,5 @@ class MeasuringError(TraceScene):
             self.change(slide.leave, slide, seconds=0.5)
             self.stand_at(0)
             self.change(partial(slide.go_home, self.network), self.network, slide, seconds=0.9)
-            self.dismiss(slide, seconds=0.1)
+            self.remove(*slide.members)
             self.change(partial(self.network.back.lack, 0, probe), self.network, seconds=0.6)
