@@ -33,7 +33,8 @@ TOLD = [
     # round after round
     ("TrainingLoop", "digits", "Darts: 8 images it never trains on, thrown where its chances say."),
     ("TrainingLoop", "others", "Darts: 8 hours, thrown where its chances say."),
-    ("TrainingLoop", "digits", "Update: the weights take one step."),
+    ("TrainingLoop", "digits", "Update: the weights take one small step."),
+    ("TrainingLoop", "rising", "Update: the weights take one step."),
     ("TrainingLoop", "sparse", "Update: the weights move. Here, some steps are drawn as one."),
     ("TrainingLoop", "digits", "images share a step: a batch. Ours is one of them."),
     ("TrainingLoop", "sums", "Step after step, many more follow."),
