@@ -15,7 +15,7 @@ from tracereel.scenes.look.theme import Theme
 from tracereel.scenes.parts.darts import cropped
 from tracereel.scenes.parts.images import Images
 from tracereel.scenes.parts.network.pose import eased
-from tracereel.scenes.parts.slope import LEAST, Foot
+from tracereel.scenes.parts.slope import Foot
 from tracereel.scenes.read import facts
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.scripts.values import Value
@@ -52,16 +52,17 @@ class Riders:
         ends = {"before": self.mean(0), "after": self.mean(self.view.last)}
         return {**ends, "count": self.count, "unseen": "yes" if self.unseen else "no"}
 
-    def chances(self, entry: int) -> Floats:
-        """(N,) what the truth of every example that rides is given, at a recorded entry."""
+    def losses(self, entry: int) -> Floats:
+        """(N,) the loss of every example that rides, at a recorded entry."""
         if entry not in self._known:
             trace = self.view.trace
-            if self.unseen:
-                found, labels = analysis.unseen_chances(trace, entry), analysis.unseen_labels(trace)
-            else:
-                found, labels = analysis.predictions(trace, entry), analysis.probe_labels(trace)
-            self._known[entry] = found[np.arange(len(labels)), labels].astype(float)
+            found = analysis.surprise(trace, entry) if self.unseen else trace.read("probe_losses", entry)
+            self._known[entry] = np.asarray(found, float)
         return self._known[entry]
+
+    def chances(self, entry: int) -> Floats:
+        """(N,) what the truth of each is given there."""
+        return np.asarray(np.exp(-self.losses(entry)))
 
     @property
     def count(self) -> Reading:
@@ -108,16 +109,17 @@ class Riders:
         """At an entry, also between two; t from 0 (none has come to the slide) to 1 (all have)."""
         low = int(np.clip(np.floor(entry + 1e-9), 0, self.view.last))
         high, part = min(low + 1, self.view.last), float(entry - low)
-        given = (1 - part) * self.chances(low) + part * self.chances(high)
+        cost = (1 - part) * self.losses(low) + part * self.losses(high)
+        given = np.exp(-cost)
         piled = eased((1 - part) * self._arrived(low) + part * self._arrived(high))[:, None]
         count = len(given)
         late = np.clip((t - 0.6 * np.arange(count) / count) / 0.4, 0, 1)
-        riding = foot.at(given) - [0.0, 0.55 * self.small] - np.column_stack([0 * late, (1 - late**2) * 260])
+        riding = foot.over(cost) - [0.0, 0.55 * self.small] - np.column_stack([0 * late, (1 - late**2) * 260])
         at = riding + (self._slots - riding) * piled
         self.images.boxes = np.column_stack([at, np.full((count, 2), self.small)])
         self.images.seen, self.images.light = np.minimum(1, 3 * late), 0.4 + 0.6 * given
         self.images.tint("error", np.clip(1.4 - 2 * given, 0, 1))
-        self.mean_loss = float(-np.log(np.clip(given, LEAST, 1)).mean())
+        self.mean_loss = float(cost.mean())
 
 
 def pictured(view: View) -> bool:

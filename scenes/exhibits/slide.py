@@ -86,16 +86,14 @@ class Slide:
 
     # -- what was recorded -----------------------------------------------------------------------------------------
 
-    def _place_of(self, entry: int, probe: int) -> Any:
-        return f"activations/{self.view.layers[-1].name}", entry, (probe, self.label)
-
     def loss(self, entry: int) -> Reading:
-        """-ln of the chance of our example's truth."""
-        return fine(self.view.derive(".2f", "negative_log", [self._place_of(entry, self.probe)]))
+        """That of our example, as it was recorded: -ln of the chance of its truth."""
+        return fine(self.view.derive(".2f", None, [("probe_losses", entry, (self.probe,))]))
 
     def chance(self, entry: int) -> Reading:
         """That chance."""
-        return chance(self.view.derive(".0%", None, [self._place_of(entry, self.probe)]))
+        array = f"activations/{self.view.layers[-1].name}"
+        return chance(self.view.derive(".0%", None, [(array, entry, (self.probe, self.label))]))
 
     # -- parts -----------------------------------------------------------------------------------------------------
 
@@ -118,7 +116,7 @@ class Slide:
         half = box[2:] / 2
         begin = np.array([*(box[:2] - half), *(box[:2] + half)])
         self.slope.bar = begin + (self.slope.track() - begin) * t
-        self.slope.chance = float(self.chance(0).value)
+        self.slope.chance, self.slope.loss = float(self.chance(0).value), float(self.loss(0).value)
         self.words.stand()
         network.names.shares.hide()
         network.fade(float(np.clip(1 - 1.6 * t, 0, 1)))
@@ -136,7 +134,7 @@ class Slide:
     def rise(self, t: float) -> None:
         """Our example's loss stands up from its bar's tip to the curve."""
         self.slope.raised = t
-        x, y = self.foot.at(self.slope.chance)
+        x, y = self.foot.over(self.slope.loss)
         self.ours.boxes[:] = [x, y - OURS * 0.75, OURS, OURS]
         self.ours.seen[:] = float(np.clip(2 * t - 1, 0, 1))
         self.words.stand()
@@ -183,7 +181,6 @@ class Slide:
 
     def _bind(self, entry: int) -> None:
         if self._binding is None:
-            own = f"activations/{self.view.layers[-1].name}"
-            drawn = "analysis/unseen/chances" if self.riders.unseen else own
+            drawn = "analysis/unseen/surprise" if self.riders.unseen else "probe_losses"
             self._binding = self.scene.bind("slide", self.view, drawn, 1.0, (entry, entry))
         self._binding.reach(self.view.step(entry), self.view.step(min(entry + 1, self.view.last)))

@@ -52,7 +52,7 @@ class SlideWords:
     def stand(self) -> None:
         """Our example's numbers stand beside its post and its bar, names of the ends under the foot."""
         slope, foot = self.slope, self.slope.foot
-        x, y = foot.at(slope.chance)
+        x, y = foot.over(slope.loss)
         self.number.place_middle(self._place(x + ASIDE, y - 6))
         left, top, right, bottom = slope.bar
         tip = left + (right - left) * slope.chance

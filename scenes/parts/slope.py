@@ -39,6 +39,11 @@ class Foot:
         p = np.clip(np.asarray(chances, float), LEAST, 1)
         return np.stack([self.x(p), self.base + self.unit * np.log(p)], axis=-1)
 
+    def over(self, losses: Any) -> Floats:
+        """(..., 2) pixels of its points at losses."""
+        cost = np.asarray(losses, float)
+        return np.stack([self.x(np.exp(-cost)), self.base - self.unit * cost], axis=-1)
+
     def x(self, chance: Any) -> Any:
         """The place of a chance."""
         return self.left + chance * (self.right - self.left)
@@ -50,7 +55,7 @@ class Slope(Painted):
     def __init__(self, foot: Foot, theme: Theme) -> None:
         super().__init__()
         self.foot = foot
-        self.chance = 0.0  # of the truth: the bar's length
+        self.chance, self.loss = 0.0, 0.0  # of the truth: the bar's length, and how high its post stands
         self.bar = self.track()  # where the bar stands, as long as one that is certain
         self.drawn = 0.0  # share of the curve, from its right end
         self.raised = 0.0  # share of the post from the bar's tip to the curve
@@ -113,7 +118,7 @@ class Slope(Painted):
         self._rect(easel, [left, top, tip, bottom], self.value, self.marked, 0.25, fine)
         if self.raised <= 0:
             return
-        x, y = self.foot.at(max(self.chance, LEAST))
+        x, y = self.foot.over(self.loss)
         end = top + (y - top) * self.raised
         self._rect(easel, [x - POST / 2, end, x + POST / 2, top], self.error, self.marked, 0.5, fine)
         dot = DOT * min(1.0, 2 * self.raised)

@@ -17,11 +17,11 @@ learn = { $fell ->
     .sees = The curve bends to the points while the squares change with it.
 
 truth = To tell things apart, only the truth's chance counts.
-    .line = Only the truth's chance counts
+    .line = For a choice: the truth's chance
     .sees = The answers of the network; all but that for the truth go dark.
 
 slide = Loss is surprise: { $chance } for the truth costs { $loss }, certainty nothing.
-    .line = For a choice: little chance, big surprise
+    .line = Little chance, big surprise
     .sees = A slide, high over small chances and at nothing over certainty; our example stands high on it.
 
 ride = { $unseen ->

@@ -15,7 +15,8 @@ FOOT = Foot(left=20.0, right=220.0, base=140.0, unit=40.0)
 
 def slope(theme: Theme = DARK) -> Slope:
     picture = Slope(FOOT, theme)
-    picture.chance, picture.drawn, picture.raised = 0.1, 1.0, 1.0
+    picture.chance, picture.loss = 0.1, float(-np.log(0.1))
+    picture.drawn, picture.raised = 1.0, 1.0
     return picture
 
 
@@ -31,6 +32,11 @@ def test_a_point_stands_as_high_over_its_chance_as_that_costs(chance: float) -> 
     x, y = FOOT.at(chance)
     assert x == pytest.approx(20 + 200 * chance)
     assert (FOOT.base - y) / FOOT.unit == pytest.approx(-np.log(chance))
+
+
+def test_a_loss_stands_where_its_chance_does() -> None:
+    np.testing.assert_allclose(FOOT.over([0.5, 2.0]), FOOT.at(np.exp([-0.5, -2.0])))
+    assert FOOT.over(300.0)[1] == pytest.approx(140 - 300 * 40)
 
 
 def test_no_chance_at_all_still_has_a_place() -> None:
