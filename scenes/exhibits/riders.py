@@ -20,7 +20,7 @@ from tracereel.scenes.read import facts
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.scripts.values import Value
 from tracereel.scenes.read.view import View
-from tracereel.scenes.read.wording import fine
+from tracereel.scenes.read.wording import fine, sized
 
 Floats = NDArray[Any]
 LARGEST = 40.0  # pixels, a picture among others, at most
@@ -43,8 +43,8 @@ class Riders:
     def mean(self, entry: int) -> Reading:
         """The mean loss of all that ride: of the unseen examples that the trace holds, or of those that it follows."""
         if self.unseen:
-            return fine(self.view.derive(".2f", "mean", [("analysis/unseen/surprise", entry, ())]))
-        return fine(self.view.derive(".2f", "mean", [("probe_losses", entry, ())]))
+            return fine(sized(self.view.derive(".2f", "mean", [("analysis/unseen/surprise", entry, ())])))
+        return fine(sized(self.view.derive(".2f", "mean", [("probe_losses", entry, ())])))
 
     @property
     def told(self) -> dict[str, Value]:

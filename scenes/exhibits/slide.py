@@ -22,7 +22,7 @@ from tracereel.scenes.parts.slope import Foot, Slope
 from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import View
-from tracereel.scenes.read.wording import chance, fine
+from tracereel.scenes.read.wording import chance, fine, sized
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network import NetworkExhibit
@@ -88,7 +88,7 @@ class Slide:
 
     def loss(self, entry: int) -> Reading:
         """That of our example, as it was recorded: -ln of the chance of its truth."""
-        return fine(self.view.derive(".2f", None, [("probe_losses", entry, (self.probe,))]))
+        return fine(sized(self.view.derive(".2f", None, [("probe_losses", entry, (self.probe,))])))
 
     def chance(self, entry: int) -> Reading:
         """That chance."""

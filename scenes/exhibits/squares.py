@@ -20,7 +20,7 @@ from tracereel.scenes.parts.text import RIGHT, Figures
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.scripts.values import Value
 from tracereel.scenes.read.view import View
-from tracereel.scenes.read.wording import fine
+from tracereel.scenes.read.wording import fine, sized
 
 if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
@@ -106,7 +106,7 @@ class Squares:
 
     def reading(self, entry: int) -> Reading:
         """The mean of the squared misses at a recorded entry."""
-        return fine(self.view.derive(".2f", "mean", [("analysis/probes/misses", entry, ())]))
+        return fine(sized(self.view.derive(".2f", "mean", [("analysis/probes/misses", entry, ())])))
 
     @property
     def told(self) -> dict[str, Value]:
