@@ -66,7 +66,14 @@ ACTS: tuple[Act, ...] = (
     Act(
         2,
         "Making a prediction",
-        (Clip("ForwardPass", "tracereel.scenes.acts.prediction.forward_pass"),),
+        (
+            Clip("ForwardPass", "tracereel.scenes.acts.prediction.forward_pass"),
+            Clip(
+                "MeasuringError",
+                "tracereel.scenes.acts.prediction.measuring_error",
+                roles={"run": "hero", "curve": "wave_squares"},
+            ),
+        ),
     ),
     Act(
         3,

@@ -20,7 +20,7 @@ from tests.scenes.test_clips import (
 
 PAIRS = [
     ("OneNeuron", "rising"), ("OneNeuron", "once"), ("Layers", "picture"), ("ForwardPass", "sums"),
-    ("TrainingLoop", "sparse"),
+    ("MeasuringError", "picture"), ("MeasuringError", "long"), ("MeasuringError", "fresh"), ("TrainingLoop", "sparse"),
     ("WeightsSettle", "long"), ("WeightsSettle", "sums"),
 ]  # fmt: skip
 

@@ -14,6 +14,7 @@ Foreign = Callable[[str], Path]
 NAMES = {
     "OneNeuron": {"weights/0", "products", "knobs"},
     "Backpropagation": {"errors/last", "errors/0"},
+    "MeasuringError": {"predicted", "surprise"},
     "TrainingLoop": {"loss", "steps", "weights/last"},
     "WeightsSettle": {"way", "steps", "weights/0"},
     "ForwardPass": {"weights/0", "weights/last", "activations/last"},

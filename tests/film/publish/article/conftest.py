@@ -24,6 +24,7 @@ from tracereel.scenes.storyboard import Clip
 SHORT = {
     "digits": ["training.epochs=2", "record.schedule=every:40", "record.probes=4"],
     "hero": ["training.epochs=2", "record.schedule=every:80", "record.probes=40"],
+    "wave_squares": ["training.epochs=20", "record.schedule=every:10"],
     "spirals": ["training.epochs=1", "record.schedule=every:10", "record.probes=4"],
     "sine": ["training.epochs=1", "record.probes=4"],
 }
