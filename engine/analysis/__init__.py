@@ -10,7 +10,6 @@ from tracereel.engine.analysis.dense import (
 from tracereel.engine.analysis.examples import (
     first_batch,
     followed,
-    plane,
     predictions,
     probe_inputs,
     probe_labels,
@@ -32,6 +31,7 @@ from tracereel.engine.analysis.passing import activations_of, sums_of
 from tracereel.engine.analysis.planes import (
     line_answers,
     line_points,
+    plane,
     plane_activations,
     plane_answers,
     plane_points,
