@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from tracereel.engine import analysis
 from tracereel.engine.analysis.passing import passed
-from tracereel.scenes.parts.plane import POINT, Plane
+from tracereel.scenes.parts.plane import Plane
 from tracereel.scenes.read import facts
 from tracereel.scenes.read.figures import figure
 from tracereel.scenes.read.view import View
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Floats = NDArray[Any]
 COARSE = 36  # coarse cells of a grid, along what a square box shows; each side of one is divided in four
 REMEMBERED = 8  # recorded entries whose answers are kept
-LEVELS = 26  # level lines between the least and the largest difference of two answers, at last
+LEVELS = 18  # level lines between the least and the largest difference of two answers, at last
 BENDING = ("relu", "leaky_relu")
 ALL = {  # centre x, centre y, width, height, in pixels of a 720-line frame: by itself
     "16:9": (640.0, 316.0, 1204.0, 572.0),
@@ -73,7 +73,7 @@ class PlaneExhibit:
         self.reach = analysis.plane(view.trace, 2)[1]
         points, classes = held(view)
         picture.dots, picture.classes = points / self.reach, classes
-        picture.seen, picture.radius = np.ones(len(points)), POINT
+        picture.seen, picture.toned, picture.sizes = np.ones(len(points)), np.ones(len(points)), 1.0
         self.bends = view.layers[0].activation in BENDING
         last = self._fields(view.last)
         gaps = difference(last.scores)
@@ -105,15 +105,14 @@ class PlaneExhibit:
         """Lose all colours; t from 0 to 1."""
         self.color(1 - t)
 
-    def open_out(self, t: float) -> None:
-        """Points come from the middle, the first class first, on a plane without colours; t from 0 to 1."""
+    def tell_apart(self, t: float) -> None:
+        """Points take the colours of their classes, the first class first, around the middle; t from 0 to 1."""
         self.color(0)
         picture, classes = self.picture, max(int(self.picture.classes.max(initial=0)), 1)
-        points, _ = held(self.view)
-        late = picture.classes / classes * 0.5
-        way = 1 - (1 - np.clip((t - late) / 0.5, 0, 1)) ** 3
-        picture.dots = points / self.reach * way[:, None]
-        picture.seen = np.clip(6 * way, 0, 1)
+        angle = np.arctan2(picture.dots[:, 1], picture.dots[:, 0]) / (2 * np.pi) + 0.5
+        late = 0.45 * picture.classes / classes + 0.35 * angle
+        way = np.clip((t - late) / 0.2, 0, 1)
+        picture.toned, picture.sizes = way, 0.8 + 0.2 * way + 0.6 * np.sin(np.pi * way)
 
     def color(self, share: float) -> None:
         """How much is seen of everything but the points."""

@@ -56,11 +56,14 @@ class Plane(Painted):
         self.dots = np.zeros((0, 2))
         self.classes = np.zeros(0, int)  # (N,) of each
         self.seen = np.zeros(0)  # (N,)
+        self.toned = np.zeros(0)  # (N,) how far each has the ink of its answer; until then, that of words
+        self.sizes: Floats | float = 1.0  # (N,) of their radius
         self.radius = POINT
         self.framed = 1.0
         inks = (theme.negative, theme.positive, theme.value)
         self.inks = np.array([rgb(ink) * 255 for ink in inks])
         self.cell, self.rim = rgb(theme.cell) * 255, rgb(theme.ground[0]) * 255
+        self.plain = rgb(theme.muted) * 255
         self.accent, self.edge = rgb(theme.accent) * 255, rgb(theme.edge) * 255
 
     @property
@@ -148,11 +151,13 @@ class Plane(Painted):
         at, count = self.place(self.dots), len(self.dots)
         two = self.shares.shape[2] == 2
         ink = self.inks[np.minimum(self.classes, 1)] if two else np.tile(self.inks[2], (count, 1))
-        seen = np.asarray(self.seen * self.opacity)
-        rings = (self.radius + RIM, np.tile(self.rim, (count, 1)), 0.0), (self.radius, ink, 0.5)
-        for radius, colors, shine in rings:
+        ink = self.plain + (ink - self.plain) * self.toned[:, None]
+        seen, radii = np.asarray(self.seen * self.opacity), np.broadcast_to(self.radius * self.sizes, count)
+        rings = (RIM, np.tile(self.rim, (count, 1)), 0.0), (0.0, ink, 0.5)
+        for more, colors, shine in rings:
+            radius = (radii + more)[:, None]
             rects = np.column_stack([at - radius, at + radius]) * fine
-            self.easel.draw_rects(rects, radius * fine, colors, seen, shine * seen)
+            self.easel.draw_rects(rects, float(radius.max()) * fine, colors, seen, shine * seen * self.toned)
 
     def _paint_lines(self, rect: Floats, fine: float) -> None:
         for field, part in zip(self.hinges, self.hinged.tolist(), strict=True):

@@ -7,7 +7,7 @@ ring = { IN_WORDS($kinds, case: "capital") } kinds of { $points }. { $parted ->
     [no] No straight line parts them.
    *[other] Where would you draw a line between them?
   }
-    .sees = Points open out from one place: blue ones and orange ones, on a dark plane.
+    .sees = Points on a dark plane take the colours of their kinds, blue and orange.
 
 straight = { $count ->
     [one] One layer without a curve: it trains for { $steps } steps, and its border stays a line.
@@ -46,8 +46,8 @@ fence = Bends let straight pieces add up { $border ->
     .sees = The plane fills the width: every yellow line is a neuron's bend, and the border turns at each.
 
 digits = { $twins ->
-    [yes] Our { $nouns }: straight layers read { $straight }, bent ones { $bent }. How do they team up?
-   *[other] Our { $nouns }: layers that bend read { $bent }. How do they team up?
+    [yes] Our { $nouns }: straight layers read { $straight }, bent ones { $bent }. How do neurons team up?
+   *[other] Our { $nouns }: layers that bend read { $bent }. How do neurons team up?
   }
     .line = How do they team up?
     .sees = A wall of examples that training never saw, lit where they are read rightly. Where bends read what straight layers did not, tiles light up.

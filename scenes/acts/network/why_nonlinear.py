@@ -31,10 +31,10 @@ class WhyNonlinear(TraceScene):
     stamped = ("straight",)
 
     def first_picture(self) -> None:
-        """A plane on which nothing stands yet."""
+        """Points on a plane; which is of which kind is not seen yet."""
         self.plane = self.exhibit(PlaneExhibit, self.views["straight"])
         self.plane.show(0)
-        self.plane.open_out(0)
+        self.plane.tell_apart(0)
         self.add(*self.plane.members)
         self.company: Sequence[Any] = ()  # what stands beside it
 
@@ -49,9 +49,9 @@ class WhyNonlinear(TraceScene):
         self.ask_the_digits()
 
     def part_them(self) -> None:
-        """Kinds of points come from one place."""
+        """Points take the colours of their kinds."""
         with self.beat("ring", **self.plane.told) as beat:
-            self.change(self.plane.open_out, self.plane, seconds=1.8, rate=linear)
+            self.change(self.plane.tell_apart, self.plane, seconds=2.2, rate=linear)
             self.wait(beat.rest)
 
     def train_straight_layers(self) -> None:

@@ -56,6 +56,7 @@ def test_points_stand_around_the_middle_to_the_right_and_up() -> None:
     plane = halves(DARK)
     np.testing.assert_allclose(plane.place(np.array([[-1.0, -1.0], [1.0, 1.0]])), [[10, 110], [110, 10]])
     plane.dots, plane.classes, plane.seen = np.array([[-0.5, 0.8]]), np.array([0]), np.ones(1)
+    plane.toned = np.ones(1)
     np.testing.assert_allclose(painted(plane)[20, 35], rgb(DARK.negative) * 255, atol=2)
 
 
@@ -63,6 +64,7 @@ def test_a_narrower_box_shows_less_of_the_same_plane() -> None:
     plane = halves(DARK)
     plane.half, plane.border = np.array([2.0, 1.0]), 0.0
     plane.dots, plane.classes, plane.seen = np.array([[0.5, 0.0], [1.5, 0.0]]), np.array([0, 0]), np.ones(2)
+    plane.toned = np.ones(2)
     plane.box = np.array([60.0, 60.0, 116.0, 30.0])
     np.testing.assert_allclose(plane.place(plane.dots), [[67.5, 60], [82.5, 60]])
     pixels = painted(plane)
