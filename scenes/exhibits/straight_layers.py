@@ -83,7 +83,7 @@ class StraightLayers:
         """A plane takes its colours, and leaves half of its room to the grids."""
         plane.stand(t)
         plane.color(t)
-        self.appear(t)
+        self.appear(max(0.0, 2 * t - 1))
 
     def appear(self, t: float) -> None:
         """The grids come one after the other, the first layer first."""

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from manim import linear
+from manim.utils.rate_functions import ease_in_sine
 
 from tracereel.scenes.acts.plane import BENDING, STRAIGHT, ScoredClassifier
 from tracereel.scenes.exhibits.bends import Bends
@@ -61,8 +62,8 @@ class WhyNonlinear(TraceScene):
         with self.beat("straight", **layers.told) as beat:
             self.add(*layers.members)
             self.change(partial(layers.make_room, plane), plane, layers, seconds=1.2)
-            seconds = beat.at_least(3.6)
-            self.replay(plane, layers, seconds=seconds, first=0, last=plane.view.last, counted=plane.view)
+            clock = partial(self.replay, plane, layers, first=0, last=plane.view.last, counted=plane.view)
+            clock(seconds=beat.at_least(3.9), rate=ease_in_sine)
 
     def multiply_them(self) -> None:
         """Layer by layer they become one, whose border is theirs."""
