@@ -51,7 +51,7 @@ from tracereel.engine.analysis.stored import (
 )
 from tracereel.engine.analysis.straight import Affine, straight_difference, straight_product
 from tracereel.engine.analysis.surprise import mean_surprise, misses, surprise
-from tracereel.engine.analysis.ways import way
+from tracereel.engine.analysis.ways import arrived, way
 
 __all__ = [
     "FUNCTIONS",
@@ -63,6 +63,7 @@ __all__ = [
     "activation",
     "activations_of",
     "all_weights",
+    "arrived",
     "compute",
     "contributions",
     "example_gradient",

@@ -62,6 +62,13 @@ def follows(trace: Trace, entry: int) -> bool:
     return int(trace.steps[entry + 1]) == int(trace.steps[entry]) + 1
 
 
+def next_step(trace: Trace, entry: int) -> str:
+    """What lies between an entry and the next: a small step, one that is not, or several. "small", "one" or "more"."""
+    if not follows(trace, entry):
+        return "more"
+    return "small" if small_step(trace, entry) else "one"
+
+
 def all_have_their_turn(trace: Trace) -> bool:
     """Whether every training example is in one mini-batch of an epoch: so it is in runs of this project; of others it
     is known where the whole first epoch was recorded."""

@@ -13,7 +13,7 @@ from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.network.layout import BEFORE, Measures
 from tracereel.scenes.parts.text import LEFT, RIGHT, Figures, fitted, width_of
 from tracereel.scenes.read.view import View
-from tracereel.scenes.read.wording import sized, told_apart
+from tracereel.scenes.read.wording import fine, sized, told_apart
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
@@ -68,6 +68,7 @@ class Names:
         self.inputs = [self._input(k) for k in inputs]
         self.values: list[Figures] = []
         self.opacity = 1.0  # of all names
+        self.out = 0.0  # how far along a full bar a name stands at least: in front of tracks, 1
         self.shares = Percents(exhibit)
         self.group = VGroup(*self.classes, *self.inputs, self.shares.group)
         self.follow()
@@ -105,10 +106,12 @@ class Names:
         """The numbers of an example, under the names of its inputs."""
         exhibit = self.exhibit
         view, shape = exhibit.view, exhibit.view.header.dataset.input_shape
+        scaled = bool(view.header.dataset.centre)
         for k in range(len(self.inputs)):
             index = tuple(int(i) for i in np.unravel_index(k, shape))
             places = [("probes/inputs", None, (probe, *index)), ("header/dataset/scale", None, ())]
-            reading = sized(view.derive(".2f", "product", places), 10)
+            reading = view.derive(".2f", "product", places)
+            reading = fine(sized(reading)) if scaled else sized(reading, 10)
             if k < len(self.values):
                 exhibit.scene.reread(self.values[k], reading)
                 continue
@@ -132,7 +135,7 @@ class Names:
         """Where a class's name begins (below a bar that hangs: its middle, on the baseline), in pixels."""
         box = self.exhibit.picture.pose.bars[unit]
         down = self.exhibit.measures.down
-        ahead = self._length(unit) * box[3 if down else 2]
+        ahead = max(self.out, self._length(unit)) * box[3 if down else 2]
         if down:
             return float(box[0]), float(box[1] - box[3] / 2 + ahead + 14 + self.classes[unit].size)
         return float(box[0] - box[2] / 2 + ahead + BEFORE), float(box[1])
