@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from tracereel.engine import analysis
 from tracereel.engine.analysis.passing import passed
@@ -47,7 +48,7 @@ class Fields(NamedTuple):
 
     scores: Floats  # (R, C, K)
     shares: Floats  # (R, C, K)
-    sums: Floats  # (H, R, C)
+    sums: Floats  # (H, R, C), or none where these do not bend at zero
 
 
 class PlaneExhibit:
@@ -89,7 +90,7 @@ class PlaneExhibit:
         now = Fields(*(a + (b - a) * (entry - low) for a, b in zip(before, after, strict=True)))
         self.now, picture = now, self.picture
         picture.scores, picture.shares = now.scores, now.shares
-        picture.hinges = now.sums if self.bends else now.sums[:0]
+        picture.hinges = now.sums
         picture.hinged = np.full(len(picture.hinges), float(picture.filled))
         picture.level_field, picture.levels = difference(now.scores), self.levels
 
@@ -153,14 +154,16 @@ class PlaneExhibit:
 
 def fields(view: View, entry: int, half: Floats, reach: float) -> Fields:
     """What a network makes of a grid from -half to half, in units of reach, at a recorded entry."""
-    columns, rows = (4 * round(COARSE * side / 2) + 1 for side in half.tolist())
+    columns, rows = (4 * round(COARSE * side) + 1 for side in half.tolist())
     x, y = np.meshgrid(np.linspace(-half[0], half[0], columns), np.linspace(half[1], -half[1], rows))
     places = np.stack([x.ravel(), y.ravel()], axis=1) * reach
-    last = passed(view.trace, places, entry)
-    first = passed(view.trace, places, entry, 0).sums
+    with threadpool_limits(1, user_api="blas"):  # two threads would wait for each other
+        last = passed(view.trace, places, entry)
+        bends = view.layers[0].activation in BENDING
+        first = passed(view.trace, places, entry, 0).sums if bends else places[:, :0]
     return Fields(
         last.sums.reshape(rows, columns, -1), last.activations.reshape(rows, columns, -1),
-        np.moveaxis(first.reshape(rows, columns, -1), 2, 0),
+        np.moveaxis(first.reshape(rows, columns, first.shape[1]), 2, 0),
     )  # fmt: skip
 
 

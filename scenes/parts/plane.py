@@ -32,7 +32,7 @@ POWER = 0.5  # of how sure an answer is, on the way from a cell's colour to its 
 BORDER, HINGE, LEVEL = 1.8, 1.35, 0.42  # pixels, half of each line's width
 FAINT = 0.34  # of the answers' ink: level lines
 POINT, RIM = 6.4, 1.6  # pixels: the radius of a point, and of the dark ring around it
-ROUND, FRAME = 6.0, 1.2  # pixels: a corner's radius, the frame's width
+ROUND, FRAME = 2.0, 1.2  # pixels: a corner's radius, the frame's width
 
 
 class Plane(Painted):
