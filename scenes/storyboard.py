@@ -60,6 +60,18 @@ ACTS: tuple[Act, ...] = (
         "What a network is",
         (
             Clip("OneNeuron", "tracereel.scenes.acts.network.one_neuron"),
+            Clip(
+                "WhyNonlinear",
+                "tracereel.scenes.acts.network.why_nonlinear",
+                roles={
+                    "run": "hero",
+                    "twin": "hero_straight",
+                    "straight": "ring_straight",
+                    "one": "ring_1",
+                    "two": "ring_2",
+                    "three": "ring_3",
+                },
+            ),
             Clip("Layers", "tracereel.scenes.acts.network.layers"),
         ),
     ),

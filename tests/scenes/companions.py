@@ -10,9 +10,8 @@ from tracereel.engine.recording.recorder import record
 from tracereel.engine.runs import build, catalog
 from tracereel.scenes.storyboard import Clip
 
-SHORT = {
-    "hero_straight": ["training.epochs=1", "record.schedule=every:80", "record.probes=40"],
-}
+DIGITS = ["training.epochs=1", "record.schedule=every:80", "record.probes=40"]
+SHORT = {"hero": DIGITS, "hero_straight": DIGITS}
 SHORTER = ["training.epochs=40", "record.schedule=log:24"]  # enough for a ring's border to find its place
 
 

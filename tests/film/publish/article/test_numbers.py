@@ -18,9 +18,11 @@ from tracereel.scenes.film.plan.plan import needed_runs
 from tracereel.scenes.film.publish.article import numbers
 from tracereel.scenes.film.publish.article.page_runs import PageRuns
 
+CLIPS = [clip for clip in storyboard.clips() if set(clip.roles) == {"run"}]  # of the film, over one run
+
 
 def typed(options: Options, bound: dict[str, str], post: str = "") -> list[str]:
-    runs = PageRuns(storyboard.clips(), bound)
+    runs = PageRuns(CLIPS, bound)
     return [line["type"] for line in numbers.commands(runs, options, post, "my page")]
 
 
@@ -30,6 +32,16 @@ def test_the_commands_are_those_that_make_it_again(here: Path) -> None:
         "render.py article -o 'my page'",
         "render.py verify 'my page'/article.json",
     ]
+
+
+def test_every_run_that_a_clip_replays_is_recorded_first(here: Path) -> None:
+    runs = PageRuns(storyboard.clips(), {})
+    told = [line["type"] for line in numbers.commands(runs, Options(), "", "my page")]
+    recorded = [
+        f"render.py record {run}"
+        for run in dict.fromkeys(r for c in storyboard.clips() for r in c.roles.values())
+    ]
+    assert set(told[: len(recorded)]) == set(recorded)
 
 
 def test_what_was_asked_for_beside_the_usual_is_said(here: Path) -> None:
@@ -62,9 +74,10 @@ def test_a_run_of_ones_own_is_said_to_be_needed(write: Write, here: Path, traces
 def test_the_table_says_of_a_run_what_its_trace_says(write: Write) -> None:
     write()
     opened = trace.open("build/traces/hero.zarr")
-    (table, *_) = re.findall(r"<table>.*?</table>", page(), re.DOTALL)
-    found = re.findall(r'<tr><th scope="row">(.*?)</th><td>(.*?)</td></tr>', table)
-    rows = {unescape(label): unescape(re.sub(r"<[^>]+>", "", value)) for label, value in found}
+    found = re.findall(r'<tr><th scope="row">(.*?)</th><td>(.*?)</td></tr>', page())
+    rows: dict[str, str] = {}
+    for label, value in found:  # the first table is that of the run that the page is about
+        rows.setdefault(unescape(label), unescape(re.sub(r"<[^>]+>", "", value)))
     assert rows["Layers, input to output"] == "784-16-16-10"
     assert rows["Parameters, both together"] == "13,002"
     assert rows["Seed of what is random"] == str(opened.seed)
