@@ -60,6 +60,7 @@ ACTS: tuple[Act, ...] = (
         "What a network is",
         (
             Clip("OneNeuron", "tracereel.scenes.acts.network.one_neuron"),
+            Clip("ActivationFunctions", "tracereel.scenes.acts.network.activation_functions"),
             Clip(
                 "WhyNonlinear",
                 "tracereel.scenes.acts.network.why_nonlinear",

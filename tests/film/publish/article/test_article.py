@@ -102,7 +102,7 @@ def test_every_number_of_the_page_is_in_the_account_and_can_be_read_again(write:
     )
     rest = text_of(typed)
     for run, its in opened.items():  # names of runs, and what their data are, may hold digits
-        for known in (re.split("[:;]", its.header.dataset.source)[0].rstrip("."), run):
+        for known in (re.split("[:;]", its.header.dataset.source)[0].rstrip("."), its.title, run):
             rest = rest.replace(known, "")
     assert not re.search(r"\d", rest)
 
