@@ -17,6 +17,7 @@ from tracereel.scenes.exhibits.riders import Riders, disk, followed, pictured
 from tracereel.scenes.exhibits.slide_words import SlideWords
 from tracereel.scenes.parts.darts import cropped
 from tracereel.scenes.parts.images import Images
+from tracereel.scenes.parts.network.layout import MEASURES
 from tracereel.scenes.parts.network.pose import eased
 from tracereel.scenes.parts.slope import Foot, Slope
 from tracereel.scenes.parts.text import Figures
@@ -117,6 +118,7 @@ class Slide:
         begin = np.array([*(box[:2] - half), *(box[:2] + half)])
         self.slope.bar = begin + (self.slope.track() - begin) * t
         self.slope.chance, self.slope.loss = float(self.chance(0).value), float(self.loss(0).value)
+        self.slope.turned = t if MEASURES[self.scene.aspect].down else 1.0
         self.words.stand()
         network.names.shares.hide()
         network.fade(float(np.clip(1 - 1.6 * t, 0, 1)))
@@ -142,6 +144,8 @@ class Slide:
     def come(self, t: float) -> None:
         """All others come to their places on the slide; our example steps back among them."""
         self._make_room(min(1.0, 2.5 * t))
+        if MEASURES[self.scene.aspect].down:  # who is sure falls past the ends' names
+            self.words.hush(t)
         self._show(0, max(0.0, (t - 0.3) / 0.7))
         self.slope.marked = self.ours.light[0] = 1 - 0.75 * t
         self.slope.meant = float(np.clip(3 * t - 2, 0, 1))

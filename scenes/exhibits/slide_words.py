@@ -54,11 +54,15 @@ class SlideWords:
         slope, foot = self.slope, self.slope.foot
         x, y = foot.over(slope.loss)
         self.number.place_middle(self._place(x + ASIDE, y - 6))
-        left, top, right, bottom = slope.bar
-        tip = left + (right - left) * slope.chance
+        _, top, tip, bottom = slope.filled()
         self.share.place_middle(self._place(tip + BEHIND, (top + bottom) / 2))
         for name, end in zip(self.ended, (foot.left, foot.right), strict=False):
             name.place_middle(self._place(end, foot.base + AIR + BAR + BELOW))
+
+    def hush(self, t: float) -> None:
+        """Names of the ends fade: t from 0 (they are there) to 1 (they are gone)."""
+        for glyph in (glyph for name in self.ended for glyph in name.submobjects):
+            glyph.set_opacity(max(0.0, 1 - 2.5 * t))
 
     def stand_high(self, top: float) -> None:
         """The mean and its name stand over the end of the slide, so high that nothing that rides comes near; below each

@@ -57,6 +57,7 @@ class Slope(Painted):
         self.foot = foot
         self.chance, self.loss = 0.0, 0.0  # of the truth: the bar's length, and how high its post stands
         self.bar = self.track()  # where the bar stands, as long as one that is certain
+        self.turned = 1.0  # from 0 (it fills from its top, as bars that hang do) to 1 (from its left)
         self.drawn = 0.0  # share of the curve, from its right end
         self.raised = 0.0  # share of the post from the bar's tip to the curve
         self.marked = 1.0  # how much is seen of bar and post
@@ -71,6 +72,12 @@ class Slope(Painted):
         """(4,) left, top, right, bottom of the foot itself."""
         foot = self.foot
         return np.array([foot.left, foot.base + AIR, foot.right, foot.base + AIR + BAR])
+
+    def filled(self) -> Floats:
+        """(4,) left, top, right, bottom of as much of the bar as the chance fills."""
+        left, top, right, bottom = self.bar
+        across, down = (1 - (1 - self.chance) * part for part in (self.turned, 1 - self.turned))
+        return np.array([left, top, left + (right - left) * across, top + (bottom - top) * down])
 
     def paint(self, canvas: Canvas) -> None:
         """Manim's frame."""
@@ -113,9 +120,8 @@ class Slope(Painted):
 
     def _paint_bar(self, easel: Easel, fine: float) -> None:
         left, top, right, bottom = self.bar
-        tip = left + (right - left) * self.chance
         self._rect(easel, [left, top, right, bottom], self.edge, 0.55 * self.marked, 0.0, fine)
-        self._rect(easel, [left, top, tip, bottom], self.value, self.marked, 0.25, fine)
+        self._rect(easel, self.filled().tolist(), self.value, self.marked, 0.25, fine)
         if self.raised <= 0:
             return
         x, y = self.foot.over(self.loss)

@@ -201,6 +201,32 @@ def test_names_of_the_ends_stand_under_the_foot(slide: Callable[..., Slide]) -> 
     assert certain.get_right()[0] * 90 + 640 == pytest.approx(made.foot.right, abs=4)
 
 
+def test_names_of_the_ends_go_where_the_pile_lies_below_them(slide: Callable[..., Slide]) -> None:
+    for aspect, left in (("16:9", 1.0), ("9:16", 0.0)):
+        made = slide("digits", aspect)
+        names = made.ends(*(Figures(text, TYPE.label, "#ffffff", align=LEFT) for text in ("no", "yes")))
+        made.come(1.0)
+        assert {glyph.get_fill_opacity() for name in names for glyph in name.submobjects} == {left}
+
+
+def test_the_hanging_bar_of_an_upright_frame_is_filled_from_its_top(slide: Callable[..., Slide]) -> None:
+    made = slide("digits", "9:16")
+    network = NetworkExhibit(made.scene, made.view)
+    made.lay(network, 0.0)
+    box, filled = network.home.bars[made.label], made.slope.filled()
+    assert filled[2] - filled[0] == pytest.approx(box[2])
+    assert filled[3] - filled[1] == pytest.approx(box[3] * made.slope.chance)
+
+
+@pytest.mark.parametrize("run", ["rising", "later"])
+def test_all_places_are_places_however_large_a_loss_is(slide: Callable[..., Slide], run: str) -> None:
+    made = slide(run)
+    for entry in (0, made.view.last):
+        made.ride(entry)
+        assert np.isfinite(made.riders.images.boxes).all()
+        assert made.slope.mean == pytest.approx(made.riders.mean(entry).value, rel=1e-4)
+
+
 def test_slides_beside_each_other_have_one_scale(slide: Callable[..., Slide]) -> None:
     alone, other = slide("digits"), slide("digits", scales={"surprise": 50.0})
     assert other.highest == 50.0

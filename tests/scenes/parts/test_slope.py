@@ -55,6 +55,14 @@ def test_the_post_stands_on_the_bars_tip_and_ends_on_the_curve(theme: Theme) -> 
     assert not (pixels[y - 12, x] == np.round(rgb(theme.error) * 255)).all(), "and not beyond it"
 
 
+def test_a_bar_that_hung_turns_until_it_fills_from_its_left() -> None:
+    picture = slope()
+    picture.bar = np.array([20.0, 10.0, 60.0, 90.0])
+    for turned, box in ((0.0, [20, 10, 60, 18]), (1.0, [20, 10, 24, 90])):
+        picture.turned = turned
+        np.testing.assert_allclose(picture.filled(), box)
+
+
 def test_the_curve_is_drawn_from_its_foot_up() -> None:
     picture = slope()
     picture.drawn, picture.marked = 0.5, 0.0
