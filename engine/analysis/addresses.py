@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tracereel.engine.analysis.made import is_made, made
 from tracereel.engine.errors import TraceError
 from tracereel.engine.named import Registry
 from tracereel.engine.trace import Trace
@@ -27,7 +28,8 @@ def values(trace: Trace, array: str, step: int | None, index: Sequence[int] = ()
     """The numbers at an address, as a flat float64 array: one for a full index, more for one that is cut short.
 
     array: a key of the trace, or `header/...` for what is known of the run (`header/seed`,
-    `header/layers/0/parameters/W`), or `commit/...` for its end (`commit/test_accuracy`).
+    `header/layers/0/parameters/W`), or `commit/...` for its end (`commit/test_accuracy`), or `analysis/...` for what is
+    made of it (made.py).
     step: the training step number, None for arrays that have none. index: the place in the rest of the array.
     Raises TraceError when there is nothing at that address.
     """
@@ -38,7 +40,9 @@ def values(trace: Trace, array: str, step: int | None, index: Sequence[int] = ()
         ends = {"test_accuracy": trace.test_accuracy, "test_loss": trace.test_loss}
         return np.array([_fact(ends, array, index)])
     try:
-        if step is None:
+        if is_made(array):
+            found = made(trace, array, step)[index]
+        elif step is None:
             found = trace.read(array)[index]
         elif array.startswith(EVERY_STEP):
             found = trace.read(array)[(step, *index)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from tracereel.engine.errors import TraceError
@@ -23,6 +25,32 @@ def probe_labels(trace: Trace) -> Array:
 def predictions(trace: Trace, entry: int) -> Array:
     """(P, K) what the network says of the probes at a recorded entry: the activations of its last layer."""
     return trace.read(f"activations/{trace.layers[-1].name}", entry)
+
+
+def answers(said_NK: Array) -> Array:
+    """(N,) the classes that are likeliest by predictions, of equal ones the first; of a single output the second class,
+    where its chance is above one half."""
+    return said_NK.argmax(1) if said_NK.shape[1] > 1 else (said_NK[:, 0] > 0.5).astype(np.int64)
+
+
+def probes_right(trace: Trace, entry: int) -> Array:
+    """(P,) whether the network reads each probe rightly at a recorded entry."""
+    return np.asarray(answers(predictions(trace, entry)) == probe_labels(trace))
+
+
+def probes_right_from(trace: Trace) -> Array:
+    """(P,) the first recorded step from which each probe is read rightly at every recorded step; -1 where it is not at
+    last."""
+    return lasting_from(trace, probes_right)
+
+
+def lasting_from(trace: Trace, is_right: Callable[[Trace, int], Array]) -> Array:
+    """(N,) the first recorded step from which something holds of each example at every recorded step, to the end; -1
+    where it does not hold at the end. Of the steps between, which were not recorded, nothing is known.
+    """
+    right_EN = np.stack([is_right(trace, entry) for entry in range(trace.entries)])
+    lasting_EN = np.logical_and.accumulate(right_EN[::-1])[::-1]
+    return np.where(lasting_EN.any(0), trace.steps[lasting_EN.argmax(0)], -1)
 
 
 def followed(trace: Trace) -> int:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tracereel.engine.analysis.examples import first_batch, followed, predictions, probe_labels
+from tracereel.engine.analysis.examples import first_batch, followed, probes_right
 from tracereel.engine.analysis.layers import first_with_weights, incoming, weights_of
 from tracereel.engine.errors import TraceError
 from tracereel.engine.trace import Trace
@@ -67,16 +67,9 @@ def followed_pull(trace: Trace) -> FollowedPull:
 
 def _narrowest(trace: Trace, pulling: Array) -> Array:
     """The probes to choose from, among those that pull at all: the narrowest choice that leaves any."""
-    wrong_first, right_last = ~_right(trace, 0), _right(trace, trace.entries - 1)
+    wrong_first, right_last = ~probes_right(trace, 0), probes_right(trace, trace.entries - 1)
     choices = (pulling & wrong_first & right_last, pulling & right_last, pulling)
     return next(choice for choice in choices if choice.any())
-
-
-def _right(trace: Trace, entry: int) -> Array:
-    """(P,) whether the network reads each probe rightly; a single output is the chance of the second class."""
-    said_PK = predictions(trace, entry)
-    answers = said_PK.argmax(1) if said_PK.shape[1] > 1 else said_PK[:, 0] > 0.5
-    return np.asarray(answers == probe_labels(trace))
 
 
 def _candidates(trace: Trace) -> Array:

@@ -35,6 +35,9 @@ class Dataset:
     class_names: tuple[str, ...] = ()
     feature_names: tuple[str, ...] = ()
     test: Indices | None = None  # the official test set, where there is one
+    published: Array | None = (
+        None  # the labels as they were before some were dealt at random, where they were
+    )
 
     def __len__(self) -> int:
         return len(self.inputs)

@@ -9,16 +9,15 @@ from tracereel.engine.errors import DataError
 
 
 def splits(
-    dataset: Dataset, validation: float, test: float, rng: np.random.Generator
+    dataset: Dataset, validation: float, test: float, rng: np.random.Generator, among: Indices | None = None
 ) -> tuple[Indices, Indices, Indices]:
     """(train, validation, test) as sorted indices: disjoint, complete, the same for the same seed.
 
     validation and test are fractions of the examples. Each class is represented in each part as it is in
     the whole, to within one example. An official test set stays the test set, whatever test says; the
-    fraction for validation is then one of the others.
+    fraction for validation is then one of the others. `among` are those to share out, where they are not all.
     """
-    everything = np.arange(len(dataset))
-    rest = everything if dataset.test is None else np.setdiff1d(everything, dataset.test)
+    rest = untested(dataset) if among is None else among
     in_order = _by_class(dataset, rng.permutation(rest))
     official = dataset.test
     judged = _evenly(in_order, round(test * len(rest))) if official is None else np.sort(official)
@@ -31,6 +30,23 @@ def splits(
             f"test={test:g} leave none to train on. Make them smaller"
         )
     return trained, chosen, judged
+
+
+def untested(dataset: Dataset) -> Indices:
+    """The examples that are not an official test set: all, where there is none."""
+    everything = np.arange(len(dataset))
+    return everything if dataset.test is None else np.setdiff1d(everything, dataset.test)
+
+
+def sample(dataset: Dataset, count: int, rng: np.random.Generator) -> Indices:
+    """count of the untested examples at random, sorted: as many of each class, to within one, as there can be."""
+    shuffled = rng.permutation(untested(dataset))
+    if not dataset.is_classification:
+        return np.sort(shuffled[:count])
+    labels, turn = dataset.targets[shuffled], np.empty(len(shuffled), np.int64)
+    for label in np.unique(labels):
+        turn[labels == label] = np.arange(np.sum(labels == label))  # the first of each class, the second, ...
+    return np.sort(shuffled[np.argsort(turn, kind="stable")[:count]])
 
 
 def _by_class(dataset: Dataset, shuffled: Indices) -> Indices:

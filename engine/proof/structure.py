@@ -180,6 +180,25 @@ def labels(subject: Subject) -> Check:
     return tally.check(len(limits), "arrays")
 
 
+def dealing(subject: Subject) -> list[Check]:
+    """Labels that were dealt are those that were published, in another order, and the run's seed dealt them so."""
+    if "labels/dealt" not in subject.keys and not subject.shuffled:
+        return []
+    tally = Tally("labels dealt")
+    subject.need("labels/rows", "labels/dealt", "labels/published")
+    rows, dealt, published = (subject.trace.read(f"labels/{n}") for n in ("rows", "dealt", "published"))
+    tally.require(subject.shuffled, "the run does not say that labels were dealt")
+    tally.equal("labels/dealt, in order,", np.sort(dealt), np.sort(published))
+    tally.looked = len(rows)
+    if subject.examples.missing:
+        return [tally.check(len(rows), "training examples", subject.examples.missing)]
+    dataset, data = subject.examples.prepared.dataset, subject.examples.prepared.data
+    tally.equal("labels/rows", rows, data.train)
+    tally.equal("labels/dealt", dealt, dataset.targets[data.train])
+    tally.equal("labels/published", published, np.asarray(dataset.published)[data.train])
+    return [tally.check(len(rows), "training examples")]
+
+
 def examples(subject: Subject) -> Check:
     """The examples that the trace holds are the rows of the dataset that it says they are, split as it says."""
     tally, trace = Tally("examples"), subject.trace

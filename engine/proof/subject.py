@@ -51,6 +51,16 @@ class Subject:
         """By how many pixels the run says that images may have been moved."""
         return int(self.header.config.get("augment", {}).get("shift", 0))
 
+    @property
+    def shuffled(self) -> bool:
+        """Whether the run says that the labels of its training examples were dealt at random."""
+        return bool(self.header.config.get("dataset", {}).get("labels") == "shuffled")
+
+    @property
+    def scalars_only(self) -> bool:
+        """Whether the run says that no example is kept."""
+        return bool(self.header.config.get("record", {}).get("keep") == "scalars")
+
     def of(self, family: str) -> list[str]:
         """The keys that a family of arrays should have: one per parameter, or one per layer."""
         if family in ("weights", "gradients"):

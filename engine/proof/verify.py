@@ -29,6 +29,7 @@ CHECKS: dict[str, Checker] = {
     "steps": structure.steps,
     "finite": structure.finite,
     "labels": structure.labels,
+    "labels dealt": structure.dealing,
     "examples": structure.examples,
     "start": updates.start,
     "forward": forward.forward,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,6 +26,21 @@ class Examples:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+class Labels(NamedTuple):
+    """The labels of the training examples where they were dealt at random: which rows, as dealt, as published."""
+
+    rows: Indices
+    dealt: Array
+    published: Array
+
+
+def dealt_labels(dataset: Dataset, data: TrainingData) -> Labels | None:
+    """What was dealt to whom; None where labels are those that were given."""
+    if dataset.published is None:
+        return None
+    return Labels(data.train, dataset.targets[data.train], dataset.published[data.train])
 
 
 def choose_probes(dataset: Dataset, data: TrainingData, first_batch: Indices, count: int) -> Examples:

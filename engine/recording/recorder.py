@@ -33,8 +33,10 @@ from tracereel.engine.recording.header import header_of
 from tracereel.engine.recording.place import clear, give_name, lock_of, refuse_path, start_place
 from tracereel.engine.recording.probes import (
     Examples,
+    Labels,
     choose_evaluation,
     choose_probes,
+    dealt_labels,
     follow_first_batch,
 )
 from tracereel.engine.recording.resume.checkpoint import Checkpoint
@@ -61,13 +63,14 @@ class Recorder:
         header: Header,
         schedule: Schedule,
         total_steps: int,
-        probes: Examples,
-        evaluation: Examples,
+        probes: Examples | None,
+        evaluation: Examples | None,
         overwrite: bool = False,
+        labels: Labels | None = None,
     ) -> None:
         self.path = Path(path)
         self.recording = self.path.with_name(self.path.name + RECORDING)
-        self.header, self.probes, self.evaluation = header, probes, evaluation
+        self.header, self.probes, self.evaluation, self.labels = header, probes, evaluation, labels
         self.total_steps, self.overwrite = total_steps, overwrite
         self.planned = schedule.steps(total_steps)
         self._chosen = frozenset(self.planned.tolist())
@@ -165,7 +168,7 @@ class Recorder:
             writer = TraceWriter(aside, self.header, len(self.planned))
             scalars = {f"scalars/{name}": self.total_steps for name in SCALARS}
             validations = {f"validation/{name}": 0 for name in ("steps", "loss", "accuracy")}
-            writer.put(*fixed_of(self.probes, self.evaluation))
+            writer.put(*fixed_of(self.probes, self.evaluation, self.labels))
             writer.start(first_entry, axes_of(first_entry), scalars | validations)
             clear(self.recording)
             writer.move_to(self.recording)
@@ -237,13 +240,25 @@ def record(
 def recorder_of(
     prepared: Prepared, path: str | os.PathLike[str], first_batch: Array, overwrite: bool
 ) -> Recorder:
-    """The Recorder of a prepared run, for probes of which half are in its first batch, or that whole batch is some."""
-    dataset, data, run = prepared.dataset, prepared.data, prepared.run
-    choose = follow_first_batch if run.record.first_batch else choose_probes
-    probes = choose(dataset, data, first_batch, run.record.probes)
-    header, schedule = header_of(prepared, len(probes)), parse(run.record.schedule)
-    evaluation = choose_evaluation(dataset, data)
-    return Recorder(path, header, schedule, prepared.total_steps, probes, evaluation, overwrite)
+    """The Recorder of a prepared run, for probes of which half are in its first batch, or that whole batch is some.
+
+    Where a run keeps scalars only, it holds neither these nor the examples that judge the network.
+    """
+    dataset, data, told = prepared.dataset, prepared.data, prepared.run.record
+    choose = follow_first_batch if told.first_batch else choose_probes
+    everything = told.keep == "everything"
+    probes = choose(dataset, data, first_batch, told.probes) if everything else None
+    evaluation = choose_evaluation(dataset, data) if everything else None
+    return Recorder(
+        path,
+        header_of(prepared, len(probes) if probes is not None else 0),
+        parse(told.schedule),
+        prepared.total_steps,
+        probes,
+        evaluation,
+        overwrite,
+        dealt_labels(dataset, data),
+    )
 
 
 def follow(
@@ -261,5 +276,6 @@ def follow(
         if judged is None:
             recorder.finish()
         else:
-            predictions = prepared.network.predict(recorder.evaluation.X)
+            kept = recorder.evaluation
+            predictions = prepared.network.predict(kept.X) if kept is not None else None
             recorder.finish(predictions, judged.accuracy, judged.loss)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from tracereel.engine.datasets.dataset import Dataset
+from tracereel.engine.datasets.dataset import Dataset, Indices
+from tracereel.engine.datasets.dealt import dealt
 from tracereel.engine.datasets.registry import load
-from tracereel.engine.datasets.splits import splits
+from tracereel.engine.datasets.splits import sample, splits, untested
 from tracereel.engine.errors import ConfigError, ShapeError
 from tracereel.engine.layers.layer import said
 from tracereel.engine.layers.registry import ACTIVATIONS, outputs_keys
@@ -23,9 +24,10 @@ from tracereel.engine.learning.optimizers import OPTIMIZERS, Optimizer
 from tracereel.engine.learning.schedules import SCHEDULES, warm_up
 from tracereel.engine.learning.settings import Settings, TrainingData
 from tracereel.engine.learning.training import Step
+from tracereel.engine.runs.dataset_tables import Sampled
 from tracereel.engine.runs.schema import Run
 
-DRAWING, SPLITTING = 100, 101  # far from the few that training spawns, so that both may grow
+DRAWING, SPLITTING, SAMPLING, DEALING = range(100, 104)  # far from the few that training spawns
 RECTIFIED = ("relu", "leaky_relu", "gelu")  # half of the signal is lost: he makes up for it
 
 
@@ -54,9 +56,16 @@ def build(run: Run) -> Prepared:
     dataset = load(_dataset_options(run), _stream(run.seed, DRAWING))
     _refuse_loss(run, dataset)
     _refuse_shift(run, dataset)
+    _refuse_dealing(run, dataset)
     train, validation, test = splits(
-        dataset, run.dataset.validation, run.dataset.test, _stream(run.seed, SPLITTING)
+        dataset,
+        run.dataset.validation,
+        run.dataset.test,
+        _stream(run.seed, SPLITTING),
+        among=_sample(run, dataset),
     )
+    if run.dataset.labels == "shuffled":
+        dataset = dealt(dataset, train, _stream(run.seed, DEALING))
     inputs = dataset.network_inputs()
     data = TrainingData(inputs, dataset.targets, train, validation, test)
     network = _network(run, dataset)
@@ -76,8 +85,28 @@ def _stream(seed: int, purpose: int) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(purpose,)))
 
 
+def _sample(run: Run, dataset: Dataset) -> Indices | None:
+    """The examples to share out; None for all of them."""
+    count = run.dataset.examples if isinstance(run.dataset, Sampled) else None
+    if count is None:
+        return None
+    most, classes = len(untested(dataset)), len(dataset.class_names)
+    if count > most:
+        beside = f" beside its test set of {len(dataset.test):,}" if dataset.test is not None else ""
+        raise run.mistake(
+            "dataset.examples",
+            f"expected at most the {most:,} that {dataset.name} has{beside}, got {count:,}",
+        )
+    if count < classes:
+        why = f"expected at least one of each of the {classes:,} classes of {dataset.name}, got {count:,}"
+        raise run.mistake("dataset.examples", why)
+    return sample(dataset, count, _stream(run.seed, SAMPLING))
+
+
 def _dataset_options(run: Run) -> dict[str, object]:
-    options = run.dataset.model_dump(exclude={"validation", "test"})
+    options = run.dataset.model_dump(exclude={"validation", "test", "labels"})
+    if isinstance(run.dataset, Sampled):
+        del options["examples"]
     if "path" in options:
         options["path"] = run.folder / Path(options["path"]).expanduser()
     return options
@@ -163,6 +192,15 @@ def _refuse_shift(run: Run, dataset: Dataset) -> None:
         raise run.mistake(
             "augment.shift",
             f"expected less than the {side} pixels of an image's shorter side, got {run.augment.shift:,}",
+        )
+
+
+def _refuse_dealing(run: Run, dataset: Dataset) -> None:
+    """Only labels of classes can be dealt."""
+    if run.dataset.labels == "shuffled" and not dataset.is_classification:
+        raise run.mistake(
+            "dataset.labels",
+            f"expected classes to deal, but {dataset.name} has values to predict; leave it out",
         )
 
 

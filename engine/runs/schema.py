@@ -2,13 +2,15 @@
 
     title = "Reading handwritten digits"    seed = 7    loss = "softmax_cross_entropy"
     [dataset]    name = "digits"  validation = 0.1  test = 0.2     a generator's options; or path = "mine.npz"
+                 examples = 500  labels = "shuffled"               only so many of them; labels dealt at random
     [[layers]]   kind = "dense"  width = 32  activation = "relu"   once per layer, from inputs to outputs; each kind
                  of engine/layers/registry.py has the keys that are its fields: dropout rate, reshape shape, ...
     [optimizer]  kind = "adam"  lr = 0.001                         and what that kind knows
     [schedule]   kind = "cosine"  warmup = 100                     of the learning rate, in steps
     [training]   epochs = 30  batch_size = 32                      or "full"; clip_norm
     [augment]    shift = 1                                         images move by up to so many pixels, at random
-    [record]     schedule = "dense:64+log:240"  probes = 16        first_batch = true: all of it is among the probes
+    [record]     schedule = "dense:64+log:240"  probes = 16        first_batch = true: all of it is among the probes;
+                 keep = "scalars"                                  and what proves them, no gradients and no probes
 
 The last layer is the output. Its width follows from the data (one per class, or per value to predict; one
 alone for binary_cross_entropy between two classes) and may be left out; it has no activation unless one is
@@ -19,24 +21,17 @@ are not dense have no activation unless one is named.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    Discriminator,
-    Field,
-    PlainValidator,
-    PrivateAttr,
-    Tag,
-    ValidationError,
-)
+from pydantic import AfterValidator, Field, PlainValidator, PrivateAttr, ValidationError
 from pydantic_core import PydanticCustomError
 
 from tracereel.engine.errors import ConfigError
 from tracereel.engine.learning.losses import LOSSES
 from tracereel.engine.runs.complaints import complaint
+from tracereel.engine.runs.dataset_tables import AnyDataset
 from tracereel.engine.runs.layer_tables import AnyLayer
-from tracereel.engine.runs.section import Section, one_of
+from tracereel.engine.runs.section import Amount, Count, Fraction, Positive, Section, Steps, one_of
 from tracereel.engine.trace import schedule
 
 
@@ -53,99 +48,7 @@ def _batch_size(value: Any) -> Any:
     raise PydanticCustomError("wanted", "{wanted}", {"wanted": 'a whole number of at least 1, or "full"'})
 
 
-Count = Annotated[int, Field(ge=1)]
-Steps = Annotated[int, Field(ge=0)]
-Positive = Annotated[float, Field(gt=0)]
-Amount = Annotated[float, Field(ge=0)]
-Fraction = Annotated[float, Field(ge=0, lt=1)]
-Examples = Annotated[int, Field(ge=10, le=1_000_000)]
 BatchSize = Annotated[int | Literal["full"], PlainValidator(_batch_size)]
-
-
-class Shared(Section):
-    """A dataset without an official test set; both shares are of all its examples."""
-
-    validation: Fraction = 0.1
-    test: Fraction = 0.2
-
-
-class Digits(Shared):
-    name: Literal["digits"]
-
-
-class OwnTest(Section):
-    """A dataset with a test set of its own; validation is a share of the others."""
-
-    validation: Fraction = 0.1
-    test: ClassVar[float] = 0.0
-
-
-class Mnist(OwnTest):
-    name: Literal["mnist"]
-
-
-class Mnist5k(OwnTest):
-    name: Literal["mnist5k"]
-
-
-class Moons(Shared):
-    name: Literal["moons"]
-    examples: Examples = 600
-    noise: Amount = 0.1
-
-
-class Circles(Shared):
-    name: Literal["circles"]
-    examples: Examples = 600
-    noise: Amount = 0.08
-
-
-class Spirals(Shared):
-    name: Literal["spirals"]
-    examples: Examples = 900
-    noise: Amount = 0.02
-    arms: Annotated[int, Field(ge=2, le=10)] = 3
-    turns: Positive = 0.75
-
-
-class Xor(Shared):
-    name: Literal["xor"]
-    examples: Examples = 400
-    noise: Amount = 0.15
-
-
-class Sine(Shared):
-    name: Literal["sine"]
-    examples: Examples = 200
-    noise: Amount = 0.05
-
-
-class OwnFile(Shared):
-    """A .npz or .csv; a relative path starts at the run's file."""
-
-    path: Annotated[str, Field(min_length=1)]
-    target: str | None = None
-    task: Literal["classification", "regression"] | None = None
-
-
-def _which_dataset(value: Any) -> str | None:
-    told = value if isinstance(value, dict) else vars(value) if isinstance(value, Section) else {}
-    name = told.get("name")
-    return "path" if "path" in told else None if name is None else str(name)
-
-
-AnyDataset = Annotated[
-    Annotated[Digits, Tag("digits")]
-    | Annotated[Mnist, Tag("mnist")]
-    | Annotated[Mnist5k, Tag("mnist5k")]
-    | Annotated[Moons, Tag("moons")]
-    | Annotated[Circles, Tag("circles")]
-    | Annotated[Spirals, Tag("spirals")]
-    | Annotated[Xor, Tag("xor")]
-    | Annotated[Sine, Tag("sine")]
-    | Annotated[OwnFile, Tag("path")],
-    Discriminator(_which_dataset),
-]
 
 
 class Optimizer(Section):
@@ -215,6 +118,15 @@ class Record(Section):
     schedule: Annotated[str, AfterValidator(_recordable)] = schedule.DEFAULT
     probes: Count = 16
     first_batch: bool = False
+    keep: Literal["everything", "scalars"] = "everything"
+
+
+LATER = (  # keys that came later, and the value at which they change nothing
+    ("dataset", "labels", "given"),
+    ("dataset", "examples", None),
+    ("record", "first_batch", False),
+    ("record", "keep", "everything"),
+)
 
 
 class Run(Section):
@@ -264,8 +176,9 @@ class Run(Section):
         told = self.model_dump(mode="json")
         if self.augment == Augment():
             del told["augment"]
-        if not self.record.first_batch:
-            del told["record"]["first_batch"]
+        for table, key, silent in LATER:
+            if told[table].get(key) == silent:
+                told[table].pop(key, None)
         return told
 
     def mistake(self, key: str, said: str) -> ConfigError:

@@ -175,9 +175,10 @@ class _Closure:
             self._use(place[0], target)
 
     def _read_registries(self) -> None:
-        """Lines that were named meanwhile."""
+        """Lines that were named meanwhile; an address names the line that it begins with."""
+        asked = self.said | {address for said in self.said if "/" in said for address in _beginnings(said)}
         for (name, what), definition in self.registries:
-            for key in self.said & definition.lines.keys():
+            for key in asked & definition.lines.keys():
                 place = (name, f"{what}[{key}]")
                 if place not in self.found:
                     self._take(place, definition.lines[key])
@@ -212,6 +213,12 @@ class _Closure:
 
     def _is_ours(self, name: str) -> bool:
         return name.split(".")[0] in self.packages and self.tree.find(name) is not None
+
+
+def _beginnings(address: str) -> list[str]:
+    """a, a/b and a/b/c of a/b/c."""
+    parts = address.split("/")
+    return ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
 
 
 def is_as_planned(spec: Mapping[str, Any]) -> bool:

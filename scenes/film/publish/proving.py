@@ -192,10 +192,25 @@ def _bound(binding: Mapping[str, Any], traces: Mapping[str, trace.Trace]) -> lis
     array, opened = binding["array"], traces.get(binding["role"])
     if opened is None:
         return [f"{binding['part']} draws a trace '{binding['role']}' that the clip does not name"]
+    if analysis.is_made(array):
+        return _made(binding, opened)
     if not opened.has(array):
         return [f"{binding['part']} draws {array}, which {opened.path} does not hold"]
     unknown = [step for step in binding["steps"] if step is not None and not _recorded(opened, step)]
     return [f"{binding['part']} draws {array} at step {step}, which was not recorded" for step in unknown]
+
+
+def _made(binding: Mapping[str, Any], opened: trace.Trace) -> list[str]:
+    """What a part drew of what analysis makes of a trace can be made again, at the first step and at the last."""
+    array = binding["array"]
+    try:
+        for step in dict.fromkeys(binding["steps"]) if analysis.has_steps(array) else (None,):
+            analysis.made(opened, array, step)
+    except NotRecorded:
+        raise
+    except TraceError as error:
+        return [f"{binding['part']} draws {array}, which cannot be made again: {error}"]
+    return []
 
 
 def _recorded(opened: trace.Trace, step: int) -> bool:

@@ -20,10 +20,14 @@ from tracereel.engine.layers.reshape import Reshape
 from tracereel.engine.learning import training
 from tracereel.engine.learning.optimizers import OPTIMIZERS
 from tracereel.engine.runs import build, catalog, schema
+from tracereel.engine.runs import dataset_tables as tables
 
 ROOT = Path(__file__).parents[3]
 REAL_MNIST = Path(os.environ.get("MNIST_DIR") or ROOT.parent / "shared" / "data" / "mnist")
-SHIPPED = ("digits", "hero", "mnist", "moons", "sine", "spirals", "xor")
+SHIPPED = (
+    "digits", "hero", "hero_straight", "mnist", "moons", "ring_1", "ring_2", "ring_3", "ring_straight", "sine",
+    "spirals", "wave_squares", "xor",
+)  # fmt: skip
 
 DENSE = 'kind = "dense"\nwidth = 8\nactivation = '
 GOOD = """
@@ -248,11 +252,11 @@ def test_a_dataset_on_the_command_line_is_found_from_where_it_is_typed(tmp_path,
 
 @pytest.mark.parametrize(
     "section",
-    [schema.Moons, schema.Circles, schema.Spirals, schema.Xor, schema.Sine],
+    [tables.Moons, tables.Circles, tables.Spirals, tables.Xor, tables.Sine],
     ids=lambda s: s.__name__,
 )
 def test_the_defaults_of_a_run_are_those_of_the_generator(section):
-    told = section(name=section.__name__.lower()).model_dump(exclude={"name", "validation", "test"})
+    told = section(name=section.__name__.lower()).model_dump(exclude={"name", "labels", "validation", "test"})
     parameters = inspect.signature(registry.GENERATED[section.__name__.lower()]).parameters
     assert told == {name: parameter.default for name, parameter in parameters.items() if name != "rng"}
 
@@ -330,9 +334,10 @@ MISTAKES = [
         'name = "moons"\npath = "a.npz"',
         "dataset: expected either a name or a path, got both",
     ),
-    ('name = "moons"', 'name = "digits"', "dataset.examples: unknown key for digits; expected one of name,"),
+    ("examples = 100", "examples = 100\nlabels = 'dealt'", "dataset.labels: expected one of given, shuffled"),
+    ("epochs = 2", "epochs = 2\n[record]\nkeep = 'all'", "record.keep: expected one of everything, scalars"),
     ("examples = 100", "examples = 5", "dataset.examples: expected at least 10, got 5"),
-    ("examples = 100", "arms = 5", "dataset.arms: unknown key for moons; expected one of name, validation"),
+    ("examples = 100", "arms = 5", "dataset.arms: unknown key for moons; expected one of name, labels"),
     ("examples = 100", "test = 1.0", "dataset.test: expected a number below 1, got 1.0"),
     ("examples = 100", "test = 0.95", "dataset: validation and test together must be below 1, got 1.05"),
     ("examples = 100", "noise = -1.0", "dataset.noise: expected at least 0, got -1.0"),
@@ -423,6 +428,16 @@ IMPOSSIBLE = [
     ),
     ("layers.1.width", 3, "layers.1.width: expected 2, one per class of moons, got 3; or leave it out"),
     (
+        "dataset",
+        {"name": "digits", "examples": 1798},
+        "dataset.examples: expected at most the 1,797 that digits has, got 1,798",
+    ),
+    (
+        "dataset",
+        {"name": "mnist5k", "examples": 4001},
+        "dataset.examples: expected at most the 4,000 that mnist5k has beside its test set of 1,000, got 4,001",
+    ),
+    (
         "layers.1.activation",
         "softmax",
         "layers.1.activation: expected none, because .* applies softmax .* itself",
@@ -476,6 +491,8 @@ def test_a_trace_keeps_of_later_keys_only_what_changes_something(mine):
     plain = catalog.load(mine()).config()
     assert "augment" not in plain
     assert plain["record"] == {"schedule": "dense:64+log:240", "probes": 16}
+    assert not {"labels"} & plain["dataset"].keys()
+    assert not {"labels", "examples"} & catalog.find("digits").config()["dataset"].keys()
     asked = catalog.find("digits", ["augment.shift=1", "record.first_batch=true"])
     assert asked.config()["augment"] == {"shift": 1}
     assert asked.config()["record"]["first_batch"] is True
@@ -495,7 +512,7 @@ def test_binary_cross_entropy_is_for_two_classes_or_for_chances():
 @pytest.mark.parametrize("name", ["mnist", "mnist5k"])
 def test_mnist_has_its_own_test_set_and_takes_no_share(name):
     with pytest.raises(
-        ConfigError, match=rf"dataset.test: unknown key for {name}; expected one of name, validation"
+        ConfigError, match=rf"dataset.test: unknown key for {name}; expected one of name, labels"
     ):
         catalog.find("mnist", [f"dataset.name={name}", "dataset.test=0.2"])
 

@@ -92,6 +92,20 @@ def test_a_line_of_a_registry_counts_where_its_name_is_said(project: Path) -> No
     assert lines("relu") == {"LAYERS[relu]", "LAYERS[dense]"}
 
 
+def test_an_address_names_the_line_that_it_begins_with(project: Path) -> None:
+    layers, facts = project / "engine/layers.py", project / "scenes/facts.py"
+    layers.write_text(layers.read_text().replace("'relu'", "'made/relu'"))
+
+    def named(said: str) -> bool:
+        facts.write_text(f"def falls(trace): return {said}")
+        return any(what == "LAYERS[made/relu]" for _, what in Tree(project).behind(ONE))
+
+    assert named("'made/relu/3'")
+    assert named("f'made/relu/{trace}'")
+    assert not named("'made/relu_all/3'")
+    assert not named("'relu/3'")
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "changes"),
     [
@@ -371,6 +385,7 @@ def test_an_edited_part_changes_exactly_its_clips(edit: Edit, part: str, users: 
         ("engine/layers/new_layer.py", "", "def new(x):\n    return x\n"),
         ("engine/layers/activations/gelu.py", "", "\nNEW = 1\n"),
         ("scenes/tell/beside.py", "SAID = 2", "SAID = 3"),
+        ("engine/analysis/rules.py", "NARROW = 0.50", "NARROW = 0.55"),
         ("scenes/film/render/pair.py", "", "\nNEW = 1\n"),
         ("scenes/film/render/pool.py", "", "\nNEW = 1\n"),
         ("scenes/film/cache/cache.py", "", "\nNEW = 1\n"),

@@ -1,0 +1,124 @@
+"""Made: arrays that analysis makes of a trace, at addresses like those of what was recorded.
+
+    analysis/unseen/sums/LAYER [step]  (N, units)       analysis/unseen/chances [step]  (N, K)
+    analysis/unseen/answers, right, surprise [step]  (N,)      analysis/unseen/right_from  (N,)
+    analysis/rules/verdicts  (N, 10)        analysis/rules/shares  (10,)        analysis/rules/used  (N,)
+    analysis/straight/W, b, difference [step]           analysis/straight/first/W/COUNT, b/COUNT [step]
+    analysis/plane/answers/SIDE [step]  (SIDE * SIDE, K)
+    analysis/plane/sums/SIDE/LAYER, activations/SIDE/LAYER [step]  (SIDE * SIDE, units)
+    analysis/line/answers/SIDE [step]  (SIDE, K)
+    analysis/probes/misses [step]  (P, K)               analysis/probes/right_from  (P,)
+
+N are the examples of the test split that the trace holds. What they mean stands with the functions. [step] has a
+training step number, which must be a recorded one; the others have none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from tracereel.engine.analysis import planes, rules, stored, straight
+from tracereel.engine.analysis.examples import probes_right_from
+from tracereel.engine.analysis.memory import remembered
+from tracereel.engine.analysis.surprise import misses, surprise
+from tracereel.engine.errors import TraceError
+from tracereel.engine.named import Registry
+from tracereel.engine.trace import Trace
+from tracereel.engine.trace.schema import Array
+
+ANALYSIS = "analysis/"
+
+
+class Maker(NamedTuple):
+    """How an array is made: from the trace, the rest of its address, and an entry where it has steps."""
+
+    make: Callable[[Trace, tuple[str, ...], int], Array]
+    rest: tuple[str, ...] = ()  # what follows the name, as the message about a wrong address writes it
+    steps: bool = True
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > 6:
+        raise TraceError(f"expected a whole number, got '{text}'")
+    return int(text)
+
+
+def _layer(trace: Trace, name: str) -> int:
+    names = [layer.name for layer in trace.layers]
+    if name not in names:
+        raise TraceError(f"{trace.path} has no layer '{name}'; expected one of {', '.join(names)}")
+    return names.index(name)
+
+
+def _plane(of: Callable[[Trace, int, int, int], Array]) -> Maker:
+    return Maker(lambda t, rest, e: of(t, _number(rest[0]), _layer(t, rest[1]), e), ("SIDE", "LAYER"))
+
+
+MADE: Registry[str, Maker] = {
+    "analysis/unseen/sums": Maker(
+        lambda t, rest, e: stored.unseen_sums(t, _layer(t, rest[0]), e), ("LAYER",)
+    ),
+    "analysis/unseen/chances": Maker(lambda t, _, e: stored.unseen_chances(t, e)),
+    "analysis/unseen/answers": Maker(lambda t, _, e: stored.unseen_answers(t, e)),
+    "analysis/unseen/right": Maker(lambda t, _, e: stored.unseen_right(t, e)),
+    "analysis/unseen/right_from": Maker(lambda t, _, __: stored.unseen_right_from(t), steps=False),
+    "analysis/unseen/surprise": Maker(lambda t, _, e: surprise(t, e)),
+    "analysis/probes/right_from": Maker(lambda t, _, __: probes_right_from(t), steps=False),
+    "analysis/probes/misses": Maker(lambda t, _, e: misses(t, e)),
+    "analysis/rules/verdicts": Maker(lambda t, _, __: rules.rule_verdicts(t), steps=False),
+    "analysis/rules/shares": Maker(lambda t, _, __: rules.rule_shares(t), steps=False),
+    "analysis/rules/used": Maker(lambda t, _, __: rules.rule_used(t), steps=False),
+    "analysis/straight/W": Maker(lambda t, _, e: straight.straight_product(t, e).W),
+    "analysis/straight/b": Maker(lambda t, _, e: straight.straight_product(t, e).b),
+    "analysis/straight/first/W": Maker(
+        lambda t, n, e: straight.straight_product(t, e, _number(n[0])).W, ("COUNT",)
+    ),
+    "analysis/straight/first/b": Maker(
+        lambda t, n, e: straight.straight_product(t, e, _number(n[0])).b, ("COUNT",)
+    ),
+    "analysis/straight/difference": Maker(lambda t, _, e: np.array(straight.straight_difference(t, e))),
+    "analysis/plane/answers": Maker(
+        lambda t, rest, e: planes.plane_answers(t, _number(rest[0]), e), ("SIDE",)
+    ),
+    "analysis/plane/sums": _plane(planes.plane_sums),
+    "analysis/plane/activations": _plane(planes.plane_activations),
+    "analysis/line/answers": Maker(lambda t, rest, e: planes.line_answers(t, _number(rest[0]), e), ("SIDE",)),
+}
+"""By name: how each is made."""
+
+
+def is_made(array: str) -> bool:
+    """Whether an address is of something that is made."""
+    return array.startswith(ANALYSIS)
+
+
+def has_steps(array: str) -> bool:
+    """Whether what is made there changes from step to step."""
+    return MADE[_parsed(array)[0]].steps
+
+
+@remembered
+def made(trace: Trace, array: str, step: int | None) -> Array:
+    """The array at such an address; a TraceError where there is none, or the trace does not hold what it is made of."""
+    name, rest = _parsed(array)
+    maker = MADE[name]
+    if len(rest) != len(maker.rest):
+        raise TraceError(f"expected {'/'.join((name, *maker.rest))}, got {array}")
+    if (step is None) == maker.steps:
+        raise TraceError(
+            f"{array} {'changes from step to step: say which' if maker.steps else 'has no steps'}"
+        )
+    found = maker.make(trace, rest, 0 if step is None else trace.entry_of(step))
+    return np.array(found)
+
+
+def _parsed(array: str) -> tuple[str, tuple[str, ...]]:
+    """The name that an address begins with, and what follows it."""
+    parts = array.split("/")
+    for length in (4, 3):
+        if (name := "/".join(parts[:length])) in MADE:
+            return name, tuple(parts[length:])
+    raise TraceError(f"no analysis is called '{array}'; there are {', '.join(MADE)}")

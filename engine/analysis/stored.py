@@ -1,0 +1,79 @@
+"""Stored: the examples of the test split that a trace holds, and what its recorded weights make of them.
+
+Training never saw these. They are passed through the network again, in float64, with the weights of a recorded
+step. Axes: N examples, I inputs, O units, K outputs.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from tracereel.engine.analysis.examples import answers, lasting_from
+from tracereel.engine.analysis.memory import remembered
+from tracereel.engine.analysis.passing import activations_of, sums_of
+from tracereel.engine.errors import TraceError
+from tracereel.engine.trace import Trace
+from tracereel.engine.trace.schema import Array
+
+
+@remembered
+def unseen_inputs(trace: Trace) -> Array:
+    """(N, I) what the network sees of them: raw inputs times the dataset's scale, flattened."""
+    if not trace.has("evaluation/inputs"):
+        raise TraceError(
+            f"{trace.path} holds no unseen examples; record a run with a test split (dataset.test), and everything kept"
+        )
+    raw = trace.read("evaluation/inputs")
+    return np.asarray(raw.reshape(len(raw), -1).astype(np.float64) * trace.header.dataset.scale)
+
+
+def unseen_images(trace: Trace) -> Array:
+    """(N, H, W) the same as images in 0..1."""
+    data = trace.header.dataset
+    if data.kind != "image" or len(data.input_shape) != 2:
+        raise TraceError(f"expected images of height by width; {trace.path} is about {data.noun}s")
+    return unseen_inputs(trace).reshape(-1, *data.input_shape)
+
+
+def unseen_labels(trace: Trace) -> Array:
+    """(N,) class indices."""
+    _refuse_values(trace)
+    unseen_inputs(trace)
+    return trace.read("evaluation/targets").astype(np.int64)
+
+
+@remembered
+def unseen_sums(trace: Trace, layer: int, entry: int) -> Array:
+    """(N, O) the sums that the units of a layer form of them, before its activation, at a recorded entry."""
+    return sums_of(trace, unseen_inputs(trace), entry, layer)
+
+
+@remembered
+def unseen_chances(trace: Trace, entry: int) -> Array:
+    """(N, K) what the network says of them at a recorded entry: chances of classes, or predicted values."""
+    return activations_of(trace, unseen_inputs(trace), entry)
+
+
+def unseen_answers(trace: Trace, entry: int) -> Array:
+    """(N,) the classes that the network finds likeliest."""
+    _refuse_values(trace)
+    return answers(unseen_chances(trace, entry))
+
+
+def unseen_right(trace: Trace, entry: int) -> Array:
+    """(N,) whether it reads each of them rightly."""
+    return np.asarray(unseen_answers(trace, entry) == unseen_labels(trace))
+
+
+@remembered
+def unseen_right_from(trace: Trace) -> Array:
+    """(N,) the first recorded step from which each of them is read rightly at every recorded step; -1 where it is not
+    at last."""
+    with threadpool_limits(1, user_api="blas"):  # on a busy machine two threads wait for each other
+        return lasting_from(trace, unseen_right)
+
+
+def _refuse_values(trace: Trace) -> None:
+    if not trace.class_names:
+        raise TraceError(f"expected a classifier; {trace.path} predicts values")
