@@ -10,7 +10,6 @@ from tracereel.engine.analysis.dense import (
 from tracereel.engine.analysis.examples import (
     first_batch,
     followed,
-    plane,
     predictions,
     probe_inputs,
     probe_labels,
@@ -32,6 +31,7 @@ from tracereel.engine.analysis.passing import activations_of, sums_of
 from tracereel.engine.analysis.planes import (
     line_answers,
     line_points,
+    plane,
     plane_activations,
     plane_answers,
     plane_points,
@@ -51,7 +51,7 @@ from tracereel.engine.analysis.stored import (
 )
 from tracereel.engine.analysis.straight import Affine, straight_difference, straight_product
 from tracereel.engine.analysis.surprise import mean_surprise, misses, surprise
-from tracereel.engine.analysis.ways import way
+from tracereel.engine.analysis.ways import arrived, way
 
 __all__ = [
     "FUNCTIONS",
@@ -63,6 +63,7 @@ __all__ = [
     "activation",
     "activations_of",
     "all_weights",
+    "arrived",
     "compute",
     "contributions",
     "example_gradient",

@@ -118,6 +118,11 @@ def _sign_changes(v: Values) -> float:
     return float(np.sum(np.sign(before) * np.sign(after) < 0))
 
 
+def _way_share(v: Values) -> float:
+    first, now, last = v.reshape(3, -1)
+    return float(np.linalg.norm(now - first) / np.linalg.norm(last - first))
+
+
 FUNCTIONS: Registry[str, Callable[[Values], float]] = {
     "sum": lambda v: float(v.sum()),
     "product": lambda v: float(v.prod()),
@@ -133,6 +138,7 @@ FUNCTIONS: Registry[str, Callable[[Values], float]] = {
     "one_less": lambda v: float(v[0] - 1),
     "one_more": lambda v: float(v[0] + 1),
     "floor": lambda v: float(np.floor(v[0])),
+    "nth": lambda v: max(1.0, float(np.ceil(v[0]))),  # which one a number is in: 0.4 is in the first
     "sum_of_products": _sum_of_products,  # a b + c d + ...
     "parameter_count": _parameter_count,  # of dense layers: inputs x outputs + outputs, for every pair
     "first_less_count": lambda v: float(v[0] - (len(v) - 1)),  # the first, less how many others are named
@@ -140,5 +146,6 @@ FUNCTIONS: Registry[str, Callable[[Values], float]] = {
     "positive_products": _positive_products,  # of a scale, all inputs and all weights of a neuron: what they add
     "negative_products": _negative_products,  # and what they take away
     "sign_changes": _sign_changes,  # between the first half of the numbers and the second
+    "way_share": _way_share,  # of numbers at first, then later, then at last: how much of their way they have come
 }
 """What may stand between addresses and a reading; each takes all the numbers at its addresses, in order."""

@@ -69,11 +69,3 @@ def followed(trace: Trace) -> int:
 def first_batch(trace: Trace) -> Array:
     """(B,) the examples of the first recorded mini-batch; none, where a foreign trace does not say."""
     return trace.read("batch/indices", 0) if trace.has("batch/indices") else np.empty(0, np.int64)
-
-
-def plane(trace: Trace, side: int) -> tuple[Array, float]:
-    """(side * side, 2) points of a square around all probes, row by row from the top left, and half its width."""
-    reach = float(np.abs(probe_inputs(trace)).max()) * 1.1 or 1.0
-    across = (np.arange(side) + 0.5) / side * 2 * reach - reach
-    x, y = np.meshgrid(across, -across)
-    return np.stack([x.ravel(), y.ravel()], axis=1), reach

@@ -17,3 +17,12 @@ def way(trace: Trace) -> Array:
         for entry in range(trace.entries):
             squares[entry] += float(((trace.read(key, entry) - first) ** 2).sum())
     return np.sqrt(squares)
+
+
+def arrived(trace: Trace, share: float = 0.9) -> int:
+    """The first recorded entry at which weights have come that share of the way to where they end, as far as they then
+    are from where they began; the last, where nothing moves."""
+    gone = way(trace)
+    if not np.isfinite(gone[-1]) or gone[-1] <= 0:
+        return trace.entries - 1
+    return int(np.argmax(gone >= share * gone[-1]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from tracereel.engine.proof.report import Check, Unknowable
 from tracereel.engine.proof.subject import Subject
@@ -104,8 +105,8 @@ def steps(subject: Subject) -> Check:
     """Steps grow, are those that the schedule names, and end where the run says it ended."""
     subject.need_entries()
     tally, trace, head = Tally("steps"), subject.trace, subject.header
-    planned = parse(head.schedule).steps(head.total_steps)
     recorded = trace.steps
+    planned = _planned(head.schedule, head.total_steps, recorded)
     tally.require(bool((np.diff(recorded) > 0).all()), "the steps of the entries do not always grow")
     tally.require(
         not trace.finished or len(recorded) == len(planned), f"{head.schedule} has {len(planned)} entries"
@@ -120,6 +121,13 @@ def steps(subject: Subject) -> Check:
         )
     tally.looked = trace.entries
     return tally.check(trace.entries, "entries")
+
+
+def _planned(schedule: str, total: int, recorded: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The steps that a schedule names; those that it named before it held powers of ten, where these were recorded."""
+    before = parse(schedule).steps(total, powers=False)
+    same = len(recorded) <= len(before) and np.array_equal(recorded, before[: len(recorded)])
+    return before if same else parse(schedule).steps(total)
 
 
 def finite(subject: Subject) -> Check:

@@ -225,7 +225,8 @@ def _settings(run: Run, examples: int) -> Settings:
             f"expected fewer than this training's {total:,} steps, got {run.schedule.warmup:,}",
         )
     size = examples if settings.batch_size == "full" else min(settings.batch_size, examples)
-    if run.record.first_batch and run.record.probes < size:
+    followed = run.record.first_batch and run.record.keep == "everything"
+    if followed and run.record.probes < size:
         raise run.mistake(
             "record.probes",
             f"expected at least the {size:,} of the first batch (record.first_batch), got {run.record.probes:,}",

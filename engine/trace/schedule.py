@@ -1,5 +1,6 @@
 """Which steps of a run are recorded: every:10, log:240, dense:64, growing:32, or a sum such as dense:64+log:240.
 
+log:240 holds 10, 100, 1,000 and so on, so that an axis of steps has round numbers that were recorded.
 Where nobody knows how long a run will be, growing:32 takes the place of log:240: every gap is a 32nd of the step.
 """
 
@@ -18,6 +19,7 @@ Steps = npt.NDArray[np.int64]
 Term = tuple[str, int]
 
 DEFAULT = "dense:64+log:240"
+NEAR = 0.25  # of a power of ten: a step so near to it is moved onto it
 TERM = re.compile(r"(every|log|dense|growing):0*([1-9]\d{0,11})")
 
 
@@ -30,12 +32,14 @@ class Schedule:
     def __str__(self) -> str:
         return "+".join(f"{name}:{number}" for name, number in self.terms)
 
-    def steps(self, total_steps: int) -> Steps:
+    def steps(self, total_steps: int, powers: bool = True) -> Steps:
         """The step numbers that are recorded out of total_steps updates: sorted, each once.
 
-        The last is total_steps itself: the entry after the last update, which holds weights and probes.
+        The last is total_steps itself: the entry after the last update, which holds weights and probes. Without powers
+        of ten: the steps that log:N named before it held those.
         """
-        chosen = [PICK[name](number, total_steps) for name, number in self.terms]
+        picks = PICK if powers else PICK | {"log": _log_spaced}
+        chosen = [picks[name](number, total_steps) for name, number in self.terms]
         everything = np.concatenate([*chosen, np.array([0, total_steps])])
         return np.unique(everything).astype(np.int64)
 
@@ -64,7 +68,20 @@ def _dense(number: int, total_steps: int) -> Steps:
 
 
 def _log(number: int, total_steps: int) -> Steps:
-    """About `number` steps, the gaps between them growing by a constant ratio from 1 to total_steps.
+    """About `number` steps, the gaps between them growing by a constant ratio from 1 to total_steps; those nearest to
+    powers of ten are moved onto them, where that is not far."""
+    steps = _log_spaced(number, total_steps)
+    power = 10
+    while power < total_steps:
+        nearest = int(np.abs(steps - power).argmin())
+        if abs(steps[nearest] - power) <= NEAR * power:
+            steps[nearest] = power
+        power *= 10
+    return steps
+
+
+def _log_spaced(number: int, total_steps: int) -> Steps:
+    """The same as they fall.
 
     Rounding makes the first of them fall together; so more are drawn until enough are left.
     """

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from tracereel.engine import analysis
 from tracereel.scenes.look.theme import TYPE
-from tracereel.scenes.parts.crowd import apart
 from tracereel.scenes.parts.darts import NEAR, Darts, around, board_in, cropped, written
 from tracereel.scenes.parts.network.layout import MEASURES
 from tracereel.scenes.parts.network.pose import eased
@@ -33,14 +32,15 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 BOXES = {  # centre x, centre y, width, height, in pixels of a 720-line frame
-    "16:9": (972.0, 232.0, 580.0, 444.0),
-    "1:1": (360.0, 238.0, 660.0, 456.0),
-    "9:16": (360.0, 748.0, 660.0, 412.0),
+    "16:9": (936.0, 316.0, 640.0, 612.0),
+    "1:1": (360.0, 256.0, 690.0, 500.0),
+    "9:16": (360.0, 744.0, 690.0, 516.0),
 }
 LABELLED = np.array([0.0, 26.0, 0.0, -52.0])  # how its room changes under a label
 WIDEST, FEW = 1.45, 7  # scene units of a name, where there are no more than so many
-SMALL, LESS = 0.8, 0.75  # of its side: a dart in the middle of the board, and one that is wrong
-CLOSE = 0.92  # of their sides: so close pictures may stand
+LESS = 0.75  # of its side: a dart that is wrong
+ROOM = 0.95  # of the way to its nearest neighbour: the side of a picture that has no more room
+TRAIL, BETWEEN = 5.0, 8  # recorded entries that a trail is long, and places of it between two of them
 FLY = 5  # recorded entries that a dart takes on its way to a pile
 LETTERS = 4  # of a class's name that a dart wears, at most
 
@@ -62,7 +62,6 @@ class DartBoard:
         self.halves = halves
         self.darts = Darts(self.board, self._masks(), scene.theme)
         self.placed, self.piled = self._placed()
-        self.shifts = self._shifts()
         self.bound = False
 
     @property
@@ -128,34 +127,36 @@ class DartBoard:
         right = self._between(self.chances, entry).argmax(1) == self.labels
         self.darts.wrong = 1.0 - right
         self.darts.sizes = self._sizes(self.darts.places, self.darts.wrong)
-        self.darts.shifts = self._between(self.shifts, entry)
+        self.darts.trails = self._trails(entry)
         self.darts.seen[:], self.darts.drawn = 1.0, 1.0
         self._follow(self._between(self.piled, entry))
 
     def _sizes(self, places: Floats, wrong: Floats) -> Floats:
-        """(..., darts) smaller in the middle, where those that lean to no class crowd together, and where wrong."""
-        far = np.linalg.norm(places - self.board.centre, axis=-1) / self.board.radius
-        return np.asarray((SMALL + (1 - SMALL) * np.minimum(1.0, far)) * (1 - (1 - LESS) * wrong))
+        """(darts,) as large as the nearest neighbour allows; smaller where wrong."""
+        far = np.linalg.norm(places[:, None] - places[None], axis=2)
+        np.fill_diagonal(far, np.inf)
+        room = ROOM * far.min(1, initial=np.inf) / self.board.side
+        return np.minimum(1.0 - (1.0 - LESS) * wrong, room)
 
-    def _shifts(self) -> Floats:
-        """(entries, darts, 2) how far pictures step aside for each other; those on piles have their own room."""
-        board, wrong = self.board, self.chances.argmax(2) != self.labels
-        sides = CLOSE * board.side * self._sizes(self.placed, wrong)
-        far = np.linalg.norm(self.placed - board.centre, axis=2)
-        inside = np.clip(4 * (1.02 - far / board.radius), 0, 1)
-        return apart(self.placed, sides * inside) * inside[:, :, None]
+    def _trails(self, entry: float) -> Floats:
+        """(T, darts, 2) where darts were at the entries before, and between them; the oldest first."""
+        ages = np.arange(int(TRAIL * BETWEEN), 0, -1) / BETWEEN
+        return np.array([self._between(self.placed, entry - age) for age in ages if entry >= age]).reshape(
+            -1, len(self.thrown), 2
+        )
 
     def throw(self, entry: int, network: NetworkExhibit, t: float) -> None:
-        """Darts leave the outputs that a network gives them to, one after the other; t from 0 to 1."""
+        """Darts leave the outputs that a network gives them to, one after the other, as pictures, and become dots where
+        they come to a crowd; t from 0 to 1."""
         self.show(entry)
         source = network.picture.pose.tiles[-1][self.chances[entry].argmax(1), :2]
         late = np.arange(len(self.thrown)) / max(1, len(self.thrown)) * 0.45
-        way = np.clip((t - 0.15 - late) / 0.4, 0, 1)
-        way = (1 - (1 - way) ** 3)[:, None]
-        self.darts.places = np.asarray(source) * (1 - way) + self.darts.places * way
-        self.darts.sizes *= 0.3 + 0.7 * way[:, 0]
-        self.darts.shifts = self.darts.shifts * way
-        self.darts.seen = np.clip(5 * way[:, 0], 0, 1)
+        way = eased(np.clip((t - 0.15 - late) / 0.4, 0, 1))
+        landed = np.clip(4 * way - 3, 0, 1)
+        self.darts.places = np.asarray(source) * (1 - way[:, None]) + self.darts.places * way[:, None]
+        self.darts.sizes = np.clip(3 * way, 0.2, 1) * (1 - landed) + self.darts.sizes * landed
+        self.darts.trails = self.darts.trails[:0]
+        self.darts.seen = np.clip(6 * way, 0, 1)
         self.darts.drawn = min(1.0, t / 0.3)
         for name in self.names:
             name.set_fill(opacity=float(np.clip((t - 0.15) / 0.2, 0, 1)))
@@ -172,14 +173,10 @@ class DartBoard:
         """Whether all of them were kept out of training."""
         return "unseen" if len(facts.unseen(self.view.trace)) else "followed"
 
-    def moved(self, first: int, last: int) -> str:
-        """Whether darts moved on average less than what counts as a hit, between two entries."""
-        means = self._means()
-        return "barely" if np.linalg.norm(means[last] - means[first], axis=1).mean() < NEAR else "far"
-
-    def told(self, first: int, last: int) -> dict[str, Reading | str]:
+    @property
+    def told(self) -> dict[str, Reading | str]:
         """All of that for a script."""
-        return {"count": self.count, "kept": self.kept, "moved": self.moved(first, last)}
+        return {"count": self.count, "kept": self.kept}
 
     def _between(self, rows: Floats, entry: float) -> Floats:
         low = int(np.clip(np.floor(entry), 0, len(rows) - 1))

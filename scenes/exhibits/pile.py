@@ -1,4 +1,5 @@
-"""A pile of bricks, one a product: what adds stands, what takes away eats from its top, the rest leaves as light.
+"""A pile of bricks, one a product: what adds stands, what takes away eats from its top; what is left goes on to the
+sum, the bias changes it, and it leaves as light.
 
 Where things stand is a function of the numbers alone; when they come is `show`'s.
 """
@@ -16,6 +17,7 @@ from tracereel.scenes.parts.network.panel import (
     POSITIVE,
     RULE,
     VALUE,
+    WORDS,
     Bar,
     Bricks,
     Frame,
@@ -25,148 +27,178 @@ from tracereel.scenes.parts.network.pose import eased
 
 Floats = NDArray[np.float64]
 JOINT = 1.0  # pixels between bricks that are high enough for it
-EATEN = 0.30  # how bright a brick is that something has taken away
-SUM, LINE = 2.5, 7.0  # pixels: the sum, the answer as it leaves
+EATEN = 0.3  # how bright a brick is that something has taken away
+LINE, NOTHING, BEAM = (
+    2.0,
+    4.0,
+    9.0,
+)  # pixels: of the way of what is left, a bias of nought, the answer as it leaves
+SPREAD, FLIGHT, TURN = (
+    0.27,
+    0.2,
+    0.5,
+)  # shares of the time: until the last brick leaves, its flight, when blue begins
+ADDED, TAKEN, OWN, SUM = 0.09, 0.3, 0.51, 0.8  # of a room's width: the middles of its columns
+COLUMN = 0.15  # of a room's width
 
 
 @dataclass(frozen=True)
 class Room:
-    """Where a pile stands: left, right, top and bottom in pixels; the right is where the answer leaves."""
+    """Where a pile stands: left, right, top and bottom in pixels; the answer leaves to `out`."""
 
     left: float
     right: float
     top: float
     bottom: float
+    out: float = 1300.0
+
+    def x(self, share: float) -> float:
+        """A place in it, from its left (0) to its right (1)."""
+        return self.left + share * (self.right - self.left)
 
     @property
     def column(self) -> float:
         """The width of a column of bricks."""
-        return 0.17 * (self.right - self.left)
+        return COLUMN * (self.right - self.left)
 
-    @property
-    def added(self) -> float:
-        """The middle of the column of what adds."""
-        return self.left + 0.055 * (self.right - self.left) + self.column / 2
 
-    @property
-    def taken(self) -> float:
-        """The middle of the column of what takes away."""
-        return self.added + 0.26 * (self.right - self.left)
+@dataclass
+class Moment:
+    """How far a pile has come, each from 0 to 1: its bricks, what is left of them, the bias, the answer as light."""
+
+    piled: float = 0.0
+    kept: float = 0.0
+    own: float = 0.0
+    light: float = 0.0
 
 
 class Pile:
-    """Bricks of one neuron. products: (n,). bias: its own brick, the first of its column."""
+    """Bricks of one neuron. products: (n,). bias: what comes to what is left of them. answer: what leaves."""
 
-    def __init__(self, products: Floats, bias: float, room: Room, marked: int) -> None:
-        self.room, self.marked = room, marked
+    def __init__(self, products: Floats, bias: float, answer: float, room: Room, marked: int) -> None:
+        self.room, self.marked, self.bias, self.answer = room, marked, bias, answer
         self.order = [i for i in np.argsort(-np.abs(products), kind="stable").tolist() if products[i] != 0]
+        self.count = len(products)
         sizes = products[self.order]
         self.plus, self.minus = sizes > 0, sizes < 0
-        self.bias = bias
-        up = sizes[self.plus].sum() + max(bias, 0.0)
-        down = -sizes[self.minus].sum() + max(-bias, 0.0)
-        self.high = (room.bottom - room.top) / (max(up, down) or 1.0)  # pixels for one
-        self.ground = room.top + up * self.high
-        self.level = room.top + down * self.high
+        self.added, self.taken = float(sizes[self.plus].sum()), float(-sizes[self.minus].sum())
+        self.left = self.added - self.taken
+        self.sum = self.left + bias
+        self.most, least = max(self.added, self.sum, 0.0), min(0.0, self.left, self.sum)
+        self.high = (room.bottom - room.top) / ((self.most - least) or 1.0)  # pixels for one
         self.boxes = self._boxes(np.abs(sizes) * self.high)
+
+    def y(self, value: float) -> float:
+        """How high a value lies, in pixels."""
+        return self.room.top + (self.most - value) * self.high
 
     def _boxes(self, heights: Floats) -> Floats:
         """(n, 4) where bricks come to rest, the largest first: upward from the ground, or down from the top."""
         boxes = np.zeros((len(heights), 4))
         boxes[:, 2], boxes[:, 3] = self.room.column, heights
-        for there, x, start, sign in (
-            (self.plus, self.room.added, self.ground - max(self.bias, 0.0) * self.high, -1),
-            (self.minus, self.room.taken, self.room.top + max(-self.bias, 0.0) * self.high, 1),
+        for there, share, start, sign in (
+            (self.plus, ADDED, self.y(0.0), -1),
+            (self.minus, TAKEN, self.y(self.added), 1),
         ):
             ends = np.cumsum(heights[there])
-            boxes[there, 0] = x
+            boxes[there, 0] = self.room.x(share)
             boxes[there, 1] = start + sign * (ends - heights[there] / 2)
         return boxes
 
-    @property
-    def own(self) -> Floats | None:
-        """The box of the bias; None where it is nothing."""
-        size = abs(self.bias) * self.high
-        if size <= 0:
-            return None
-        if self.bias > 0:
-            return np.array([self.room.added, self.ground - size / 2, self.room.column, size])
-        return np.array([self.room.taken, self.room.top + size / 2, self.room.column, size])
+    def flown(self, t: float) -> Floats:
+        """(n,) of every product how far it has come to its brick, what adds first; 0 of those that are nothing."""
+        found = np.zeros(self.count)
+        for there, begin in ((self.plus, 0.0), (self.minus, TURN)):
+            number = np.array(self.order, int)[there]
+            late = begin + SPREAD * np.arange(len(number)) / max(1, len(number))
+            found[number] = eased(np.clip((t - late) / FLIGHT, 0, 1))
+        return found
 
-    def show(self, items: Items, cells: Floats, t: float, own: float, light: float, answer: float) -> None:
-        """Put it on a panel. cells: (n, 4) of every product where it comes from. t: 0 to 1, what adds comes first.
+    # -- drawing ---------------------------------------------------------------------------------------------------
 
-        own: how much of the bias, and of the sum's row, is there. light: how far the answer has gone, 0 to 1.
-        """
-        self._rule(items, max(t, own))
-        came = 0.0
-        for there, begin, ink in ((self.plus, 0.0, POSITIVE), (self.minus, 0.42, NEGATIVE)):
-            count = int(there.sum())
-            if not count:
-                continue
-            late = begin + 0.33 * np.arange(count) / count
-            flown = eased(np.clip((t - late) / 0.25, 0, 1))
-            boxes = self._flying(cells[np.array(self.order)[there]], self.boxes[there], flown)
-            if ink == NEGATIVE:
-                came = (
-                    float((self.boxes[there, 3] * (flown >= 1)).sum())
-                    + own * max(-self.bias, 0.0) * self.high
-                )
-            bright = 1 - 0.55 * light * (ink == NEGATIVE)  # its work is done
-            items.bricks.append(
-                Bricks(_jointed(boxes), ink, np.where(flown > 0, 1.0, 0.0), 0.22 * bright, strength=bright)
-            )
-        if self.bias > 0 or self.minus.any():
-            self._eat(items, came)
-        self._bias(items, own)
-        if t >= 1 and own < 1:
-            self._mark(items, 1 - own)
-        self._rows(items, own, light, answer)
-
-    def _rule(self, items: Items, t: float) -> None:
-        begin = self.room.left - 2
-        wide = (self.room.right - begin) * min(1.0, 4 * t)
-        items.under.append(Bar(np.array([begin + wide / 2, self.ground + 0.75, wide, 1.5]), RULE, radius=0))
-
-    def _flying(self, cells: Floats, ends: Floats, flown: Floats) -> Floats:
+    def show(self, items: Items, cells: Floats, moment: Moment) -> None:
+        """Put it on a panel. cells: (n, 4) of every product where it comes from."""
+        self._ground(items, moment.piled)
+        flown = self.flown(moment.piled)[self.order]
         share = flown[:, None]
-        return np.asarray(cells * (1 - share) + ends * share)
+        boxes = cells[self.order] * (1 - share) + self.boxes * share
+        for there, ink in ((self.plus, POSITIVE), (self.minus, NEGATIVE)):
+            seen = np.where(flown[there] > 0, 1.0, 0.0)
+            bright = 1 - 0.35 * moment.kept  # their work is done
+            items.bricks.append(Bricks(_jointed(boxes[there]), ink, seen, 0.22 * bright, strength=bright))
+        came = float((self.boxes[self.minus, 3] * (flown[self.minus] >= 1)).sum())
+        self._eat(items, came)
+        if self.marked in self.order and moment.kept < 1:
+            self._mark(items, boxes[self.order.index(self.marked)], moment)
+        if moment.kept > 0:
+            self._keep(items, moment)
+
+    def _ground(self, items: Items, t: float) -> None:
+        begin = self.room.left
+        wide = (self.room.right - begin) * min(1.0, 4 * t)
+        items.under.append(Bar(np.array([begin + wide / 2, self.y(0.0) + 0.75, wide, 1.5]), RULE, radius=0))
 
     def _eat(self, items: Items, came: float) -> None:
         """What stands beside what has come from the top is gone: it is covered by the colour of the ground."""
-        high = min(came, self.ground - self.room.top)
+        top = self.y(self.added)
+        high = min(came, self.y(0.0) - top)
         if high > 0:
-            box = np.array([self.room.added, self.room.top + high / 2, self.room.column + 1, high])
+            box = np.array([self.room.x(ADDED), top + high / 2, self.room.column + 1, high])
             items.bricks.append(Bricks(box[None], POSITIVE, 1 - EATEN, 0.0, radius=0, strength=0.0))
 
-    def _bias(self, items: Items, own: float) -> None:
-        box = self.own
-        if box is None or own <= 0:
+    def _mark(self, items: Items, box: Floats, moment: Moment) -> None:
+        """The brick of the marked input, on its way and in its column."""
+        seen = min(1.0, 8 * moment.piled) * (1 - moment.kept)
+        around = np.array([*box[:2], box[2] + 4, max(box[3], 4.0)])
+        items.frames.append(Frame(around, LOOK, seen, width=2.4))
+
+    def _keep(self, items: Items, moment: Moment) -> None:
+        """What is left goes to where the sum stands, and the bias comes to it."""
+        origin = self.room.x(ADDED if self.left >= 0 else TAKEN)
+        x = origin + (self.room.x(SUM) - origin) * eased(moment.kept)
+        grown, came = min(1.0, 2 * moment.own), max(0.0, 2 * moment.own - 1)
+        self._level(items, origin, x)
+        if grown > 0 and not self.bias:  # a step of no height
+            box = np.array([self.room.x(OWN), self.y(self.left), self.room.column * grown, NOTHING])
+            items.bars.append(Bar(box, WORDS, radius=0))
+        elif grown > 0:
+            tip = self.left + self.bias * grown
+            ink = POSITIVE if self.bias > 0 else NEGATIVE
+            items.bricks.append(self._block(self.room.x(OWN), self.left, tip, ink, 0.3, 1.0))
+        self._sum(items, x, self.left + self.bias * came, moment.light)
+
+    def _level(self, items: Items, begin: float, end: float) -> None:
+        """The way of what is left, over the bias's place."""
+        start = begin + self.room.column / 2
+        wide = max(0.0, end - start)
+        box = np.array([start + wide / 2, self.y(self.left), wide, LINE])
+        items.under.append(Bar(box, RULE, radius=0))
+
+    def _sum(self, items: Items, x: float, value: float, light: float) -> None:
+        """The sum as a block, and the answer that it becomes: it turns to light, and leaves."""
+        turned = min(1.0, 2.5 * light)
+        ink = POSITIVE if value >= 0 else NEGATIVE
+        rest = 1.0 if self.answer else 1 - 0.75 * turned  # what is not passed on goes dark
+        items.bricks.append(self._block(x, 0.0, value, ink, 0.35 * rest, rest))
+        if light <= 0 or not self.answer:
             return
-        ink = POSITIVE if self.bias > 0 else NEGATIVE
-        items.bricks.append(Bricks(_jointed(box[None] * [1, 1, own, 1]), ink, own, 0.3))
+        lit = VALUE if self.answer > 0 else NEGATIVE
+        items.bricks.append(self._block(x, 0.0, value, lit, 0.7 * turned, 1.0, turned))
+        begin = x + self.room.column / 2
+        wide = (self.room.out - begin) * max(0.0, (light - 0.4) / 0.6)
+        middle = (self.y(0.0) + self.y(value)) / 2
+        thick = min(BEAM, max(3.0, abs(value) * self.high))
+        beam = np.array([[begin + wide / 2, middle, wide, thick]])
+        items.bricks.append(Bricks(beam, lit, 1.0, 1.2, radius=0))
 
-    def _mark(self, items: Items, seen: float) -> None:
-        """The brick of the marked input, until what is left shows."""
-        if self.marked in self.order:
-            box = self.boxes[self.order.index(self.marked)].copy()
-            box[3] = max(box[3], 4.0)
-            items.frames.append(Frame(box + np.array([0.0, 0.0, 4.0, 0.0]), LOOK, seen, width=2.4))
-
-    def _rows(self, items: Items, own: float, light: float, answer: float) -> None:
-        """What is left, from where the two columns end to the right: the sum's row, then what is answered to it."""
-        total = POSITIVE if self.level < self.ground else NEGATIVE
-        items.bricks.append(
-            Bricks(self._row(own, SUM), total, 0.75 * (1 - light * (answer == 0)), 0.2, radius=0)
-        )
-        if light > 0 and answer:
-            ink = VALUE if answer > 0 else NEGATIVE
-            items.bricks.append(Bricks(self._row(light, LINE), ink, 1.0, 1.5, radius=0))
-
-    def _row(self, share: float, thick: float) -> Floats:
-        begin = self.room.taken + self.room.column / 2
-        wide = (self.room.right - begin) * share
-        return np.array([[begin + wide / 2, self.level, wide, thick]])
+    def _block(
+        self, x: float, begin: float, end: float, ink: int, shine: float, strength: float, seen: float = 1.0
+    ) -> Bricks:
+        """One brick between two values."""
+        low, high = sorted((self.y(begin), self.y(end)))
+        size = max(high - low, LINE)
+        box = np.array([[x, (low + high) / 2, self.room.column, size]])
+        return Bricks(box, ink, seen, shine, radius=2.0, strength=strength)
 
 
 def _jointed(boxes: Floats) -> Floats:

@@ -138,6 +138,11 @@ class Terms:
         return (f"weights/{self.layer.name}/W", self.entry, (self.unit, int(i)))
 
 
+def sign(reading: Reading) -> str:
+    """What a script may ask of a number: whether it is positive, negative or none."""
+    return "positive" if reading.value > 0 else "negative" if reading.value < 0 else "none"
+
+
 def places(values: Floats) -> int:
     """Decimals that values need so that none of them is written as nought, two at least."""
     least = min((abs(float(value)) for value in values if value), default=1.0)

@@ -2,6 +2,7 @@
 
 time = self.exhibit(TimeLine, self.run)
 time.show(0)                           # up to a recorded entry, also between two; the head says the step recorded last
+time.mark(entry, name)                 # a line up to the curve, and its name over it, as soon as the curve comes there
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.network.layout import MEASURES
 from tracereel.scenes.parts.text import LEFT, RIGHT, Figures, width_of
 from tracereel.scenes.parts.time_curve import Strip, TimeCurve
+from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import View
 
 if TYPE_CHECKING:
@@ -32,27 +34,45 @@ APART = 26.0  # pixels between two labels
 BESIDE = 16.0  # pixels from the head to its step
 NEAR = 0.05  # of a power of ten: a recorded step that may stand for it
 FULL = 1.04  # of the largest loss: the full height
+ABOVE, ASIDE = 19.0, 8.0  # pixels from a mark's upper end to the middle of its name, and along
 
 
 class TimeLine:
-    """See the module. name: what stands before the step at the head; measure: what the curve is called. Both are
-    mobjects that the clip has words for."""
+    """See the module. name: what stands before the number at the head; measure: what the curve is called; unit: what is
+    counted along the axis. All are mobjects that the clip has words for."""
 
-    NAME: ClassVar[dict[str, Any]] = {"size": TYPE.focus[0], "align": LEFT}  # how both are written
+    NAME: ClassVar[dict[str, Any]] = {"size": TYPE.focus[0], "align": LEFT}  # how all are written
+    MARK: ClassVar[dict[str, Any]] = {"size": TYPE.label, "align": LEFT}  # how the names of marks are
+    strips: ClassVar[dict[str, Strip]] = STRIPS
 
     def __init__(
-        self, scene: TraceScene, view: View, name: Figures | None = None, measure: Figures | None = None
+        self,
+        scene: TraceScene,
+        view: View,
+        name: Figures | None = None,
+        measure: Figures | None = None,
+        unit: Figures | None = None,
     ) -> None:
-        self.scene, self.view, self.name, self.measure = scene, view, name, measure
+        self.scene, self.view, self.name, self.measure, self.unit = scene, view, name, measure, unit
         self.measures = MEASURES[scene.aspect]
-        self.strip = STRIPS[scene.aspect]
+        self.strip = self._strip()
+        self.marks: dict[int, Figures] = {}
         self.curve = self._curve()
         self.marked = self._marks()
         self.labels = [self._label(entry) for entry in self.marked]
-        self.step = scene.readout(self.reading(0), TYPE.focus[0], weight="SEMIBOLD", align=LEFT)
+        self.step = scene.readout(self.counted(0), TYPE.focus[0], weight="SEMIBOLD", align=LEFT)
         self.bound = False
         if measure is not None:
             self._place_measure(measure)
+        if unit is not None:
+            right = UNIT * float(self.labels[-1].get_right()[0]) + self.measures.width / 2
+            unit.resize(LABELS).recolor(scene.theme.muted).place(
+                self.at(right + ASIDE, self.strip.base + FOOT + LABELS)
+            )
+
+    def _strip(self) -> Strip:
+        """Where it lies."""
+        return self.strips[self.scene.aspect]
 
     def _curve(self) -> TimeCurve:
         scene, view = self.scene, self.view
@@ -68,21 +88,25 @@ class TimeLine:
     @property
     def members(self) -> list[Any]:
         """All parts, in the order in which they lie over each other."""
-        words = [text for text in (self.name, self.measure) if text is not None]
-        return [self.curve, *self.labels, self.step, *words]
+        words = [text for text in (self.name, self.measure, self.unit) if text is not None]
+        return [self.curve, *self.labels, self.step, *words, *self.marks.values()]
 
     @property
     def moving(self) -> list[Any]:
         """What changes with the time; the axis stands still."""
-        return [self.curve, self.step, *([self.name] if self.name is not None else [])]
+        return [self.curve, self.step, *([self.name] if self.name is not None else []), *self.marks.values()]
 
     def share(self, step: Any) -> Any:
         """How far along a step lies: equal ratios are equally far, and step 0 is where the line begins."""
         return np.log1p(step) / np.log1p(self.end)
 
-    def reading(self, entry: int) -> Any:
+    def reading(self, entry: int) -> Reading:
         """The step number of a recorded entry."""
         return self.view.read(",d", "steps", entry)
+
+    def counted(self, entry: int) -> Reading:
+        """What the head says at a recorded entry."""
+        return self.reading(entry)
 
     def step_at(self, entry: float) -> float:
         """The step at an entry, also between two: equal ratios in equal times."""
@@ -98,7 +122,7 @@ class TimeLine:
             self._bind()
         low = int(np.clip(entry + 1e-9, 0, self.view.last))
         self.curve.until = float(self.share(self.step_at(min(entry, self.view.last))))
-        self.scene.reread(self.step, self.reading(low))
+        self.scene.reread(self.step, self.counted(low))
         self._follow()
 
     def unfold(self, t: float) -> None:
@@ -106,8 +130,32 @@ class TimeLine:
         self.curve.grown = t
         for label, entry in zip(self.labels, self.marked, strict=True):
             label.set_fill(opacity=float(t >= self.share(self.view.step(entry))))
-        for text in [*self.moving[1:], *([self.measure] if self.measure is not None else [])]:
+        words = (self.step, self.name, self.measure, self.unit)
+        for text in (text for text in words if text is not None):
             text.set_fill(opacity=float(np.clip(5 * t - 4, 0, 1)))
+
+    def mark(self, entry: int, name: Figures) -> None:
+        """A line at a recorded entry, from the axis to the curve, and a name over it: seen once the curve is there."""
+        share = float(self.share(self.view.step(entry)))
+        self.marks[entry] = name
+        x, left = self.strip.x(share), self.strip.left
+        wide = UNIT * width_of(name.string, name.size, name.weight)
+        before = x - ASIDE - wide > left  # else it stands behind the line
+        y = self._over(x, wide, before)
+        self.curve.marks.append((share, y - name.size / 2))
+        name.place_middle(self.at(x - ASIDE - wide if before else x + ASIDE, y)).set_fill(opacity=0.0)
+
+    def _see_marks(self) -> None:
+        """Names of marks are seen as soon as the curve has come to them."""
+        for entry, text in self.marks.items():
+            text.set_fill(opacity=float(self.curve.until >= float(self.share(self.view.step(entry))) > 0))
+
+    def _over(self, x: float, wide: float, before: bool) -> float:
+        """The middle of a name over the curve beside a place."""
+        columns, first = self.curve.columns(1.0)[:, 0], int(self.strip.left)
+        begin, end = (x - wide - ASIDE, x) if before else (x, x + wide + ASIDE)
+        beside = columns[max(0, int(begin) - first) : max(1, int(end) - first)]
+        return float(beside.min(initial=self.strip.base)) - ABOVE
 
     def _bind(self) -> None:
         self.scene.bind("time line", self.view, "scalars/loss", self.top - self.low, (0, self.view.last))
@@ -130,6 +178,7 @@ class TimeLine:
         """The step stands beside the head, on the side where there is room, never under the line's right end."""
         x, y = self.curve.head
         name = self.name
+        self._see_marks()
         before = 0.0 if name is None else UNIT * width_of(name.string, name.size, name.weight) + 9
         wide = before + UNIT * width_of(self.step.string, self.step.size, "SEMIBOLD")
         if x + BESIDE + wide < self.strip.right + 20:  # where nothing is drawn yet

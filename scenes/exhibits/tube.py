@@ -1,5 +1,5 @@
 """A tube between two tiles: light from the left as strong as the answer, violet from the right as the error, and the
-weight between them, as thick as it is large. Its cell in the second tile is marked.
+weight between them, as thick as it is large. Its cell in the second tile is marked; a nudge makes it swell a little.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.scenes.exhibits.network import NetworkExhibit
+from tracereel.scenes.parts.network.near_outputs import Close
 from tracereel.scenes.parts.network.panel import (
     ERROR,
     LOOK,
@@ -23,81 +24,99 @@ from tracereel.scenes.parts.network.panel import (
 )
 
 Floats = NDArray[Any]
-LONG, THICK, THIN = (
-    172.0,
-    34.0,
-    6.0,
-)  # pixels of a weight: its length, and how thick the largest and the least are
+LONG, SHARE = (
+    150.0,
+    0.5,
+)  # pixels of a weight, and the share of the way between its tiles that it takes at most
+THICK, THIN = 34.0, 6.0  # of the largest weight, and of the least
 AROUND = 7.0  # from a weight to its frame
 FULL = 8.0  # pixels that the largest answer, or error, is thicker than none
+SWELL = 9.0  # pixels that a nudge makes it thicker on each side
+PULSE = 46.0  # length of the light that runs along it
 
 
 class Place(NamedTuple):
-    """Which weight: its layer, the output that it leads to, the neuron that it comes from."""
+    """Which weight of the last layer: the output that it leads to, the neuron that it comes from."""
 
-    layer: int
     to: int
     of: int
 
 
 class Tube:
-    """See the module. answer, error, weight: what is drawn, as recorded."""
+    """See the module. answer: as a share of the layer's largest; error, weight: as recorded."""
 
     def __init__(
-        self, network: NetworkExhibit, place: Place, answer: float, error: float, weight: float
+        self, network: NetworkExhibit, place: Place, close: Close, answer: float, error: float, weight: float
     ) -> None:
-        self.network, self.place = network, place
+        self.network, self.place, self.close = network, place, close
         self.panel = Panel(network.scene.theme)
         self.answer_ink = VALUE if answer >= 0 else NEGATIVE
         self.ink = POSITIVE if weight >= 0 else NEGATIVE
         self.error = min(1.0, abs(error))
+        self.answer = min(1.0, abs(answer))
+        strength = abs(float(network.picture.weights[-1][place]))
+        self.thick = THIN + THICK * strength
+        self.axis = int(network.measures.down)
+        begin, end = self._ends(close.first, close.second)
+        self.half = min(LONG, SHARE * (end - begin)) / 2
 
-    def boxes(self) -> tuple[Floats, Floats]:
-        """The two tiles, as they stand now."""
+    def draw(self, t: float, swell: float = 0.0, pulse: float = 0.0) -> None:
+        """t from 0 to 1: light grows from both tiles to the weight between them. swell: how far a nudge has come;
+        pulse: how far the answer's light that it lets pass."""
         tiles = self.network.picture.pose.tiles
-        return tiles[self.place.layer - 1][self.place.of], tiles[self.place.layer][self.place.to]
-
-    def draw(self, t: float, marked: float | None = None) -> None:
-        """t from 0 to 1: light grows from both tiles to the weight between them. marked: how far its cell is seen (as
-        far as the weight, if left out)."""
-        first, second = self.boxes()
-        axis = int(self.network.measures.down)
-        begin, end = first[axis] + first[2 + axis] / 2, second[axis] - second[2 + axis] / 2
+        first, second = tiles[-2][self.place.of], tiles[-1][self.place.to]
+        begin, end = self._ends(first, second)
+        share = (self.close.tube - self.close.first[:2])[self.axis] / (self.close.second - self.close.first)[
+            self.axis
+        ]
+        middle = first[self.axis] + (second - first)[self.axis] * share
         seen = float(np.clip(2 * t - 1, 0, 1))
-        half = min(LONG, 0.5 * (end - begin)) / 2
         self.panel.items = Items()
-        self._draw_light(begin, end, first[1 - axis], half, t)
-        self._draw_weight((begin + end) / 2, first[1 - axis], half, seen)
-        cell = Frame(self._cell(second), LOOK, seen if marked is None else marked, 2.6, 0.6, 4.0)
-        self.panel.items.frames.append(cell)
+        self._draw_light(begin, end, middle, first[1 - self.axis], t)
+        self._draw_weight(middle, first[1 - self.axis], seen, swell)
+        self.panel.items.frames.append(Frame(self._cell(second), LOOK, seen, 2.6, 0.6, 4.0))
+        if 0 < pulse < 1:
+            self._draw_pulse(begin, end, first[1 - self.axis], pulse)
 
-    def _draw_light(self, begin: float, end: float, across: float, half: float, t: float) -> None:
-        place = self.place
-        answer = float(np.abs(self.network.picture.neurons[place.layer - 1].answers[place.of]))
-        long = ((end - begin) / 2 - half - AROUND - 1) * t
-        left = self._box(begin, begin + long, across, 2 + FULL * answer)
-        right = self._box(end - long, end, across, 2 + FULL * self.error)
+    def _ends(self, first: Floats, second: Floats) -> tuple[float, float]:
+        """Where one tile ends and the other begins."""
+        axis = self.axis
+        return float(first[axis] + first[2 + axis] / 2), float(second[axis] - second[2 + axis] / 2)
+
+    def _draw_light(self, begin: float, end: float, middle: float, across: float, t: float) -> None:
+        left, right = middle - self.half - AROUND - 1 - begin, end - middle - self.half - AROUND - 1
+        came = self._box(begin, begin + left * t, across, 2 + FULL * self.answer)
+        back = self._box(end - right * t, end, across, 2 + FULL * self.error)
         seen = min(1.0, 3 * t)
         self.panel.items.under = [
-            Bar(left, self.answer_ink, seen, 0.7 * answer),
-            Bar(right, ERROR, seen, 0.7),
+            Bar(came, self.answer_ink, seen, 0.7 * self.answer),
+            Bar(back, ERROR, seen, 0.7),
         ]
 
-    def _draw_weight(self, middle: float, across: float, half: float, seen: float) -> None:
-        strength = abs(float(self.network.picture.weights[self.place.layer][self.place.to, self.place.of]))
-        thick = THIN + THICK * strength
+    def _draw_weight(self, middle: float, across: float, seen: float, swell: float) -> None:
+        half, thick, more = self.half, self.thick, 2 * SWELL * swell
         weight = self._box(middle - half, middle + half, across, thick)
-        around = self._box(middle - half - AROUND, middle + half + AROUND, across, thick + 2 * AROUND)
-        self.panel.items.bars = [Bar(weight, self.ink, seen, 0.35, thick / 2)]
-        self.panel.items.frames = [Frame(around, LOOK, seen, 2.6, 0.6, thick / 2 + AROUND)]
+        rim = self._box(middle - half, middle + half, across, thick + more)
+        around = self._box(middle - half - AROUND, middle + half + AROUND, across, thick + more + 2 * AROUND)
+        self.panel.items.bars = [
+            Bar(rim, POSITIVE, seen * min(1.0, 2 * swell), 0.3, (thick + more) / 2, 0.45),
+            Bar(weight, self.ink, seen, 0.35, thick / 2),
+        ]
+        self.panel.items.frames = [Frame(around, LOOK, seen, 2.6, 0.6, (thick + more) / 2 + AROUND)]
+
+    def _draw_pulse(self, begin: float, end: float, across: float, t: float) -> None:
+        """Light that runs from the first tile to the second."""
+        head = begin + (end - begin + PULSE) * t
+        box = self._box(max(begin, head - PULSE), min(end, head), across, 5 + 1.6 * FULL * self.answer)
+        self.panel.items.bars.append(Bar(box, self.answer_ink, 1.0, 1.0, 4.0))
 
     def _box(self, begin: float, end: float, across: float, thick: float) -> Floats:
         box = np.array([(begin + end) / 2, across, end - begin, thick])
-        return box[[1, 0, 3, 2]] if self.network.measures.down else box
+        return box[[1, 0, 3, 2]] if self.axis else box
 
     def _cell(self, tile: Floats) -> Floats:
         """Where in the target's tile this weight is."""
-        rows, columns = self.network.shape.cells(self.place.layer)
+        rows, columns = self.network.shape.cells(self.network.last)
         row, column = divmod(self.place.of, columns)
         size = tile[2:] / [columns, rows]
         return np.concatenate([tile[:2] - tile[2:] / 2 + size * [column + 0.5, row + 0.5], size])

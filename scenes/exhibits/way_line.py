@@ -6,17 +6,26 @@ way.show(0)                            # as a time line
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from tracereel.engine import analysis
 from tracereel.scenes.exhibits.time_line import FULL, TimeLine
-from tracereel.scenes.parts.time_curve import TimeCurve
+from tracereel.scenes.parts.time_curve import Strip, TimeCurve
+from tracereel.scenes.read.readings import Reading
+
+LATEST = 0.7  # share of all steps after which nothing happened early
 
 
 class WayLine(TimeLine):
     """See the module. A distance is the length of all changes together, over all weights."""
+
+    strips: ClassVar[dict[str, Strip]] = {  # lower than other time lines: a mark has its name above
+        "16:9": Strip(48, 1232, 482, 592),
+        "1:1": Strip(34, 686, 500, 588),
+        "9:16": Strip(36, 684, 980, 1096),
+    }
 
     def _curve(self) -> TimeCurve:
         scene, view = self.scene, self.view
@@ -27,6 +36,17 @@ class WayLine(TimeLine):
         shares = self.share(np.asarray(view.trace.steps, float))
         ticks = np.array([0.0, float(shares[-1])])
         return TimeCurve(self.strip, shares, self.way / self.top, ticks, scene.theme, scene.theme.value)
+
+    @property
+    def settled(self) -> tuple[int, Reading, Reading] | None:
+        """The recorded entry at which most of the way is done, how much of it, and the step; None where it says little:
+        nothing moved, or the end is near."""
+        entry = analysis.arrived(self.view.trace)
+        if entry == 0 or self.share(self.view.step(entry)) > LATEST:
+            return None
+        keys = analysis.all_weights(self.view.trace)
+        places = [(key, at, ()) for at in (0, entry, self.view.last) for key in keys]
+        return entry, self.view.derive(".0%", "way_share", places), self.reading(entry)
 
     def share(self, step: Any) -> Any:
         """How far along a step lies: every step is as wide."""

@@ -1,6 +1,7 @@
 """Darts on a board: pictures (or names) where chances weigh them to, on a circle that has a point for every class.
 
-It knows no trace: arrays in, a picture of them. Places are pixels of a 720-line frame.
+Where darts crowd, each is a dot of light in its exact place; a picture is as large as its neighbours leave it room. It
+knows no trace: arrays in, a picture of them. Places are pixels of a 720-line frame.
 """
 
 from __future__ import annotations
@@ -26,9 +27,13 @@ FILLED, WIDE = 0.94, 1.2  # share of its sector that a pile may fill, and radian
 MARGIN = 0.06  # of the ink's size that is left free around a picture
 BEYOND = 11.0  # pixels from a pile to its name
 HALO = 0.05  # of a dart's size
-POINT = 2.2  # pixels, half the side of a dart's point
-ASIDE = 1.0  # pixels: a picture that stands farther from its place shows its point
+DOT = 3.4  # pixels, half the side of a dart that is a dot of light
+UNREAD, READ = 20.0, 30.0  # sides of a picture that is not seen yet, and of one that is seen in full
+TRAILED = 0.85  # of a dart's light: its trail where that is fresh
 SEGMENTS = 360
+SPOKES = 24  # dots of a line from the middle to a class
+RINGS = (1 / 3, 2 / 3)  # of the radius: fainter circles within
+WITHIN = 0.5  # how much of these, and of such lines, is seen
 
 
 def around(count: int) -> Floats:
@@ -133,8 +138,8 @@ class Darts(Painted):
         self.masks, self.enlarged = _with_halos(np.clip(masks, 0, 1))
         count = len(masks)
         self.places = np.tile(board.centre, (count, 1))  # (N, 2)
-        self.shifts = np.zeros((count, 2))  # from there to the middle of its picture, where darts crowd
         self.sizes = np.ones(count)  # of a side
+        self.trails = np.zeros((0, count, 2))  # where each was shortly before, the oldest first
         self.wrong = np.zeros(count)  # 0 right, 1 wrong: violet
         self.seen = np.ones(count)
         self.drawn = 1.0  # share of the circle
@@ -144,23 +149,32 @@ class Darts(Painted):
         self.ground = rgb(theme.ground[1]) * 255
 
     def paint(self, canvas: Canvas) -> None:
-        """Manim's frame: the circle, then darts, wrong ones last, then their glow."""
+        """Manim's frame: the board, trails, then darts, wrong ones last, then their glow."""
         easel, fine = self.easel, canvas.fine
         easel.begin(canvas.pixels, fine)
         self._paint_circle(easel, fine)
-        self._paint_exact(easel, fine)
+        self._paint_trails(easel, fine)
         self._paint_darts(easel, fine)
+        self._paint_dots(easel, fine)
         if self.theme.name == "dark":
             easel.bloom()
+
+    @property
+    def pictured(self) -> Floats:
+        """(N,) how far each dart has become its picture: 0 it is a dot, 1 a picture."""
+        side = self.sizes * self.board.side
+        whole = min(READ, 0.9 * self.board.side)  # where all are small, so are pictures
+        least = UNREAD * whole / READ
+        return np.clip((side - least) / (whole - least), 0, 1)
 
     def _paint_darts(self, easel: Easel, fine: float) -> None:
         """Each over a halo of the ground's colour, so that darts that crowd together stay apart."""
         order, count = np.argsort(self.wrong, kind="stable"), len(self.masks) // 2
-        middle = (self.places + self.shifts)[order]
+        middle = self.places[order]
         half = self.sizes[order, None] * self.board.side / 2 * self.enlarged
         rects = np.column_stack([middle - half, middle + half]) * fine
-        wrong, seen = self.wrong[order, None], self.seen[order] * self.opacity
-        inks = self.value * (1 - wrong) + self.error * wrong
+        seen = self.seen[order] * self.pictured[order] * self.opacity
+        inks = self._inks(self.wrong[order])
         halo = np.broadcast_to(self.ground, inks.shape)
         shine = seen * self.sizes[order] ** 2 * self._shine
         draw_stencils(
@@ -168,13 +182,28 @@ class Darts(Painted):
             _paired(0.85 * seen, seen), _paired(0 * shine, shine), easel.glow,
         )  # fmt: skip
 
-    def _paint_exact(self, easel: Easel, fine: float) -> None:
-        """Where a picture had to step aside, a point keeps its dart's place."""
-        aside = np.linalg.norm(self.shifts, axis=1)
-        rects = np.column_stack([self.places - POINT, self.places + POINT]) * fine
-        wrong, seen = self.wrong[:, None], self.seen * np.clip(aside / ASIDE - 1, 0, 1) * self.opacity
-        inks = np.ascontiguousarray(self.value * (1 - wrong) + self.error * wrong)
-        easel.draw_rects(rects, POINT * fine, inks, seen, 0.3 * seen)
+    def _paint_dots(self, easel: Easel, fine: float) -> None:
+        """Darts that crowd are dots of light; a picture that grows takes the place of its dot."""
+        half = min(DOT, 0.3 * self.board.side) * (1 - 0.5 * self.pictured)[:, None]
+        seen = self.seen * (1 - self.pictured) * self.opacity
+        for of in (self.wrong < 0.5, self.wrong >= 0.5):
+            rects = np.column_stack([self.places - half, self.places + half])[of] * fine
+            inks = self._inks(self.wrong[of])
+            easel.draw_rects(rects, DOT * fine, inks, seen[of], 0.35 * seen[of])
+
+    def _paint_trails(self, easel: Easel, fine: float) -> None:
+        """Where darts have just been, fainter the longer ago."""
+        for age, places in enumerate(self.trails):
+            fresh = (age + 1) / (len(self.trails) + 1)
+            far = np.linalg.norm(places - self.places, axis=1)
+            half = (0.6 + 1.5 * fresh) * np.ones((len(places), 1))
+            seen = TRAILED * fresh**1.5 * self.seen * np.clip(far / 8 - 0.5, 0, 1) * self.opacity
+            rects = np.column_stack([places - half, places + half]) * fine
+            easel.draw_rects(rects, 2 * fine, self._inks(self.wrong), seen, 0.4 * seen)
+
+    def _inks(self, wrong: Floats) -> Floats:
+        """(n, 3) of darts that are as wrong."""
+        return np.ascontiguousarray(self.value * (1 - wrong[:, None]) + self.error * wrong[:, None])
 
     @property
     def _shine(self) -> float:
@@ -182,34 +211,40 @@ class Darts(Painted):
         return float(np.clip(8 / np.sqrt(max(len(self.places), 1)), 0.2, 0.8))
 
     def _paint_circle(self, easel: Easel, fine: float) -> None:
+        """The circle, drawn as far as it is; then what is within it, fainter."""
         board = self.board
         count = max(1, int(SEGMENTS * self.drawn))
         angle = 2 * np.pi * np.arange(count) / SEGMENTS - np.pi / 2
-        at = board.centre + board.radius * np.column_stack([np.cos(angle), np.sin(angle)])
         if self.drawn >= 1:
-            rect = np.array([[*(board.centre - board.radius), *(board.centre + board.radius)]]) * fine
-            easel.draw_frames(
-                rect,
-                1e6,
-                np.full(1, 1.3 * fine),
-                self.edge[None].copy(),
-                np.full(1, self.opacity),
-                np.zeros(1),
-            )
+            for share, seen in ((1.0, 1.0), *((ring, WITHIN) for ring in RINGS)):
+                self._paint_ring(easel, fine, share * board.radius, seen)
+            self._paint_spokes(easel, fine)
         else:
-            rects = np.column_stack([at - 0.7, at + 0.7]) * fine
-            colors = np.broadcast_to(self.edge, (count, 3)).astype(float)
-            easel.draw_rects(rects, fine, colors, np.full(count, self.opacity), np.zeros(count))
+            at = board.centre + board.radius * np.column_stack([np.cos(angle), np.sin(angle)])
+            self._paint_marks(easel, fine, at, 0.7, 1.0)
         self._paint_points(easel, fine)
+
+    def _paint_ring(self, easel: Easel, fine: float, radius: float, seen: float) -> None:
+        centre = self.board.centre
+        rect = np.array([[*(centre - radius), *(centre + radius)]]) * fine
+        ink, opacity = self.edge[None].copy(), np.full(1, seen * self.opacity)
+        easel.draw_frames(rect, 1e6, np.full(1, 1.3 * fine), ink, opacity, np.zeros(1))
+
+    def _paint_spokes(self, easel: Easel, fine: float) -> None:
+        """From the middle a dotted line to every class."""
+        share = (np.arange(SPOKES) + 0.5) / SPOKES
+        at = self.board.centre + self.board.radius * share[:, None, None] * around(self.board.classes)
+        self._paint_marks(easel, fine, at.reshape(-1, 2), 0.8, WITHIN)
+
+    def _paint_marks(self, easel: Easel, fine: float, at: Floats, half: float, seen: float) -> None:
+        rects = np.column_stack([at - half, at + half]) * fine
+        colors = np.broadcast_to(self.edge, (len(at), 3)).astype(float)
+        easel.draw_rects(rects, half * fine, colors, np.full(len(at), seen * self.opacity), np.zeros(len(at)))
 
     def _paint_points(self, easel: Easel, fine: float) -> None:
         """A short mark on the circle for every class."""
         board, points = self.board, around(self.board.classes)
-        at = board.centre + board.radius * points
-        rects = np.column_stack([at - 3.0, at + 3.0]) * fine
-        colors = np.broadcast_to(self.edge, (len(at), 3)).astype(float)
-        seen = np.full(len(at), self.opacity * float(self.drawn >= 1))
-        easel.draw_rects(rects, 3 * fine, colors, seen, np.zeros(len(at)))
+        self._paint_marks(easel, fine, board.centre + board.radius * points, 3.0, float(self.drawn >= 1))
 
 
 def _with_halos(masks: Floats) -> tuple[Floats, float]:

@@ -18,7 +18,7 @@ from tracereel.scenes.raster.stencils import draw_ribbon
 
 Floats = NDArray[Any]
 FILLS = np.array([0.46, 0.16, 0.22])  # coverage under the curve, at its base, and of what strays around it
-LINE, AXIS, HEAD, TICK = 3.0, 1.3, 6.0, 9.0  # pixels
+LINE, AXIS, HEAD, TICK, MARK = 3.0, 1.3, 6.0, 9.0, 1.8  # pixels
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class TimeCurve(Painted):
     ) -> None:
         super().__init__()
         self.strip, self.shares, self.heights, self.ticks = strip, shares, heights, ticks
+        self.marks: list[tuple[float, float]] = []  # lines: at which share of the way, and their tops
         self.until, self.grown = 0.0, 1.0  # share of the time that has come; share of the axis that is drawn
         self.theme, self.easel = theme, Easel(False)
         self.ink, self.edge, self.light = (
@@ -68,6 +69,7 @@ class TimeCurve(Painted):
         self._paint_axis(easel, fine)
         if self.until > 0:
             self._paint_curve(easel, fine)
+            self._paint_marks(easel, fine)
         if self.grown >= 1:
             self._paint_head(easel, fine)
         if self.theme.name == "dark":
@@ -100,6 +102,12 @@ class TimeCurve(Painted):
             easel.words, first, shown, self.strip.base * fine, LINE / 2 * fine, self.ink, FILLS, self.opacity,
             easel.glow, 0.45,
         )  # fmt: skip
+
+    def _paint_marks(self, easel: Easel, fine: float) -> None:
+        """Lines from the axis upward, where the curve has come to them."""
+        for x, top in ((self.strip.x(share), top) for share, top in self.marks if share <= self.until):
+            rect = np.array([[x - MARK / 2, top, x + MARK / 2, self.strip.base]]) * fine
+            self._rects(easel, rect, 0.0, rgb(self.theme.text) * 255, 0.9, 0.2)
 
     def columns(self, fine: float) -> Floats:
         """(W, 3) of every column of pixels: least, mean and largest y of the curve within it."""

@@ -1,7 +1,8 @@
 """Bloom: the glow around what shines, blurred at a half, a quarter and an eighth of the size, compiled by Numba.
 
-A glow is laid over what is there with the coverage of its brightest channel, so nothing is ever clipped. Light is
-blurred in whole numbers; what is enlarged and laid is computed pixel by pixel, in one order.
+A glow is added to what is there as far as its brightest channel leaves room: nothing is ever clipped, and what shines
+keeps its own colour under the glow of its neighbours. Light is blurred in whole numbers; what is enlarged and laid is
+computed pixel by pixel, in one order.
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ from typing import Any
 
 import numpy as np
 from numba import njit
-
-from tracereel.scenes.raster.light import over
 
 BLOOM = 256  # of a pixel's colour in the light that blooms
 CHUNK = 4  # rows of the coarsest light that are enlarged together
@@ -63,33 +62,50 @@ def soften(source: Any, target: Any, share: Any, radius: int) -> None:
     h, w = source.shape[1], source.shape[2]
     far = 2 * radius
     top0, top1 = h * share[0] // share[1], h * (share[0] + 1) // share[1]
-    first, last = max(0, top0 - far), min(h, top1 + far)
-    taps = (2 * radius + 1 - np.abs(np.arange(-far, far + 1))).astype(np.int32)
     norm = np.float32(1.0 / (2 * radius + 1) ** 2)
-    across = np.empty((last - first, w), np.int32)
-    total = np.empty(w + 2 * far, np.int32)
-    column = np.empty(w, np.int32)
+    high = top1 - top0
+    across, boxed = np.zeros((high + 2 * far, w), np.int32), np.empty((high + far, w), np.int32)
+    sums, total = np.zeros(w + 2 * far + 2, np.int32), np.empty(w, np.int32)
     for c in range(3):
-        for y in range(first, last):
-            row, out = source[c, y], across[y - first]
-            total[:] = 0
-            for k in range(2 * far + 1):
-                part, tap = total[k : k + w], taps[k]
-                for x in range(w):
-                    part[x] += row[x] * tap
+        for y in range(max(0, top0 - far), min(h, top1 + far)):
+            _soften_row(source[c, y], sums, across[y - top0 + far], far, norm)
+        out = target[c, top0:top1]
+        _box_down(across, boxed, total, radius)
+        _box_down(boxed, out, total, radius)
+        for y in range(high):
+            row = out[y]
             for x in range(w):
-                out[x] = np.int32(np.float32(total[far + x]) * norm)
-        for y in range(top0, top1):
-            column[:] = 0
-            for k in range(2 * far + 1):
-                j = y + k - far
-                if first <= j < last:
-                    row, tap = across[j - first], taps[k]
-                    for x in range(w):
-                        column[x] += row[x] * tap
-            out = target[c, y]
-            for x in range(w):
-                out[x] = np.int32(np.float32(column[x]) * norm)
+                row[x] = np.int32(np.float32(row[x]) * norm)
+
+
+@njit(cache=True, nogil=True, boundscheck=False)
+def _soften_row(row: Any, sums: Any, out: Any, far: int, norm: Any) -> None:
+    """Blur a row by a box, twice: differences of sums that run over sums; these may wrap round, differences do not."""
+    once, twice = np.int64(0), np.int64(0)
+    running = sums[far + 1 :]
+    for x in range(len(running)):
+        twice += once
+        running[x] = np.int32(twice)
+        if x < len(row):
+            once += row[x]
+    after, middle, before = sums[2 * far + 2 :], sums[far + 1 :], sums
+    for x in range(len(row)):
+        total = np.int32(after[x] - np.int32(2) * middle[x] + before[x])
+        out[x] = np.int32(np.float32(total) * norm)
+
+
+@njit(cache=True, nogil=True)
+def _box_down(source: Any, target: Any, total: Any, radius: int) -> None:
+    """Sums of 2 radius + 1 rows: (n + 2 radius, w) -> (n, w)."""
+    total[:] = 0
+    for y in range(2 * radius):
+        total += source[y]
+    for y in range(len(target)):
+        new, old, row = source[y + 2 * radius], source[y], target[y]
+        for x in range(len(total)):
+            now = total[x] + new[x]
+            row[x] = now
+            total[x] = now - old[x]
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -121,15 +137,28 @@ def _add_light(row: Any, light: Any, strength: Any) -> None:
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _lay_glow(row: Any, reds: Any, greens: Any, blues: Any, wide: int) -> None:
-    """Lay a row of glow over pixels."""
-    limit, white, zero = np.float32(0.35), np.float32(255.0), np.float32(0.0)
+    """Lay a row of glow over pixels: where they are bright themselves, there is little room for it."""
+    limit, white, zero, half = np.float32(0.35), np.float32(255.0), np.float32(0.0), np.float32(0.5)
+    per, byte = np.float32(1.0 / 255), np.uint32(255)
     for i in range(wide):
         red, green, blue = reds[i], greens[i], blues[i]
         most = max(max(red, green), blue)
         keep = white / max(most, white)
         keep = zero if most < limit else keep
-        a = min(most, white) / white
-        row[i] = over(row[i], red * keep, green * keep, blue * keep, zero if most < limit else a)
+        pixel = row[i]
+        r = np.float32(np.int32(pixel & byte))
+        g = np.float32(np.int32((pixel >> np.uint32(8)) & byte))
+        b = np.float32(np.int32((pixel >> np.uint32(16)) & byte))
+        a = np.float32(np.int32(pixel >> np.uint32(24)))
+        room = (white - max(max(r, g), b)) * per * keep
+        a = a + most * keep * (white - a) * per + half
+        r, g, b = r + red * room + half, g + green * room + half, b + blue * room + half
+        row[i] = (
+            np.uint32(np.int32(r))
+            | (np.uint32(np.int32(g)) << np.uint32(8))
+            | (np.uint32(np.int32(b)) << np.uint32(16))
+            | (np.uint32(np.int32(a)) << np.uint32(24))
+        )
 
 
 @njit(cache=True, nogil=True)

@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from tracereel.scenes.raster.profiles import FLAT, LANES, PHASES, STEEP, WIDEST, add_times
+from tracereel.scenes.raster.profiles import FLAT, LANES, PHASES, STEEP, WIDEST, add_light, add_times
 
-ONE = 1 << 16  # a fully covered pixel of a lit line of intensity 1
+ONE = 1 << 16  # the intensity of a full line
+SQUARE = 1 << 20  # a pixel that a lit line of intensity 1 covers wholly: lit lines add up by their squares
 LEVELS = 64  # of the strength of a thin line
 PAD = 64  # pixels of a plane beyond either side of its box, so that no profile needs clipping
 BEYOND = 30  # pixels outside the box from which on a line cannot reach it
@@ -132,12 +133,9 @@ def deposit(
 def _profile(plane: Any, at: Any, y: Any, reach: Any, cosine: Any, top: Any, amount: Any) -> None:
     """Add a line's cross-section around y; `at` is where pixel 0 of this step lies in the plane."""
     far = np.float32(min(reach / cosine, np.float32(0.5 * WIDEST)))
-    first, last = int(np.floor(y - far)), int(np.floor(y + far))
-    half = np.float32(0.5)
-    for j in range(first, last + 1):
-        d = abs(np.float32(j) + half - y) * cosine
-        cover = min(max(reach - d, np.float32(0.0)), top)
-        plane[at + j] += np.int32(amount * cover + half)
+    first, last = np.int64(np.floor(y - far)), np.int64(np.floor(y + far))
+    for j in range(first, last + 1, LANES):
+        add_light(plane, at + j, np.float32(j) + np.float32(0.5) - y, cosine, reach, top, amount)
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -159,6 +157,7 @@ def add_lines(planes: Any, box: Any, share: Any, ends: Any, span: Any, half: Any
     """
     begin, left, right = box[0], box[2], box[3]
     low, high, line = _part(box, share)
+    full = np.float32(np.sqrt(SQUARE) / ONE)
     for e in range(len(weight)):
         x0, y0, x1, y1 = ends[e, 0], ends[e, 1], ends[e, 2], ends[e, 3]
         dx, dy = x1 - x0, np.float32(y1 - y0)
@@ -169,7 +168,7 @@ def add_lines(planes: Any, box: Any, share: Any, ends: Any, span: Any, half: Any
         if min(y0, y1) > right + BEYOND or max(y0, y1) < left - BEYOND:
             continue
         reach, top = np.float32(half[e] + 0.5), np.float32(min(1.0, 2.0 * half[e]))
-        amount = np.float32(abs(weight[e]))
+        amount = np.float32(abs(weight[e])) * full
         plane = planes[0 if weight[e] > 0 else 1]
         du, origin = np.float32(1.0 / dx), np.float32(y0)
         for i in range(first, last + 1):
@@ -192,6 +191,7 @@ def add_heads(
     """
     begin, left, right = box[0], box[2], box[3]
     low, high, line = _part(box, share)
+    full = np.float32(np.sqrt(SQUARE) / ONE)
     for e in range(len(weight)):
         x0, y0, x1, y1 = ends[e, 0], ends[e, 1], ends[e, 2], ends[e, 3]
         dx, dy = x1 - x0, np.float32(y1 - y0)
@@ -209,5 +209,5 @@ def add_heads(
                 continue
             behind = abs(nose - (i + 0.5))
             level = 1.0 if behind <= head else 1.0 - (behind - head) / tail
-            amount = np.float32(weight[e] * level * level)
+            amount = np.float32(weight[e] * level * level) * full
             _profile(plane, (i - begin) * line + PAD - left, y, reach, cosine, top, amount)

@@ -94,7 +94,7 @@ class Easel:
             return
         part = (*bright[:2], *bright[2:]) if self.tall else (*bright[2:], *bright[:2])
         haze = (self.haze.planes, self.haze.boxes, self.haze.starts, self.haze.gains)
-        lit = (self.lit.planes.reshape(4, -1), self.lit.box, part)
+        lit = (self.lit.planes.reshape(4, -1), self.lit.box, part, self.lit.use_up())
         colors = inks.lines.astype(np.float32)
         shine = 0.55 if inks.dark else 0.0
 
@@ -155,6 +155,8 @@ class Easel:
         self, rects: Floats, radius: float, width: Floats, colors: Floats, opacity: Floats, shine: Floats
     ) -> None:
         """Draw rounded frames: see scenes.raster.panes."""
+        if not (opacity > 0).any():
+            return
         rects = on_grid(rects)
         width, colors, opacity, shine = _plain(width, colors, opacity, shine)
         self._banded(
@@ -168,6 +170,8 @@ class Easel:
         self, rects: Floats, radius: float, colors: Floats, opacity: Floats, shine: Floats
     ) -> None:
         """Draw filled rectangles: see scenes.raster.panes."""
+        if not (opacity > 0).any():
+            return
         rects = on_grid(rects)
         colors, opacity, shine = _plain(colors, opacity, shine)
         self._banded(

@@ -1,7 +1,11 @@
 """Light: what lines have added up to, turned into colour.
 
-With P and N the density of positive and negative ink, light is 1.25 (1 - exp(-(P + N) / 1.25)), so bundles never burn
-out; hue goes by b = (P - N) / (P + N) from one ink to the other, through grey by 1 - |b|: what cancels is grey.
+With P and N the density of positive and negative ink, light is 1.25 (1 - exp(-(P + N) / 1.25)), but never more than
+the ink itself: bundles neither burn out nor bleach. Hue goes by b = (P - N) / (P + N) from one ink to the other,
+through grey by 1 - |b|: what cancels is grey, and dimmer than a line that stands for something.
+
+Thin lines add up plainly. Lit ones add up by their squares, light being the root of the sum: weak ones do not bury a
+strong one, and the hue of a bundle is that of its strongest lines, in whatever order they were drawn.
 """
 
 from __future__ import annotations
@@ -11,9 +15,11 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from tracereel.scenes.raster.curves import ONE, PAD
+from tracereel.scenes.raster.curves import PAD, SQUARE
 
 CEILING = 1.25
+LIFT = 1.5  # of lit lines, whose light leaves room above it, as it is not the sum of them
+CANCELLED = 0.62  # of its light that ink keeps where as much of the other lies on it
 SIDE = 32  # pixels of a block of the frame that is lit at a time
 SHINE = 64.0  # of a pixel's colour in the light that blooms, of which four pixels make one
 
@@ -51,60 +57,50 @@ def over(pixel: Any, red: Any, green: Any, blue: Any, a: Any) -> Any:
 def _lay_signed(row: Any, positive: Any, negative: Any, inks: Any, dark: bool, see: Any) -> None:
     """Lay a block of densities of the two signed inks over pixels."""
     zero, one, tiny, most = np.float32(0.0), np.float32(1.0), np.float32(1e-9), np.float32(30.0)
-    ceiling, white = np.float32(CEILING), np.float32(255.0)
+    ceiling, white, left = np.float32(CEILING), np.float32(255.0), np.float32(CANCELLED)
     thick = np.float32(1.4426950408889634 / CEILING)
     r0, r1, r2 = inks[0, 0], inks[1, 0], inks[2, 0]
     g0, g1, g2 = inks[0, 1], inks[1, 1], inks[2, 1]
     b0, b1, b2 = inks[0, 2], inks[1, 2], inks[2, 2]
     for i in range(len(row)):
         p, n = positive[i], negative[i]
-        light = ceiling * _cover(min((p + n) * thick, most)) * see
+        light = min(ceiling * _cover(min((p + n) * thick, most)), one) * see
         b = (p - n) / (p + n + tiny)
         wp, wn = max(b, zero), max(-b, zero)
-        wg = one - abs(b)
+        wg = (one - abs(b)) * left
         red, green, blue = (
             r0 * wp + r1 * wn + r2 * wg,
             g0 * wp + g1 * wn + g2 * wg,
             b0 * wp + b1 * wn + b2 * wg,
         )
-        if dark:
-            red, green, blue = min(red * light, white), min(green * light, white), min(blue * light, white)
-            a = max(max(red, green), blue) / white
-        else:
-            a = min(light, one)
-            red, green, blue = red * a, green * a, blue * a
-        row[i] = over(row[i], red, green, blue, a)
+        a = light * max(max(red, green), blue) / white if dark else light * (wp + wn + wg)
+        row[i] = over(row[i], red * light, green * light, blue * light, a)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _lay_lit(row: Any, density: Any, inks: Any, dark: bool, see: Any, shone: Any) -> None:
-    """Lay a block of densities of four inks over pixels; shone: (3, n) takes what was laid."""
+    """Lay a block of squared densities of four inks over pixels; shone: (3, n) takes what was laid."""
     positive, negative, value, error = density[0], density[1], density[2], density[3]
     reds, greens, blues = shone[0], shone[1], shone[2]
     zero, one, tiny, most = np.float32(0.0), np.float32(1.0), np.float32(1e-9), np.float32(30.0)
-    ceiling, white = np.float32(CEILING), np.float32(255.0)
-    thick = np.float32(1.4426950408889634 / CEILING)
+    ceiling, white, left = np.float32(CEILING), np.float32(255.0), np.float32(CANCELLED)
+    thick = np.float32(1.4426950408889634 * LIFT / CEILING)
     r0, r1, r2, r3, r4 = inks[0, 0], inks[1, 0], inks[2, 0], inks[3, 0], inks[4, 0]
     g0, g1, g2, g3, g4 = inks[0, 1], inks[1, 1], inks[2, 1], inks[3, 1], inks[4, 1]
     b0, b1, b2, b3, b4 = inks[0, 2], inks[1, 2], inks[2, 2], inks[3, 2], inks[4, 2]
     for i in range(len(row)):
         p, n, v, e = positive[i], negative[i], value[i], error[i]
         s = p + n + v + e
-        light = ceiling * _cover(min(s * thick, most)) * see
+        light = min(ceiling * _cover(min(np.sqrt(s) * thick, most)), one) * see
         b = (p - n) / (p + n + tiny)
         per = one / max(s, tiny)
         signed = (p + n) * per
         wp, wn = max(b, zero) * signed, max(-b, zero) * signed
-        wg, wv, we = (one - abs(b)) * signed, v * per, e * per
-        red = r0 * wp + r1 * wn + r2 * wg + r3 * wv + r4 * we
-        green = g0 * wp + g1 * wn + g2 * wg + g3 * wv + g4 * we
-        blue = b0 * wp + b1 * wn + b2 * wg + b3 * wv + b4 * we
-        if dark:
-            red, green, blue = min(red * light, white), min(green * light, white), min(blue * light, white)
-            a = max(max(red, green), blue) / white
-        else:
-            a = min(light, one)
-            red, green, blue = red * a, green * a, blue * a
+        wg, wv, we = (one - abs(b)) * signed * left, v * per, e * per
+        red = (r0 * wp + r1 * wn + r2 * wg + r3 * wv + r4 * we) * light
+        green = (g0 * wp + g1 * wn + g2 * wg + g3 * wv + g4 * we) * light
+        blue = (b0 * wp + b1 * wn + b2 * wg + b3 * wv + b4 * we) * light
+        a = max(max(red, green), blue) / white if dark else light * (wp + wn + wg + wv + we)
         row[i] = over(row[i], red, green, blue, a)
         reds[i], greens[i], blues[i] = red, green, blue
 
@@ -114,19 +110,15 @@ def _gather(density: Any, plane: Any, box: Any, unit: Any, block: Any) -> bool:
     """Add a block (begin, end along; left, right across) of a plane to densities. Returns whether anything is there."""
     begin, left = block[0], block[2]
     low, high = max(left, box[2]), min(block[3], box[3])
-    line, busy = box[3] - box[2] + 2 * PAD, False
+    line, found = box[3] - box[2] + 2 * PAD, np.int32(0)
     for i in range(max(begin, box[0]), min(block[1], box[1])):
         at = (i - box[0]) * line + PAD - box[2]
         source = plane[at + low : at + high]
-        found = np.int32(0)
-        for j in range(len(source)):
+        target = density[(i - begin) * SIDE + low - left : (i - begin) * SIDE + high - left]
+        for j in range(len(target)):
             found |= source[j]
-        if found != 0:
-            busy = True
-            target = density[(i - begin) * SIDE + low - left : (i - begin) * SIDE + high - left]
-            for j in range(len(source)):
-                target[j] += np.float32(source[j]) * unit
-    return busy
+            target[j] += np.float32(source[j]) * unit
+    return bool(found != 0)
 
 
 @njit(cache=True, nogil=True)
@@ -142,22 +134,29 @@ def _empty(plane: Any, box: Any, block: Any) -> None:
 @njit(cache=True, nogil=True)
 def _lift(pixels: Any, block: Any, tall: bool, held: Any) -> None:
     """Copy a block of the frame, each step along it a row."""
-    for i in range(block[0], block[1]):
-        for j in range(block[2], block[3]):
-            held[(i - block[0]) * SIDE + j - block[2]] = pixels[i, j] if tall else pixels[j, i]
+    wide, high = block[1] - block[0], block[3] - block[2]
+    if tall:
+        for i in range(wide):
+            held[i * SIDE : i * SIDE + high] = pixels[block[0] + i, block[2] : block[3]]
+    else:
+        for j in range(high):
+            row = pixels[block[2] + j, block[0] : block[1]]
+            for i in range(len(row)):
+                held[np.uint32(i * SIDE + j)] = row[i]
 
 
 @njit(cache=True, nogil=True)
 def _lower(pixels: Any, block: Any, tall: bool, held: Any) -> None:
     """Copy a block back."""
+    wide, high = block[1] - block[0], block[3] - block[2]
     if tall:
-        for i in range(block[0], block[1]):
-            for j in range(block[2], block[3]):
-                pixels[i, j] = held[(i - block[0]) * SIDE + j - block[2]]
+        for i in range(wide):
+            pixels[block[0] + i, block[2] : block[3]] = held[i * SIDE : i * SIDE + high]
     else:
-        for j in range(block[2], block[3]):
-            for i in range(block[0], block[1]):
-                pixels[j, i] = held[(i - block[0]) * SIDE + j - block[2]]
+        for j in range(high):
+            row = pixels[block[2] + j, block[0] : block[1]]
+            for i in range(len(row)):
+                row[i] = held[np.uint32(i * SIDE + j)]
 
 
 @njit(cache=True, nogil=True)
@@ -191,14 +190,14 @@ def resolve(
 
     pixels: (H, W) uint32, in place. window: row0, row1, column0, column1, even where they begin. share: (part, of) of
     its rows. tall: whether planes are stored row by row (signals run down). haze: planes, boxes, starts and gains of
-    scenes.raster.sheet.Haze. lit: four flat planes of a Sheet, their box, and the part of it (begin, end along; left,
-    right across) that lines were drawn in; it is emptied as it is read. inks: (5, 3) float32 in 0..255: positive,
-    negative, grey, value, error. dark: lines are light and shine beyond their ink; otherwise ink on paper. glow: (3, H
-    / 2, W / 2) int32 that what lit lines shine is added to, times `shine`.
+    scenes.raster.sheet.Haze. lit: four flat planes of a Sheet, their box, the part of it (begin, end along; left, right
+    across) that lines were drawn in, and (4,) in which planes; it is emptied as it is read. inks: (5, 3) float32 in
+    0..255: positive, negative, grey, value, error. dark: lines are light and shine beyond their ink; otherwise ink on
+    paper. glow: (3, H / 2, W / 2) int32 that what lit lines shine is added to, times `shine`.
     """
     planes, boxes, starts, gains = haze
-    lights, around, bright = lit
-    see, unit, zero = np.float32(opacity), np.float32(1.0 / ONE), np.float32(0.0)
+    lights, around, bright, drawn = lit
+    see, unit, zero = np.float32(opacity), np.float32(1.0 / SQUARE), np.float32(0.0)
     spread = np.float32(SHINE * shine)
     density, shone = np.zeros((4, SIDE * SIDE), np.float32), np.zeros((3, SIDE * SIDE), np.float32)
     held, sums = np.zeros(SIDE * SIDE, np.uint32), np.zeros(SIDE, np.int32)
@@ -210,7 +209,6 @@ def resolve(
         for left in range(window[2], window[3], SIDE):
             right = min(left + SIDE, window[3])
             block = (top, bottom, left, right) if tall else (left, right, top, bottom)
-            density[:] = zero
             hazy = False
             for web in range(len(gains)):
                 box = boxes[web]
@@ -227,7 +225,7 @@ def resolve(
                 density[:2] = zero
             shines = False
             for k in range(0 if _apart(bright, block) else 4):
-                if _gather(density[k], lights[k], around, unit, block):
+                if drawn[k] and _gather(density[k], lights[k], around, unit, block):
                     _empty(lights[k], around, block)
                     shines = True
             if shines:
@@ -236,6 +234,7 @@ def resolve(
                 _lay_lit(held, density, inks, dark, see, shone)
                 if spread > zero:
                     _shine(glow, block, tall, shone, spread, sums)
+                density[:] = zero
             if hazy or shines:
                 _lower(pixels, block, tall, held)
 
@@ -243,7 +242,16 @@ def resolve(
 @njit(cache=True, nogil=True)
 def shine_on(glow: Any, y: int, left: int, shone: Any, wide: int, spread: Any) -> None:
     """Add a row of colours (3, wide), times `spread`, to the light that blooms."""
+    begin = left & 1  # whether the first pixel is the second half of its own
+    pairs = (wide - begin) // 2
     for c in range(3):
-        target = glow[c, y >> 1]
-        for i in range(wide):
-            target[(left + i) >> 1] += np.int32(shone[c, i] * spread)
+        row = shone[c]
+        if begin:
+            glow[c, y >> 1, left >> 1] += np.int32(row[0] * spread)
+        at = (left + begin) >> 1
+        target = glow[c, y >> 1, at : at + pairs]
+        first, second = row[begin : begin + 2 * pairs : 2], row[begin + 1 : begin + 2 * pairs : 2]
+        for i in range(len(target)):
+            target[i] += np.int32(first[i] * spread) + np.int32(second[i] * spread)
+        if begin + 2 * pairs < wide:
+            glow[c, y >> 1, at + pairs] += np.int32(row[wide - 1] * spread)

@@ -57,7 +57,33 @@ def _axis(low: float, high: float, cells: int, gap: float, first: int, last: int
     return begin, parts, covered, whole
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
+def _lay_row(
+    line: Any,
+    total: Any,
+    covered_x: Any,
+    whole_x: Any,
+    covered: Any,
+    whole: Any,
+    ground: Any,
+    see: Any,
+    shone: Any,
+) -> None:
+    """Lay a row of cells, summed up into (4, n), over pixels; shone: (3, n) takes what blooms."""
+    g0, g1, g2 = np.float32(ground[0]), np.float32(ground[1]), np.float32(ground[2])
+    reds, greens, blues, lights = total[0], total[1], total[2], total[3]
+    shone0, shone1, shone2 = shone[0], shone[1], shone[2]
+    for x in range(len(line)):
+        area = whole * whole_x[x]
+        rest = max(area - covered * covered_x[x], np.float32(0.0))
+        red, green = (reds[x] + g0 * rest) * see, (greens[x] + g1 * rest) * see
+        blue = (blues[x] + g2 * rest) * see
+        line[x] = over(line[x], red, green, blue, area * see)
+        light = lights[x] / area
+        shone0[x], shone1[x], shone2[x] = red * light, green * light, blue * light
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def draw_pane(
     pixels: Any, rect: Any, cells: Any, gap: float, ground: Any, opacity: float, glow: Any, clip: Any
 ) -> None:
@@ -79,11 +105,16 @@ def draw_pane(
     first_y, parts_y, covered_y, whole_y = _axis(top, bottom, rows, gap, y0, y1)
     strips = np.zeros((rows, 4, wide), np.float32)  # rows of cells, as wide as on screen
     for r in range(first_y[0], min(rows, first_y[-1] + parts_y.shape[1])):
+        strip = strips[r]
         for x in range(wide):
+            red, green, blue, light = strip[0, x], strip[1, x], strip[2, x], strip[3, x]
             for t in range(min(parts_x.shape[1], columns - first_x[x])):
                 part, cell = parts_x[x, t], cells[r, first_x[x] + t]
-                for k in range(4):
-                    strips[r, k, x] += cell[k] * part
+                red += cell[0] * part
+                green += cell[1] * part
+                blue += cell[2] * part
+                light += cell[3] * part
+            strip[0, x], strip[1, x], strip[2, x], strip[3, x] = red, green, blue, light
     total, shone = np.empty((4, wide), np.float32), np.empty((3, wide), np.float32)
     for y in range(y0, y1):
         total[:] = np.float32(0.0)
@@ -94,15 +125,7 @@ def draw_pane(
                     total[k, x] += strip[k, x] * part
         covered, whole = covered_y[y - y0], whole_y[y - y0]
         line = pixels[y, x0:x1]
-        for x in range(wide):
-            area = whole * whole_x[x]
-            rest = max(area - covered * covered_x[x], np.float32(0.0))
-            red = (total[0, x] + ground[0] * rest) * see
-            green = (total[1, x] + ground[1] * rest) * see
-            blue = (total[2, x] + ground[2] * rest) * see
-            line[x] = over(line[x], red, green, blue, area * see)
-            light = total[3, x] / area
-            shone[0, x], shone[1, x], shone[2, x] = red * light, green * light, blue * light
+        _lay_row(line, total, covered_x, whole_x, covered, whole, ground, see, shone)
         shine_on(glow, y, x0, shone, wide, spread)
 
 

@@ -66,3 +66,42 @@ def _add_times(typingctx: Any, plane: Any, at: Any, table: Any, of: Any, factor:
 
 
 add_times: Any = intrinsic(_add_times)
+
+
+def _add_light(
+    typingctx: Any, plane: Any, at: Any, far: Any, cosine: Any, reach: Any, top: Any, amount: Any
+) -> Any:
+    """Add (amount min(reach - cosine |far + k|, top))^2, where it is above zero, to LANES pixels from `at` on; k counts
+    them. Nothing is checked."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        whole, number = ir.VectorType(ir.IntType(32), LANES), ir.VectorType(ir.FloatType(), LANES)
+
+        def all_of(value: Any) -> Any:
+            filled = ir.Constant(number, ir.Undefined)
+            for lane in range(LANES):
+                filled = builder.insert_element(filled, value, ir.Constant(ir.IntType(32), lane))
+            return filled
+
+        def least(a: Any, b: Any) -> Any:
+            return builder.select(builder.fcmp_ordered("<", a, b), a, b)
+
+        array = context.make_array(signature.args[0])(context, builder, args[0])
+        here = builder.bitcast(builder.gep(array.data, [args[1]]), whole.as_pointer())
+        zero = ir.Constant(number, [0.0] * LANES)
+        place = builder.fadd(all_of(args[2]), ir.Constant(number, [float(lane) for lane in range(LANES)]))
+        ahead = builder.fcmp_ordered("<", place, zero)
+        away = builder.fmul(builder.select(ahead, builder.fsub(zero, place), place), all_of(args[3]))
+        cover = least(builder.fsub(all_of(args[4]), away), all_of(args[5]))
+        cover = builder.select(builder.fcmp_ordered("<", cover, zero), zero, cover)
+        light = builder.fmul(cover, all_of(args[6]))
+        square = builder.fadd(builder.fmul(light, light), ir.Constant(number, [0.5] * LANES))
+        found = builder.fptosi(square, whole)
+        builder.store(builder.add(builder.load(here, align=4), found), here, align=4)
+        return context.get_dummy_value()
+
+    real = types.float32
+    return types.void(plane, types.intp, real, real, real, real, real), codegen
+
+
+add_light: Any = intrinsic(_add_light)

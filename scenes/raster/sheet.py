@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracereel.scenes.raster import curves
+from tracereel.scenes.raster import curves, fans
 from tracereel.scenes.raster.profiles import COVER, profiles
 from tracereel.scenes.raster.team import Box, shared
 
 Floats = NDArray[Any]
 MANY, FEW = 3000, 250  # thin lines, and lit ones, that two threads draw sooner than one
 GRID = 1024  # places in a pixel at which lines and panes may begin
+UNEVEN = 0.02  # pixels that sources may lie beside their places in a row
 MARGIN = 6.0  # pixels of a 720-line frame around the ends of lines that their widths may reach
 
 
@@ -68,7 +69,8 @@ class Web:
 
 
 class Haze:
-    """Two planes for each web, positive and negative; where a web lies as before, only what changed is drawn."""
+    """Two planes for each web, positive and negative. Of a web that lies as before, only what changed is drawn; where
+    its sources lie close it is drawn as fans, all of it."""
 
     def __init__(self, tall: bool) -> None:
         self.tall = tall
@@ -77,7 +79,7 @@ class Haze:
         self.starts = np.zeros(0, np.int64)
         self.gains = np.zeros(0, np.float32)  # of a pixel of 1 in the planes
         self._placed: list[tuple[Any, ...]] = []
-        self._levels: list[NDArray[np.int8]] = []
+        self._levels: list[NDArray[Any]] = []  # of lines; of fans what their sums run to
 
     def show(self, webs: Sequence[Web], shape: tuple[int, int]) -> None:
         """Let the planes hold these webs, in a frame of (rows, columns)."""
@@ -88,14 +90,20 @@ class Haze:
             (a.tobytes(), b.tobytes(), web.half, web.until, web.strength.shape, box)
             for (a, b), web, box in zip(along, webs, boxes, strict=True)
         ]
+        rows = [_row(ends[0], web) for web, ends in zip(webs, along, strict=True)]
         if placed != self._placed:
-            self._clear(boxes, [web.strength.shape for web in webs])
+            self._clear(
+                boxes, [(web.strength.shape, row is not None) for web, row in zip(webs, rows, strict=True)]
+            )
             self._placed = placed
         self.gains = np.array([web.gain / (curves.LEVELS * COVER) for web in webs], np.float32)
-        for number, (web, ends) in enumerate(zip(webs, along, strict=True)):
-            self._draw(number, web, *ends)
+        for number, (web, ends, row) in enumerate(zip(webs, along, rows, strict=True)):
+            if web.gain > 0 and row is not None:
+                self._spread(number, web, row, ends[1])
+            elif web.gain > 0:
+                self._draw(number, web, *ends)
 
-    def _clear(self, boxes: Sequence[Box], shapes: Sequence[tuple[int, ...]]) -> None:
+    def _clear(self, boxes: Sequence[Box], shapes: Sequence[tuple[tuple[int, ...], bool]]) -> None:
         sizes = [2 * (box[1] - box[0]) * (box[3] - box[2] + 2 * curves.PAD) for box in boxes]
         size = sum(sizes)
         if size > len(self.planes):
@@ -104,12 +112,24 @@ class Haze:
             self.planes[:] = 0
         self.boxes = np.array(boxes, np.int64).reshape(-1, 4)
         self.starts = np.cumsum([0, *sizes])[: len(sizes)].astype(np.int64)
-        self._levels = [np.zeros(found, np.int8) for found in shapes]
+        self._levels = [
+            np.zeros((rows, columns + 2), np.int64) if close else np.zeros((rows, columns), np.int8)
+            for (rows, columns), close in shapes
+        ]
+
+    def _spread(self, number: int, web: Web, row: tuple[float, float, float], targets: Floats) -> None:
+        sums = self._levels[number]
+        if not fans.sum_up(np.asarray(web.strength, np.float32), sums):
+            return
+        box, start = tuple(self.boxes[number]), int(self.starts[number])
+
+        def walk(share: tuple[int, int]) -> None:
+            fans.spread(self.planes, start, box, share, row, targets, web.until, sums, float(web.half))
+
+        shared(walk, web.strength.size > MANY)
 
     def _draw(self, number: int, web: Web, sources: Floats, targets: Floats) -> None:
         room = 2 * web.strength.size
-        if web.gain <= 0:
-            return
         kinds = (np.int32, np.int32, np.int32, np.int8)
         notes = tuple(np.empty(room, kind) for kind in kinds)
         count = curves.revise(self._levels[number], np.asarray(web.strength, np.float32), *notes)
@@ -131,6 +151,12 @@ class Sheet:
         self.tall = tall
         self.box: Box = (0, 0, 0, 0)  # begin, end along; left, right across
         self.planes = np.zeros((4, 0, 2 * curves.PAD), np.int32)
+        self.drawn = np.zeros(4, np.bool_)  # which planes may hold anything
+
+    def use_up(self) -> NDArray[np.bool_]:
+        """Which planes may hold anything: whoever asks empties them."""
+        drawn, self.drawn = self.drawn, np.zeros(4, np.bool_)
+        return drawn
 
     def cover(self, window: Box, shape: tuple[int, int]) -> None:
         """Reach at least as far as a window (row0, row1, column0, column1) of a frame. Nothing lies anywhere yet."""
@@ -151,6 +177,7 @@ class Sheet:
         ends, span, half, weight = lines.fixed()
         pair = {0: (0, 2), 1: (2, 4), 2: (3, 4)}[lines.kind]
         planes = self.planes[pair[0] : pair[1]].reshape(pair[1] - pair[0], -1)
+        self.drawn[pair[0] : pair[1]] = True
         ends = self._along(ends)
 
         def walk(share: tuple[int, int]) -> None:
@@ -161,7 +188,9 @@ class Sheet:
     def send(self, lines: Lines, front: Floats, head: float, tail: float) -> None:
         """Add a travelling light on lines; front: (E,) pixels that it has come."""
         ends, _, half, weight = lines.fixed()
-        plane = self.planes[2 if lines.kind != 2 else 3].reshape(-1)
+        number = 3 if lines.kind == 2 else 2
+        plane = self.planes[number].reshape(-1)
+        self.drawn[number] = True
         ends, front = self._along(ends), on_grid(front)
 
         def walk(share: tuple[int, int]) -> None:
@@ -173,6 +202,17 @@ class Sheet:
 
     def _along(self, ends: Floats) -> Floats:
         return np.ascontiguousarray(ends[:, [1, 0, 3, 2]]) if self.tall else ends
+
+
+def _row(sources: Floats, web: Web) -> tuple[float, float, float] | None:
+    """Where the first of a web's sources lies, and how far the next from it, if they make a row for fans."""
+    if len(sources) < 2 or web.strength.size >= fans.MOST:
+        return None
+    along, first = (float(place) for place in sources[0])
+    step = float(sources[-1, 1] - first) / (len(sources) - 1)
+    even = np.abs(first + step * np.arange(len(sources)) - sources[:, 1]).max() < UNEVEN
+    straight = (sources[:, 0] == along).all()
+    return (along, first, step) if even and straight and 0 < step <= 2 * web.half * fans.CLOSE else None
 
 
 def _box(sources: Floats, targets: Floats, shape: tuple[int, int], tall: bool) -> Box:

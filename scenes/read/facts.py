@@ -62,6 +62,11 @@ def follows(trace: Trace, entry: int) -> bool:
     return int(trace.steps[entry + 1]) == int(trace.steps[entry]) + 1
 
 
+def next_step(trace: Trace, entry: int) -> str:
+    """What lies between an entry and the next: one step, or more. "one" or "more"."""
+    return "one" if follows(trace, entry) else "more"
+
+
 def all_have_their_turn(trace: Trace) -> bool:
     """Whether every training example is in one mini-batch of an epoch: so it is in runs of this project; of others it
     is known where the whole first epoch was recorded."""

@@ -64,6 +64,11 @@ class Gestures:
         if parts := members(exhibits):
             self.play(*(FadeOut(part) for part in parts), run_time=seconds)
 
+    def give_way(self, *old: Any, to: Sequence[Any], seconds: float = 0.5) -> None:
+        """Let what stands in the same place take the place of what was there."""
+        fades = [FadeIn(part) for part in members(to)] + [FadeOut(part) for part in members(old)]
+        self.play(*fades, run_time=seconds)
+
     def change(
         self,
         update: Callable[[float], None],

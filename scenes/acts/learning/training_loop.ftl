@@ -5,46 +5,55 @@ teaches = Forward, loss, backward, update: again and again.
 
 label-step = step
 
+label-epoch = epoch
+
+label-steps = steps
+
 label-loss = loss
 
-loop = Forward: look. Loss: how wrong? Backward: who is to blame? Update: a step.
-    .line = Forward, loss, backward, update
-    .sees = A wave of light runs right through the network, its bars turn violet where they are wrong, a violet wave runs back, and the tiles change.
+label-over = { $done ->
+    [one] { $done } epoch
+   *[other] { $done } epochs
+  }
 
-# What flies is what training never sees, where there is such; a step that moves it little is said to do so.
-darts = { $step ->
-    [one] That was one step.
-   *[other] Those were the first steps, drawn as one.
-  }{" "}{ $kept ->
-    [unseen] { $moved ->
-        [barely] The darts, { $count } unseen { $nouns }, barely moved.
-       *[other] The darts, { $count } unseen { $nouns }, moved.
-      }
-   *[other] { $moved ->
-        [barely] The darts, { $count } { $nouns }, barely moved.
-       *[other] The darts, { $count } { $nouns }, moved.
-      }
+label-forward = forward
+
+label-backward = backward
+
+label-update = update
+
+forward = Forward: our { $noun } runs through.
+    .sees = A wave of light runs right through the network; its answers grow as bars.
+
+loss = Loss: how wrong is that?
+    .sees = What the bars lack, and what is too much of them, turns violet.
+
+backward = Backward: who is to blame?
+    .sees = A violet wave runs back through the network and prints itself into the tiles.
+
+update = { $step ->
+    [one] Update: the weights take one step.
+   *[other] Update: the weights move. Here, some steps are drawn as one.
+  }
+    .sees = The tiles show the step that their weights take, in orange and blue, and it sinks into them.
+
+# Not our image alone asked for that step.
+batch = { $batch_size } { $nouns } share a step: a batch. Ours is one of them.
+    .line = { $batch_size } { $nouns }, one step: a batch
+    .sees = The picture shrinks into its place among the other pictures of the first batch.
+
+# What flies is what training never sees, where there is such.
+darts = { $kept ->
+    [unseen] Darts: { $count } { $nouns } it never trains on, thrown where its chances say.
+   *[other] Darts: { $count } { $nouns }, thrown where its chances say.
   }
     .line = { $kept ->
-        [unseen] Darts: { $nouns } it never trains on
-       *[other] Darts: { $nouns }, thrown by its chances
+        [unseen] { $count } unseen { $nouns }; violet is wrong
+       *[other] { $count } { $nouns }; violet is wrong
       }
-    .sees = The network moves to the side. Darts fly from its outputs onto a board with a point for every class.
+    .sees = The network moves to the side. Pictures fly from its outputs onto a board with a point for every class; in the middle they become dots.
 
-step = { $step ->
-    [one] That was one step. Many will follow.
-   *[other] Those were the first steps, drawn as one. Many will follow.
-  }
-
-# The answer to how far each weight moves; and what a dart's colour and size say.
-again = { $stride ->
-    [small] A small step, then look again. Our { $noun } is one of many.
-   *[other] A step, then look again. Our { $noun } is one of many.
-  }
-    .line = { $thrown ->
-        [yes] Small and violet: still wrong
-       *[other] {""}
-      }
+step = Step after step, many more follow.
 
 epoch = { $has_epochs ->
     [yes] { $turns ->
@@ -53,7 +62,7 @@ epoch = { $has_epochs ->
       }
    *[other] Batch after batch, step after step.
   }
-    .sees = The waves run faster and faster. The curve of the loss grows, darts leave the middle and pile up at the rim.
+    .sees = The curve of the loss grows, tiles change, dots leave the middle, become pictures and pile up at the rim.
 
 # The share is of all that were kept out of training, not only of the darts.
 result = { $has_accuracy ->

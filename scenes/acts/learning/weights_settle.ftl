@@ -10,6 +10,9 @@ label-step = step
 
 label-way = how far weights moved
 
+# The first recorded step at which nine tenths of the way is done, and how much that is there.
+label-settled = { $share } by step { $step }
+
 random = { $beginning ->
     [random] Every line is a weight. At first, all are random.
     [untrained] Every line is a weight, here before training.
@@ -22,6 +25,7 @@ random = { $beginning ->
     .sees = The whole network: every neuron a tile, every weight a line, orange above zero, blue below. The strongest glow.
 
 thick = Thick pulls hard, thin hardly matters.
+    .sees = The camera comes close to a neuron: a thick line and a thin one lead to it, each with its number.
 
 hurry = { $edges ->
     [changed] { $pace ->
@@ -47,7 +51,7 @@ sides = { $flipped_weights ->
         [0] None changed sides
        *[other] { $flipped_weights } of { $weights } changed sides
       }
-    .sees = A few lines stand alone. Back at the first step, they run through the training once more and change colour. Then all that did light up.
+    .sees = One line stands alone, with its number. Through the training it grows thin, vanishes and comes back in the other colour. Then all that did light up.
 
 settled = { $ending ->
     [trained] It settled. But what did it draw?

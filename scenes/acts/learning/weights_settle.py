@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from tracereel.scenes.acts.classifier import LossClassifier
 from tracereel.scenes.exhibits.network import NetworkExhibit
-from tracereel.scenes.exhibits.network.sides import Sides, light_up
+from tracereel.scenes.exhibits.network.sides import Lines, Sides
+from tracereel.scenes.exhibits.strands import Strands, thick_and_thin, turned
 from tracereel.scenes.exhibits.way_line import WayLine
 from tracereel.scenes.read import choices
 from tracereel.scenes.tell.scene import TraceScene
 
-HURRY = 7.0  # seconds of the whole training
-TURN = 3.0  # of the few weights that turn
-DEVELOP = 3.4  # of the first layer's, once more
+HURRY = 6.2  # seconds of the whole training
+TURN = 2.8  # of the one weight that turns
+DEVELOP = 4.4  # of the first layer's, once more
 
 
 class WeightsSettle(TraceScene):
@@ -20,91 +21,92 @@ class WeightsSettle(TraceScene):
     roles = {"run": LossClassifier("a classifier of dense layers")}
 
     def first_picture(self) -> None:
-        """All weights as they were at first, nothing passing."""
+        """All neurons as they were at first, nothing passing, no line drawn."""
         self.network = self.exhibit(NetworkExhibit, self.run)
-        self.probe = self.followed(choices.example(self.run))
-        self.network.look_at(self.probe)
-        self.network.train(0)
-        self.network.building.reveal(0)
+        self.network.look_at(self.followed(choices.example(self.run)))
+        self.lines = Lines(self.network)
+        self.lines.draw(0)
         self.add(*self.network.members)
 
     def construct(self) -> None:
         """The storyboard of the clip."""
-        names = {part: self.say(f"label-{part}", **WayLine.NAME) for part in ("step", "way")}
-        self.timeline = self.exhibit(WayLine, self.run, name=names["step"], measure=names["way"])
         self.stand_at(0)
-        self.meet_the_lines()
+        with self.beat("random"):
+            self.change(self.lines.draw, self.network, seconds=1.8)
+        self.compare_two()
         self.hurry()
         self.change_sides()
         self.develop()
 
-    def meet_the_lines(self) -> None:
-        """Lines draw themselves; one pass shows which of them carry much."""
-        network = self.network
-        with self.beat("random"):
-            self.change(self.draw_lines, network, seconds=1.8)
-        with self.beat("thick"):
-            self.send(network, 0, self.probe, seconds=0.4)
-            self.grow(network, 0, self.probe)
+    def compare_two(self) -> None:
+        """A thick line and a thin one into the same neuron, alone and near."""
+        self.near = [Strands(self.network, chosen) for chosen in thick_and_thin(self.run)]
+        for strands in self.near:
+            with self.beat("thick"):
+                self.come_near(strands)
+                self.change(strands.count, self.network, strands, seconds=0.9)
+                self.wait(0.8)
+            self.dismiss(strands, seconds=0.3)
 
-    def draw_lines(self, t: float) -> None:
-        """All lines grow from their sources, the strongest of them lit."""
-        picture = self.network.picture
-        self.network.building.reveal(t)
-        picture.lit = [
-            light_up(self.network, layer, weights, float(picture.haze_reveal[layer]))
-            for layer, weights in enumerate(picture.weights)
-        ]
+    def come_near(self, strands: Strands) -> None:
+        """The camera at a few lines."""
+        along = (*strands.members, *self.stamps.values())
+        self.move(self.network, strands.pose, also=strands.come, along=along)
 
     def hurry(self) -> None:
-        """All recorded steps; how far the weights have come is the time line."""
-        network, timeline = self.network, self.timeline
-        with self.beat("hurry"):
-            self.change(network.calm, network, seconds=0.3)
-            timeline.show(0)
-            self.add(*timeline.members)
-            pose, beside = network.poses.above(), timeline.members
-            self.move(network, pose, also=timeline.unfold, along=beside)
-            parts = [network, *timeline.moving, *self.stamps.values()]
-            self.replay(*parts, seconds=HURRY, first=0, last=self.run.last, show=self.train)
+        """All recorded steps; how far the weights have come is the time line, with a mark where most is done."""
+        names = {part: self.say(f"label-{part}", **WayLine.NAME) for part in ("step", "way")}
+        line = self.exhibit(WayLine, self.run, name=names["step"], measure=names["way"])
+        if settled := line.settled:
+            entry, share, step = settled
+            line.mark(entry, self.say("label-settled", **WayLine.MARK, share=share, step=step))
+        line.show(0)
 
-    def train(self, entry: float) -> None:
-        """A moment of the training."""
-        self.network.train(entry, self.probe)
-        self.timeline.show(entry)
-        self.stand_at(min(int(entry), self.run.last))
+        def unfold(t: float) -> None:
+            self.lines.come(t)
+            for strands in self.near:
+                strands.leave(t)
+            line.unfold(t)
+
+        def train(entry: float) -> None:
+            self.lines.show(entry)
+            line.show(entry)
+
+        with self.beat("hurry"):
+            self.move(self.network, self.network.poses.above(), also=unfold, along=line.members)
+            last = self.run.last
+            self.replay(self.network, *line.moving, seconds=HURRY, first=0, last=last, show=train)
+        self.dismiss(line, seconds=0.4)
 
     def change_sides(self) -> None:
-        """A few weights alone turn from one side to the other, as recorded; then all that did."""
-        network, last, sides = self.network, self.run.last, Sides(self.network)
-        with self.beat("sides"):
-            self.dismiss(self.timeline, seconds=0.4)
-            self.change(network.calm, network, seconds=0.3)
-            parts = [network, *self.stamps.values()]
-            if sides.any:
-                self.move(network, network.home, also=lambda t: sides.pick(last * (1 - t), t))
-                self.stand_at(0)
-                self.replay(*parts, seconds=TURN, first=0, last=last, show=lambda at: self.turn(sides, at))
-                self.change(lambda t: sides.gather(last, t), network, seconds=1.0)
-            else:
-                self.move(network, network.home, also=lambda t: sides.single_out(last, t))
+        """One weight alone turns from one side to the other, as recorded; then all that did light up."""
+        network, last, self.sides = self.network, self.run.last, Sides(self.network)
+        near = [Strands(network, chosen, last) for chosen in turned(self.run)]
 
-    def turn(self, sides: Sides, entry: float) -> None:
-        """The few, at a moment of the training."""
-        sides.pick(entry, 1.0)
-        self.stand_at(min(int(entry), self.run.last))
+        def gather(t: float) -> None:
+            self.sides.single_out(last, t)
+            for strands in near:
+                strands.leave(t)
+
+        with self.beat("sides"):
+            for strands in near:
+                self.come_near(strands)
+                shown = (network, *strands.members)
+                self.replay(*shown, seconds=TURN, first=0, last=last, show=strands.show)
+                self.wait(0.4)
+                self.dismiss(strands, seconds=0.3)
+            self.move(network, network.home, also=gather)
 
     def develop(self) -> None:
-        """The first layer's tiles gather to a wall as they were at first, and develop like photographs."""
+        """The first layer's tiles, alone and large, as they were at first; and they develop like photographs."""
         network, last = self.network, self.run.last
         with self.beat("settled"):
+            self.move(network, network.poses.hall(0), also=self.go_back, along=list(self.stamps.values()))
             network.rest()
-            self.move(network, network.poses.wall(0), also=lambda t: network.show(last * (1 - t)))
-            self.stand_at(0)
-            parts = [network, *self.stamps.values()]
-            self.replay(*parts, seconds=DEVELOP, first=0, last=last, show=self.show_weights)
+            self.replay(network, seconds=DEVELOP, first=0, last=last)
 
-    def show_weights(self, entry: float) -> None:
-        """Weights alone."""
-        self.network.show(entry)
-        self.stand_at(min(int(entry), self.run.last))
+    def go_back(self, t: float) -> None:
+        """From the last recorded step to the first."""
+        entry = self.run.last * (1 - t)
+        self.sides.single_out(entry, 1 - t)
+        self.stand_at(int(entry))

@@ -6,9 +6,15 @@ teaches = It weighs its inputs, adds them up, and answers.
 visit = This is our { $called ->
     [label] { $label }
    *[other] { $noun }
-  }. Let's visit { $neurons ->
-    [one] this network's { $neurons } neuron
-   *[other] one of this network's { $neurons } neurons
+  }. Let's visit { $beginning ->
+    [random] { $neurons ->
+        [one] its { $neurons } untrained neuron
+       *[other] one of { $neurons } untrained neurons
+      }
+   *[other] { $neurons ->
+        [one] the { $neurons } neuron
+       *[other] one of { $neurons } neurons
+      }
   }.
     .sees = The camera goes from the whole network to one neuron of its first layer. Lines from the input end at it.
 
@@ -25,21 +31,26 @@ numbers = It receives our { $called ->
       }
    *[other] .
   }
-    .sees = A few inputs from near, each a cell with its number.
+    .sees = The camera goes so near to the input that a few of its cells fill the frame, each with its number.
 
 knobs = { $spans ->
     [signed] Every number gets a volume knob, its weight. Orange keeps its sign, blue turns it around.
    *[other] Every number gets a volume knob, its weight. Orange adds, blue counts against.
   }
-    .line = A weight is a volume knob.
-    .sees = Below every number a knob, turned to the right for a weight above zero, to the left for one below.
+    .line = { $beginning ->
+        [random] Every weight is still random.
+       *[other] A weight is a volume knob.
+      }
+    .sees = Out of every number comes a knob; one after the other turns to the right for a weight above zero, to the left for one below.
 
 multiply = Every number times its own weight: that is its vote.
-    .sees = The input slides over the weights; what is left of them are the products.
+    .sees = The input slides over the weights; what is left of them are the products. One input, its weight and their product stand below as numbers.
 
-add = Add everything, then the neuron's own bias, here { $bias }: that is its sum.
-    .line = What raises the sum, minus what lowers it
-    .sees = Products become bricks: orange ones pile up, blue ones eat from the top.
+add = Add all votes, then the neuron's bias, { $bias_is ->
+    [negative] its own handicap
+   *[other] its own head start
+  }: here { $bias }.
+    .sees = Products fly off and become bricks: orange ones pile up, then blue ones eat from the top. What is left goes on to the sum, and the bias comes to it.
 
 answer = { $sum_is ->
     [negative] The sum is below zero, and it answers { $answer }. How come?
@@ -49,7 +60,10 @@ answer = { $sum_is ->
         [negative] How does a sum become an answer?
        *[other] But what if the sum is negative?
       }
-    .sees = What is left of the pile becomes the answer; the camera goes back, and the answer lands at its neuron as light.
+    .sees = What is left of the pile becomes the answer; the camera goes back, and the answer stays at its neuron. { $silent ->
+        [some] Another neuron, whose sum is below zero, stays dark.
+       *[none] {""}
+      }
 
 label-inputs = { $inputs } { $kind ->
     [image] { $inputs ->
@@ -66,10 +80,11 @@ label-weights = { $inputs } { $inputs ->
    *[other] weights
   }
 label-products = { $inputs } { $inputs ->
-    [one] product
-   *[other] products
+    [one] vote
+   *[other] votes
   }
-label-bias = { $bias_is ->
-    [none] + bias { $bias }
-   *[other] bias { $bias }
-  }
+label-added = for
+label-taken = against
+label-bias = bias
+label-sum = sum
+label-unknown = ?

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 Floats = NDArray[Any]
 QUIET = 0.35  # what is left of forward light
 FAINT = 0.18  # the same of lines, whose light adds up
-ASIDE, WAY = 0.22, 0.8  # how bright flows are beside the ways to one neuron, and these
 SPREAD = 2.5  # how much farther apart lights travel to a picture: its lines carry much the same
 PRINTING = 120  # lines to the picture that are lit: few enough to stay lines
 SHADE = 0.55  # of a picture, and of the tiles that are not reached yet
@@ -87,7 +86,7 @@ class Backward:
         if t < 1:
             picture.lit += [replace(lit, light=min(lit.light, FAINT * (1 - t))) for lit in forward]
         if t > 0:
-            picture.lit.append(self._flow(layer, entry, probe, t))
+            picture.lit.append(self.flow(layer, entry, probe, t))
 
     def land(self, layer: int, entry: float, probe: int, t: float) -> None:
         """A layer takes its blame: its weights give way to the print of error times what came in."""
@@ -138,41 +137,11 @@ class Backward:
             self._known[key] = crossing(carried, none, none, size, count)
         return self._known[key]
 
-    def paths(self, unit: int, entry: float, probe: int, t: float) -> None:
-        """Out of all that flows back, the ways from the outputs to one neuron of the first layer light up: every line
-        by what the ways over it bring."""
-        last, recorded = self.network.last, self.network.recorded
-        reach = np.eye(self.network.shape.layers[0])[unit]
-        ways = []
-        for layer in range(1, last + 1):
-            ways.append(self._way(layer, self.carried(layer, entry, probe) * reach, t))
-            reach = np.abs(recorded.weights(layer, entry)) @ reach
-            reach = reach * (self.errors(layer, entry, probe) > SHOWN)
-        self._leave(entry, probe, 1 - (1 - ASIDE) * min(1.0, 3 * t))
-        self.network.picture.lit += ways
-        self.network.marks.focus(0, unit, min(1.0, max(0.0, 4 * t - 3)))
-
-    def whole(self, entry: float, probe: int, t: float) -> None:
-        """From some ways to all of them again."""
-        picture = self.network.picture
-        ways = [replace(lit, light=WAY * (1 - t)) for lit in picture.lit[self.network.last + 1 :]]
-        self._leave(entry, probe, ASIDE + (1 - ASIDE) * t)
-        picture.lit += ways if t < 1 else []
-        self.network.marks.focus(0, None)
-
-    def _leave(self, entry: float, probe: int, light: float) -> None:
+    def leave(self, entry: float, probe: int, light: float) -> None:
         """All that flows back, arrived, with so much of its light."""
         layers = range(self.network.last, -1, -1)
-        flows = [self._flow(layer, entry, probe, 1.0) for layer in layers]
+        flows = [self.flow(layer, entry, probe, 1.0) for layer in layers]
         self.network.picture.lit = [replace(flow, light=flow.light * light) for flow in flows]
-
-    def _way(self, layer: int, along: Floats, t: float) -> Lit:
-        none, count = np.zeros(1), lines_of(layer, self.network.last + 1, along.size)
-        cross = crossing(along, none, none, float(along.max()) or 1.0, min(count, PRINTING))
-        until = float(np.clip(t * self.network.last - (self.network.last - layer), 0, 1))
-        come = np.full(len(cross.to), until) if 0 < until < 1 else None
-        way = Lit(layer, cross.to, cross.of, cross.strength, until, kind=2, backward=True)
-        return replace(way, light=WAY, thick=4.6, front=come)
 
     def carried(self, layer: int, entry: float, probe: int) -> Floats:
         """(O, I) sizes; nothing flows to a neuron that was silent."""
@@ -183,7 +152,8 @@ class Backward:
         reached = self.errors(layer - 1, entry, probe) > SHOWN
         return np.asarray(error * np.abs(recorded.weights(layer, entry)) * reached)
 
-    def _flow(self, layer: int, entry: float, probe: int, t: float) -> Lit:
+    def flow(self, layer: int, entry: float, probe: int, t: float) -> Lit:
+        """What flows back over a layer's lines: t from 0 (it leaves) to 1 (it has reached the neurons before)."""
         cross = self.crossing(layer, entry, probe)
         come = front(cross.strength, self.network.forward.length(layer), t, SPREAD if layer == 0 else 1.0)
         light, thick = (0.36, 2.4) if layer == 0 else (0.62, 4.4)

@@ -168,6 +168,11 @@ class NetworkExhibit:
         self.picture.opacity = self.names.opacity = opacity
         self.names.follow()
 
+    def appear(self, pose: Pose) -> None:
+        """Be there again, in a pose."""
+        self.stand(pose)
+        self.fade(1.0)
+
     def stand(self, pose: Pose) -> None:
         """Take a pose at once."""
         self.picture.pose = pose

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tracereel.scenes.parts.network import framings, room
+from tracereel.scenes.parts.network import framings, near_outputs, room, strands
 from tracereel.scenes.parts.network.layout import BEFORE, MARGIN
+from tracereel.scenes.parts.network.near_outputs import Close
 from tracereel.scenes.parts.network.pose import Pose
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
+
+ANSWER = (124.0, 46.0)  # pixels that an answer behind its neuron needs: across the frame, down
 
 
 class Poses:
@@ -40,27 +44,49 @@ class Poses:
         """The camera at one neuron, opened."""
         return framings.opened(self.network.home, layer, unit, self.network.aspect, self.network.measures)
 
+    def apart(self, layer: int, unit: int) -> Pose:
+        """The camera at one neuron, where its products stood alone."""
+        return framings.apart(self.network.home, layer, unit, self.network.aspect)
+
+    def answering(self, layer: int) -> Pose:
+        """All in the middle, with room behind a layer for an answer: what follows goes, where it stands too near."""
+        pose = self.centred()
+        axis, tiles = int(self.network.measures.down), pose.tiles
+        if layer == self.network.last:
+            return pose
+        begin = float((tiles[layer + 1][:, axis] - tiles[layer + 1][:, 2 + axis] / 2).min())
+        if begin - float(pose.leave[layer][:, axis].max()) >= ANSWER[axis]:
+            return pose
+        follows = np.arange(len(tiles)) > layer
+        seen = tuple(np.where(gone, 0.0, seen) for gone, seen in zip(follows, pose.seen, strict=True))
+        return replace(pose, seen=seen, haze=np.where(follows, 0.0, pose.haze), words=0.0)
+
     def wall(self, layer: int) -> Pose:
         """A layer's tiles gathered to a wall."""
         return framings.wall(
             self.network.home, layer, self.network.aspect, self.network.measures, self.network.shape.is_image
         )
 
+    def hall(self, layer: int) -> Pose:
+        """A layer's tiles alone, as large as the frame allows."""
+        return framings.hall(self.network.home, layer, self.network.aspect, self.network.measures)
+
+    def strands(self, layer: int, to: int, sources: Sequence[int]) -> Pose:
+        """The camera at one neuron and one or two of its sources."""
+        network = self.network
+        return strands.strands(network.home, layer, to, sources, network.aspect, network.measures)
+
     def portrait(self) -> Pose:
         """What goes in, alone and large."""
         return framings.portrait(self.network.home, self.network.aspect, self.network.measures)
 
-    def weight(self, layer: int, to: int, of: int) -> Pose:
-        """The camera at one weight."""
-        return framings.weight(
-            self.network.home, layer, to, of, framings.WEIGHT[self.network.aspect], self.network.measures
-        )
+    def weight(self, to: int, of: int, at: Close) -> Pose:
+        """The camera at one weight of the last layer, whose parts stand there."""
+        return near_outputs.weight(self.network.home, to, of, at, self.network.measures)
 
-    def chain(self, layer: int, to: int, of: int) -> Pose:
-        """The camera at one weight, after its tiles and lines are gone."""
-        pose = self.weight(layer, to, of)
-        unseen = tuple(np.zeros_like(seen) for seen in pose.seen)
-        return replace(pose, seen=unseen, haze=np.zeros_like(pose.haze))
+    def drawn_out(self) -> Pose:
+        """The lines into the outputs, drawn out over the frame."""
+        return near_outputs.drawn_out(self.network.home, self.network.measures)
 
     def above(self) -> Pose:
         """All of the network, with room for a time line at the foot of the frame."""

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracereel.scenes.exhibits.network.passes import crossing, lines_of
+from tracereel.scenes.exhibits.network.passes import crossing
 from tracereel.scenes.parts.network.state import Lit, strongest
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
 
-FEW = 4  # lines of a layer that show what changing sides is
-BOLD = 6.5  # pixels of such a line at its strongest
 FADED = 0.06  # of its strength: a weight that kept its side, when all others have been singled out
+STRONGEST = 60  # lines of a layer that are lit where lines are weights: few enough to be seen one by one
 
 
 class Sides:
@@ -27,51 +26,15 @@ class Sides:
         last = network.view.last
         ends = [[network.recorded.weights(k, entry) for entry in (0, last)] for k in range(network.last + 1)]
         self.changed = [changed(before, after) for before, after in ends]
-        self.clearest = [clearest(before, after) for before, after in ends]
-
-    @property
-    def any(self) -> bool:
-        """Whether there are such weights."""
-        return any(len(to) > 0 for to, _ in self.clearest)
 
     def single_out(self, entry: float, t: float) -> None:
         """Weights at an entry; t from 0 (all) to 1 (those that kept their side have faded, the others are lit)."""
         strengths = self._shown(entry, [_faded(kept, t) for kept in self.changed])
-        self._light(self._all(strengths), t)
-
-    def pick(self, entry: float, t: float) -> None:
-        """Weights at an entry; t from 0 (all) to 1 (the few that change sides most clearly stand alone)."""
-        strengths = self._shown(entry, [_faded(few, t) for few in self._few()])
-        self._light(self._alone(strengths), t)
-
-    def gather(self, entry: float, t: float) -> None:
-        """Weights at an entry; t from 0 (the few alone) to 1 (all that changed sides)."""
-        shares = [
-            _faded(few, 1.0) * (1 - t) + _faded(kept, 1.0) * t
-            for few, kept in zip(self._few(), self.changed, strict=True)
-        ]
-        strengths = self._shown(entry, shares)
-        alone = [replace(lit, light=lit.light * (1 - t)) for lit in self._alone(strengths)]
-        self._light([*alone, *(replace(lit, light=lit.light * t) for lit in self._all(strengths))], 1.0)
-
-    def _few(self) -> list[NDArray[np.bool_]]:
-        few = [np.zeros(turned.shape, bool) for turned in self.changed]
-        for chosen, (to, of) in zip(few, self.clearest, strict=True):
-            chosen[to, of] = True
-        return few
-
-    def _alone(self, strengths: list[NDArray[Any]]) -> list[Lit]:
-        return [
-            Lit(layer, to, of, strength[to, of], thick=BOLD, light=1.0)
-            for layer, ((to, of), strength) in enumerate(zip(self.clearest, strengths, strict=True))
-        ]
+        self.network.picture.lit = dimmed(self._all(strengths), t)
 
     def _all(self, strengths: list[NDArray[Any]]) -> list[Lit]:
         pairs = enumerate(zip(self.changed, strengths, strict=True))
-        return [light_up(self.network, layer, strength * turned) for layer, (turned, strength) in pairs]
-
-    def _light(self, lit: list[Lit], seen: float) -> None:
-        self.network.picture.lit, self.network.picture.lit_seen = lit, seen
+        return [light_up(layer, strength * turned) for layer, (turned, strength) in pairs]
 
     def _shown(self, entry: float, shares: list[NDArray[Any]]) -> list[NDArray[Any]]:
         """Weights at an entry in [-1, 1]; the picture shows these shares of them."""
@@ -89,18 +52,52 @@ def _faded(kept: NDArray[Any], t: float) -> NDArray[Any]:
     return np.where(kept, 1.0, 1.0 - (1.0 - FADED) * t)
 
 
-def light_up(network: NetworkExhibit, layer: int, strength: NDArray[Any], until: float = 1.0) -> Lit:
+def light_up(layer: int, strength: NDArray[Any], until: float = 1.0) -> Lit:
     """The strongest of a layer's lines, as bright as they are in a pass; drawn so far from their sources."""
     none = np.zeros(len(strength))
-    cross = crossing(strength, none, none, 1.0, lines_of(layer, network.last + 1, strength.size))
+    cross = crossing(strength, none, none, 1.0, STRONGEST)
     light, thick = 0.85 * cross.light**0.7, 4.7 * cross.light**0.5
     return Lit(layer, cross.to, cross.of, cross.strength, until, light=light, thick=thick)
 
 
-def clearest(before: NDArray[Any], after: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """(to, of) of the few weights that were and became largest on two sides."""
-    least = np.minimum(np.abs(before), np.abs(after)) * changed(before, after)
-    return strongest(least, FEW)
+def dimmed(lit: list[Lit], share: float) -> list[Lit]:
+    """The same lines with a share of their light."""
+    return [replace(of, light=of.light * share) for of in lit]
+
+
+class Lines:
+    """The same lines through a whole training: those that are strongest when it begins, and when it ends."""
+
+    def __init__(self, network: NetworkExhibit) -> None:
+        self.network = network
+        self.chosen = [self._chosen(layer) for layer in range(network.last + 1)]
+
+    def _chosen(self, layer: int) -> NDArray[Any]:
+        """(2, E) neurons and their sources."""
+        ends = [self.network.recorded.weights(layer, entry) for entry in (0, self.network.view.last)]
+        found = np.concatenate([np.array(strongest(weights, STRONGEST // 2)) for weights in ends], axis=1)
+        return np.unique(found, axis=1)
+
+    def show(self, entry: float) -> None:
+        """As at an entry, also between two: they thicken and thin, and change colour where they change sides."""
+        picture = self.network.picture
+        self.network.train(entry)
+        picture.lit = [self._lit(k, *chosen) for k, chosen in enumerate(self.chosen)]
+
+    def draw(self, t: float) -> None:
+        """They grow from their sources, layer after layer, at the first entry; t from 0 to 1."""
+        self.show(0)
+        self.network.building.reveal(t)
+        for lit in self.network.picture.lit:
+            lit.until = float(self.network.picture.haze_reveal[lit.layer])
+
+    def come(self, t: float) -> None:
+        """They come back, at the first entry; t from 0 to 1."""
+        self.show(0)
+        self.network.picture.lit = dimmed(self.network.picture.lit, t)
+
+    def _lit(self, layer: int, to: NDArray[Any], of: NDArray[Any]) -> Lit:
+        return Lit(layer, to, of, np.asarray(self.network.picture.weights[layer][to, of], float))
 
 
 def changed(before: NDArray[Any], after: NDArray[Any]) -> NDArray[np.bool_]:

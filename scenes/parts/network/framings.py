@@ -14,30 +14,29 @@ Box = tuple[float, float, float, float]  # centre x, centre y, width, height
 
 NEURON: dict[str, tuple[Box, Box]] = {  # the picture, and the tile that looks at it
     "16:9": ((270, 340, 420, 420), (940, 340, 500, 500)),
-    "1:1": ((170, 300, 230, 230), (530, 300, 260, 260)),
+    "1:1": ((156, 320, 256, 256), (538, 320, 330, 330)),
     "9:16": ((360, 300, 400, 400), (360, 880, 420, 420)),
 }
 OPENED: dict[str, tuple[Box, Box, Box]] = {  # input, weights, products
-    "16:9": ((216, 296, 392, 392), (640, 296, 392, 392), (1064, 296, 392, 392)),
-    "1:1": ((184, 146, 180, 180), (514, 146, 180, 180), (184, 428, 180, 180)),
-    "9:16": ((190, 270, 298, 298), (530, 270, 298, 298), (190, 770, 298, 298)),
+    "16:9": ((216, 308, 392, 392), (640, 308, 392, 392), (1064, 308, 392, 392)),
+    "1:1": ((190, 152, 204, 204), (530, 152, 204, 204), (360, 484, 230, 230)),
+    "9:16": ((188, 260, 310, 310), (532, 260, 310, 310), (360, 830, 440, 440)),
 }
 APART: dict[str, tuple[Box, Box]] = {  # products alone, and the room in which they pile up
-    "16:9": ((230, 340, 380, 380), (855, 356, 770, 472)),
-    "1:1": ((132, 340, 204, 204), (475, 346, 450, 420)),
-    "9:16": ((360, 220, 320, 320), (360, 810, 620, 640)),
+    "16:9": ((222, 344, 380, 380), (850, 352, 800, 470)),
+    "1:1": ((112, 340, 180, 180), (460, 350, 490, 430)),
+    "9:16": ((360, 220, 320, 320), (360, 800, 640, 600)),
 }
 WALL: dict[str, tuple[Box, Box]] = {  # the picture, and the room for a wall of tiles
     "16:9": ((206, 312, 268, 268), (818, 312, 640, 580)),
     "1:1": ((110, 310, 150, 150), (450, 310, 480, 560)),
     "9:16": ((360, 220, 300, 300), (360, 780, 640, 640)),
 }
-WEIGHT: dict[str, tuple[Box, Box]] = {  # the neuron whose answer it carries, and the neuron it leads to
-    "16:9": ((210, 270, 300, 300), (1010, 270, 300, 300)),
-    "1:1": ((130, 250, 200, 200), (590, 250, 200, 200)),
-    "9:16": ((360, 230, 280, 280), (360, 850, 280, 280)),
+HALL: dict[str, Box] = {  # the room for a wall of tiles that stands alone
+    "16:9": (640, 322, 1216, 600),
+    "1:1": (360, 310, 680, 580),
+    "9:16": (360, 570, 680, 1100),
 }
-BEHIND = 0.14  # how much of the lines beside one weight is seen
 PORTRAIT: dict[str, Box] = {  # the picture alone
     "16:9": (640, 312, 520, 520),
     "1:1": (360, 312, 540, 540),
@@ -52,7 +51,7 @@ def neuron(home: Pose, layer: int, unit: int, aspect: str, measures: Measures) -
     picture, tile = (np.array(box, float) for box in NEURON[aspect])
     here = home.tiles[layer][unit]
     near = _short_rows(home.zoomed(tile[3] / here[3], here[:2], tile[:2]), layer, measures)
-    return _with_source(_alone(near, {layer: [unit]}), picture, measures, fan=1.0)
+    return _with_source(alone(near, {layer: [unit]}), picture, measures, fan=1.0)
 
 
 def opened(home: Pose, layer: int, unit: int, aspect: str, measures: Measures) -> Pose:
@@ -60,8 +59,15 @@ def opened(home: Pose, layer: int, unit: int, aspect: str, measures: Measures) -
     picture, tile, _ = (np.array(box, float) for box in OPENED[aspect])
     here = home.tiles[layer][unit]
     near = home.zoomed(tile[3] / here[3], here[:2], tile[:2])
-    pose = _with_source(_alone(near, {layer: [unit]}), picture, measures, fan=1.0)
+    pose = _with_source(alone(near, {layer: [unit]}), picture, measures, fan=1.0)
     return replace(pose, spine_seen=0.0, trunks=np.zeros(len(pose.trunks)))
+
+
+def apart(home: Pose, layer: int, unit: int, aspect: str) -> Pose:
+    """One neuron where its products stood alone, and nothing else."""
+    tile, here = np.array(APART[aspect][0], float), home.tiles[layer][unit]
+    near = alone(home.zoomed(tile[3] / here[3], here[:2], tile[:2]), {layer: [unit]})
+    return replace(near, spine_seen=0.0, trunks=np.zeros(len(near.trunks)))
 
 
 def wall(home: Pose, layer: int, aspect: str, measures: Measures, pictured: bool = True) -> Pose:
@@ -72,48 +78,40 @@ def wall(home: Pose, layer: int, aspect: str, measures: Measures, pictured: bool
     count = len(home.tiles[layer])
     boxes = grid(count, room)
     tiles = tuple(boxes if k == layer else tiles for k, tiles in enumerate(home.tiles))
-    pose = replace(_alone(home, {layer: range(count)}), tiles=tiles)
+    pose = replace(alone(home, {layer: range(count)}), tiles=tiles)
     pose = _with_source(pose, picture, measures, fan=0.0)
     return replace(pose, trunks=np.zeros(len(home.tiles)), spine_seen=0.0)
 
 
 def portrait(home: Pose, aspect: str, measures: Measures) -> Pose:
     """The picture, alone and large."""
-    pose = _with_source(_alone(home, {}), np.array(PORTRAIT[aspect], float), measures, fan=0.0)
+    pose = _with_source(alone(home, {}), np.array(PORTRAIT[aspect], float), measures, fan=0.0)
     return replace(pose, trunks=np.zeros(len(home.tiles)), spine_seen=0.0)
 
 
-def weight(
-    home: Pose,
-    layer: int,
-    to: int,
-    of: int,
-    boxes: tuple[Box, Box],
-    measures: Measures,
-    behind: float = BEHIND,
-) -> Pose:
-    """One weight: the neurons that it comes from and leads to, in these boxes; all else flies past."""
-    first, second = (np.array(box, float) for box in boxes)
-    here, there = home.tiles[layer - 1][of], home.tiles[layer][to]
-    factor = float(np.mean([first[3] / here[3], second[3] / there[3]]))
-    near = _alone(
-        home.zoomed(factor, (here[:2] + there[:2]) / 2, (first[:2] + second[:2]) / 2),
-        {layer: [to], layer - 1: [of]},
-    )
-    tiles, enter, leave = (
-        [np.array(parts) for parts in of_layers] for of_layers in (near.tiles, near.enter, near.leave)
-    )
-    tiles[layer - 1][of], tiles[layer][to] = first, second
-    along = np.eye(2)[int(measures.down)]
-    leave[layer - 1][of], enter[layer][to] = (
-        first[:2] + along * first[2:] / 2,
-        second[:2] - along * second[2:] / 2,
-    )
-    haze = np.where(np.arange(len(tiles)) == layer, behind, 0.0)
-    return replace(
-        near, tiles=tuple(tiles), enter=tuple(enter), leave=tuple(leave), haze=haze, trunks=np.zeros(len(tiles)),
-        picture_seen=0.0, spine_seen=0.0,
-    )  # fmt: skip
+def hall(home: Pose, layer: int, aspect: str, measures: Measures) -> Pose:
+    """A layer's tiles alone, as large as the frame allows, in rows that are about equally long."""
+    boxes = gallery(len(home.tiles[layer]), np.array(HALL[aspect], float))
+    pose = alone(home, {layer: range(len(boxes))})
+    tiles = tuple(boxes if k == layer else tiles for k, tiles in enumerate(home.tiles))
+    return replace(pose, tiles=tiles, trunks=np.zeros(len(home.tiles)), picture_seen=0.0, spine_seen=0.0)
+
+
+def gallery(count: int, room: Floats, most: float = 181.0, gap: float = 0.08) -> Floats:
+    """(count, 4) boxes in rows of about equally many, each row in the middle, as large as the room allows."""
+
+    def side(rows: int) -> float:
+        columns = math.ceil(count / rows)
+        return float(min(room[2] / (columns * (1 + gap) - gap), room[3] / (rows * (1 + gap) - gap), most))
+
+    rows = max(range(1, count + 1), key=side)
+    size, boxes = side(rows), []
+    for row in range(rows):
+        many = round((row + 1) * count / rows) - round(row * count / rows)
+        x = room[0] + (np.arange(many) - (many - 1) / 2) * size * (1 + gap)
+        y = room[1] + (row - (rows - 1) / 2) * size * (1 + gap)
+        boxes += [(float(at), float(y), size, size) for at in x]
+    return np.array(boxes)
 
 
 def grid(count: int, room: Floats, most: float = 133.0, gap: float = 0.1) -> Floats:
@@ -150,7 +148,7 @@ def aside(home: Pose, factor: float, fixed: tuple[float, float]) -> Pose:
     return home.zoomed(factor, fixed)
 
 
-def _alone(pose: Pose, kept: dict[int, list[int] | range]) -> Pose:
+def alone(pose: Pose, kept: dict[int, list[int] | range]) -> Pose:
     """Only some tiles of some layers are seen, and no line between layers."""
     seen = []
     for layer, boxes in enumerate(pose.tiles):

@@ -133,7 +133,7 @@ class Network(Painted):
                 kind = 2 if lit.kind == 2 else 1
                 heads.append(
                     (
-                        Lines(ends, half + 0.4 * fine, np.ones(len(size)), 1.0, kind, lit.backward),
+                        Lines(ends, half + 0.4 * fine, 0.35 + 0.65 * size, 1.0, kind, lit.backward),
                         lit.front * length,
                     )
                 )
@@ -180,6 +180,8 @@ class Network(Painted):
     ) -> None:
         """The row of a neuron as far as its error has come: behind the tile, then before it."""
         size = self.neurons[layer].error
+        if not size.any():
+            return
         begin, near, far, end, across = row
         color = np.broadcast_to(self.inks.lines[4], (len(across), 3))
         shown = seen * (size > 0.004) * (0.4 + 0.55 * size)

@@ -13,9 +13,10 @@ from tracereel.scenes.parts.network.shape import Shape
 SMALLER = 0.7  # of its size over a time line
 CROWDED = 14.0  # pixels that lines between two layers have at least
 SHORT = 40.0  # pixels of a name of a class
+NAMED = 30.0  # pixels between outputs that names stand beside
 DOWN = 14.0  # pixels below where it would begin
 BESIDE = {  # measures of a network that leaves room for another picture; 1:1 has none to leave
-    "16:9": Measures(False, 716, 716, 40, 132, 30, 436, 546, 62, lead=6.0),
+    "16:9": Measures(False, 610, 716, 36, 118, 24, 446, 446, 58, lead=6.0),
     "1:1": Measures(False, 720, 720, 20, 164, 22, 596, 574, 60, lead=6.0),
     "9:16": Measures(True, 720, 720, 22, 112, 140, 580, 408, 32, lead=4.0),
 }
@@ -29,7 +30,7 @@ def above(home: Pose, measures: Measures) -> Pose:
 
 def beside(home: Pose, shape: Shape, aspect: str, names: float) -> Pose:
     """All of it in one part of the frame: at the left, in an upright frame on top. Names of inputs go; those of
-    classes stay where the longest, `names` pixels wide, is short.
+    classes stay where the longest, `names` pixels wide, is short, and there is room between outputs.
 
     In a square frame there is no room for two: it is not seen.
     """
@@ -37,7 +38,8 @@ def beside(home: Pose, shape: Shape, aspect: str, names: float) -> Pose:
     pose = wide(shape, measures)
     if _crowded(pose, measures):
         pose = _shrunk(home, measures, names)
-    pose = replace(pose, words=float(names < SHORT), picture_seen=float(shape.is_image))
+    pitch = float(np.diff(pose.bars[:, 1 - int(measures.down)]).min(initial=np.inf))
+    pose = replace(pose, words=float(names < SHORT and pitch >= NAMED), picture_seen=float(shape.is_image))
     if aspect != "1:1":
         return pose
     none = np.zeros(len(pose.haze))

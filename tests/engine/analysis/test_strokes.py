@@ -61,6 +61,11 @@ def test_a_gap_and_a_speck_are_no_holes():
     assert not strokes.holes(ink("####", "#.##", "##.#", "####")).any()  # two pixels that meet at a corner
 
 
+def test_three_pixels_are_a_hole_and_two_are_not():
+    assert np.count_nonzero(strokes.holes(ink("#####", "#...#", "#####"))) == 3
+    assert not strokes.holes(ink("####", "#..#", "####")).any()
+
+
 def test_the_box_is_tight_and_all_of_a_blank_image():
     assert strokes.boxes(np.concatenate([RING, ~RING & RING])).tolist() == [[1, 1, 5, 5], [0, 0, 6, 6]]
     assert strokes.boxes(SEVEN).tolist() == [[1, 1, 6, 6]]

@@ -8,6 +8,9 @@ from tests.engine.proof.conftest import MOONS
 from tracereel.engine.layers.registry import ACTIVATIONS
 from tracereel.engine.learning.optimizers import OPTIMIZERS
 from tracereel.engine.proof.verify import verify
+from tracereel.engine.recording.recorder import record
+from tracereel.engine.runs import build, catalog
+from tracereel.engine.trace import schedule
 
 TINY = (*MOONS, "record.probes=4")
 SINE = (
@@ -64,6 +67,18 @@ def test_every_activation_holds(small_run, name):
 )  # fmt: skip
 def test_every_loss_schedule_and_kind_of_data_holds(small_run, run, settings):
     assert holds(verify(small_run(run, *settings)))
+
+
+def test_a_trace_from_before_schedules_held_powers_of_ten_holds(tmp_path, monkeypatch):
+    settings = ("training.epochs=2", "record.schedule=dense:4+log:30")
+    with monkeypatch.context() as before:
+        before.setitem(schedule.PICK, "log", schedule._log_spaced)
+        old = record(build.build(catalog.find("digits", settings)), tmp_path / "old.zarr")
+    new = record(build.build(catalog.find("digits", settings)), tmp_path / "new.zarr")
+    assert 100 not in old.steps
+    assert 100 in new.steps
+    assert holds(verify(old.path))
+    assert holds(verify(new.path))
 
 
 def test_trained_to_the_end_where_deltas_vanish_it_still_holds(small_run):

@@ -30,6 +30,25 @@ def test_log_spaces_steps_further_and_further_apart():
     assert gaps[-2] > 100 * gaps[0]
 
 
+def test_log_holds_round_steps_for_an_axis_to_name():
+    assert {10, 100, 1_000} <= set(parse("log:40").steps(9_040).tolist())
+    assert {10, 100, 1_000, 10_000, 100_000} <= set(parse("log:240").steps(1_000_000).tolist())
+
+
+@pytest.mark.parametrize("text", ["log:1", "log:6", "log:40", "log:240", DEFAULT])
+@pytest.mark.parametrize("total", [1, 12, 101, 1_003, 9_040, 1_000_000])
+def test_log_moves_steps_onto_powers_of_ten_and_neither_adds_nor_loses_one(text, total):
+    moved, before = parse(text).steps(total), parse(text).steps(total, powers=False)
+    assert len(moved) == len(before)
+    assert all(step in (10, 100, 1_000, 10_000, 100_000) for step in np.setdiff1d(moved, before))
+
+
+def test_log_moves_no_step_far():
+    assert 10 not in parse("log:3").steps(1_000_000)
+    before, moved = parse("log:6").steps(9_040, powers=False), parse("log:6").steps(9_040)
+    np.testing.assert_array_equal(moved, before)
+
+
 def test_a_sum_is_a_union():
     both = parse("dense:5+every:4").steps(10).tolist()
     assert both == [0, 1, 2, 3, 4, 8, 10]

@@ -360,6 +360,7 @@ def test_a_script_that_cannot_be_read_is_said_before_anything_is_drawn(tmp_path:
     [
         ("exhibits/network/network", set(CLIPS)),
         ("parts/darts", {"TrainingLoop"}),
+        ("exhibits/strands", {"WeightsSettle"}),
         ("parts/time_curve", {"TrainingLoop", "WeightsSettle"}),
         ("raster/bloom", set(CLIPS)),
         ("look/theme", set(CLIPS)),

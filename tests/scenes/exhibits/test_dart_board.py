@@ -11,7 +11,7 @@ import pytest
 from tests.scenes.exhibits.staging import Staged
 from tracereel.engine import analysis
 from tracereel.engine import trace as traces
-from tracereel.scenes.exhibits.dart_board import DartBoard, shortened
+from tracereel.scenes.exhibits.dart_board import BETWEEN, DartBoard, shortened
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.parts.darts import NEAR, around
 from tracereel.scenes.read import facts
@@ -110,20 +110,40 @@ def test_a_dart_wears_as_few_letters_as_tell_it_apart(names: list[str], worn: li
     assert shortened(names) == worn
 
 
-def test_wrong_darts_are_smaller_than_right_ones_as_far_out(staged: Staged, recorded: Recorded) -> None:
+def test_wrong_darts_are_smaller_than_right_ones_with_as_much_room(
+    staged: Staged, recorded: Recorded
+) -> None:
     board = staged(DartBoard, recorded("digits"))
-    places = np.tile(board.board.centre, (2, 1))
-    right, wrong = board._sizes(places, np.array([0.0, 1.0]))
-    assert wrong < right
+    right, wrong = board._sizes(np.array([[0.0, 0.0], [900.0, 0.0]]), np.array([0.0, 1.0]))
+    assert wrong < right == 1
 
 
-def test_pictures_in_a_crowd_step_aside_and_darts_do_not(staged: Staged, recorded: Recorded) -> None:
+def test_darts_that_crowd_are_dots_in_their_exact_places(staged: Staged, recorded: Recorded) -> None:
     board = staged(DartBoard, recorded("digits"))
     board.show(0)
-    pictures = board.darts.places + board.darts.shifts
-    far = np.linalg.norm(pictures[:, None] - pictures[None], axis=2) + 1e9 * np.eye(len(pictures))
-    near = np.linalg.norm(board.darts.places[:, None] - board.darts.places[None], axis=2) + 1e9 * np.eye(
-        len(pictures)
-    )
-    assert far.min() > near.min()
     np.testing.assert_allclose(board.darts.places, board.placed[0])
+    assert (board.darts.pictured < 1).any()
+
+
+def test_no_picture_covers_another_at_any_time(staged: Staged, recorded: Recorded) -> None:
+    board = staged(DartBoard, recorded("digits"))
+    for entry in np.linspace(0, board.view.last, 7):
+        board.show(float(entry))
+        far = np.linalg.norm(board.darts.places[:, None] - board.darts.places[None], axis=2)
+        sides = board.darts.sizes * board.board.side
+        room = far + 1e9 * np.eye(len(sides)) - (sides[:, None] + sides[None]) / 2
+        assert room.min() > -1e-6
+
+
+def test_the_only_dart_has_all_room(staged: Staged, recorded: Recorded) -> None:
+    board = staged(DartBoard, recorded("digits"))
+    assert board._sizes(np.array([[3.0, 4.0]]), np.zeros(1)).tolist() == [1.0]
+
+
+def test_a_trail_is_where_a_dart_was_recorded_to_be_before(staged: Staged, recorded: Recorded) -> None:
+    board = staged(DartBoard, recorded("digits"))
+    board.show(0)
+    assert len(board.darts.trails) == 0
+    board.show(3)
+    np.testing.assert_allclose(board.darts.trails[0], board.placed[0])
+    assert len(board.darts.trails) == 3 * BETWEEN

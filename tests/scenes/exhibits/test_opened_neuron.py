@@ -30,6 +30,8 @@ def test_products_are_signed_as_inputs_times_weights(network: Make, run: str) ->
     assert inputs.shape == weights.shape == products.shape
     np.testing.assert_array_equal(np.sign(products).ravel(), np.sign(neuron.terms.products))
     assert float(np.abs(products).max()) == pytest.approx(1.0)
+    order = np.argsort(np.abs(neuron.terms.products), kind="stable")
+    assert (np.diff(np.abs(products).ravel()[order]) >= 0).all()  # a larger product is never drawn fainter
 
 
 def test_the_picture_slides_over_the_weights_and_products_out_of_them(network: Make) -> None:
@@ -56,9 +58,10 @@ def test_the_picture_slides_over_the_weights_and_products_out_of_them(network: M
 def test_no_number_stands_on_another_and_none_leaves_the_frame(network: Make, run: str, aspect: str) -> None:
     neuron = opened(network, run, aspect)
     sums = neuron.sums
-    sums.name_bias(Figures(f"bias {neuron.terms.bias.text}", 22, "#ffffff", align=None))
-    multiplied = [part for group in neuron.row for part in group] + [*neuron.signs]
-    for texts in (multiplied, [*sums.members, *sums.sum], [*sums.members, sums.answer]):
+    sums.name(*(Figures(name, 22, "#ffffff", align=None) for name in ("for", "against", "bias", "sum")))
+    names = neuron.words.name(*(Figures("64 numbers", 22, "#ffffff", align=None) for _ in range(3)))
+    multiplied = [part for group in neuron.words.row for part in group] + [*neuron.words.signs, *names]
+    for texts in (multiplied, [*sums.members, sums.sum], [*sums.members, sums.answer]):
         _stand_apart(texts, neuron.scene.stage.frame.region)
 
 
@@ -78,15 +81,15 @@ def _stand_apart(texts: list[Figures], frame: Region) -> None:
 
 def test_named_inputs_are_named_where_their_numbers_stand(network: Make) -> None:
     neuron = opened(network, "long")
-    written = [part.string for part in neuron.row[0]]
+    written = [part.string for part in neuron.words.row[0]]
     assert any("a feature" in text for text in written)
-    assert not any("a feature" in part.string for part in opened(network, "digits").row[0])
+    assert not any("a feature" in part.string for part in opened(network, "digits").words.row[0])
 
 
 @pytest.mark.parametrize("aspect", ["16:9", "1:1", "9:16"])
 def test_products_have_a_frame_of_their_own_before_they_pile_up(network: Make, aspect: str) -> None:
     neuron = opened(network, "digits", aspect)
-    neuron.mark(3)
+    neuron.mark(2, 1.0)
     neuron.part(1.0)
     items = neuron.panel.items
     assert not items.frames
@@ -96,18 +99,50 @@ def test_products_have_a_frame_of_their_own_before_they_pile_up(network: Make, a
     assert right < room.left or low < room.top
     neuron.pile(1.0)
     assert neuron.panel.items.frames
-    neuron.add_bias(1.0)
+    neuron.keep(1.0)
     assert not neuron.panel.items.frames  # nothing lies over what is left
 
 
-def test_an_answer_is_carried_to_its_neuron(network: Make) -> None:
+def test_the_marked_cell_comes_out_of_its_pane_to_its_number(network: Make) -> None:
+    neuron = opened(network, "digits")
+    for k in range(3):
+        neuron.mark(k, 0.0)
+        cell = neuron.all_cells(k)[neuron.terms.marked]
+        np.testing.assert_allclose(neuron.panel.items.panes[-1].box, cell)
+        neuron.mark(k, 1.0)
+        left = neuron.words.row[k][0].get_left()[0]
+        swatch = neuron.panel.items.panes[-1].box
+        place = neuron.network.names.at(*swatch[:2])
+        assert place[0] + swatch[2] / 180 < left
+        assert len(neuron.panel.items.frames) == k + 1
+
+
+def test_only_what_flies_off_grows_dark_and_what_waits_does_not_shine(network: Make) -> None:
+    neuron = opened(network, "digits")
+    products = neuron.values[2]
+    neuron.part(1.0)
+
+    def shown(t: float) -> np.ndarray:
+        neuron.pile(t)
+        return neuron.panel.items.panes[-1].values
+
+    np.testing.assert_array_equal(shown(0.0), products)
+    early = np.abs(shown(0.1))
+    assert (early[products < 0] < np.abs(products[products < 0])).all()
+    assert (np.abs(shown(0.49))[products < 0] >= early[products < 0] - 1e-9).all()
+    done = np.abs(shown(1.0))
+    assert (done[products != 0] < np.abs(products[products != 0])).all()
+
+
+def test_an_answer_is_carried_to_its_neuron_and_stays(network: Make) -> None:
     neuron = opened(network, "digits")
     exhibit, sums, unit = neuron.network, neuron.sums, neuron.terms.unit
     start = sums.answer.get_center()
     sums.carry(0.0)
     np.testing.assert_allclose(sums.answer.get_center(), start, atol=0.02)
     sums.carry(1.0)
-    place = exhibit.names.at(*exhibit.picture.pose.leave[0][unit])
-    np.testing.assert_allclose(sums.answer.get_center(), place, atol=0.1)
-    assert sums.answer.submobjects[0].get_fill_opacity() == 0
+    x, y, _ = exhibit.names.at(*exhibit.picture.pose.leave[0][unit])
+    assert sums.answer.get_center()[1] == pytest.approx(y, abs=0.05)
+    assert x < sums.answer.get_left()[0] < x + 0.3
+    assert sums.answer.submobjects[0].get_fill_opacity() == 1
     assert exhibit.picture.neurons[0].passed[unit] == 1

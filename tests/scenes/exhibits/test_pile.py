@@ -1,38 +1,55 @@
-"""A pile has one brick a product, as high as that is; what is left of it is the sum."""
+"""A pile has one brick a product, as high as that is; what is left of it, and the bias, are the sum."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from tracereel.scenes.exhibits.pile import Pile, Room
-from tracereel.scenes.parts.network.panel import NEGATIVE, POSITIVE, VALUE, Items
+from tracereel.scenes.exhibits.pile import OWN, SUM, Moment, Pile, Room
+from tracereel.scenes.parts.network.panel import NEGATIVE, POSITIVE, VALUE, WORDS, Bricks, Items
 
 PRODUCTS = np.array([0.5, -0.2, 0.0, 0.3, -0.4, 0.1])
-ROOM = Room(1000.0, 1280.0, 100.0, 400.0)
+ROOM = Room(500.0, 1280.0, 100.0, 400.0)
+CELLS = np.tile([200.0, 200.0, 10.0, 10.0], (len(PRODUCTS), 1))
 
 
-def items(pile: Pile, t: float, own: float = 0.0, light: float = 0.0, answer: float = 0.3) -> Items:
+def pile_of(bias: float = 0.0, answer: float = 0.3, marked: int = 0) -> Pile:
+    return Pile(PRODUCTS, bias, answer, ROOM, marked)
+
+
+def items(pile: Pile, *moment: float) -> Items:
     found = Items()
-    pile.show(found, np.tile([200.0, 200.0, 10.0, 10.0], (len(PRODUCTS), 1)), t, own, light, answer)
+    pile.show(found, CELLS, Moment(*moment))
     return found
 
 
-@pytest.mark.parametrize("bias", [0.0, 0.2, -0.2, -0.9])
-def test_columns_end_where_the_sum_is(bias: float) -> None:
-    pile = Pile(PRODUCTS, bias, ROOM, 0)
+def at(found: Items, x: float, ink: int) -> list[Bricks]:
+    return [
+        b for b in found.bricks if b.ink == ink and len(b.boxes) == 1 and b.boxes[0, 0] == pytest.approx(x)
+    ]
+
+
+@pytest.mark.parametrize("bias", [0.0, 0.2, -0.2, -0.9, 1.5])
+def test_everything_stands_between_top_and_bottom_on_one_scale(bias: float) -> None:
+    pile = pile_of(bias)
     assert len(pile.boxes) == 5
     np.testing.assert_allclose(pile.boxes[:, 3], np.abs(PRODUCTS[pile.order]) * pile.high)
-    total = float(PRODUCTS.sum() + bias)
-    assert pile.ground - pile.level == pytest.approx(total * pile.high)
-    ends = pile.boxes[:, 1] + pile.boxes[:, 3] / 2
-    assert max(pile.ground, pile.level) == pytest.approx(ROOM.bottom)
-    assert ends.max() <= ROOM.bottom + 1e-9
-    assert (pile.boxes[:, 1] - pile.boxes[:, 3] / 2).min() >= ROOM.top - 1e-9
+    values = [0.0, 0.9, PRODUCTS.sum(), PRODUCTS.sum() + bias]
+    heights = [pile.y(value) for value in values]
+    assert (min(heights), max(heights)) == (pytest.approx(ROOM.top), pytest.approx(ROOM.bottom))
+    assert pile.y(0.0) - pile.y(pile.sum) == pytest.approx((PRODUCTS.sum() + bias) * pile.high)
+
+
+def test_columns_end_where_what_is_left_is() -> None:
+    pile = pile_of(0.2)
+    taken = pile.boxes[pile.minus]
+    assert (taken[:, 1] + taken[:, 3] / 2).max() == pytest.approx(pile.y(PRODUCTS.sum()))
+    added = pile.boxes[pile.plus]
+    assert (added[:, 1] + added[:, 3] / 2).max() == pytest.approx(pile.y(0.0))
 
 
 def test_bricks_of_a_column_lie_on_each_other_without_gap_or_overlap() -> None:
-    pile = Pile(PRODUCTS, 0.2, ROOM, 0)
+    pile = pile_of(0.2)
     for there in (pile.plus, pile.minus):
         boxes = pile.boxes[there]
         boxes = boxes[np.argsort(boxes[:, 1])]
@@ -41,39 +58,61 @@ def test_bricks_of_a_column_lie_on_each_other_without_gap_or_overlap() -> None:
 
 
 def test_what_adds_comes_first_and_what_takes_away_last() -> None:
-    pile = Pile(PRODUCTS, 0.0, ROOM, 0)
+    pile = pile_of()
 
     def seen(t: float) -> dict[int, int]:
         found = items(pile, t).bricks
         return {b.ink: int((np.asarray(b.seen) > 0).sum()) for b in found if np.ndim(b.seen)}
 
     assert seen(0.0) == {POSITIVE: 0, NEGATIVE: 0}
-    assert seen(0.4) == {POSITIVE: 3, NEGATIVE: 0}
+    assert seen(0.5) == {POSITIVE: 3, NEGATIVE: 0}
     assert seen(1.0) == {POSITIVE: 3, NEGATIVE: 2}
+    np.testing.assert_array_equal(pile.flown(0.5), PRODUCTS > 0)
+    np.testing.assert_array_equal(pile.flown(1.0), PRODUCTS != 0)
 
 
-def test_the_marked_products_brick_is_marked_once_all_have_come() -> None:
-    pile = Pile(PRODUCTS, 0.0, ROOM, 4)
-    assert not items(pile, 0.9).frames
+def test_the_marked_product_is_followed_to_its_brick() -> None:
+    pile = pile_of(marked=4)
+    (leaving,) = items(pile, 0.2).frames
+    np.testing.assert_allclose(leaving.box[:2], CELLS[4, :2])
     (frame,) = items(pile, 1.0).frames
     assert frame.box[1] == pytest.approx(pile.boxes[pile.order.index(4)][1])
-    assert not items(Pile(PRODUCTS, 0.0, ROOM, 2), 1.0).frames  # a product that is nothing has no brick
+    assert not items(pile, 1.0, 1.0).frames
+    assert not items(pile_of(marked=2), 1.0).frames  # a product that is nothing has no brick
 
 
-def test_an_answer_leaves_as_light_and_where_there_is_none_the_sum_ends() -> None:
-    pile = Pile(PRODUCTS, 0.0, ROOM, 0)
-    total, light = items(pile, 1, 1, 1.0).bricks[-2:]
-    assert (total.ink, light.ink) == (POSITIVE, VALUE)
-    assert light.boxes[0, 1] == total.boxes[0, 1] == pile.level
-    assert items(pile, 1, 1, 1.0, answer=-0.2).bricks[-1].ink == NEGATIVE
-    below = Pile(PRODUCTS, -0.9, ROOM, 0)
-    silent = items(below, 1, 1, 1.0, answer=0.0).bricks[-1]
+@pytest.mark.parametrize(("bias", "left"), [(0.2, 0.3), (-0.2, 0.3), (-0.9, 0.3), (0.0, 0.3)])
+def test_what_is_left_goes_to_the_sum_and_the_bias_comes_to_it(bias: float, left: float) -> None:
+    pile = pile_of(bias)
+    x = ROOM.x(SUM)
+    (kept,) = at(items(pile, 1, 1), x, POSITIVE)
+    assert kept.boxes[0, 3] == pytest.approx(left * pile.high)
+    found = items(pile, 1, 1, 1)
+    ink = POSITIVE if left + bias >= 0 else NEGATIVE
+    (total,) = at(found, x, ink)
+    assert total.boxes[0, 3] == pytest.approx(abs(left + bias) * pile.high)
+    if bias:
+        (own,) = at(found, ROOM.x(OWN), POSITIVE if bias > 0 else NEGATIVE)
+        assert own.boxes[0, 3] == pytest.approx(abs(bias) * pile.high)
+    else:
+        (step,) = found.bars
+        assert step.ink == WORDS
+        assert step.box[1] == pytest.approx(pile.y(left))
+
+
+def test_an_answer_leaves_as_light_and_where_there_is_none_the_sum_grows_dark() -> None:
+    beam = items(pile_of(), 1, 1, 1, 1).bricks[-1]
+    assert beam.ink == VALUE
+    assert beam.boxes[0, 0] + beam.boxes[0, 2] / 2 == pytest.approx(ROOM.out)
+    assert items(pile_of(answer=-0.2), 1, 1, 1, 1).bricks[-1].ink == NEGATIVE
+    silent = items(pile_of(-0.9, answer=0.0), 1, 1, 1, 1).bricks[-1]
     assert silent.ink == NEGATIVE
-    assert silent.seen == 0
-    assert items(below, 1, 1, 0.0, answer=0.0).bricks[-1].seen > 0.5
+    assert float(silent.strength) < 0.5
+    assert float(items(pile_of(-0.9, answer=0.0), 1, 1, 1).bricks[-1].strength) == 1
 
 
 def test_a_neuron_that_gets_nothing_has_an_empty_pile() -> None:
-    pile = Pile(np.zeros(4), 0.0, ROOM, 0)
+    pile = Pile(np.zeros(4), 0.0, 0.0, ROOM, 0)
     assert pile.boxes.shape == (0, 4)
-    assert np.isfinite([pile.high, pile.level, pile.ground]).all()
+    assert np.isfinite([pile.high, pile.y(0.0), pile.sum]).all()
+    pile.show(Items(), CELLS[:4], Moment(1, 1, 1, 1))

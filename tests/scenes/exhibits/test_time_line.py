@@ -11,6 +11,7 @@ import pytest
 from tests.scenes.exhibits.staging import Staged
 from tracereel.engine import trace as traces
 from tracereel.scenes.exhibits.time_line import NEAR, STRIPS, TimeLine
+from tracereel.scenes.parts.text import Figures
 
 Recorded = Callable[[str], Path]
 
@@ -104,3 +105,36 @@ def test_powers_of_ten_stand_where_a_step_near_them_was_recorded(staged: Staged,
     for step in marked:
         power = 10 ** round(np.log10(step))
         assert abs(step - power) <= NEAR * power
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.97])
+def test_a_mark_is_named_once_the_curve_has_come_to_it_and_over_it(
+    staged: Staged, recorded: Recorded, share: float
+) -> None:
+    line = staged(TimeLine, recorded("digits"))
+    entry, name = int(share * line.view.last) + 1, Figures("most of it", 22, "#ffffff")
+    line.mark(entry, name)
+    line.show(entry - 0.5)
+    assert name.get_fill_opacity() == 0
+    line.show(entry)
+    assert name.get_fill_opacity() == 1
+    tops = line.curve.columns(1.0)[:, 0].min()
+    assert name.get_bottom()[1] > line.at(0, line.strip.base)[1]
+    assert abs(line.at(line.strip.x(line.curve.marks[0][0]), 0)[0] - name.get_center()[0]) < name.width
+    assert line.curve.marks[0][1] < line.strip.base
+    assert tops < line.strip.base
+
+
+def test_a_mark_that_has_been_reached_is_painted_from_the_axis_up(staged: Staged, recorded: Recorded) -> None:
+    line = staged(TimeLine, recorded("digits"))
+    line.mark(9, Figures("here", 22, "#ffffff"))
+    share, top = line.curve.marks[0]
+    drawn: list[np.ndarray] = []
+    line.curve._rects = lambda easel, rects, *rest: drawn.append(rects)  # type: ignore[method-assign]
+    line.show(8)
+    line.curve._paint_marks(line.curve.easel, 1.0)
+    assert not drawn
+    line.show(9)
+    line.curve._paint_marks(line.curve.easel, 1.0)
+    x = line.strip.x(share)
+    np.testing.assert_allclose(drawn[0][0, 1:], [top, x + 0.9, line.strip.base])

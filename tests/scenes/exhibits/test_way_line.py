@@ -11,6 +11,7 @@ import pytest
 from tests.scenes.exhibits.staging import Staged
 from tracereel.engine import analysis
 from tracereel.engine import trace as traces
+from tracereel.scenes.exhibits import way_line
 from tracereel.scenes.exhibits.way_line import WayLine
 
 Recorded = Callable[[str], Path]
@@ -36,6 +37,27 @@ def test_a_recording_that_begins_late_begins_at_the_left(
     assert line.curve.until == 0
     line.show(line.view.last)
     assert line.curve.until == pytest.approx(1)
+
+
+def test_the_mark_says_how_much_of_the_way_is_done_where_most_first_is(
+    staged: Staged, recorded: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(way_line, "LATEST", 1.0)
+    line = staged(WayLine, recorded("digits"))
+    entry, share, step = line.settled
+    way = line.way / line.way[-1]
+    assert way[entry] >= 0.9 > way[:entry].max()
+    assert share.value == pytest.approx(way[entry], rel=1e-4)
+    assert step.value == line.view.step(entry)
+
+
+@pytest.mark.parametrize("arrived", [0, -1])
+def test_where_nothing_moves_or_the_end_is_near_there_is_no_mark(
+    staged: Staged, recorded: Recorded, monkeypatch: pytest.MonkeyPatch, arrived: int
+) -> None:
+    line = staged(WayLine, recorded("digits"))
+    monkeypatch.setattr(analysis, "arrived", lambda trace: arrived % trace.entries)
+    assert line.settled is None
 
 
 def test_the_account_says_what_is_drawn(staged: Staged, recorded: Recorded) -> None:

@@ -9,7 +9,17 @@ import numpy as np
 import pytest
 
 from tracereel.scenes.look.theme import DARK, rgb
-from tracereel.scenes.parts.darts import SMALLEST, Board, Darts, around, board_in, cropped, written
+from tracereel.scenes.parts.darts import (
+    READ,
+    SMALLEST,
+    UNREAD,
+    Board,
+    Darts,
+    around,
+    board_in,
+    cropped,
+    written,
+)
 
 BOX = np.array([640.0, 260.0, 580.0, 500.0])
 
@@ -99,6 +109,23 @@ def test_darts_that_crowd_together_stay_apart() -> None:
     bright = pixels[60, 45:80, 0] > 215
     runs = np.flatnonzero(np.diff(bright.astype(int)) == 1)
     assert len(runs) == 2
+
+
+def test_a_dart_with_little_room_is_a_dot_and_with_more_its_picture() -> None:
+    board = Board(np.array([60.0, 60.0]), 40.0, 40.0, 3)
+    darts = Darts(board, np.ones((3, 4, 4)), DARK)
+    darts.sizes = np.array([UNREAD / 40 - 0.01, (UNREAD + READ) / 80, READ / 40 + 0.01])
+    np.testing.assert_allclose(darts.pictured, [0, 0.5, 1])
+
+
+def test_two_dots_near_each_other_are_two() -> None:
+    board = Board(np.array([60.0, 60.0]), 40.0, 24.0, 3)
+    darts = Darts(board, np.ones((2, 8, 8)), DARK)
+    darts.places, darts.sizes = np.array([[50.0, 60.0], [60.0, 60.0]]), np.full(2, 0.3)
+    pixels = np.zeros((120, 120, 4), np.uint8)
+    darts.paint(SimpleNamespace(pixels=pixels, fine=1.0))
+    bright = pixels[60, 40:75, 0] > 200
+    assert len(np.flatnonzero(np.diff(bright.astype(int)) == 1)) == 2
 
 
 @pytest.mark.parametrize(("wrong", "color"), [(0.0, DARK.value), (1.0, DARK.error)])

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tracereel.scenes.parts.network import framings
+from tracereel.scenes.parts.network import framings, near_outputs, strands
 from tracereel.scenes.parts.network.layout import MEASURES, wide
 from tracereel.scenes.parts.network.pose import corners
 from tracereel.scenes.parts.network.shape import Shape
@@ -119,7 +119,10 @@ def test_framings_show_what_they_are_of_inside_the_frame(layers: tuple[int, ...]
     for unit in (0, layers[0] // 2, layers[0] - 1):
         poses.append(framings.neuron(home, 0, unit, aspect, measures))
         poses.append(framings.opened(home, 0, unit, aspect, measures))
-        poses.append(framings.weight(home, 1, 0, unit, framings.WEIGHT[aspect], measures))
+        at = near_outputs.close(home, 0, aspect, measures)
+        poses.append(near_outputs.weight(home, 0, min(unit, layers[-2] - 1), at, measures))
+        poses.append(strands.strands(home, 1, 0, (unit,), aspect, measures))
+    poses.append(near_outputs.drawn_out(home, measures))
     for pose in poses:
         shown = [tiles[seen > 0] for tiles, seen in zip(pose.tiles, pose.seen, strict=True)]
         shown += [pose.picture[None]] if pose.picture_seen > 0 else []

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tracereel.scenes.parts.network import framings
+from tracereel.scenes.parts.network import framings, strands
 from tracereel.scenes.parts.network.layout import MEASURES, wide
 from tracereel.scenes.parts.network.pose import Pose, between, corners
 from tracereel.scenes.parts.network.shape import Shape
@@ -112,3 +112,36 @@ def test_every_field_of_a_pose_is_on_the_way() -> None:
             else np.array_equal(a, b)
         )
         assert not same, field.name
+
+
+@pytest.mark.parametrize("aspect", framings.HALL)
+@pytest.mark.parametrize("count", [1, 2, 5, 16, 17, 128])
+def test_tiles_in_a_hall_stay_apart_in_the_room_and_in_rows_of_about_as_many(aspect: str, count: int) -> None:
+    room = np.array(framings.HALL[aspect], float)
+    boxes = framings.gallery(count, room)
+    assert len(boxes) == count
+    edges, whole = corners(boxes), corners(room[None])[0]
+    assert (edges[:, :2] >= whole[:2] - 1e-6).all()
+    assert (edges[:, 2:] <= whole[2:] + 1e-6).all()
+    apart = np.abs(boxes[:, None, :2] - boxes[None, :, :2]).max(2) + 1e9 * np.eye(count)
+    assert apart.min() >= boxes[0, 2]
+    rows = np.unique(boxes[:, 1].round(3), return_counts=True)[1]
+    assert np.ptp(rows) <= 1
+    for y in np.unique(boxes[:, 1]):
+        assert boxes[boxes[:, 1] == y, 0].mean() == pytest.approx(room[0])
+
+
+@pytest.mark.parametrize("aspect", strands.STRANDS)
+@pytest.mark.parametrize("sources", [(3,), (2, 9)])
+def test_strands_show_a_neuron_and_its_sources_alone(aspect: str, sources: tuple[int, ...]) -> None:
+    measures = MEASURES[aspect]
+    home = wide(Shape((28, 28), (16, 16, 10), True), measures)
+    pose = strands.strands(home, 1, 5, sources, aspect, measures)
+    assert np.flatnonzero(pose.seen[0]).tolist() == list(sources)
+    assert np.flatnonzero(pose.seen[1]).tolist() == [5]
+    assert not pose.seen[2].any()
+    assert not pose.haze.any()
+    shown = corners(np.array([*pose.tiles[0][list(sources)], pose.tiles[1][5]]))
+    assert shown.min() >= 0
+    assert shown[:, 2].max() <= measures.width
+    assert shown[:, 3].max() <= measures.height

@@ -32,14 +32,14 @@ def lines(*ends: Any, half: float = 1.0, weight: float = 1.0, **others: Any) -> 
 
 
 def inked(*bundles: Lines, tall: bool = False, heads: Any = ()) -> NDArray[np.float64]:
-    """(4, ROWS, COLUMNS) how much of each ink lines leave on the pixels of a frame, 1 a full one."""
+    """(4, ROWS, COLUMNS) how bright lines are on the pixels of a frame in each ink, 1 a full one."""
     sheet = Sheet(tall)
     sheet.cover((0, ROWS, 0, COLUMNS), (ROWS, COLUMNS))
     for bundle in bundles:
         sheet.add(bundle)
     for bundle, front in heads:
         sheet.send(bundle, np.asarray(front, float), 6.0, 12.0)
-    planes = sheet.planes[..., curves.PAD : -curves.PAD] / curves.ONE
+    planes = np.sqrt(sheet.planes[..., curves.PAD : -curves.PAD] / curves.SQUARE)
     return planes if tall else planes.transpose(0, 2, 1)
 
 

@@ -119,3 +119,40 @@ def test_the_network_turned_round_looks_the_same_turned_round() -> None:
     flat = drawn(lines(*ends, half=1.2))[:, :ROWS]
     tall = drawn(lines(*ends[:, [1, 0, 3, 2]], half=1.2), tall=True)[:, :ROWS]
     np.testing.assert_array_equal(flat.transpose(1, 0, 2), tall)
+
+
+def test_the_strongest_line_decides_the_hue_of_a_bundle() -> None:
+    weak = [lines(LEVEL, half=2.0, weight=-0.1)] * 20
+    picture = drawn(*weak, lines(LEVEL, half=2.0, weight=0.9), pixels=frame(BLACK))
+    red, _, blue = picture[40, 80, :3]
+    assert red > 1.5 * blue
+    red, _, blue = drawn(*weak, pixels=frame(BLACK))[40, 80, :3]
+    assert blue > 2 * red
+
+
+@pytest.mark.parametrize("inks", [DARK, LIGHT])
+def test_what_cancels_is_dimmer_than_either_of_its_inks(inks: Any) -> None:
+    ground = frame(BLACK) if inks.dark else frame((250, 249, 244, 255))
+    strong = lines(LEVEL, half=2.0, weight=0.9), lines(LEVEL, half=2.0, weight=-0.9)
+    found = [drawn(*part, inks=inks, pixels=ground.copy()) for part in (strong[:1], strong[1:], strong * 10)]
+    one, other, both = (
+        np.abs(picture[40, 80, :3] - ground[40, 80, :3].astype(int)).max() for picture in found
+    )
+    assert 0.3 * one < both < min(one, other)
+
+
+def test_no_bundle_is_whiter_than_its_ink_even_in_the_glow_of_others() -> None:
+    ends = [(20, y, 140, y) for y in range(30, 50, 4)]
+    picture = drawn(
+        *[lines(*ends[::2], half=1.5)] * 20, *[lines(*ends[1::2], half=1.5, weight=-1.0)] * 20,
+        pixels=frame(BLACK), bloom=True,
+    )  # fmt: skip
+    for y, ink in ((38, COLORS[0]), (42, COLORS[1])):
+        assert (picture[y, 80, :3] <= np.array(ink) + 3).all()
+
+
+def test_a_line_alone_is_as_bright_as_its_weight_and_width_say() -> None:
+    light = [drawn(lines(LEVEL, half=2.0, weight=w), pixels=frame(BLACK))[40, 80, 0] for w in (0.2, 0.4, 0.8)]
+    np.testing.assert_allclose(
+        light, [255 * 1.25 * (1 - np.exp(-1.5 * w / 1.25)) for w in (0.2, 0.4, 0.8)], atol=2
+    )

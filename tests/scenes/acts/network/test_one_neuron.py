@@ -54,10 +54,12 @@ def test_zero_and_one_are_said_only_where_inputs_lie_between_them(
 
 
 def test_a_bias_that_is_nothing_is_said_to_be_that(foreign: Foreign) -> None:
-    assert "here 0: that is its sum." in "\n".join(told(CLIP, foreign("long")))
+    assert "its own head start: here 0." in "\n".join(told(CLIP, foreign("long")))
     moved = played(CLIP, foreign("later"))
     assert moved.terms.bias.value != 0
-    assert f"bias, here {moved.terms.bias.text}:" in "\n".join(b["caption"] for b in moved.account.beats)
+    said = "\n".join(b["caption"] for b in moved.account.beats)
+    assert f": here {moved.terms.bias.text}." in said
+    assert ("handicap" in said) == (moved.terms.bias.value < 0)
 
 
 def test_a_sum_below_zero_is_not_passed_over(foreign: Foreign, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,4 +79,24 @@ def test_products_have_one_scale_beside_another_run(foreign: Foreign) -> None:
     scales = {name: 2 * value for name, value in alone.played.scales.items()}
     beside = played(CLIP, foreign("long"), scales)
     assert beside.knobs.most == 2 * alone.knobs.most
-    np.testing.assert_allclose(beside.neuron.values[2], alone.neuron.values[2] / 2)
+    products = np.clip(alone.terms.products / alone.played.scales["products"] / 2, -1, 1)
+    np.testing.assert_allclose(beside.neuron.values[2].ravel(), products)
+
+
+def test_weights_are_called_random_only_where_they_are(
+    foreign: Foreign, recorded: Callable[[str], Path]
+) -> None:
+    assert "untrained neurons" in told(CLIP, recorded("digits"))[0]
+    loaded = played(CLIP, foreign("later"))
+    assert "untrained" not in loaded.account.beats[0]["caption"]
+    assert not any("random" in beat["line"] for beat in loaded.account.beats)
+
+
+def test_the_answer_stands_at_its_neuron_at_the_end_and_a_silent_one_is_asked_about(
+    recorded: Callable[[str], Path], tmp_path: Path
+) -> None:
+    seen = screening.play(CLIP, recorded("digits"), tmp_path)
+    texts = [block.text for block in seen.ends[-1].blocks]
+    answer = [reading["text"] for reading in seen.sidecar["readings"]][-1]
+    assert answer in texts
+    assert "?" in texts

@@ -12,7 +12,7 @@ import pytest
 from tests.scenes.exhibits.staging import Staged
 from tracereel.engine import analysis
 from tracereel.scenes.exhibits.network import NetworkExhibit
-from tracereel.scenes.exhibits.network.sides import FEW, Sides, changed, clearest
+from tracereel.scenes.exhibits.network.sides import STRONGEST, Lines, Sides, changed
 from tracereel.scenes.exhibits.network.turn import BACKWARD, FORWARD, LOSS, Turn
 from tracereel.scenes.read.figures import figure
 
@@ -111,33 +111,37 @@ def test_what_kept_its_side_fades_and_what_changed_it_stays(network: Any) -> Non
     assert all(kept.all() for kept in lit)
 
 
-def test_the_few_that_turn_alone_show_what_was_recorded(network: Any) -> None:
-    sides, last = Sides(network), network.view.last
+def test_lines_are_the_strongest_at_both_ends_and_show_what_was_recorded(network: Any) -> None:
+    lines, last = Lines(network), network.view.last
     for entry in (0, last // 2, last):
-        network.show(entry)
+        lines.show(entry)
         whole = weights(network)
-        sides.pick(entry, 1.0)
         for lit, drawn in zip(network.picture.lit, whole, strict=True):
             np.testing.assert_allclose(lit.strength, drawn[lit.to, lit.of], atol=1e-6)
-            assert len(lit.to) <= FEW
+            assert len(lit.to) <= STRONGEST
+            if entry in (0, last):
+                to, of = np.unravel_index(
+                    np.abs(network.recorded.weights(lit.layer, entry)).argmax(), drawn.shape
+                )
+                assert (to, of) in zip(lit.to, lit.of, strict=True)
 
 
-def test_the_few_are_the_clearest_of_those_that_changed_sides() -> None:
-    before = np.array([[1.0, -1.0, 0.1, 2.0, -3.0, 0.2, 0.3]])
-    after = np.array([[-1.0, 0.5, -0.1, 1.0, 2.0, -0.3, -0.2]])
-    to, of = clearest(before, after)
-    assert to.tolist() == [0] * FEW
-    assert set(of) == {0, 1, 4} | {5} or set(of) == {0, 1, 4} | {6}
+def test_lines_draw_themselves_layer_after_layer(network: Any) -> None:
+    lines = Lines(network)
+    for t, expected in ((0.0, 0.0), (1.0, 1.0)):
+        lines.draw(t)
+        assert [lit.until for lit in network.picture.lit] == [expected] * (network.last + 1)
+    lines.draw(0.9 / (network.last + 1))
+    assert network.picture.lit[0].until == pytest.approx(0.9)
+    assert network.picture.lit[-1].until == (0.0 if network.last else pytest.approx(0.9))
 
 
-def test_from_the_few_to_all_nothing_jumps(network: Any) -> None:
-    sides, last = Sides(network), network.view.last
-    for t, show in ((0.0, sides.pick), (1.0, sides.single_out)):
-        show(last, 1.0)
-        expected = weights(network)
-        sides.gather(last, t)
-        for a, b in zip(expected, weights(network), strict=True):
-            np.testing.assert_allclose(a, b, atol=1e-6)
+def test_all_that_changed_sides_come_from_no_light_to_full(network: Any) -> None:
+    sides = Sides(network)
+    sides.single_out(network.view.last, 1.0)
+    full = [lit.light for lit in network.picture.lit]
+    sides.single_out(network.view.last, 0.5)
+    assert [lit.light for lit in network.picture.lit] == pytest.approx([light / 2 for light in full])
 
 
 def test_a_weight_that_was_or_becomes_zero_has_no_side() -> None:

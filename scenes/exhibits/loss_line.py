@@ -1,0 +1,112 @@
+"""The loss line: a time line that is low, because another picture leads; its head counts epochs where they are known.
+
+line = self.exhibit(LossLine, self.run, names=[epoch, loss, steps])
+line.mark(*line.first_epoch)           # where the first epoch is over, and how many are over there
+scene.bring(*line.ends())              # the loss of the first step and of the last, at the curve's two ends
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from tracereel.scenes.exhibits.time_line import ABOVE, ASIDE, BESIDE, UNIT, TimeLine
+from tracereel.scenes.look.theme import TYPE
+from tracereel.scenes.parts.text import LEFT, Figures, width_of
+from tracereel.scenes.parts.time_curve import Strip
+from tracereel.scenes.read import facts
+from tracereel.scenes.read.figures import figure
+from tracereel.scenes.read.readings import Reading
+from tracereel.scenes.read.view import View
+
+if TYPE_CHECKING:
+    from tracereel.scenes.tell.scene import TraceScene
+
+WHOLE = Strip(48, 1150, 500, 590)  # where no other picture needs the room beside it
+HIGH, LINES = (
+    22.0,
+    32.0,
+)  # pixels from the strip to the middle of what its head says, and between two lines of words
+
+
+class LossLine(TimeLine):
+    """See the module. names: of what its head counts, of the curve, of the axis. alone: nothing stands beside it."""
+
+    strips: ClassVar[dict[str, Strip]] = {
+        "16:9": Strip(44, 520, 516, 588),
+        "1:1": Strip(34, 596, 530, 586),
+        "9:16": Strip(36, 596, 1050, 1114),
+    }
+
+    def __init__(
+        self, scene: TraceScene, view: View, names: Sequence[Figures] = (), alone: bool = False
+    ) -> None:
+        self.alone = alone
+        super().__init__(scene, view, *names)
+
+    def _strip(self) -> Strip:
+        return WHOLE if self.alone and self.scene.aspect == "16:9" else super()._strip()
+
+    def counted(self, entry: int) -> Reading:
+        """Which epoch a recorded entry is in; its step, where epochs are not known."""
+        if not self.view.trace.has("epochs"):
+            return self.reading(entry)
+        return self.view.derive(",d", "nth", [("epochs", entry, ())])
+
+    @property
+    def first_epoch(self) -> tuple[int, Reading] | None:
+        """The first recorded entry at which an epoch is over, and how many are; None where none is before the end."""
+        entry = facts.epoch_over(self.view.trace)
+        if not 0 < entry < self.view.last:
+            return None
+        return entry, self.view.derive(",d", "floor", [("epochs", entry, ())])
+
+    def ends(self) -> list[Figures]:
+        """Readouts of the loss of the first step, beside the curve's name, and of the last, behind its head."""
+        found = [self._readout(name) for name in ("first_loss", "last_loss")]
+        if self.measure is not None and found[0] is not None:
+            x = UNIT * self.measure.get_left()[0] + self.measures.width / 2 + self._wide(self.measure) + ASIDE
+            y = self.measures.height / 2 - UNIT * self.measure.get_center()[1]
+            found[0].place_middle(self.at(x, y))
+        if found[1] is not None:
+            x, y = self.curve.head
+            found[1].place_middle(self.at(x + BESIDE, min(y, self.strip.base - TYPE.focus[0] / 2)))
+        return [readout for readout in found if readout is not None]
+
+    def _over(self, x: float, wide: float, before: bool) -> float:
+        """Names of marks stand above all that is said in the strip."""
+        return self.strip.top - ABOVE
+
+    def _follow(self) -> None:
+        """What the head says stands over the curve, clear of the names of marks, and behind it where there is room."""
+        self._see_marks()
+        x, _ = self.curve.head
+        before = 0.0 if self.name is None else self._wide(self.name) + ASIDE
+        wide = before + self._wide(self.step)
+        left = min(x + BESIDE, self.strip.right + ASIDE - wide)
+        y = self.strip.top - HIGH
+        for text in self.marks.values():
+            begin = UNIT * text.get_left()[0] + self.measures.width / 2 - BESIDE
+            if (
+                text.get_fill_opacity() > 0
+                and begin < left + wide
+                and left < begin + self._wide(text) + 2 * BESIDE
+            ):
+                y -= LINES
+        if self.name is not None:
+            self.name.place_middle(self.at(left, y))
+        self.step.place_middle(self.at(left + before, y))
+
+    def _wide(self, text: Figures) -> float:
+        return UNIT * width_of(text.string, text.size, text.weight)
+
+    def _readout(self, name: str) -> Figures | None:
+        """A loss as sentences say it."""
+        said = figure(name, self.view)
+        pieces = [piece for piece in said.pieces if isinstance(piece, Reading)] if said else []
+        if not pieces or not np.isfinite(pieces[0].value):
+            return None
+        found: Figures = self.scene.readout(pieces[0], TYPE.focus[0], weight="SEMIBOLD", align=LEFT)
+        return found
