@@ -3,6 +3,7 @@
     analysis/unseen/sums/LAYER [step]  (N, units)       analysis/unseen/chances [step]  (N, K)
     analysis/unseen/answers, right, surprise [step]  (N,)      analysis/unseen/right_from  (N,)
     analysis/rules/verdicts  (N, 10)        analysis/rules/shares  (10,)        analysis/rules/used  (N,)
+    analysis/rules/right, wrong  (10,)
     analysis/straight/W, b, difference [step]           analysis/straight/first/W/COUNT, b/COUNT [step]
     analysis/plane/answers/SIDE [step]  (SIDE * SIDE, K)
     analysis/plane/sums/SIDE/LAYER, activations/SIDE/LAYER [step]  (SIDE * SIDE, units)
@@ -71,6 +72,8 @@ MADE: Registry[str, Maker] = {
     "analysis/rules/verdicts": Maker(lambda t, _, __: rules.rule_verdicts(t), steps=False),
     "analysis/rules/shares": Maker(lambda t, _, __: rules.rule_shares(t), steps=False),
     "analysis/rules/used": Maker(lambda t, _, __: rules.rule_used(t), steps=False),
+    "analysis/rules/right": Maker(lambda t, _, __: rules.rule_right(t), steps=False),
+    "analysis/rules/wrong": Maker(lambda t, _, __: rules.rule_wrong(t), steps=False),
     "analysis/straight/W": Maker(lambda t, _, e: straight.straight_product(t, e).W),
     "analysis/straight/b": Maker(lambda t, _, e: straight.straight_product(t, e).b),
     "analysis/straight/first/W": Maker(

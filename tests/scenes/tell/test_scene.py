@@ -12,6 +12,7 @@ import pytest
 from manim import Dot, FadeIn, Square, config, tempconfig
 
 from tests.scenes.screening import Screening
+from tests.scenes.written import pairs
 from tracereel.engine.analysis import compute
 from tracereel.engine.errors import ConfigError, RoleError, TraceError
 from tracereel.engine.trace import Trace
@@ -127,8 +128,7 @@ def check_readings(sidecar: dict[str, Any], traces: dict[str, Trace]) -> None:
         assert 0 <= binding["start"] < binding["end"] <= sidecar["duration"] + 1e-4
 
 
-@pytest.mark.parametrize("run", RUNS)
-@pytest.mark.parametrize("clip", [clip.name for clip in clips()])
+@pytest.mark.parametrize(("clip", "run"), pairs([clip.name for clip in clips()], RUNS))
 def test_every_reading_of_a_clip_can_be_made_again(
     clip: str, run: str, screened: Callable[[str, str], Screening], opened: Callable[[str], Trace]
 ) -> None:
