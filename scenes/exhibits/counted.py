@@ -35,7 +35,7 @@ class Counted:
         left = -(wide + gap + width_of(name.string, name.size)) / 2
         self.number = scene.readout(first, size, scene.theme.text, "SEMIBOLD", align=RIGHT)
         self.number.place([left + wide, scene.stage.baseline, 0])
-        name.place([left + wide + gap, scene.stage.baseline, 0])
+        name.place([left + wide + gap + name.width / 2, scene.stage.baseline, 0])
 
     @property
     def members(self) -> list[Any]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Floats = NDArray[Any]
 BOXES = {  # centre x, centre y, width, height, in pixels of a 720-line frame
     "16:9": (936.0, 316.0, 640.0, 612.0),
-    "1:1": (360.0, 256.0, 690.0, 500.0),
+    "1:1": (360.0, 250.0, 690.0, 486.0),
     "9:16": (360.0, 744.0, 690.0, 516.0),
 }
 LABELLED = np.array([0.0, 26.0, 0.0, -52.0])  # how its room changes under a label

@@ -1,21 +1,22 @@
-"""A network's layers as what works together: one is at work at a time, each has a bracket and the count of its neurons.
+"""A network's layers as what works together: one is at work at a time, each has a ground, and a name with its count.
 
-layered = Layered(scene, network)           # stands in layered.pose, a little smaller where brackets have room
+layered = Layered(scene, network)           # stands in layered.pose, a little smaller where names have room
 scene.change(layered.answer, network, seconds=0.6)           # the first layer says what it makes of the input
 scene.change(partial(layered.hand_on, 1), network, seconds=1.2)   # and the next layer what it makes of that
-scene.change(partial(layered.bracket, 1), layered, seconds=0.4)
+scene.change(partial(layered.gather, 1), layered, seconds=0.4)
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from manim import VGroup
 from numpy.typing import NDArray
 
-from tracereel.scenes.parts.network.panel import WORDS, Bar, Items, Panel, box
-from tracereel.scenes.parts.network.pose import Pose
+from tracereel.scenes.parts.network.panel import RULE, Bar, Items, Panel, box
+from tracereel.scenes.parts.network.pose import Pose, corners
 from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read.readings import Reading
 
@@ -24,15 +25,16 @@ if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
 SENT = 0.7  # share of its time after which a signal lands
+LIT = 0.6  # how bright the output is that answers most
 ASIDE = 0.5  # how bright a layer is, of its own light, once it has handed on its answers
-SEEN = 0.55  # of a bracket
-SMALLER, HIGHER = 0.95, 14.0  # the network over its brackets: its size, pixels that its middle is higher
-UNDER, NAME, TICK, THICK = (
-    9.0,
+SMALLER, HIGHER = 0.95, 14.0  # the network over its names: its size, pixels that its middle is higher
+UNDER, LEADING, BESIDE = (
+    27.0,
+    32.0,
     18.0,
-    6.0,
-    2.0,
-)  # pixels: tiles to bracket, bracket to name, its ends, its line
+)  # pixels: tiles to a name's middle, to its count's, between two names
+PAD, ROUND = 8.0, 12.0  # pixels that a ground reaches beyond its tiles, and of its corners
+GROUND = 0.5  # how much is seen of it
 
 
 class Layered:
@@ -44,12 +46,19 @@ class Layered:
         self.panel = Panel(scene.theme)
         self.grown = np.zeros(network.last + 1)
         self.names = VGroup()
+        self.named: dict[int, list[Figures]] = {}
         self.lights: dict[int, NDArray[Any]] = {}
 
     @property
     def members(self) -> list[Any]:
-        """What changes while a layer is bracketed."""
-        return [self.panel]
+        """The network, and what is behind and under it."""
+        return [*self.network.members, self.panel, self.names]
+
+    @property
+    def wall(self) -> Pose:
+        """Where the first layer is met: a wall beside the picture; where there is none, its own place."""
+        network = self.network
+        return network.poses.wall(0) if network.shape.is_image else self.pose
 
     # -- at work ---------------------------------------------------------------------------------------------------
 
@@ -76,9 +85,19 @@ class Layered:
         network = self.network
         assert network.probe is not None
         network.forward.land(layer, 0, network.probe, t)
+        if layer == network.last:
+            self._light_outputs(t)
         self.lights[layer] = network.picture.neurons[layer].bright.copy()
 
-    # -- brackets --------------------------------------------------------------------------------------------------
+    def _light_outputs(self, t: float) -> None:
+        """Chances at the beginning are small, and much the same: here the largest is well seen."""
+        neurons = self.network.picture.neurons[self.network.last]
+        size = float(np.abs(neurons.answers).max())
+        if size > 0:
+            neurons.answers = neurons.answers / size * LIT * t
+            neurons.bright[:] = np.maximum(neurons.bright, np.abs(neurons.answers))
+
+    # -- what belongs together -------------------------------------------------------------------------------------
 
     def width(self, layer: int) -> Reading:
         """How many neurons a layer has."""
@@ -86,44 +105,89 @@ class Layered:
 
     @property
     def has_room(self) -> bool:
-        """Whether there is room under the layers for brackets: not where signals run down, nor in a square."""
+        """Whether there is room under the layers for names: not where signals run down, nor in a square."""
         return self.network.aspect == "16:9"
 
-    def name(self, layer: int, name: Figures) -> list[Figures]:
-        """Put a name under the bracket of a layer; none where it has no room, also beside those of its neighbours."""
-        left, right, low = self._span(layer)
-        wide = 90 * name.width + 12
-        others = [self._span(k) for k in range(len(self.grown)) if k != layer]
-        apart = min((abs((a + b) - (left + right)) / 2 for a, b, _ in others), default=np.inf)
-        if wide > apart or not self.has_room:
-            return []
-        at = self.network.names.at
-        self.names.add(name.place_middle(at((left + right) / 2, low + UNDER + NAME)))
-        return [name]
+    def write(self, layer: int, say: Callable[..., Figures]) -> list[Figures]:
+        """What a layer is called, and how many neurons it has, as the script says it; the input's with the first.
+        It is seen when the layer is gathered."""
+        found = []
+        for k in (-1, layer) if layer == 0 else (layer,):
+            self.named[k] = self._written(k, say) if self.has_room else []
+            found += self.named[k]
+        self.names.add(*found)
+        return found
 
-    def bracket(self, layer: int, t: float) -> None:
-        """The bracket of a layer grows from its middle; nothing is drawn where it has no room."""
+    def _written(self, layer: int, say: Callable[..., Figures]) -> list[Figures]:
+        """Both under each other; where the first has no room beside the neighbours', the second or its number."""
+        kind = "input" if layer < 0 else "output" if layer == self.network.last else "hidden"
+        name = say(f"label-{kind}", align=None)
+        count = (
+            say("label-numbers", align=None)
+            if layer < 0
+            else say("label-count", count=self.width(layer), align=None)
+        )
+        count.recolor(self.network.scene.theme.muted)
+        both = [figures for figures in (name, count) if self._has_room(layer, figures)]
+        if not both and layer >= 0:
+            bare = self.network.scene.readout(self.width(layer), color=self.network.scene.theme.muted)
+            both = [bare] if self._has_room(layer, bare) else []
+        middle, low = self._under(layer)
+        for row, figures in enumerate(both):
+            figures.place_middle(self.network.names.at(middle, low + UNDER + row * LEADING))
+            _see(figures, 0.0)
+        return both
+
+    def _has_room(self, layer: int, name: Figures) -> bool:
+        middle = self._under(layer)[0]
+        others = (self._under(k)[0] for k in range(-1, len(self.grown)) if k != layer)
+        return 90 * name.width + BESIDE <= min(abs(other - middle) for other in others)
+
+    def gather(self, layer: int, t: float) -> None:
+        """A ground grows behind the tiles of a layer, and its name comes: they are one thing."""
         self.grown[layer] = t
+        for k in (-1, layer) if layer == 0 else (layer,):
+            for name in self.named.get(k, []):
+                _see(name, t)
+        self.draw()
+
+    def see(self, opacity: float) -> None:
+        """Names and grounds go while the camera is near: 1, all of them is seen; 0, nothing."""
+        for name in self.names:
+            _see(name, opacity)
+        self.draw(opacity)
+
+    def draw(self, seen: float = 1.0) -> None:
+        """Grounds where the layers are now."""
         self.panel.items = Items()
-        for k in np.flatnonzero(self.grown) if self.has_room else ():
-            left, right, low = self._span(int(k))
-            half, middle, y = (right - left) / 2 * self.grown[k], (left + right) / 2, low + UNDER
-            self.panel.items.bars.append(Bar(box(middle, y, 2 * half, THICK), WORDS, SEEN, radius=0))
-            for x in (middle - half, middle + half):
-                tick = box(x, y - TICK / 2 + THICK / 2, THICK, TICK)
-                self.panel.items.bars.append(Bar(tick, WORDS, SEEN, radius=0))
+        pose = self.network.picture.pose
+        for k in np.flatnonzero(self.grown):
+            boxes = corners(pose.tiles[k])
+            low, high = boxes[:, :2].min(0) - PAD, boxes[:, 2:].max(0) + PAD
+            size = high - low
+            size[1 - int(self.network.measures.down)] *= self.grown[k]
+            ground = box(*(low + high) / 2, *size)
+            self.panel.items.under.append(
+                Bar(ground, RULE, GROUND * seen * float(self.grown[k]), radius=ROUND)
+            )
 
     def _pose(self) -> Pose:
-        """All of the network in the middle, with room for brackets under it."""
+        """All of the network in the middle, with room for names under it."""
         centred, measures = self.network.poses.centred(), self.network.measures
         if not self.has_room:
             return centred
         middle = np.array([measures.width / 2, measures.middle])
         return centred.zoomed(SMALLER, middle, middle - [0.0, HIGHER])
 
-    def _span(self, layer: int) -> tuple[float, float, float]:
-        """Where a layer begins and ends, and the lower rim of the lowest tile of all, in pixels."""
+    def _under(self, layer: int) -> tuple[float, float]:
+        """The middle of a layer (-1: of what goes in), and the lower rim of the lowest tile of all, in pixels."""
         tiles = self.pose.tiles
-        half = tiles[layer][0, 2] / 2
         low = max(float((boxes[:, 1] + boxes[:, 3] / 2).max()) for boxes in tiles)
-        return float(tiles[layer][:, 0].min() - half), float(tiles[layer][:, 0].max() + half), low
+        if layer < 0:
+            return float(self.pose.picture[0]), low
+        return float(tiles[layer][:, 0].min() + tiles[layer][:, 0].max()) / 2, low
+
+
+def _see(name: Figures, opacity: float) -> None:
+    for glyph in name.submobjects:
+        glyph.set_opacity(opacity)

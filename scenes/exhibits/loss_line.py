@@ -25,10 +25,8 @@ if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
 WHOLE = Strip(48, 1150, 500, 590)  # where no other picture needs the room beside it
-HIGH, LINES = (
-    22.0,
-    32.0,
-)  # pixels from the strip to the middle of what its head says, and between two lines of words
+HIGH = 22.0  # pixels from the strip to the middle of what its head says
+LINES = 38.0  # pixels between two lines of words over it
 
 
 class LossLine(TimeLine):

@@ -22,7 +22,7 @@ BOUNDS = (0.0, FORWARD, LOSS, BACKWARD, 1.0)  # of the phases, in shares of a tu
 BELOW = {
     "16:9": (None, 640.0),
     "1:1": (None, 634.0),
-    "9:16": (360.0, 1136.0),
+    "9:16": (360.0, 1196.0),
 }  # where words ride: across, if fixed; down
 COMES = 0.12  # share of a phase in which its word comes, and the one before goes
 OVER = 12.0  # pixels from a bar to the word over it

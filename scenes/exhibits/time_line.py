@@ -34,7 +34,7 @@ APART = 26.0  # pixels between two labels
 BESIDE = 16.0  # pixels from the head to its step
 NEAR = 0.05  # of a power of ten: a recorded step that may stand for it
 FULL = 1.04  # of the largest loss: the full height
-ABOVE, ASIDE = 19.0, 8.0  # pixels from a mark's upper end to the middle of its name, and along
+ABOVE, ASIDE = 23.0, 8.0  # pixels from a mark's upper end to the middle of its name, and along
 
 
 class TimeLine:
@@ -186,9 +186,20 @@ class TimeLine:
         else:
             left = x - BESIDE - wide
             height = min(y - 26.0, self._clear_above(left, left + wide) - 24.0)
+        seen = float(not self._marked_beside(left, left + wide, height))
         if name is not None:
-            name.place_middle(self.at(left, height))
-        self.step.place_middle(self.at(left + before, height))
+            name.place_middle(self.at(left, height)).set_fill(opacity=seen)
+        self.step.place_middle(self.at(left + before, height)).set_fill(opacity=seen)
+
+    def _marked_beside(self, left: float, right: float, height: float) -> bool:
+        """Whether what the head says would stand in the way of a mark's name."""
+        for text in self.marks.values():
+            (a, low, _), (b, high, _) = text.get_corner([-1, -1, 0]), text.get_corner([1, 1, 0])
+            near = self.at(right + ASIDE, 0)[0] > a and self.at(left - ASIDE, 0)[0] < b
+            y, half = self.at(0, height)[1], self.step.size / 2 / UNIT
+            if text.get_fill_opacity() > 0 and near and y + half > low and y - half < high:
+                return True
+        return False
 
     def _clear_above(self, left: float, right: float) -> float:
         """The height above which no part of the curve that is drawn lies between two places."""

@@ -63,8 +63,10 @@ def follows(trace: Trace, entry: int) -> bool:
 
 
 def next_step(trace: Trace, entry: int) -> str:
-    """What lies between an entry and the next: one step, or more. "one" or "more"."""
-    return "one" if follows(trace, entry) else "more"
+    """What lies between an entry and the next: a small step, one that is not, or several. "small", "one" or "more"."""
+    if not follows(trace, entry):
+        return "more"
+    return "small" if small_step(trace, entry) else "one"
 
 
 def all_have_their_turn(trace: Trace) -> bool:

@@ -106,15 +106,22 @@ class Gestures:
         probe: int,
         layers: Sequence[int] | None = None,
         seconds: float = SEND,
+        landing: float = LAND,
     ) -> None:
-        """The signal crosses into these layers, one after the other (all, if left out), and lights their neurons."""
+        """The signal crosses into these layers, one after the other (all, if left out), and lights their neurons;
+        with no time for landing it waits before them."""
         for layer in range(network.last + 1) if layers is None else layers:
             self.change(
                 partial(network.forward.send, layer, entry, probe), network, seconds=seconds, rate=linear
             )
-            self.change(
-                partial(network.forward.land, layer, entry, probe), network, seconds=LAND, rate=ease_out_cubic
-            )
+            if landing:
+                self.land(network, entry, probe, layer, seconds=landing)
+
+    def land(self, network: Any, entry: float, probe: int, layer: int, seconds: float = LAND) -> None:
+        """What has arrived at a layer fills its rows, and its neurons answer."""
+        self.change(
+            partial(network.forward.land, layer, entry, probe), network, seconds=seconds, rate=ease_out_cubic
+        )
 
     def deal(self, network: Any, pose: Any, seconds: float = DEAL) -> None:
         """What goes in becomes as many copies as the first layer has tiles: every neuron gets all of it."""

@@ -32,6 +32,7 @@ backward = Backward: who is to blame?
     .sees = A violet wave runs back through the network and prints itself into the tiles.
 
 update = { $step ->
+    [small] Update: the weights take one small step.
     [one] Update: the weights take one step.
    *[other] Update: the weights move. Here, some steps are drawn as one.
   }

@@ -17,7 +17,7 @@ from tracereel.scenes.exhibits.training import Training
 from tracereel.scenes.read import choices, facts
 from tracereel.scenes.tell.scene import TraceScene
 
-AGAIN, ALL = 1.6, 5.5  # seconds of the second turn, and of all that follow
+AGAIN, ALL = 1.5, 5.2  # seconds of the second turn, and of all that follow
 
 
 class TrainingLoop(TraceScene):

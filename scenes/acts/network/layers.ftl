@@ -10,28 +10,26 @@ numbers = To the network, our { $called ->
     [one] { $inputs } number
    *[other] { $inputs } numbers
   }: the input layer.
-    .line = { $kind ->
-        [image] The input layer
-       *[other] {""}
-      }
     .sees = The input from so near that its cells are numbers.
 
 first = { $first_layer ->
     [one] { $first_layer } neuron looks at all of it, through its own knobs: a hidden layer.
    *[other] { $first_layer } neurons look at all of it, each through its own knobs: a hidden layer.
   }
-    .line = A hidden layer
-    .sees = Copies of the input fly to the tiles of the first layer and land on each; the tiles light by what they answer.
+    .sees = Copies of the input fly row after row to the tiles of the first layer; the tiles light by what they answer.
 
 between = { $between ->
-    [one] Their answers go into { $second_layer } more, like parts to the next station.
-   *[other] Answers go on, layer after layer, like parts from station to station.
+    [one] Each answer goes on to { $second_layer } more neurons, and is one cell for each of them.
+   *[other] Each answer goes on to the next layer, and is one cell for every neuron there.
   }
-    .line = It sees only these answers.
-    .sees = Lines grow to the next tiles, each with one cell for every neuron before it. Answers run along them; the tiles light.
+    .line = One answer, one cell in every tile
+    .sees = One answer, in yellow, runs along its row and over its lines into the same cell of every tile of the next layer.
+
+stations = So all answers travel on, like parts to the next station.
+    .sees = All answers run on, layer after layer; tiles light by what they answer.
 
 outputs = { IN_WORDS($classes, case: "capital") } neurons come last, one for every answer: the output layer.
-    .sees = The last tiles, each with the name of a class; answers run into them.
+    .sees = The last tiles, each with the name of a class; answers run into them, and they light.
 
 count = { $parameters } weights and biases in all{ $beginning ->
     [random] , and the weights are still random.
@@ -50,10 +48,17 @@ next = So: what does this { $beginning ->
     [label] { $label }
    *[other] { $noun }
   }?
-    .sees = Light sets out from the input and goes through the layers, up to the last.
+    .sees = Light sets out from the input to the first layer.
 
-label-layer = { $neurons ->
-    [one] { $neurons } neuron
-   *[other] { $neurons } neurons
+label-input = input layer
+label-hidden = hidden layer
+label-output = output layer
+label-numbers = { $inputs ->
+    [one] { $inputs } number
+   *[other] { $inputs } numbers
+  }
+label-count = { $count ->
+    [one] { $count } neuron
+   *[other] { $count } neurons
   }
 label-knobs = weights and biases

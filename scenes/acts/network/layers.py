@@ -8,10 +8,10 @@ from manim import linear
 
 from tracereel.scenes.acts.classifier import Classifier
 from tracereel.scenes.exhibits.counted import Counted
+from tracereel.scenes.exhibits.followed import Followed
 from tracereel.scenes.exhibits.layered import Layered
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.pixel_numbers import PixelNumbers
-from tracereel.scenes.parts.text import LEFT
 from tracereel.scenes.read import choices
 from tracereel.scenes.read.wording import called, label
 from tracereel.scenes.tell.scene import TraceScene
@@ -26,9 +26,7 @@ class Layers(TraceScene):
         """Our example, large and alone."""
         self.network = network = self.exhibit(NetworkExhibit, self.run, last=0)
         self.probe = self.followed(choices.example(self.run))
-        network.show(0)
-        network.look_at(self.probe)
-        network.rest()
+        network.face(self.probe, 0)
         self.layered, self.pictured = Layered(self, network), network.shape.is_image
         network.building.build(network.poses.portrait() if self.pictured else self.layered.pose, 0)
         self.add(*network.members)
@@ -39,80 +37,83 @@ class Layers(TraceScene):
         self.read_its_numbers()
         self.meet_the_first()
         self.meet_the_others()
-        self.count()
-        self.ask()
+        self.count_and_ask()
 
     def read_its_numbers(self) -> None:
         """A picture from so near that its cells are numbers."""
         with self.beat("numbers", label=label(self.run, self.probe), called=called(self.run, self.probe)):
             if self.pictured:
-                self.pixels = PixelNumbers(self, self.network)
-                self.add(*self.pixels.members)
-                self.change(self.pixels.dive, self.network, self.pixels, seconds=1.6)
-                for row in self.pixels.numbers:
+                self.pixels = pixels = PixelNumbers(self, self.network)
+                self.add(*pixels.members)
+                self.change(pixels.dive, self.network, pixels, seconds=1.6)
+                for row in pixels.numbers:
                     self.bring(row, seconds=0.2)
                 self.wait(0.8)
 
     def meet_the_first(self) -> None:
         """Every neuron of the first layer gets all of it."""
-        network = self.network
-        wall = network.poses.wall(0) if self.pictured else self.layered.pose
         with self.beat("first"):
             if self.pictured:
                 self.dismiss(*self.pixels.numbers, seconds=0.3)
-                network.building.build(wall, 0)
-                self.change(self.pixels.rise, network, self.pixels, seconds=1.3)
-            network.building.connect(0)
-            self.deal(network, wall, seconds=1.8)
-            self.change(self.layered.answer, network, seconds=0.6)
-
-    def spread(self) -> None:
-        """The first layer goes to its place, and its lines come."""
-        (network := self.network).building.connect(0)
-        self.add(*self.layered.members)
-        if self.pictured:
-            self.move(network, network.building.built(self.layered.pose, 1))
-        self.bracket(0)
-        self.change(network.building.connect, network, seconds=1.0, rate=linear)
-
-    def bracket(self, layer: int) -> None:
-        """A layer is one thing, of so many neurons."""
-        self.change(partial(self.layered.bracket, layer), self.layered, seconds=0.3)
-        words = self.say("label-layer", neurons=self.layered.width(layer), align=None)
-        self.bring(*self.layered.name(layer, words), seconds=0.3)
+                self.network.building.build(self.layered.wall, 0)
+                self.change(self.pixels.rise, self.network, self.pixels, seconds=1.2)
+            self.network.building.connect(0)
+            self.deal(self.network, self.layered.wall, seconds=2.4)
+            self.change(self.layered.answer, self.network, seconds=0.6)
 
     def meet_the_others(self) -> None:
         """Layer after layer, each looks at the answers before it; the last has a neuron for every answer."""
         if (last := self.network.last) > 1:
             with self.beat("between", between="one" if last == 2 else "more"):
-                self.build_up(range(1, last))
+                self.spread()
+                self.build_up(1, seconds=1.0, alone=True)
+                one = Followed(self, self.layered)
+                self.add(one.panel)
+                self.change(one.approach, one, seconds=1.2)
+                self.change(one.go, one, seconds=1.7)
+            with self.beat("stations"):
+                self.change(one.withdraw, one, seconds=1.0)
+                self.change(one.leave, one, seconds=0.3)
+                self.change(partial(self.layered.hand_on, 1), self.network, seconds=1.0, rate=linear)
+                for layer in range(2, last):
+                    self.build_up(layer, seconds=0.6)
         with self.beat("outputs"):
-            self.build_up(range(last, last + 1))
+            if last == 1:
+                self.spread()
+            self.build_up(last, seconds=1.2)
 
-    def build_up(self, layers: range) -> None:
-        """The lines of a layer come, then its tiles; then the answers before it go into it."""
-        seconds = 1.2 * len(layers) ** -0.7
-        if layers.start == 1:
-            self.spread()
-        for k in layers:
-            self.change(partial(self.layered.grow, k), self.network, seconds=seconds)
-            self.bracket(k)
-            self.change(partial(self.layered.hand_on, k), self.network, seconds=seconds, rate=linear)
+    def spread(self) -> None:
+        """The first layer goes to its place, and its lines come."""
+        self.bring_to_back(self.layered.panel)
+        if self.pictured:
+            self.move(self.network, self.network.building.built(self.layered.pose, 1), seconds=1.2)
+        self.gather(0)
+        self.change(self.network.building.connect, self.network, seconds=0.8, rate=linear)
 
-    def count(self) -> None:
-        """All weights and biases, neuron after neuron."""
+    def gather(self, layer: int) -> None:
+        """A layer is one thing, of so many neurons."""
+        self.add(*self.layered.write(layer, self.say))
+        self.change(partial(self.layered.gather, layer), self.layered, seconds=0.4)
+
+    def build_up(self, layer: int, seconds: float, alone: bool = False) -> None:
+        """The lines of a layer come, then its tiles; then (if not alone) the answers before it go into it."""
+        self.change(partial(self.layered.grow, layer), self.network, seconds=seconds)
+        self.gather(layer)
+        if not alone:
+            self.change(partial(self.layered.hand_on, layer), self.network, seconds=seconds, rate=linear)
+
+    def count_and_ask(self) -> None:
+        """All weights and biases, neuron after neuron; then our example sets out."""
+        network = self.network
         with self.beat("count"):
-            self.change(self.network.calm, self.network, seconds=0.3)
-            self.counted = Counted(self, self.network, self.say("label-knobs", align=LEFT))
-            self.dismiss(self.layered, *self.layered.names, seconds=0.3)
-            self.change(self.counted.clear, self.counted, seconds=0.4)
-            self.bring(self.counted.words)
-            self.change(self.counted.show, self.counted, seconds=2.4, rate=linear)
+            self.change(network.calm, network, seconds=0.3)
+            self.counted = counted = Counted(self, network, self.say("label-knobs"))
+            self.dismiss(self.layered.panel, *self.layered.names, seconds=0.3)
+            self.change(counted.clear, counted, seconds=0.4)
+            self.bring(counted.words)
+            self.change(counted.show, counted, seconds=2.0, rate=linear)
             self.wait(0.8)
-
-    def ask(self) -> None:
-        """Our example sets out."""
         with self.beat("next", label=label(self.run, self.probe), called=called(self.run, self.probe)):
-            self.dismiss(self.counted.words, seconds=0.3)
-            self.network.rest()
-            self.send(self.network, 0, self.probe, range(self.network.last), seconds=0.7)
+            self.dismiss(counted.words, seconds=0.3)
+            network.rest()
+            self.send(network, 0, self.probe, [0], seconds=0.9)

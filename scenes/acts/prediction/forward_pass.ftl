@@ -6,7 +6,7 @@ teaches = A signal runs through the network and becomes a guess.
 goes-in = Our { $label } goes in.
 
 carries = Every line carries a number, times its weight.
-    .line = number × weight, on every line
+    .sees = Light runs from the input along the lines to the first layer: orange where a product is above zero, blue below.
 
 adds = { $activation ->
     [ReLU] Neurons add, stay silent below zero, and pass on the rest.
@@ -16,39 +16,39 @@ adds = { $activation ->
         [ReLU] Below zero: silence
        *[other] Add, bend, pass on
       }
+    .sees = A few neurons from near. A row before a neuron turns orange or blue by its sum, as thick as that is large.
+
+sums = On it goes, layer after layer, until { IN_WORDS($classes) } sums are left.
+    .sees = All of the network. The wave goes through the other layers; each last neuron shows its sum as a number.
 
 ends = { $link ->
     [softmax] Softmax turns { IN_WORDS($classes) } sums into { IN_WORDS($classes) } chances.
     [sigmoid] At the end, a sigmoid squeezes each sum between none and all.
    *[other] What the last neurons answer is its guess: the largest wins.
   }
+    .sees = The sums give way to bars, each as long as a chance is large.
 
 first-guess = { $right ->
-    [no] Its best guess is { $guess }, with { $sure }. For { $label }, { $chance }.
-   *[other] Its best guess is { $guess }, with { $sure }.
+    [no] Its best guess: { $guess }, { $sure }. For { $label }: { $chance }.
+   *[other] Its best guess: { $guess }, { $sure }.
   }{ $beginning ->
     [random] {" "}It knows nothing yet.
    *[other] {""}
   }
-    .line = { $beginning ->
-        [random] It knows nothing yet.
-       *[other] Its best guess: { $guess }
-      }
 
 training = { $ending ->
     [trained] Now it trains: { $steps } small steps.
    *[other] Now the weights change, over { $steps } steps.
   }
-    .line = { $steps } steps later
+    .sees = A mark stays where the right answer's bar ended. Steps are counted while tiles and lines change.
 
-last-guess = The same wave: { $guess }, { $sure }. Only the weights have changed.
-    .line = Only the weights have changed.
+last-guess = The same wave: { $guess }, { $sure }. Only the weights changed.
+    .line = Only the weights changed.
 
 next = { $edges ->
-    [changed] Being wrong changed them. But how wrong was that first guess?
-   *[other] How wrong was it?
+    [changed] But how wrong was that first guess, in one number?
+   *[other] But how wrong was it, in one number?
   }
-    .line = { $edges ->
-        [changed] How wrong was the first guess?
-       *[other] But how wrong was it?
-      }
+    .line = How wrong was it, in one number?
+
+label-first = first { $chance }

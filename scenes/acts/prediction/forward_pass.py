@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from manim import smooth
+from manim.utils.rate_functions import ease_out_cubic
 
 from tracereel.scenes.acts.classifier import Classifier
 from tracereel.scenes.exhibits.network import NetworkExhibit
+from tracereel.scenes.exhibits.network.kept import Kept
+from tracereel.scenes.exhibits.network.sums import Sums
+from tracereel.scenes.parts.text import RIGHT
 from tracereel.scenes.read import choices
 from tracereel.scenes.read.scripts.values import Value
 from tracereel.scenes.read.wording import guess, label
 from tracereel.scenes.tell.scene import TraceScene
 
-WAVE = 0.75  # seconds from layer to layer, both times
+WAVE = 0.65  # seconds from layer to layer, both times
 
 
 class ForwardPass(TraceScene):
@@ -23,9 +29,8 @@ class ForwardPass(TraceScene):
         """The untrained network, and the example that will go in."""
         self.network = self.exhibit(NetworkExhibit, self.run)
         self.probe = self.followed(choices.example(self.run))
-        self.network.show(0)
-        self.network.look_at(self.probe)
-        self.network.rest()
+        self.network.face(self.probe, 0)
+        self.network.lay_tracks()
         self.network.building.unroll(0)
         self.add(*self.network.members)
 
@@ -33,67 +38,71 @@ class ForwardPass(TraceScene):
         """The storyboard of the clip."""
         self.stand_at(0)
         self.go_in()
+        self.meet_the_first()
         self.cross_to_the_end()
         self.guess_wrongly()
         self.train()
         self.cross_again()
 
     def go_in(self) -> None:
-        """The example becomes a line of numbers."""
+        """The example becomes a line of numbers, and these set out."""
+        network = self.network
         with self.beat("goes-in", label=label(self.run, self.probe)):
-            self.change(self.network.building.unroll, self.network, seconds=1.5)
+            self.change(network.building.unroll, network, seconds=1.5)
+        with self.beat("carries"):
+            self.send(network, 0, self.probe, [0], seconds=1.4, landing=0)
+
+    def meet_the_first(self) -> None:
+        """From near: what arrives at a neuron is added up, and is passed on, or not."""
+        network = self.network
+        with self.beat("adds"):
+            self.move(
+                network, network.poses.near({0: network.forward.contrast(0, 0, self.probe)}), seconds=1.2
+            )
+            self.land(network, 0, self.probe, 0, seconds=1.4)
 
     def cross_to_the_end(self) -> None:
-        """Line by line, layer by layer: the wave, slowly, for the first time."""
+        """Layer after layer, for the first time: to the last sums, and what they become."""
         network, last = self.network, self.network.last
-        with self.beat("carries"):
-            self.send(network, 0, self.probe, [0], seconds=1.4)
-        with self.beat("adds"):
+        self.sums = Sums(network, 0, self.probe)
+        with self.beat("sums"):
+            self.move(network, network.home, seconds=1.2)
             self.send(network, 0, self.probe, range(1, last + 1), seconds=WAVE)
-        with self.beat("ends", link=self.link):
-            self.grow(network, 0, self.probe, seconds=1.4)
-
-    @property
-    def link(self) -> str:
-        """What the last layer's function is, for the words."""
-        return self.run.layers[-1].activation
+            self.add(*self.sums.members)
+            self.change(self.sums.come, network, self.sums, seconds=0.7)
+            self.wait(0.7)
+        with self.beat("ends", link=self.run.layers[-1].activation):
+            self.change(self.sums.become, network, self.sums, seconds=1.1, rate=ease_out_cubic)
+            self.bring(network.names.percents(0, self.probe), seconds=0.4)
 
     def guess_wrongly(self) -> None:
-        """What an untrained network makes of it."""
+        """What an untrained network makes of it: of all chances, the guess's and the right answer's."""
         network = self.network
-        network.marks.focus(network.last, int(network.forward.answers(0, self.probe).argmax()))
         with self.beat("first-guess", **self.answers(0)):
-            self.percents(0)
+            network.marks.focus(network.last, network.forward.guess(0, self.probe))
+            self.change(partial(network.names.shares.keep, 0, self.probe), network, seconds=0.5)
         network.marks.focus(network.last, None)
 
     def answers(self, entry: int) -> dict[str, Value]:
         """What the network says of the example at an entry, and how that is."""
         run, probe = self.run, self.probe
         right = guess(run, entry, probe).value == label(run, probe).value
-        chance = ".1%" if self.network.is_softmax else ".2f"
-        output = f"activations/{run.layers[-1].name}"
         return {
             "guess": guess(run, entry, probe),
             "label": label(run, probe),
-            "sure": run.derive(chance, "largest", [(output, entry, (probe,))]),
-            "chance": run.read(chance, output, entry, probe, self.network.label(probe)),
+            "sure": self.network.forward.sure(entry, probe),
+            "chance": self.network.forward.chance(entry, probe),
             "right": "yes" if right else "no",
-            "link": self.link,
         }
-
-    def percents(self, entry: int) -> None:
-        """Numbers at the bars that are worth one."""
-        units = {
-            int(self.network.forward.answers(entry, self.probe).argmax()),
-            self.network.label(self.probe),
-        }
-        self.bring(self.network.names.percents(entry, self.probe, sorted(units)), seconds=0.4)
 
     def train(self) -> None:
-        """All recorded steps, fast: only the weights change."""
+        """The first share is marked; then all recorded steps, fast: only the weights change."""
         network, last = self.network, self.run.last
+        words = self.say("label-first", chance=network.forward.chance(0, self.probe), align=RIGHT)
+        kept = Kept(network, 0, self.probe, words, network.forward.guess(last, self.probe))
         with self.beat("training"):
-            self.change(network.calm, network, seconds=0.5)
+            self.add(*kept.members)
+            self.change(kept.calm, network, kept, seconds=0.6)
             self.replay(network, seconds=2.4, first=0, last=last, rate=smooth, counted=self.run)
 
     def cross_again(self) -> None:
@@ -101,7 +110,8 @@ class ForwardPass(TraceScene):
         network, last = self.network, self.run.last
         with self.beat("last-guess", **self.answers(last)):
             self.send(network, last, self.probe, seconds=WAVE)
-            self.grow(network, last, self.probe, seconds=1.0)
-            self.percents(last)
+            self.grow(network, last, self.probe, seconds=0.8)
+            told = network.forward.told(last, self.probe)
+            self.bring(network.names.percents(last, self.probe, told), seconds=0.4)
         with self.beat("next"):
             self.wait(0.5)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tracereel.scenes.parts.network import framings
 from tracereel.scenes.parts.network.pose import Pose, between, eased
@@ -13,6 +14,11 @@ from tracereel.scenes.parts.network.pose import Pose, between, eased
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
 
+PARTED, FLYING, LANDING = (
+    0.14,
+    0.32,
+    0.04,
+)  # shares of a deal: until copies are there, that each flies, that it lands
 GOAL = 0.35  # how much is seen of a tile that waits for its copy
 FLIGHT = 3.0  # rows that leave a picture while one pixel flies to the spine
 
@@ -32,23 +38,36 @@ class Building:
         self.network.picture.flown = np.clip((passed - leaves) / FLIGHT, 0, 1).reshape(rows, columns)
 
     def deal(self, pose: Pose, t: float) -> None:
-        """What goes in becomes as many copies as the first layer has tiles and lands on each, which then is there:
-        t from 0 (no tile is there) to 1 (all are)."""
+        """What goes in parts into as many copies as the first layer has tiles; row after row they fly, each to its
+        tile, which then is there: t from 0 (no tile is there) to 1 (all are)."""
         picture, tiles = self.network.picture, pose.tiles[0]
-        late = 0.25 * np.arange(len(tiles)) / len(tiles)
-        split, come, landed = (
-            np.clip(share, 0, 1) for share in (t / 0.3, (t - 0.3 - late) / 0.35, (t - 0.65 - late) / 0.1)
+        leaves = PARTED + 0.99 * (1 - PARTED - FLYING - LANDING) * self._turns(tiles)
+        parted, come, landed = (
+            np.clip(share, 0, 1)
+            for share in (t / PARTED, (t - leaves) / FLYING, (t - leaves - FLYING) / LANDING)
         )
-        source = pose.picture if self.network.shape.is_image else pose.spine
-        sheet, _ = between(np.tile(source, (len(tiles), 1)), framings.sheet(len(tiles), source), eased(split))
-        picture.copies, _ = between(sheet, tiles, eased(come))
-        picture.copies_seen = (split > 0) * (1 - landed)
-        picture.input_light = 1 - 0.7 * split * (1 - np.clip((t - 0.5) / 0.3, 0, 1))
+        is_image = self.network.shape.is_image
+        source = pose.picture if is_image else pose.spine
+        sheet = framings.parted(tiles, source) if is_image else framings.sheet(len(tiles), source)
+        small = sheet * [1, 1, 0.7 + 0.3 * parted, 0.7 + 0.3 * parted]
+        picture.copies = self._on_their_way(small, tiles, come)
+        picture.copies_seen = parted * (1 - landed)
+        picture.input_light = 1 - parted * (1 - np.clip((t - 0.7) / 0.25, 0, 1))
         seen = self.built(pose, 0).seen
-        goals = np.maximum(
-            landed, GOAL * min(1.0, t / 0.15)
-        )  # where copies will land is seen before they leave
+        goals = np.maximum(landed, GOAL * parted)  # where copies will land is seen before they leave
         self.network.stand(replace(self.built(pose, 1), seen=(goals, *seen[1:])))
+
+    def _turns(self, tiles: NDArray[Any]) -> NDArray[Any]:
+        """(n,) when each tile's copy leaves, from 0 (first) to 1 (last): those beside each other together."""
+        _, lane = np.unique(np.round(tiles[:, 1 - int(self.network.measures.down)]), return_inverse=True)
+        return np.asarray(lane / max(1, int(lane.max())))
+
+    def _on_their_way(self, begin: NDArray[Any], end: NDArray[Any], t: NDArray[Any]) -> NDArray[Any]:
+        """Boxes that first leave, then grow, so that none passes over another."""
+        boxes, _ = between(begin, end, eased(np.clip((t - 0.3) / 0.7, 0, 1)))
+        far = eased(np.clip(1.25 * t, 0, 1))[:, None]
+        boxes[:, :2] = begin[:, :2] + (end - begin)[:, :2] * far
+        return boxes
 
     def built(self, pose: Pose, layers: float) -> Pose:
         """A pose in which only so many layers are there; of the next one the tiles are on their way."""

@@ -12,17 +12,20 @@ from tracereel.scenes.exhibits.network.passes import (
     DARK,
     PASS,
     REST,
+    WAITING,
     Crossing,
     crossing,
     front,
     lines_of,
 )
 from tracereel.scenes.parts.network.state import Lit
+from tracereel.scenes.read.readings import Reading
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
 
 Floats = NDArray[Any]
+NEIGHBOURS = 3  # neurons that are looked at from near
 
 
 class Forward:
@@ -30,6 +33,7 @@ class Forward:
 
     def __init__(self, network: NetworkExhibit) -> None:
         self.network = network
+        self.dimmed = np.zeros(len(network.view.layers))  # how far tiles that wait for a pass have darkened
         self._most: dict[tuple[int, int], float] = {}
         self._crossings: dict[tuple[Any, ...], list[Crossing]] = {}
 
@@ -79,6 +83,7 @@ class Forward:
         picture = self.network.picture
         picture.haze = min(picture.haze, REST + (PASS - REST) * min(1.0, 3 * t))
         picture.lit = [lit for lit in picture.lit if lit.layer != layer]
+        self._wait(layer, min(1.0, 3 * t))
         if t <= 0:
             return
         come = front(cross.strength, self.length(layer), t)
@@ -95,6 +100,15 @@ class Forward:
             )
         )
 
+    def _wait(self, layer: int, t: float) -> None:
+        """Tiles that the signal has not reached yet darken: those of this layer, and of all behind it."""
+        for later in range(layer, self.network.last + 1):
+            self.dimmed[later] = max(float(self.dimmed[later]), t)
+            self.network.picture.neurons[later].bright[:] = self._waiting(later)
+
+    def _waiting(self, layer: int) -> float:
+        return float(CALM + (WAITING - CALM) * self.dimmed[layer])
+
     def land(self, layer: int, entry: float, probe: int, t: float) -> None:
         """What arrived fills the row, the tile lights, and the answer leaves it."""
         cross, neurons = self.crossings(entry, probe)[layer], self.network.picture.neurons[layer]
@@ -107,13 +121,48 @@ class Forward:
             else np.sqrt(cross.answers)
         )
         goal = np.where(shining > 0.01, 0.76 + 0.24 * np.minimum(1, shining), DARK)
-        neurons.bright = CALM + (goal - CALM) * t
+        waiting = self._waiting(layer)
+        neurons.bright = waiting + (goal - waiting) * t
+
+    def contrast(self, layer: int, entry: float, probe: int) -> list[int]:
+        """A few neighbours of a layer of which one's sum is far above zero, and another's far below."""
+        sums = self.network.recorded.of_probe("preactivations", layer, entry, probe)
+        few = min(NEIGHBOURS, len(sums))
+        windows = np.lib.stride_tricks.sliding_window_view(sums, few)
+        high, low = np.maximum(windows.max(1), 0), np.maximum(-windows.min(1), 0)
+        best = int((np.minimum(high, low) + 1e-3 * (high + low)).argmax())
+        return list(range(best, best + few))
 
     def grow(self, entry: float, probe: int, t: float) -> None:
         """Bars grow from the rims of the outputs, their names riding on the tips."""
         self.network.picture.shares = self.answers(entry, probe)
         self.network.picture.grown = t
         self.network.names.follow()
+
+    def guess(self, entry: int, probe: int) -> int:
+        """The output with the largest answer."""
+        return int(self.answers(entry, probe).argmax())
+
+    def told(self, entry: int, probe: int) -> list[int]:
+        """The outputs of which is told: the guess, and the right answer."""
+        return sorted({self.guess(entry, probe), self.network.label(probe)})
+
+    def sure(self, entry: int, probe: int) -> Reading:
+        """The largest answer, as a reading."""
+        view = self.network.view
+        return view.derive(
+            self._format, "largest", [(f"activations/{view.layers[-1].name}", entry, (probe,))]
+        )
+
+    def chance(self, entry: int, probe: int) -> Reading:
+        """The answer of the right output, as a reading."""
+        view = self.network.view
+        output = f"activations/{view.layers[-1].name}"
+        return view.read(self._format, output, entry, probe, self.network.label(probe))
+
+    @property
+    def _format(self) -> str:
+        return ".1%" if self.network.is_softmax else ".2f"
 
     def answers(self, entry: float, probe: int) -> Floats:
         """(O,) the outputs' answers as shares of a full bar."""

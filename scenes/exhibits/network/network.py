@@ -120,17 +120,30 @@ class NetworkExhibit:
         self.picture.input_light = light
         self.names.show_values(probe)
 
+    def face(self, probe: int, entry: int) -> None:
+        """An example in front of the network as it was at an entry, and nothing passes."""
+        self.show(entry)
+        self.look_at(probe)
+        self.rest()
+
     def rest(self) -> None:
         """Nothing passes: lines are weights, tiles are calm, no answer is lit."""
         picture = self.picture
         picture.lit, picture.haze, picture.lit_seen = [], REST, 1.0
         picture.shares[:], picture.wanting[:], picture.grown = 0.0, 0.0, 1.0
+        self.forward.dimmed[:] = 0.0
         for neurons in picture.neurons:
             for values in (neurons.sums, neurons.answers, neurons.arrived, neurons.passed, neurons.error):
                 values[:] = 0.0
             neurons.bright[:] = CALM
             neurons.printed = 0.0
         self.names.follow()
+
+    def lay_tracks(self) -> None:
+        """Let bars grow in tracks that end at their names, where a full bar is all that there is to share."""
+        if self.is_softmax:
+            self.picture.tracks[:], self.names.out = 1.0, 1.0
+            self.names.follow()
 
     def soften(self, t: float = 1.0) -> None:
         """Lines lose light, where another picture leads: t from 0 (none of it) to 1 (as far as they do)."""

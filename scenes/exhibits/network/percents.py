@@ -1,4 +1,5 @@
-"""Percents at the bars of a network that answers with chances: inside a bar where they fit, else behind its name.
+"""Percents at the bars of a network that answers with chances: where bars have tracks, at the ends of these; else
+inside a bar where they fit, or behind its name.
 
 They are readings of a recorded entry: bound when bars have grown, and gone as soon as a bar is another again.
 """
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from manim import VGroup
 
+from tracereel.scenes.exhibits.network import slots
 from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.text import LEFT, RIGHT, Figures, width_of
 from tracereel.scenes.read.readings import Reading
@@ -23,6 +25,7 @@ INSIDE = 20.0  # cap height in a bar
 ROOM = 9.0  # pixels between a percent and the end of the bar that it stands in
 BEHIND = 12.0  # between a name and its percent
 SAID = 0.15  # a chance from which on it is said, where no outputs are asked for
+ALL = 12  # outputs up to which, in tracks, each has its percent
 EDGE = 16.0  # of the frame, which nothing crosses
 
 
@@ -33,6 +36,10 @@ class Percents:
         self.exhibit = exhibit
         self.group = VGroup()
         self.of: dict[int, Figures] = {}
+        self.faint: dict[int, float] = {}  # how much is seen of those that go
+        self.units: set[int] = set()  # that were asked for
+        self.ends: dict[int, float] = {}  # pixels from where a bar begins to where a number in it ends
+        self.rises: dict[int, float] = {}  # and how far over the bar's middle it stands
         self._bars: Any = None
 
     def show(self, entry: int, probe: int, units: Iterable[int] | None, missing: bool) -> VGroup:
@@ -41,6 +48,7 @@ class Percents:
         if self.exhibit.is_softmax and self.exhibit.aspect != "1:1":
             self._bars = self.lengths()
             said = [int(unit) for unit in (self._said(entry, probe) if units is None else units)]
+            self.units = set(said)
             places = self._apart(said, entry, probe, missing)
             for unit in said:
                 self._put(unit, self._reading(unit, entry, probe, missing, places), missing)
@@ -52,7 +60,7 @@ class Percents:
         for figures in self.of.values():
             for glyph in figures.submobjects:
                 glyph.set_opacity(0)
-        self.of = {}
+        self.of, self.faint = {}, {}
 
     def lengths(self) -> Any:
         """(2, O) of the bars as they are drawn, in shares of a full one: what is answered, what is blamed."""
@@ -68,13 +76,29 @@ class Percents:
             self.hide()
         for unit, figures in self.of.items():
             self._place(unit, figures)
-            opacity = pose.words * float(pose.seen[-1][unit])
+            opacity = pose.words * float(pose.seen[-1][unit]) * self.faint.get(unit, 1.0)
             for glyph in figures.submobjects:
                 glyph.set_opacity(opacity)
 
     def _said(self, entry: int, probe: int) -> Iterable[int]:
         answers = self.exhibit.forward.answers(entry, probe)
-        return sorted({int(answers.argmax()), *map(int, np.flatnonzero(answers >= SAID))})
+        if self.exhibit.picture.tracks.all() and len(answers) <= ALL and not self.exhibit.measures.down:
+            return range(len(answers))
+        right = {self.exhibit.label(probe)} if self._tracked else set()
+        return sorted({int(answers.argmax()), *map(int, np.flatnonzero(answers >= SAID)), *right})
+
+    @property
+    def _tracked(self) -> bool:
+        """Whether names stand at the ends of tracks, and leave these to numbers."""
+        return self.exhibit.names.out > 0
+
+    def keep(self, entry: int, probe: int, t: float) -> None:
+        """Of all, only those of the guess and of the right answer stay: t from 0 (all are there) to 1."""
+        for unit in set(self.of) - set(self.exhibit.forward.told(entry, probe)):
+            self.faint[unit] = 1 - t
+            if t >= 1:
+                self.group.remove(self.of.pop(unit))
+        self.follow()
 
     def _reading(self, unit: int, entry: int, probe: int, missing: bool, places: int) -> Reading:
         view = self.exhibit.view
@@ -93,12 +117,7 @@ class Percents:
 
     def _put(self, unit: int, reading: Reading, missing: bool) -> None:
         exhibit = self.exhibit
-        theme = exhibit.scene.theme
-        inside = self._fits(unit, reading.text)
-        size = INSIDE if inside else TYPE.label
-        ink = theme.background if inside else theme.error if missing else theme.muted
-        align = None if exhibit.measures.down else RIGHT if inside else LEFT
-        figures = Figures(reading.text, size, ink, "SEMIBOLD" if inside else "NORMAL", align=align)
+        figures = self._in_track(unit, reading.text) or self._at_bar(unit, reading.text, missing)
         self.of[unit] = figures
         self._place(unit, figures)
         if self._leaves(figures):
@@ -106,6 +125,40 @@ class Percents:
             return
         exhibit.scene.track(figures, reading)
         self.group.add(figures)
+
+    def _in_track(self, unit: int, text: str) -> Figures | None:
+        """A percent at the end of its track, in what is free of it or inside the bar; None where it has no room."""
+        exhibit = self.exhibit
+        if exhibit.measures.down or not self._tracked:
+            return None
+        theme, long = exhibit.scene.theme, float(exhibit.home.bars[unit, 2])
+        found = slots.slot(text, float(self._bars[0][unit]) * long, long) or self._over(text, long)
+        if found is None:
+            return None
+        self.ends[unit], self.rises[unit] = found.end, found.rise
+        ink = theme.background if found.inside else theme.text
+        return Figures(text, found.size, ink, "SEMIBOLD", align=RIGHT)
+
+    def _over(self, text: str, long: float) -> slots.Slot | None:
+        """Room for a percent over its bar, where bars are far apart."""
+        bars = self.exhibit.home.bars
+        apart = float(np.diff(bars[:, 1]).min()) - bars[0, 3] if len(bars) > 1 else np.inf
+        return slots.over(text, long, bars[0, 3], apart)
+
+    def _at_bar(self, unit: int, text: str, missing: bool) -> Figures:
+        """A percent inside its bar, or behind (below) its name."""
+        exhibit = self.exhibit
+        theme = exhibit.scene.theme
+        inside = self._fits(unit, text)
+        size = INSIDE if inside else TYPE.label
+        ink = theme.background if inside else theme.error if missing else theme.muted
+        bold = inside or self._tracked
+        if bold and not inside:
+            ink = theme.text
+        align = None if exhibit.measures.down else RIGHT if inside else LEFT
+        filled = float(np.abs(self._bars[:, unit]).sum())
+        self.ends[unit], self.rises[unit] = filled * float(exhibit.home.bars[unit, 2]) - ROOM, 0.0
+        return Figures(text, size, ink, "SEMIBOLD" if bold else "NORMAL", align=align)
 
     def _fits(self, unit: int, text: str) -> bool:
         """Whether a percent stands inside the last part of its bar."""
@@ -120,13 +173,19 @@ class Percents:
         names, box = exhibit.names, exhibit.picture.pose.bars[unit]
         if figures.align is None:  # bars hang, their names below them
             x, y = names.tip(unit)
-            figures.place(names.at(x, y + 1.75 * TYPE.label))
+            figures.place(names.at(x + self._aside(unit, figures), y + 1.75 * TYPE.label))
         elif figures.align is RIGHT:
-            ahead = float(np.abs(self._bars[:, unit]).sum()) * box[2]
-            figures.place_middle(names.at(box[0] - box[2] / 2 + ahead - ROOM, box[1]))
+            ahead = self.ends[unit] * box[2] / exhibit.home.bars[unit, 2]
+            figures.place_middle(names.at(box[0] - box[2] / 2 + ahead, box[1] - self.rises[unit]))
         else:
             x, y = names.tip(unit)
             figures.place_middle(names.at(x + names.classes[unit].width * 90 + BEHIND, y))
+
+    def _aside(self, unit: int, figures: Figures) -> float:
+        """Pixels that it steps aside below its bar, where the one beside it has a percent too."""
+        pitch = float(np.diff(self.exhibit.picture.pose.bars[:, 0]).min())
+        half = max(0.0, figures.width * 90 + BEHIND - pitch) / 2
+        return half * ((unit - 1 in self.units) - (unit + 1 in self.units))
 
     def _leaves(self, figures: Figures) -> bool:
         """Whether it would cross the edge of the frame, or stand in another's way."""

@@ -40,6 +40,12 @@ class Poses:
         )
         return replace(pose, spine=spine)
 
+    def near(self, units: dict[int, Sequence[int]], base: Pose | None = None) -> Pose:
+        """The camera near a few neurons of some layers, from the pose in which all are seen, or another."""
+        network = self.network
+        pose = framings.near(base or network.home, units, network.aspect, network.measures)
+        return pose if network.shape.is_image else replace(pose, picture_seen=0.0)
+
     def opened(self, layer: int, unit: int) -> Pose:
         """The camera at one neuron, opened."""
         return framings.opened(self.network.home, layer, unit, self.network.aspect, self.network.measures)

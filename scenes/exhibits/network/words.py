@@ -68,6 +68,7 @@ class Names:
         self.inputs = [self._input(k) for k in inputs]
         self.values: list[Figures] = []
         self.opacity = 1.0  # of all names
+        self.out = 0.0  # how far along a full bar a name stands at least: in front of tracks, 1
         self.shares = Percents(exhibit)
         self.group = VGroup(*self.classes, *self.inputs, self.shares.group)
         self.follow()
@@ -132,7 +133,7 @@ class Names:
         """Where a class's name begins (below a bar that hangs: its middle, on the baseline), in pixels."""
         box = self.exhibit.picture.pose.bars[unit]
         down = self.exhibit.measures.down
-        ahead = self._length(unit) * box[3 if down else 2]
+        ahead = max(self.out, self._length(unit)) * box[3 if down else 2]
         if down:
             return float(box[0]), float(box[1] - box[3] / 2 + ahead + 14 + self.classes[unit].size)
         return float(box[0] - box[2] / 2 + ahead + BEFORE), float(box[1])

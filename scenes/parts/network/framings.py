@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from tracereel.scenes.parts.network.layout import Measures
-from tracereel.scenes.parts.network.pose import Floats, Pose
+from tracereel.scenes.parts.network.pose import Floats, Pose, corners
 
 Box = tuple[float, float, float, float]  # centre x, centre y, width, height
 
@@ -43,6 +44,15 @@ PORTRAIT: dict[str, Box] = {  # the picture alone
     "9:16": (360, 560, 640, 640),
 }
 
+NEAR: dict[str, Box] = {  # the room for a few neurons among their neighbours
+    "16:9": (640, 300, 1160, 520),
+    "1:1": (360, 296, 660, 540),
+    "9:16": (360, 560, 660, 960),
+}
+NEAREST, BOLD = 4.2, 4.5  # how many times larger tiles there are at most, and their rows thicker
+LOWER = 40.0  # pixels below the room in which neighbours are still seen: below are words
+REACH = 150.0  # pixels of a row there, before and behind the tiles of a layer
+
 ROW = 24.0  # pixels of a row before and behind a tile that fills the frame
 
 
@@ -52,6 +62,40 @@ def neuron(home: Pose, layer: int, unit: int, aspect: str, measures: Measures) -
     here = home.tiles[layer][unit]
     near = _short_rows(home.zoomed(tile[3] / here[3], here[:2], tile[:2]), layer, measures)
     return _with_source(alone(near, {layer: [unit]}), picture, measures, fan=1.0)
+
+
+def near(home: Pose, units: dict[int, Sequence[int]], aspect: str, measures: Measures) -> Pose:
+    """A few neurons of some layers, large, among their neighbours; of one layer alone, with the rows that lead to them
+    and on."""
+    room, along = np.array(NEAR[aspect]), int(measures.down)
+    boxes = corners(np.concatenate([home.tiles[layer][list(some)] for layer, some in units.items()]))
+    low, high = boxes[:, :2].min(0), boxes[:, 2:].max(0)
+    spare = room[2:] - 2 * REACH * (np.arange(2) == along) * (len(units) == 1)
+    factor = min(NEAREST, *(spare / (high - low)))
+    pose = home.zoomed(factor, (low + high) / 2, room[:2])
+    bottom = room[1] + room[3] / 2 + LOWER
+    seen = tuple(
+        shown * (corners(tiles)[:, 3] <= bottom) for shown, tiles in zip(pose.seen, pose.tiles, strict=True)
+    )
+    pose = replace(pose, seen=seen, words=0.0, bold=min(BOLD, max(1.0, 1.2 * factor)))
+    return _long_rows(pose, next(iter(units)), along) if len(units) == 1 else pose
+
+
+def _long_rows(pose: Pose, layer: int, along: int) -> Pose:
+    """The rows of a layer reach far before and behind all its tiles, where it has rows."""
+    if not pose.trunks[layer]:
+        return pose
+    boxes = corners(pose.tiles[layer])
+    enter, leave = np.array(pose.enter[layer]), np.array(pose.leave[layer])
+    enter[:, along], leave[:, along] = (
+        boxes[:, along].min() - REACH,
+        boxes[:, 2 + along].max() + REACH,
+    )
+    return replace(pose, enter=_with(pose.enter, layer, enter), leave=_with(pose.leave, layer, leave))
+
+
+def _with(points: tuple[Floats, ...], layer: int, own: Floats) -> tuple[Floats, ...]:
+    return tuple(own if k == layer else other for k, other in enumerate(points))
 
 
 def opened(home: Pose, layer: int, unit: int, aspect: str, measures: Measures) -> Pose:
@@ -133,6 +177,15 @@ def grid(count: int, room: Floats, most: float = 133.0, gap: float = 0.1) -> Flo
     return np.column_stack([x, y, np.full((count, 2), side)])
 
 
+def parted(tiles: Floats, source: Floats) -> Floats:
+    """(n, 4) boxes of copies in the place of their source, laid out as the tiles are to which they will fly."""
+    box = corners(tiles)
+    low, high = box[:, :2].min(0), box[:, 2:].max(0)
+    factor = float(np.min(source[2:] / (high - low)))
+    centres = source[:2] + (tiles[:, :2] - (low + high) / 2) * factor
+    return np.column_stack([centres, tiles[:, 2:] * factor])
+
+
 def sheet(count: int, source: Floats) -> Floats:
     """(count, 4) boxes of copies that together take the place of their source."""
     columns = math.ceil(math.sqrt(count)) if source[2] > 0.5 * source[3] else 1
@@ -165,11 +218,7 @@ def _short_rows(pose: Pose, layer: int, measures: Measures) -> Pose:
     half = pose.tiles[layer][:, 2 + along] / 2
     enter[:, along] = pose.tiles[layer][:, along] - half - ROW
     leave[:, along] = pose.tiles[layer][:, along] + half + ROW
-    return replace(
-        pose,
-        enter=tuple(enter if k == layer else points for k, points in enumerate(pose.enter)),
-        leave=tuple(leave if k == layer else points for k, points in enumerate(pose.leave)),
-    )
+    return replace(pose, enter=_with(pose.enter, layer, enter), leave=_with(pose.leave, layer, leave))
 
 
 def _with_source(pose: Pose, picture: Floats, measures: Measures, fan: float) -> Pose:

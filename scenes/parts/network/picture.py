@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.scenes.look.theme import Theme, rgb
+from tracereel.scenes.parts.network.bars import paint_bars
 from tracereel.scenes.parts.network.inks import POWER, inks_of
 from tracereel.scenes.parts.network.pose import Pose, corners, eased
 from tracereel.scenes.parts.network.shape import Shape
@@ -20,6 +21,7 @@ from tracereel.scenes.raster.easel import STEPS, Easel
 from tracereel.scenes.raster.sheet import Lines, Web
 
 Floats = NDArray[Any]
+NEAR = 0.35  # power of how much thicker rows and frames are from near by which they are brighter
 
 
 class Network(Painted):
@@ -43,6 +45,9 @@ class Network(Painted):
         self.shares = np.zeros(shape.layers[-1])  # of the outputs' bars
         self.wanting = np.zeros(shape.layers[-1])  # of the same bars, violet: what is missing or too much
         self.grown = 1.0
+        self.tracks = np.zeros(shape.layers[-1])  # how much is seen of the tracks in which bars grow
+        self.before = np.zeros(shape.layers[-1])  # how full bars were at another time, where that is marked
+        self.before_seen = 1.0
         self.lit_seen = 1.0  # of all that a pass lights
         self.input_light = 1.0
         self.copies = np.zeros((0, 4))  # boxes of copies of what goes in, on their way to tiles
@@ -95,7 +100,7 @@ class Network(Painted):
         self._paint_input(easel, fine)
         for layer in range(len(self.shape.layers)):
             self._paint_tiles(easel, layer, fine)
-        self._paint_bars(easel, fine)
+        paint_bars(self, easel, fine)
         self._paint_copies(easel, fine)
         if self.inks.dark:
             easel.bloom()
@@ -147,6 +152,7 @@ class Network(Painted):
             if not (seen > 0).any():
                 continue
             last = layer == len(self.neurons) - 1
+            glow = pose.bold**NEAR
             boxes = corners(pose.tiles[layer])
             down = int(self.down)
             near, far = boxes[:, down], boxes[:, 2 + down]
@@ -161,16 +167,16 @@ class Network(Painted):
             color = np.where((neurons.sums >= 0)[:, None], self.inks.lines[0], self.inks.lines[1])
             shown = self.lit_seen * seen * on_row * (size > 0.004)
             self._rows(
-                easel, begin, begin + (near - begin) * neurons.arrived, across, 1.0 + 5.5 * size, color,
-                shown * (0.55 + 0.45 * size), 0.35 * size, fine,
+                easel, begin, begin + (near - begin) * neurons.arrived, across, pose.bold * (1.0 + 5.5 * size), color,
+                np.minimum(1, glow * (0.55 + 0.45 * size)) * shown, 0.35 * glow * size, fine,
             )  # fmt: skip
             size = np.abs(neurons.answers)
             color = np.where((neurons.answers >= 0)[:, None], self.inks.lines[3], self.inks.lines[1])
             shown = self.lit_seen * seen * on_row * (size > 0.004)
             if not last:
                 self._rows(
-                    easel, far, far + (end - far) * neurons.passed, across, 1.0 + 5.0 * size, color,
-                    shown * (0.45 + 0.5 * size), 0.6 * size, fine,
+                    easel, far, far + (end - far) * neurons.passed, across, pose.bold * (1.0 + 5.0 * size), color,
+                    np.minimum(1, glow * (0.45 + 0.5 * size)) * shown, 0.6 * glow * size, fine,
                 )  # fmt: skip
 
             self._paint_returned(easel, layer, (begin, near, far, end, across), seen * on_row, fine)
@@ -315,46 +321,21 @@ class Network(Painted):
         easel.draw_frames(grown, radius, np.full(count, 1.1 * fine), plain, seen * 0.9, zeros)
         value = np.abs(neurons.answers) * self.lit_seen
         color = np.where((neurons.answers >= 0)[:, None], self.inks.lines[3], self.inks.lines[1])
-        width = (0.8 + 2.6 * value) * fine
-        easel.draw_frames(grown, radius, width, color, seen * np.minimum(1, 0.3 + 0.9 * value) * (value > 0.004),
-                          (0.25 + 0.75 * value) * 0.9)  # fmt: skip
+        bold = self.pose.bold
+        width, shown = (0.8 + 2.6 * value) * bold * fine, np.minimum(1, (0.3 + 0.9 * value) * bold**NEAR)
+        easel.draw_frames(
+            grown, radius, width, color, seen * shown * (value > 0.004), (0.25 + 0.75 * value) * 0.9
+        )
         violet = np.broadcast_to(self.inks.lines[4], (count, 3)).astype(float)
         easel.draw_frames(grown, radius, (0.8 + 2.6 * neurons.error) * fine, violet,
                           seen * np.minimum(1, 0.25 + 0.9 * neurons.error) * (neurons.error > 0.004),
                           (0.25 + 0.75 * neurons.error) * 0.9)  # fmt: skip
         yellow = np.broadcast_to(self.accent, (count, 3)).astype(float)
         easel.draw_frames(
-            grown, radius, np.full(count, 2.6 * fine), yellow, seen * neurons.focus, 0.7 * neurons.focus
-        )
-
-    def _paint_bars(self, easel: Easel, fine: float) -> None:
-        seen = self.pose.bars_seen * self.pose.seen[-1] * self.opacity
-        if not (seen > 0).any():
-            return
-        full = corners(self.pose.bars)
-        down = int(self.down)
-        begin, length = full[:, down], full[:, 2 + down] - full[:, down]
-        value, missing = self.shares * self.grown, self.wanting * self.lit_seen
-        self._bar(easel, full, begin, begin + length * value, 3, value, seen, fine)
-        start = np.where(missing > 0, begin + length * value + 2 * (value > 0.01), begin)
-        self._bar(easel, full, start, start + length * np.abs(missing), 4, np.abs(missing), seen, fine)
-
-    def _bar(
-        self,
-        easel: Easel,
-        full: Floats,
-        begin: Floats,
-        end: Floats,
-        ink: int,
-        size: Floats,
-        seen: Floats,
-        fine: float,
-    ) -> None:
-        rects = full.copy()
-        down = int(self.down)
-        rects[:, down], rects[:, 2 + down] = begin, end
-        colors = np.broadcast_to(self.inks.lines[ink], (len(rects), 3)).astype(float)
-        opacity = seen * np.minimum(1.0, 0.55 + 0.8 * size) * (size > 0.002)
-        easel.draw_rects(
-            rects * fine, 3 * fine, colors, opacity, 0.12 + 0.7 * np.minimum(1, size * np.sqrt(np.abs(size)))
+            grown,
+            radius,
+            np.full(count, 2.6 * bold * fine),
+            yellow,
+            seen * neurons.focus,
+            0.7 * neurons.focus,
         )

@@ -40,6 +40,7 @@ class Pose:
     bars_seen: float = 1.0
     fan: float = 0.0  # of the focused neuron: 0 its lines end in its row, 1 each at its own cell
     words: float = 1.0  # opacity of names
+    bold: float = 1.0  # how many times thicker rows are
 
     def toward(self, other: Pose, t: float) -> Pose:
         """The pose at t in [0, 1] on the way to another of the same network."""
@@ -74,6 +75,7 @@ class Pose:
             spine_seen=float(fade(self.spine_seen, other.spine_seen)),
             bars_seen=float(fade(self.bars_seen, other.bars_seen)),
             fan=self.fan + (other.fan - self.fan) * t, words=float(fade(self.words, other.words)),
+            bold=self.bold * (other.bold / self.bold) ** t,
         )  # fmt: skip
 
     def zoomed(

@@ -16,7 +16,7 @@ SHORT = 40.0  # pixels of a name of a class
 NAMED = 30.0  # pixels between outputs that names stand beside
 DOWN = 14.0  # pixels below where it would begin
 BESIDE = {  # measures of a network that leaves room for another picture; 1:1 has none to leave
-    "16:9": Measures(False, 610, 716, 36, 118, 24, 446, 446, 58, lead=6.0),
+    "16:9": Measures(False, 610, 716, 36, 118, 24, 440, 446, 58, lead=6.0),
     "1:1": Measures(False, 720, 720, 20, 164, 22, 596, 574, 60, lead=6.0),
     "9:16": Measures(True, 720, 720, 22, 112, 140, 580, 408, 32, lead=4.0),
 }

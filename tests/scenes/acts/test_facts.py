@@ -74,6 +74,11 @@ def test_changes_are_measured(odd: Opened, digits: Trace) -> None:
     assert not facts.every_weight_moves(odd("picture"), 0, 1)
     assert facts.small_step(digits, 0)
     assert not facts.small_step(odd("rising"), 0)
+    assert [facts.next_step(trace, 0) for trace in (digits, odd("rising"), odd("sparse"))] == [
+        "small",
+        "one",
+        "more",
+    ]
     assert facts.follows(digits, 0)
     assert not facts.follows(odd("sparse"), 0)
     assert facts.anew(odd("alone"))

@@ -34,7 +34,7 @@ def test_of_many_neurons_layers_are_counted(network: Make) -> None:
 
 def test_it_ends_on_all_of_them_and_those_counted_stand_out(network: Make) -> None:
     exhibit = network("digits")
-    counted = Counted(exhibit.scene, exhibit, Figures("knobs", 22, "#ffffff"))
+    counted = Counted(exhibit.scene, exhibit, Figures("knobs", 22, "#ffffff", align=None))
     counted.show(0.5)
     bright = [value for neurons in exhibit.picture.neurons for value in neurons.bright]
     assert bright == sorted(bright, reverse=True)

@@ -1,15 +1,22 @@
-"""Layers work one after the other, each lit by recorded answers, each bracketed and counted where that has room."""
+"""Layers work one after the other, each lit by recorded answers, on a ground of its own, named where that has room."""
 
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import numpy as np
 import pytest
 
 from tests.scenes.exhibits.scenes import Make
-from tracereel.scenes.exhibits.layered import ASIDE, Layered
+from tracereel.scenes.exhibits.layered import ASIDE, LIT, Layered
+from tracereel.scenes.parts.network.pose import corners
 from tracereel.scenes.parts.text import Figures
+
+WORDS = {
+    "label-input": "input layer", "label-hidden": "hidden layer", "label-output": "output layer",
+    "label-numbers": "64 numbers", "label-count": "18 neurons",
+}  # fmt: skip
 
 
 def test_a_layer_lights_by_its_recorded_answers_and_hands_them_on(network: Make) -> None:
@@ -31,25 +38,69 @@ def test_a_layer_lights_by_its_recorded_answers_and_hands_them_on(network: Make)
     np.testing.assert_allclose(first.bright, ASIDE * lit)
 
 
+def test_outputs_light_by_what_they_answer_though_chances_are_small(network: Make) -> None:
+    exhibit = network("digits")
+    layered, last = Layered(exhibit.scene, exhibit), exhibit.last
+    layered.answer(1.0)
+    layered.hand_on(1, 1.0)
+    layered.hand_on(last, 0.3)
+    assert not exhibit.picture.neurons[last].answers.any()
+    layered.hand_on(last, 1.0)
+    answers = exhibit.picture.neurons[last].answers
+    shares = exhibit.forward.answers(0, exhibit.probe)
+    np.testing.assert_allclose(answers, LIT * shares / shares.max())
+    assert not (exhibit.picture.shares * exhibit.picture.grown).any()
+
+
+def written(exhibit: Any) -> Layered:
+    """All of its layers gathered and named."""
+    layered = Layered(exhibit.scene, exhibit)
+    for layer in range(len(exhibit.shape.layers)):
+        layered.write(layer, lambda key, **_: Figures(WORDS[key], 22, "#ffffff", align=None))
+        layered.gather(layer, 1.0)
+    return layered
+
+
 @pytest.mark.parametrize("run", ["digits", "odd", "spirals", "long"])
 def test_names_stand_under_their_layers_and_beside_each_other(network: Make, run: str) -> None:
     exhibit = network(run)
-    layered = Layered(exhibit.scene, exhibit)
+    layered = written(exhibit)
     for layer, width in enumerate(exhibit.shape.layers):
         assert layered.width(layer).value == width
-        layered.bracket(layer, 1.0)
-        layered.name(layer, Figures(f"{width} neurons", 16, "#ffffff", align=None))
-    names = sorted(layered.names, key=lambda name: float(name.get_left()[0]))
-    for one, other in itertools.pairwise(names):
-        assert one.get_right()[0] < other.get_left()[0]
-    assert all(name.get_bottom()[1] > exhibit.scene.stage.baseline + 0.3 for name in names)
-    assert len(layered.panel.items.bars) == 3 * len(exhibit.shape.layers)
+    for one, other in itertools.combinations(layered.names, 2):
+        apart = one.get_right()[0] < other.get_left()[0] or other.get_right()[0] < one.get_left()[0]
+        assert apart or abs(one.get_center()[1] - other.get_center()[1]) > 0.25
+    assert all(name.get_bottom()[1] > exhibit.scene.stage.baseline + 0.3 for name in layered.names)
+    assert all(name.submobjects[0].get_fill_opacity() == 1 for name in layered.names)
+
+
+def test_every_layer_of_a_small_network_has_its_name_and_its_count(network: Make) -> None:
+    names = written(network("digits")).named
+    assert [len(names[k]) for k in (-1, 0, 1, 2)] == [2, 2, 2, 2]
+    assert [names[k][0].string for k in (-1, 0, 1, 2)] == [
+        "input layer",
+        "hidden layer",
+        "hidden layer",
+        "output layer",
+    ]
+
+
+@pytest.mark.parametrize("aspect", ["16:9", "1:1", "9:16"])
+def test_a_ground_holds_all_tiles_of_its_layer_wherever_the_camera_is(network: Make, aspect: str) -> None:
+    exhibit = network("digits", aspect)
+    layered = written(exhibit)
+    for pose in (layered.pose, exhibit.home):
+        exhibit.stand(pose)
+        layered.draw()
+        assert len(layered.panel.items.under) == len(exhibit.shape.layers)
+        for bar, tiles in zip(layered.panel.items.under, pose.tiles, strict=True):
+            ground, boxes = corners(np.asarray(bar.box)[None])[0], corners(tiles)
+            assert (ground[:2] < boxes[:, :2].min(0)).all()
+            assert (ground[2:] > boxes[:, 2:].max(0)).all()
+    layered.see(0.0)
+    assert all(bar.seen == 0 for bar in layered.panel.items.under)
 
 
 @pytest.mark.parametrize("aspect", ["1:1", "9:16"])
-def test_where_there_is_no_room_there_are_no_brackets(network: Make, aspect: str) -> None:
-    exhibit = network("digits", aspect)
-    layered = Layered(exhibit.scene, exhibit)
-    layered.bracket(0, 1.0)
-    assert not layered.panel.items.bars
-    assert layered.name(0, Figures("18 neurons", 16, "#ffffff", align=None)) == []
+def test_where_there_is_no_room_there_are_no_names(network: Make, aspect: str) -> None:
+    assert not written(network("digits", aspect)).names.submobjects

@@ -41,11 +41,13 @@ def test_words_go_with_the_wave(network: Make) -> None:
     assert across[0][0] < across[0][2]
 
 
-def test_the_word_of_the_loss_covers_no_name(network: Make) -> None:
-    for aspect in BELOW:
-        told = phases(network, "digits", aspect)
-        told.show(1, 1.0)
-        word = told.words[1]
+@pytest.mark.parametrize("phase", range(len(WORDS)))
+@pytest.mark.parametrize("aspect", BELOW)
+def test_a_word_covers_no_name(network: Make, aspect: str, phase: int) -> None:
+    told = phases(network, "digits", aspect)
+    for t in (0.2, 1.0):
+        told.show(phase, t)
+        word = told.words[phase]
         for name in told.network.names.classes:
             apart = np.abs(word.get_center() - name.get_center())[:2] * 2
             assert (apart > np.array([word.width + name.width, word.height + name.height])).any(), name.string

@@ -9,7 +9,7 @@ import pytest
 
 from tests.scenes.exhibits.scenes import Make
 from tracereel.scenes.exhibits.strands import LAYER, SEEN, Strands, thick_and_thin, turned
-from tracereel.scenes.parts.network.framings import STRANDS
+from tracereel.scenes.parts.network.strands import STRANDS
 
 RUNS = ("digits", "spirals", "odd")
 

@@ -138,3 +138,16 @@ def test_a_mark_that_has_been_reached_is_painted_from_the_axis_up(staged: Staged
     line.curve._paint_marks(line.curve.easel, 1.0)
     x = line.strip.x(share)
     np.testing.assert_allclose(drawn[0][0, 1:], [top, x + 0.9, line.strip.base])
+
+
+def test_what_the_head_says_gives_way_to_the_name_of_a_mark(staged: Staged, recorded: Recorded) -> None:
+    line = staged(TimeLine, recorded("digits"))
+    last = line.view.last
+    line.show(last)
+    assert line.step.get_fill_opacity() == 1
+    line.mark(last - 1, Figures("nearly there", 26, "#ffffff"))
+    line.marks[last - 1].move_to(line.step)
+    line.show(last)
+    assert line.step.get_fill_opacity() == 0
+    line.show(last // 2)
+    assert line.step.get_fill_opacity() == 1

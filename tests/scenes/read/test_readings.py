@@ -66,12 +66,14 @@ BY_HAND: dict[str, tuple[list[float], float]] = {
     "one_less": ([0.25], -0.75),
     "one_more": ([4], 5),
     "floor": ([2.99], 2),
+    "nth": ([2.01], 3),
     "sum_of_products": ([2, 3, 5, 7], 41),
     "parameter_count": ([64, 18, 18, 7], 64 * 18 + 18 + 18 * 7 + 7),
     "positive_products": ([0.5, 2, 4, 6, 3, -1, 2], 9.0),  # scale, inputs, weights
     "negative_products": ([0.5, 2, 4, 6, 3, -1, 2], -2.0),
     "first_less_count": ([64, 0.1, 0.2, 0.3], 61),
     "rest_of_sum": ([10, 1, 2, 0.5, 3, 4, 0.5, 1], 10 - 1 - 3 - 2),
+    "way_share": ([1, 1, 4, 5, 7, 9], 0.5),  # 5 of 10 from (1, 1)
     "sign_changes": ([1, -1, 0, 2, -1, -1, 3, 2], 1),
 }
 

@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from tests.scenes.exhibits.scenes import Make
+from tracereel.scenes.exhibits.network.building import PARTED
 from tracereel.scenes.parts.network import framings
+
+MIDDLE = 0.5  # of a copy: where its digit is
 
 
 def test_a_tile_is_there_when_its_copy_has_landed(network: Make) -> None:
@@ -15,9 +18,10 @@ def test_a_tile_is_there_when_its_copy_has_landed(network: Make) -> None:
     exhibit.building.deal(wall, 0.0)
     assert not exhibit.picture.copies_seen.any()
     assert not exhibit.picture.pose.seen[0].any()
-    exhibit.building.deal(wall, 0.3)
+    exhibit.building.deal(wall, PARTED)
     assert exhibit.picture.copies_seen.all()
-    expected = framings.sheet(len(wall.tiles[0]), wall.picture)
+    assert exhibit.picture.input_light == pytest.approx(0.0)
+    expected = framings.parted(wall.tiles[0], wall.picture)
     np.testing.assert_allclose(exhibit.picture.copies, expected, atol=1e-6)
     exhibit.building.deal(wall, 1.0)
     assert not exhibit.picture.copies_seen.any()
@@ -25,6 +29,32 @@ def test_a_tile_is_there_when_its_copy_has_landed(network: Make) -> None:
     np.testing.assert_allclose(exhibit.picture.copies, wall.tiles[0])
     assert exhibit.picture.input_light == pytest.approx(1.0)
     assert not any(seen.any() for seen in exhibit.picture.pose.seen[1:])
+
+
+@pytest.mark.parametrize("aspect", ["16:9", "1:1", "9:16"])
+@pytest.mark.parametrize("run", ["digits", "odd"])
+def test_no_copy_flies_over_the_digit_in_another(network: Make, run: str, aspect: str) -> None:
+    exhibit = network(run, aspect)
+    wall = exhibit.poses.wall(0)
+    for t in np.linspace(PARTED, 1, 40):
+        exhibit.building.deal(wall, float(t))
+        copies = exhibit.picture.copies[exhibit.picture.copies_seen > 0]
+        centre, half = copies[:, :2], MIDDLE * copies[:, 2:] / 2
+        far = np.abs(centre[:, None] - centre[None]) - (half[:, None] + half[None])
+        over = (far < 0).all(2)
+        np.fill_diagonal(over, False)
+        assert not over.any()
+
+
+def test_copies_leave_row_after_row(network: Make) -> None:
+    exhibit = network("digits")
+    wall = exhibit.poses.wall(0)
+    exhibit.building.deal(wall, PARTED)
+    begin = exhibit.picture.copies.copy()
+    exhibit.building.deal(wall, PARTED + 0.12)
+    left = np.flatnonzero(np.abs(exhibit.picture.copies - begin).max(1) > 0.1)
+    first = wall.tiles[0][:, 1] == wall.tiles[0][:, 1].min()
+    assert set(left) == set(np.flatnonzero(first))
 
 
 def test_layers_come_one_after_the_other(network: Make) -> None:
