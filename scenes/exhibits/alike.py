@@ -3,7 +3,7 @@
 alike = self.exhibit(Alike, self.run, probe=probe)
 alike.look(t)                          # alone, slowly nearer
 alike.join(t)                          # the others come beside it
-alike.recede(t)                        # the camera pulls back
+alike.uncover(wall, t)                 # the camera pulls back
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import View
 
 if TYPE_CHECKING:
+    from tracereel.scenes.exhibits.wall import Wall
     from tracereel.scenes.tell.scene import TraceScene
 
 Floats = NDArray[Any]
@@ -98,13 +99,19 @@ class Alike:
         ends = np.abs(self.boxes[:, :2] - np.array(self.middle)) + self.boxes[:, 2:] / 2
         return np.asarray(ends.max(0) / self.size)
 
-    def recede(self, small: float, t: float) -> None:
-        """All become as small as what is there besides, round the middle of the wall, and go: t from 0 to 1."""
+    def recede(self, small: float, to: Floats, t: float) -> None:
+        """All become as small as what is there besides, on the way to the middle of it, and go: t from 0 to 1."""
         share = small / self.size
         zoom = share ** float(eased(t))
-        middle = np.array(self.middle)
-        boxes = np.column_stack([middle + (self.boxes[:, :2] - middle) * zoom, self.boxes[:, 2:] * zoom])
+        here = np.array(self.middle)
+        there = here + (to - here) * (1 - zoom) / (1 - share)
+        boxes = np.column_stack([there + (self.boxes[:, :2] - here) * zoom, self.boxes[:, 2:] * zoom])
         self._draw(boxes, self._ordered(), float(np.clip((0.75 - t) / 0.3, 0, 1)))
+
+    def uncover(self, wall: Wall, t: float) -> None:
+        """The camera pulls back from them to the wall behind: t from 0 to 1."""
+        wall.pull_back(self.size, self.reach, t)
+        self.recede(wall.tile, wall.middle, t)
 
     @property
     def middle(self) -> tuple[float, float]:

@@ -20,6 +20,7 @@ from tracereel.scenes.parts.network.pose import between, eased
 
 Floats = NDArray[Any]
 THIN, THICK = 0.34, 0.9  # pixels of the image: how wide marks are
+BEHIND = 0.3  # of its light: what an image loses, so that marks on its strokes are seen
 GHOST = 0.5  # how much is seen of lines that only say where is looked
 
 
@@ -54,7 +55,9 @@ class Looks:
             if t <= 0:
                 continue
             box = between(held.begin[None], held.end[None], eased(t))[0][0]
-            items.panes.append(Pane(box, held.image, VALUE, seen=seen, frame=None, shine=0.2))
+            crossed = held.look.cuts or held.look.leans or held.look.foot
+            bright = 1 - BEHIND * marks * bool(crossed)
+            items.panes.append(Pane(box, held.image, VALUE, seen=seen, bright=bright, frame=None, shine=0.2))
             items.frames.append(Frame(box, ERROR if held.wrong else LOOK, seen=seen, width=2.6))
             if marks > 0:
                 mark(items, held.look, box, held.image.shape, marks * seen)

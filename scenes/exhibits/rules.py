@@ -86,7 +86,7 @@ class Rules:
         after = self.right[:, rule - 1]
         self.wall.turn(self.before, after, share)
         fresh = after & (self.before == 0)
-        self.wall.images.tint("accent", np.where(fresh, (1 - part(t, (FRESH, 1.0))), 0.0))
+        self.wall.images.tint("accent", np.where(fresh, share * (1 - part(t, (FRESH, 1.0))), 0.0))
 
     def leave(self, t: float) -> None:
         """What was read steps back, and what stays dark shows that it is wrong: t from 0 to 1."""

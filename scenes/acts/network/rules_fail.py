@@ -58,19 +58,12 @@ class RulesFail(TraceScene):
         first = self.rules.numbers[0]
         with self.beat("wall", count=wall.count, **self.rules.told(first)):
             self.add(*wall.members, *self.alike.members)
-            self.change(self.come_away, wall, self.alike, seconds=1.5, rate=linear)
+            self.change(partial(self.alike.uncover, wall), wall, self.alike, seconds=1.5, rate=linear)
             self.remove(*self.alike.members)
             self.add(*self.rules.looks.members)
-            self.score = self.board.score(
-                self.readout(self.rules.score(first), **self.board.counting),
-                self.say("label-right", count=wall.count, **self.board.of),
-            )
+            right = self.readout(self.rules.score(first), **self.board.counting)
+            self.score = [right, self.say("label-right", count=wall.count, **self.board.of)]
             self.apply(first, FIRST)
-
-    def come_away(self, t: float) -> None:
-        """The camera pulls back from our digits to all others."""
-        self.wall.pull_back(self.alike.size, self.alike.reach, t)
-        self.alike.recede(self.wall.tile, t)
 
     def apply(self, rule: int, seconds: float) -> None:
         """One rule: what it says, what it looks at, and all that it reads rightly."""
@@ -106,7 +99,7 @@ class RulesFail(TraceScene):
             self.add(*mistakes.members)
             self.shown = []
             for k, image in enumerate(mistakes.images):
-                self.change(partial(mistakes.show, k), mistakes, seconds=0.8, rate=linear)
+                self.change(partial(mistakes.show, k), mistakes, seconds=1.0, rate=linear)
                 verdict = self.say("label-says", verdict=self.rules.verdict(image), **mistakes.saying)
                 truth = self.say("label-is", truth=self.rules.truth(image), **mistakes.meaning)
                 self.shown += (words := mistakes.place(k, verdict, truth))
@@ -116,11 +109,11 @@ class RulesFail(TraceScene):
         """The wall goes; a network that knows nothing looks at our digit."""
         with self.beat("next"):
             network = self.exhibit(NetworkExhibit, self.run, last=0)
-            network.show(0)
+            network.train(0)
             network.look_at(self.probe)
-            network.rest()
             network.building.reveal(0)
             self.stand_at(0)
             network.stand(network.poses.centred())
-            self.give_way(*self.shown, self.mistakes, to=[network], seconds=0.8)
-            self.change(network.building.reveal, network, seconds=1.0, rate=linear)
+            self.dismiss(*self.shown, self.mistakes, seconds=0.4)
+            self.bring(network, seconds=0.5)
+            self.change(network.building.reveal, network, seconds=0.9, rate=linear)
