@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Floats = NDArray[Any]
 CLOSE = {  # where an image is held, in pixels of a 720-line frame
     "16:9": (1164.0, 606.0, 156.0, 156.0),
-    "1:1": (624.0, 590.0, 150.0, 150.0),
+    "1:1": (624.0, 584.0, 150.0, 150.0),
     "9:16": (596.0, 1142.0, 196.0, 196.0),
 }
 RULES = ("pair", "middle", "high", "low", "narrow", "open", "foot", "left", "footless", "rest")  # by name

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 BESIDE = {  # x of a rule's words, y of its number, y of what it says, in pixels of a 720-line frame
     "16:9": (1058.0, 576.0, 630.0),
-    "1:1": (24.0, 532.0, 576.0),
+    "1:1": (24.0, 524.0, 566.0),
     "9:16": (40.0, 1072.0, 1118.0),
 }
-LEFT_OVER = {"16:9": (1246.0, 606.0), "1:1": (24.0, 560.0), "9:16": (40.0, 1104.0)}  # where that is said
-SCORE = {"16:9": (34.0, 606.0), "1:1": (24.0, 650.0), "9:16": (40.0, 1198.0)}  # where it begins, its middle
+LEFT_OVER = {"16:9": (1246.0, 606.0), "1:1": (24.0, 548.0), "9:16": (40.0, 1104.0)}  # where that is said
+SCORE = {"16:9": (34.0, 606.0), "1:1": (24.0, 630.0), "9:16": (40.0, 1198.0)}  # where it begins, its middle
 LARGE = 60.0  # capitals of the score: it is what the wall is for
+LEFT_BEHIND = 40.0  # of what no rule reads
 SAYING = {"16:9": 30.0, "1:1": 23.0, "9:16": 23.0}  # capitals of what a rule says
 GAP = 16.0  # pixels between a number and what it is of
 UNIT = 90.0  # pixels of a scene unit
@@ -62,7 +63,7 @@ class ScoreBoard:
     def leaving(self) -> dict[str, Any]:
         """How it is written what no rule reads."""
         return {
-            "size": TYPE.heading,
+            "size": LEFT_BEHIND,
             "weight": "SEMIBOLD",
             "color": self.scene.theme.error,
             "align": self.align,
