@@ -13,12 +13,26 @@ TracereelError
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 
 class TracereelError(Exception):
     """The base of every error that a user may see."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(" ".join(message.split()))
+        said = " ".join(message.split())
+        super().__init__(said.replace(f"{HERE} ", f"{command()} "))
+
+
+HERE = "render.py"
+
+
+def command() -> str:
+    """What is typed to call Tracereel: render.py in its own folder, tracereel where that is the command."""
+    called = Path(sys.argv[0] if sys.argv else "").stem
+    own_folder = Path(__file__).resolve().parents[1]
+    return HERE if called != "tracereel" and (own_folder / HERE).exists() else "tracereel"
 
 
 class ConfigError(TracereelError):

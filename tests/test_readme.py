@@ -7,13 +7,16 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import av
+import numpy as np
 import pytest
+from pydantic import BaseModel
 
 from tests.installed import beside_own_modules, environment, wheel
 from tracereel.engine.recording.recorder import record
-from tracereel.engine.runs import build, catalog
+from tracereel.engine.runs import build, catalog, schema
 from tracereel.engine.trace import open as open_trace
 from tracereel.scenes.film.publish.article import story
 from tracereel.scenes.read import figures
@@ -99,7 +102,7 @@ def test_plain_manim_says_in_one_line_that_a_trace_is_missing(python: Python, tm
     done = filmed(python, tmp_path, "nowhere.zarr")
     assert done.returncode == 1
     (line,) = [line for line in done.stderr.splitlines() if line.startswith("error")]
-    assert "no trace at nowhere.zarr. Record it: render.py record" in line
+    assert re.search(r"no trace at nowhere\.zarr\. Record it: (render\.py|tracereel) record", line)
     assert "Traceback" not in done.stderr + done.stdout
 
 
@@ -164,3 +167,55 @@ def test_pytorch_records_as_the_readme_says(python: Python, tmp_path: Path) -> N
     done = python("mine.py")
     assert done.returncode == 0, done.stderr[-3000:]
     assert open_trace(tmp_path / "my.zarr").entries > 10
+
+
+def keys_of(model: type[BaseModel]) -> set[str]:
+    """Every key that a run's tables may have, at whatever depth."""
+    found: set[str] = set()
+    for name, field in model.model_fields.items():
+        found |= {name, *(key for inner in models_in(field.annotation) for key in keys_of(inner))}
+    return found
+
+
+def models_in(annotation: object) -> list[type[BaseModel]]:
+    """The tables that an annotation names."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in models_in(part)]
+
+
+def test_every_key_of_a_run_is_listed() -> None:
+    listing = (
+        README.split("### Every key of a run")[1].split("\n## ")[0] + README.split("| `kind` | keys |")[1]
+    )
+    listed = set(re.findall(r"`\[*([a-z_0-9]+)\]*`", listing))
+    wanted = keys_of(schema.Run) - {
+        "layers",
+        "dataset",
+        "optimizer",
+        "schedule",
+        "training",
+        "augment",
+        "record",
+    }
+    assert {"one_hot", "warmup", "rate", "clip_norm"} <= wanted
+    assert wanted - listed == set()
+
+
+def test_the_run_of_the_readme_learns_from_columns_of_unlike_sizes(tmp_path: Path) -> None:
+    """As wines are: one column of hundreds that hides those of a few."""
+    rng = np.random.default_rng(0)
+    rows = [
+        f"{k % 3 + 0.4 * rng.normal():.3f},{700 + 300 * rng.normal():.0f},class_{k % 3}" for k in range(180)
+    ]
+    (tmp_path / "wine.csv").write_text("\n".join(["hue,proline,class", *rows]), encoding="utf-8")
+    run = tmp_path / "mine.toml"
+    run.write_text(
+        re.sub(r'name = "moons".*\nnoise = .*', 'path = "wine.csv"', block("toml")), encoding="utf-8"
+    )
+    accuracy = {}
+    for scale in ("none", "standard"):
+        *_, last = build.train(build.build(catalog.load(run, [f"dataset.scale={scale}"])))
+        assert last.evaluation is not None
+        accuracy[scale] = last.evaluation.accuracy
+    assert accuracy["none"] < 0.6 < 0.8 < accuracy["standard"]

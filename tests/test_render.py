@@ -376,6 +376,28 @@ def test_a_mistake_in_a_runs_file_is_named(here: Path, capfd: pytest.CaptureFixt
     assert "optimizer.speed" in refused(capfd, "record", "xor", "--set", "optimizer.speed=3")
 
 
+def test_what_was_decided_about_somebodys_own_file_is_one_line(
+    here: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    rows = "".join(f"{k},{'' if k == 7 else k % 5},{k % 2}.0\n" for k in range(40))
+    (here / "mine.csv").write_text(f",height,label\n{rows}")
+    settings = [
+        'dataset={path="mine.csv"}',
+        "training.epochs=1",
+        "loss=softmax_cross_entropy",
+        "layers=[{kind='dense'}]",
+    ]
+    options = [word for setting in settings for word in ("--set", setting)]
+    status, out, error = said(capfd, "record", "xor", *options, "-o", "mine.zarr")
+    assert (status, out) == (0, "mine.zarr\n")
+    assert error == (
+        'mine: label: 2 classes (0, 1), because the same whole numbers come again (dataset.task = "regression" makes '
+        "them values); column 1 only counts rows and is left out (dataset.ignore = [] keeps it); 1 of 40 rows have "
+        "gaps, most in 'height', and are left out (dataset.gaps = \"refuse\" stops there); inputs standardised by the "
+        'training split (dataset.scale = "none" keeps them)\n'
+    )
+
+
 def test_a_mistake_of_ours_is_one_line_too_and_debug_shows_where(
     here: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,6 @@
 """Recording a Keras 3 training: a callback for model.fit, whatever the backend.
 
-    model.fit(X, y, callbacks=[Recording("my.zarr", train=(X, y), test=(X2, y2), seed=0)])
+    model.fit(X, y, callbacks=[Recording("my.zarr", train=(X, y), test=(X2, y2))])
 
 A callback sees weights before and after every batch, and the loss that Keras reports. It sees neither gradients nor
 which examples were in the batch: those arrays are absent, and a clip that needs them says so. Keras adds losses up over
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
@@ -41,7 +41,7 @@ class Recording(keras.callbacks.Callback):  # type: ignore[misc]
     """Writes a trace while model.fit runs. `probes`, `labels`, `train`, `test` and the rest: engine.adapters.plain."""
 
     def __init__(
-        self, out: str | os.PathLike[str], *, seed: int, loss: str | None = None, **facts: Any
+        self, out: str | os.PathLike[str], *, seed: int | None = None, loss: str | None = None, **facts: Any
     ) -> None:
         super().__init__()
         self.out, self.seed, self.kind, self.facts = out, seed, loss, facts
@@ -70,7 +70,7 @@ class Recording(keras.callbacks.Callback):  # type: ignore[misc]
         self.recorder = Recorder(
             self.out,
             layers=self._rows,
-            seed=self.seed,
+            seed=_seed() if self.seed is None else self.seed,
             loss=kind,
             kernel="in,out",
             optimizer=_optimizer(self.model),
@@ -79,21 +79,38 @@ class Recording(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
         """The weights before the update; what it was made of is known when it is over."""
+        self._safely(self._begin_batch)
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        self._safely(self._end_batch)
+
+    def on_train_end(self, logs: Any = None) -> None:
+        recorder = self._started
+        self._safely(lambda: recorder.finish(self._now()))
+        recorder.__exit__(None, None, None)
+
+    def _safely(self, work: Callable[[], None]) -> None:
+        """Trouble after the first batch ends the recording, and never the training."""
+        recorder = self._started
+        try:
+            if not recorder.finished:
+                work()
+        except Exception as trouble:
+            if not recorder.number:
+                raise
+            recorder.end_early(trouble)
+
+    def _begin_batch(self) -> None:
         recorder = self._started
         if recorder.wants_entry or recorder.wants_validation:
             self._weights = self._now()
         self._rate = _number(self.model.optimizer.learning_rate)
         self._before = self._total()
 
-    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+    def _end_batch(self) -> None:
         (total, count), (before, counted) = self._total(), self._before
         loss = (total - before) / (count - counted) if count > counted else float("nan")
         self._started.step(self._weights, loss=loss, learning_rate=self._rate)
-
-    def on_train_end(self, logs: Any = None) -> None:
-        recorder = self._started
-        recorder.finish(self._now())
-        recorder.__exit__(None, None, None)
 
     @property
     def _started(self) -> Recorder:
@@ -175,6 +192,11 @@ def _optimizer(model: Any) -> tuple[str, dict[str, Any]]:
     """Its name is Keras's own: without gradients and slots, no rule can be proven."""
     optimizer = model.optimizer
     return f"keras.{type(optimizer).__name__}", {"lr": _number(optimizer.learning_rate)}
+
+
+def _seed() -> int:
+    """That of keras.utils.set_random_seed; 0 where nobody set one, and the training cannot be repeated anyway."""
+    return int(keras.src.backend.common.global_state.get_global_attribute("global_random_seed") or 0)
 
 
 def _number(variable: Any) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from tracereel.engine.adapters.labels import as_classes, as_targets
 from tracereel.engine.datasets.dataset import Dataset, Indices, Kind
 from tracereel.engine.errors import DataError, ShapeError
 from tracereel.engine.layers.layer import Array
@@ -18,6 +19,7 @@ from tracereel.engine.trace.schema import DatasetInfo
 
 Split = tuple[Any, Any]  # inputs and targets
 PROBES = 16
+EXACT = 2**24  # whole numbers up to here are exact in float32
 NOUNS: dict[Kind, str] = {"image": "image", "points": "point", "table": "row", "series": "series"}
 
 
@@ -34,7 +36,7 @@ class Naming:
 
 
 class Rows:
-    """Numbers for examples: the same bits in, the same number out. Newcomers get the next one."""
+    """Numbers for examples: the same numbers in, the same number out. Newcomers get the next one."""
 
     def __init__(self, inputs: Array) -> None:
         self._places: defaultdict[int, list[int]] = defaultdict(list)
@@ -79,18 +81,41 @@ class Known:
                 "which examples are followed? Give probes=X, labels=y; or train=(X, y), to choose from"
             )
         _same_shape(parts)
+        self.soft: Array | None = None
+        """The shares of all classes that were wanted of each, where they are soft; targets are then the largest."""
+        if classes:
+            parts, classes = self._in_classes(parts, classes)
         X = np.concatenate([part for part, _ in parts.values()])
         targets = np.concatenate([part for _, part in parts.values()])
         self.seen = X
         """What the network is given of each."""
         self.dataset = _dataset(naming, X, targets, classes)
         self.rows = Rows(X)
-        self._parts = parts
+        self.parts = parts
+
+    def _in_classes(
+        self, parts: dict[str, tuple[Array, Array]], classes: int
+    ) -> tuple[dict[str, tuple[Array, Array]], int]:
+        """(the parts with class numbers for targets, how many classes): none where each example has many labels."""
+        if any(
+            y.dtype.kind == "i" and y[0].size > 1 and y.shape[1:] != (classes,) for _, y in parts.values()
+        ):
+            return parts, 0
+        told = {name: as_classes(name, y, classes) for name, (_, y) in parts.items()}
+        if any(soft is not None for _, soft in told.values()):
+            self.soft = np.concatenate([parts[name][1] for name in parts]).astype(np.float32)
+        return {name: (parts[name][0], labels) for name, (labels, _) in told.items()}, classes
+
+    def soft_arrays(self, **groups: Indices) -> dict[str, Array]:
+        """What is kept of soft targets, of some rows each."""
+        if self.soft is None:
+            return {}
+        return {f"{name}/soft_targets": self.soft[rows] for name, rows in groups.items() if len(rows)}
 
     def examples(self, first_batch: Indices) -> tuple[Examples, Examples]:
         """(the followed ones, those of the test split that are kept): by the rules of engine.recording.probes."""
         starts = dict(
-            zip(self._parts, np.cumsum([0, *(len(X) for X, _ in self._parts.values())]), strict=False)
+            zip(self.parts, np.cumsum([0, *(len(X) for X, _ in self.parts.values())]), strict=False)
         )
         spans = {name: starts[name] + np.arange(size) for name, size in self.sizes.items()}
         nobody = np.empty(0, np.int64)
@@ -112,7 +137,7 @@ class Known:
 
         Whether an example that is in none was trained on is not known, unless the training split was given.
         """
-        X, targets = self._parts["probes"]
+        X, targets = self.parts["probes"]
         rows = self.rows.find(X)
         elsewhere = TEST if "train" in spans else TRAIN
         split = np.full(len(rows), elsewhere, np.int8)
@@ -144,21 +169,14 @@ class Known:
 
 
 def as_inputs(X: Any) -> Array:
-    """Inputs as they are stored: float32 (or float64, where they are that), one row per example."""
+    """Inputs as they are stored, one row per example: whole numbers (pixels, tokens) keep their type, others are
+    float32 or float64."""
     array = np.asarray(X)
     if array.ndim < 2 or array.dtype.kind not in "fiub":
         raise ShapeError(
             f"expected inputs of shape (examples, ...), got {array.dtype} of shape {array.shape}"
         )
-    return array if array.dtype in (np.float32, np.float64) else array.astype(np.float32)
-
-
-def as_targets(name: str, y: Any) -> Array:
-    """Class labels as int64, quantities as float32."""
-    array = np.asarray(y)
-    if array.dtype.kind not in "fiub":
-        raise DataError(f"{name} expects labels 0, 1, 2, ... or numbers, got {array.dtype}")
-    return array.astype(np.int64 if array.dtype.kind in "iub" else np.float32)
+    return array.astype(np.float32) if array.dtype == np.float16 else array
 
 
 def _pair(name: str, pair: Split) -> tuple[Array, Array]:
@@ -190,9 +208,6 @@ def _dataset(naming: Naming, X: Array, targets: Array, classes: int) -> Dataset:
     names = tuple(str(name) for name in naming.class_names or range(classes))
     if classes and len(names) != classes:
         raise DataError(f"the network tells {classes} classes apart, got {len(names)} class_names")
-    if classes and targets.size and not (targets.min() >= 0 and targets.max() < classes):
-        wrong = targets[(targets < 0) | (targets >= classes)][0]
-        raise DataError(f"the network tells {classes} classes apart: labels 0 to {classes - 1}, got {wrong}")
     return Dataset(
         name=naming.name,
         source=naming.source,
@@ -218,5 +233,15 @@ def _input_shape(naming: Naming, found: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _fingerprints(inputs: Array) -> list[int]:
-    """64 bits for each example: Python's own hash of bytes, which is the quickest that is good enough."""
-    return [hash(row.tobytes()) for row in inputs]
+    """64 bits for each example: Python's own hash of bytes, which is the quickest that is good enough.
+
+    Of its numbers as float32, whatever their type: a table in float64 is the same after a loop made float32 of it. Only
+    whole numbers that float32 does not have are hashed as they are.
+    """
+    return [hash(_plain(row).tobytes()) for row in inputs]
+
+
+def _plain(row: Array) -> Array:
+    if row.dtype.kind in "iu" and row.size and max(int(row.max()), -int(row.min())) > EXACT:
+        return row.astype(np.int64)
+    return row.astype(np.float32) + np.float32(0)  # -0 is 0

@@ -16,31 +16,49 @@ same. optimizer_state is {layer: {"W": {slot: like W}, "b": {slot: like b}}}. Wh
 from __future__ import annotations
 
 import os
-import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import wraps
 from importlib.metadata import version
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar, cast
 
 import numpy as np
 
-from tracereel.engine.adapters.known import Known, Naming, Split, as_inputs
+from tracereel.engine.adapters.known import Known, Naming, Split
+from tracereel.engine.adapters.minibatches import MiniBatches
+from tracereel.engine.adapters.saying import said_of, warn_safely
 from tracereel.engine.adapters.sink import Pace, Sink
 from tracereel.engine.adapters.table import Activation, Recomputed, Tree, dense_table, loss_name
-from tracereel.engine.datasets.dataset import Indices
 from tracereel.engine.errors import ConfigError, ShapeError, TraceError
 from tracereel.engine.layers.layer import Array
 from tracereel.engine.learning.network import Named, Probe
 from tracereel.engine.recording.entry import axes_of, fixed_of
 from tracereel.engine.recording.header import library_versions
+from tracereel.engine.recording.place import CALLED, refuse_path
 from tracereel.engine.recording.probes import Examples
-from tracereel.engine.trace.reading.layout import fill_value
-from tracereel.engine.trace.schema import Header, LayerInfo, OptimizerInfo
+from tracereel.engine.trace.schema import UPDATES, Header, LayerInfo, OptimizerInfo
 from tracereel.engine.trace.writing.writer import Axes
+
+Work = TypeVar("Work", bound=Callable[..., None])
 
 PER_PROBE = ("preactivations", "activations", "deltas")
 CLOSE = 1e-3  # given activations and those of the layer table may differ by rounding, never by this share
+
+
+def _harmless(work: Work) -> Work:
+    """Trouble in the first step is told to whoever records; later it ends the recording, never the training."""
+
+    @wraps(work)
+    def guarded(recorder: Recorder, *args: Any, **told: Any) -> None:
+        try:
+            work(recorder, *args, **told)
+        except Exception as trouble:
+            if not recorder.number:
+                raise
+            recorder.end_early(trouble)
+
+    return cast("Work", guarded)
 
 
 class Recorder:
@@ -64,7 +82,7 @@ class Recorder:
         train: Split | None = None,
         validation: Split | None = None,
         test: Split | None = None,
-        loss: str = "softmax_cross_entropy",
+        loss: str | None = "softmax_cross_entropy",
         optimizer: tuple[str, Mapping[str, Any]] = ("unknown", {}),
         schedule: str | None = None,
         total_steps: int | None = None,
@@ -85,10 +103,12 @@ class Recorder:
             raise ConfigError(f"kernel is 'out,in' or 'in,out', got '{kernel}'")
         self.sink, self.pace = Sink(out, overwrite), Pace(schedule, total_steps)
         self.name = self.sink.path.name.removesuffix(".zarr")
-        self.loss, self.optimizer, self.seed = loss_name(loss), optimizer, int(seed)
+        self.loss = loss_name(loss) if loss is not None else ""
+        """Of one whose loss is not known yet, the first step is what it has to be named before."""
+        self.optimizer, self.seed = optimizer, int(seed)
         self.title, self.libraries = title or self.name, libraries
         self.steps_per_epoch, self.in_out = steps_per_epoch, kernel == "in,out"
-        self._largest_batch = batch_size or 0
+        self._batches = MiniBatches(batch_size or 0)
         self.layers = layers
         shape = tuple(int(side) for side in input_shape) if input_shape is not None else None
         self.naming = Naming(data_name or self.name, source, class_names, feature_names, shape, noun)
@@ -101,15 +121,18 @@ class Recorder:
         self.known: Known | None = None
         self.probes = self.evaluation = _nobody()
         self.probes_are_chosen = False
+        self.trouble = ""
+        """Why the recording ended before the training did."""
+        self._contradicted: set[str] = set()  # what is given, and is not what the layer table gives
         self._again: Recomputed | None = None
         self._held: frozenset[str] = frozenset()  # what the first step held
         self._scalars: list[str] = []  # the numbers among it
         self._said = self.pace.total
-        self._told_of_batches = False
 
     # -- what is called from outside -------------------------------------------------------------------------------
 
     def __enter__(self) -> Self:
+        refuse_path(self.sink.path, self.sink.overwrite, CALLED)  # it may have come since it was asked for
         self.sink.open()
         return self
 
@@ -119,14 +142,11 @@ class Recorder:
         """A training that broke off leaves a trace that says why; its own error goes on."""
         try:
             if not self.finished:
-                self.sink.close(self._length, None, stopped=self._why(error))
-            if error is None and not self._held:
+                self._close(self._why(error))
+            if error is None and not self._held and not self.trouble:
                 raise TraceError(
                     f"{self.sink.path} was not written: no step was recorded. Call step() before each update"
                 )
-        except TraceError:
-            if error is None:
-                raise
         finally:
             self.sink.release()
 
@@ -149,6 +169,7 @@ class Recorder:
             return self.number % self.steps_per_epoch == 0
         return self.wants_entry and int(np.searchsorted(self.pace.planned, self.number)) % 20 == 0
 
+    @_harmless
     def step(
         self,
         params: Tree,
@@ -167,6 +188,7 @@ class Recorder:
         probe_losses: Any = None,
         state: Tree | None = None,
         validation: tuple[float, float] | None = None,
+        updates: Mapping[str, Any] | None = None,
         at_end: Mapping[str, Any] | None = None,
         **scalars: float,
     ) -> None:
@@ -177,6 +199,8 @@ class Recorder:
         losses: theirs, (B,). loss: nan where it is not known.
         state: running statistics, {layer: {name: array}}. validation: (loss, accuracy) with these weights; computed
         here where the layers are dense. at_end: what finish() takes, where total_steps were made and training goes on.
+        updates: how it is made, {"t", "as_left", "momentum", ...: one number per parameter}, where that is not the same
+        for all (engine/trace/FORMAT.md); what moves for all alike is a number of its own: momentum=0.8.
         """
         if self.finished:
             return
@@ -194,17 +218,18 @@ class Recorder:
         if self.wants_entry:
             seen = {"preactivations": preactivations, "activations": activations, "deltas": deltas}
             entry = self._seen(weights, seen, probe_losses)
-            entry |= (
-                self._gradients(grads, optimizer_state)
-                | self._batch(batch, targets, losses)
-                | _flat("state", state or {})
-            )
+            entry |= self._gradients(grads, optimizer_state) | _flat("state", state or {})
+            entry |= {f"{UPDATES}/{name}": np.asarray(value) for name, value in (updates or {}).items()}
+            entry |= self._batches.entry(self.examples(), batch, targets, losses, self._held)
+            self._batches.doubt(self.number, entry, scalars, self.examples(), self._again, weights)
+            entry = self._batches.fitted(self.number, entry, not self._held)
         self._write(scalars, entry, self._judged(weights, validation))
         self.number += 1
         if self.pace.total != self._said:
             self.sink.say_total(self.pace.total)
             self._said = self.pace.total
 
+    @_harmless
     def finish(
         self,
         params: Tree,
@@ -216,6 +241,7 @@ class Recorder:
         validation: tuple[float, float] | None = None,
         test: tuple[float, float] | None = None,
         predictions: Any = None,
+        updates: Mapping[str, Any] | None = None,
     ) -> None:
         """The weights after the last update. test: (loss, accuracy) on the test split; computed where layers are dense.
 
@@ -231,6 +257,7 @@ class Recorder:
         weights = self._arrays("params", params)
         seen = {"preactivations": preactivations, "activations": activations, "deltas": deltas}
         entry = self._seen(weights, seen, probe_losses)
+        entry |= {f"{UPDATES}/{name}": np.asarray(value) for name, value in (updates or {}).items()}
         self._write(None, entry, self._judged(weights, validation, last=True))
         test, predictions = self._tested(weights, test, predictions)
         fixed: tuple[dict[str, Array], Axes] | None = None
@@ -255,8 +282,9 @@ class Recorder:
             self.table = dense_table(self.layers, weights, self.loss)
         first = next(array for named in weights.values() for array in named.values())
         self._again = Recomputed.of(self.table, self.loss, first.dtype)
-        rows = self._rows(batch) if batch is not None else np.empty(0, np.int64)
-        self.probes, self.evaluation = self.examples().examples(rows)
+        known = self.examples()
+        rows = self._batches.rows(known, batch) if batch is not None else np.empty(0, np.int64)
+        self.probes, self.evaluation = known.examples(rows)
         if self._again is not None:
             width = int(np.prod(self._again.network.input_shape))
             found = int(np.prod(self.probes.X.shape[1:]))
@@ -266,6 +294,26 @@ class Recorder:
                 )
 
         self.probes_are_chosen = True
+
+    def stop(self, why: str) -> None:
+        """End the recording here, with what there is; the training may go on."""
+        if not self.finished:
+            self.finished, self.trouble = True, why
+            self.sink.close(self._length, None, stopped=f"after {self.number:,} steps: {why}"[:200])
+
+    @_harmless
+    def _close(self, why: str) -> None:
+        self.sink.close(self._length, None, stopped=why)
+
+    def end_early(self, trouble: Exception) -> None:
+        """Stop, and say so once: nothing that happens here may harm the training."""
+        why = said_of(trouble)
+        try:
+            self.stop(why)
+        except Exception as another:
+            why = f"{why}; {said_of(another)}"
+        kept = f"{self.sink.path} holds what was recorded before" if self.number else "nothing was recorded"
+        warn_safely(f"the recording ended at step {self.number:,}, the training goes on: {why}. {kept}")
 
     def examples(self) -> Known:
         """The examples as they were given; known from the number of classes, so from the table on."""
@@ -297,7 +345,9 @@ class Recorder:
     def _start(self, entry: dict[str, Array]) -> None:
         rows = dict.fromkeys(self._scalars, self.pace.total)
         rows |= {f"validation/{name}": 0 for name in ("steps", "loss", "accuracy")}
-        fixed = fixed_of(self.probes, self.evaluation)
+        arrays, axes = fixed_of(self.probes, self.evaluation)
+        soft = self.examples().soft_arrays(probes=self.probes.rows, evaluation=self.evaluation.rows)
+        fixed = arrays | soft, axes | {key: ("probe" if "probes" in key else "example",) for key in soft}
         self.sink.start(self._header(), len(self.pace.planned), fixed, entry, axes_of(entry), rows)
 
     def _header(self) -> Header:
@@ -334,7 +384,7 @@ class Recorder:
         if self._again is not None and (lacking or not self._held):
             probe = self._again.probe(weights, self.probes.X, self.probes.targets)
         for family in PER_PROBE:
-            told = given[family]
+            told = given[family] if family not in self._contradicted else None
             arrays = getattr(probe, family) if told is None and probe is not None else told
             for layer, array in (arrays or {}).items():
                 entry[f"{family}/{layer}"] = np.asarray(array)
@@ -353,16 +403,30 @@ class Recorder:
                         f"{family}['{row.name}'] expects shape {expected}, one row per followed example; "
                         f"got {array.shape}"
                     )
-        if probe is None:
+        if probe is None or self._held:
             return
+        self._check_deltas(entry, probe)
         for family in ("preactivations", "activations"):
             for layer, expected in getattr(probe, family).items():
                 off = np.abs(entry[f"{family}/{layer}"] - expected)
-                if not self._held and not (off <= CLOSE * (1 + np.abs(expected))).all():
+                if not (off <= CLOSE * (1 + np.abs(expected))).all():
                     raise TraceError(
                         f"{family}['{layer}'] are not what the layer table gives for the followed examples: off by "
                         f"up to {float(off.max()):.3g}. Check the activation of '{layer}'; no dropout"
                     )
+
+    def _check_deltas(self, entry: dict[str, Array], probe: Probe) -> None:
+        """A gradient that is turned or stopped on its way back is no derivative of the loss, which deltas are."""
+        for layer, expected in probe.deltas.items():
+            off = np.abs(entry[f"deltas/{layer}"] - expected)
+            if not (off <= CLOSE * (1e-3 + np.abs(expected).max(initial=0.0))).all():
+                self._contradicted.add("deltas")
+        if "deltas" in self._contradicted:
+            entry |= {f"deltas/{layer}": array for layer, array in probe.deltas.items()}
+            warn_safely(
+                "the gradients that flow back through this network are not the derivatives of its layers: deltas are "
+                "computed from the layer table instead"
+            )
 
     def _gradients(
         self, grads: Tree | None, state: Mapping[str, Mapping[str, Mapping[str, Any]]] | None
@@ -373,53 +437,6 @@ class Recorder:
                 for slot, value in slots.items():
                     entry[f"optimizer/{layer}/{name}/{slot}"] = self._turned(name, np.asarray(value))
         return entry
-
-    def _batch(self, batch: Any, targets: Any, losses: Any) -> dict[str, Array]:
-        """Which examples the mini-batch holds, and their losses; where that is unknown, none."""
-        entry: dict[str, Array] = {}
-        if batch is not None:
-            rows = self._rows(batch)
-            entry["batch/indices"] = rows if targets is None or self._wants(rows, targets) else rows[:0]
-        if losses is not None:
-            entry["batch/losses"] = np.asarray(losses, np.float32).reshape(-1)
-        for key, kind in (("batch/indices", np.int64), ("batch/losses", np.float32)):
-            if key in self._held:
-                entry.setdefault(key, np.empty(0, kind))
-        return {key: self._fitted(found) for key, found in entry.items()}
-
-    def _wants(self, rows: Indices, targets: Any) -> bool:
-        """Whether the dataset wants of its rows what was wanted of them now; of newcomers, nobody knows."""
-        known = self.examples().dataset.targets
-        old = rows < len(known)
-        given = np.asarray(targets)
-        return bool(np.array_equal(known[rows[old]].reshape(-1), given[old].reshape(-1)))
-
-    def _fitted(self, found: Array) -> Array:
-        """What was told of a mini-batch's examples, in the room that there is; nothing, where they are too many.
-
-        The first step decides how much room there is. Half of a mini-batch would be taken for all of it.
-        """
-        if not self._held:
-            self._largest_batch = max(self._largest_batch, len(found))
-            room = np.full(self._largest_batch, fill_value(found.dtype), found.dtype)
-            room[: len(found)] = found
-            return room
-        if len(found) <= self._largest_batch:
-            return found
-        if not self._told_of_batches:
-            self._told_of_batches = True
-            warnings.warn(
-                f"step {self.number} has {len(found)} examples in its mini-batch, and there is room for "
-                f"{self._largest_batch}: which they were is not recorded where there are more. Say how many there can "
-                f"be: batch_size={len(found)}",
-                stacklevel=4,
-            )
-        return found[:0]
-
-    def _rows(self, batch: Any) -> Indices:
-        """The numbers by which the examples of a mini-batch are known."""
-        known = self.examples()
-        return known.rows.find(as_inputs(batch).astype(known.seen.dtype, copy=False))
 
     @property
     def _length(self) -> int | None:
@@ -439,7 +456,7 @@ class Recorder:
         if told is None:
             if self._again is None:
                 return None
-            told = self._again.judge(weights, *self._split("validation"))
+            told = self._again.judge(weights, *self.split("validation"))
         return {"validation/steps": self.number, "validation/loss": told[0], "validation/accuracy": told[1]}
 
     def _tested(
@@ -447,13 +464,26 @@ class Recorder:
     ) -> tuple[tuple[float, float] | None, Any]:
         if self.given["test"] is None or self._again is None:
             return told, predictions
-        told = told or self._again.judge(weights, *self._split("test"))
+        told = told or self._again.judge(weights, *self.split("test"))
         return told, predictions if predictions is not None else self._again.predict(
             weights, self.evaluation.X
         )
 
-    def _split(self, name: str) -> tuple[Array, Array]:
-        return self.examples()._parts[name]
+    def split(self, name: str) -> tuple[Array, Array]:
+        """(inputs, targets) of a split that was given, as they are recorded."""
+        return self.examples().parts[name]
+
+    def expect_batches(self, count: int) -> None:
+        """Mini-batches of about so many examples will be told, also where the first is not known."""
+        self._batches.expect(count)
+
+    def call_loss(self, name: str, table: Sequence[LayerInfo]) -> None:
+        """The loss, and the layer table that ends as it does, where they were not known before."""
+        self.loss, self.table, self.known = loss_name(name), tuple(table), None
+
+    def refuse_examples(self) -> None:
+        """Examples that cannot be recorded, whatever the loss."""
+        Known(self.naming, 0, **self.given)
 
     def _arrays(self, what: str, tree: Tree, whole: bool = True) -> Named:
         """{layer: {parameter: array}} in the engine's order of axes, of the shapes of the table.
@@ -494,8 +524,7 @@ class Recorder:
     def _why(self, error: BaseException | None) -> str:
         if error is None:
             return f"after {self.number:,} steps, without finish()"
-        said = " ".join(str(error).split())
-        return f"after {self.number:,} steps: {type(error).__name__}{': ' if said else ''}{said}"[:200]
+        return f"after {self.number:,} steps: {said_of(error, named=True)}"[:200]
 
 
 def _flat(family: str, tree: Tree) -> dict[str, Array]:

@@ -105,6 +105,18 @@ class Recomputed:
     def predict(self, params: Named, X: Array) -> Array:
         return self._with(params).predict(self._fit(X))
 
+    def gradients(self, params: Named, X: Array, targets: Array) -> tuple[float, Named, dict[str, float]]:
+        """(mean loss, its gradients, how far rounding may move a layer's) of a mini-batch, by the table alone."""
+        network = self._with(params)
+        losses, _ = network.loss_and_gradients(self._fit(X), targets)
+        pull = {
+            layer: max(1.0, *(float(np.linalg.norm(array)) for array in named.values()))
+            for layer, named in network.parameters.items()
+        }
+        unit = 8 * float(np.finfo(network.dtype).eps) * float(np.abs(X).max(initial=1.0))
+        slack = {layer: unit * float(np.prod(list(pull.values()))) / own for layer, own in pull.items()}
+        return float(losses.mean()), network.gradients, slack
+
     def judge(self, params: Named, X: Array, targets: Array) -> tuple[float, float]:
         """(mean loss, accuracy) on a split."""
         network, loss, right = self._with(params), 0.0, 0.0

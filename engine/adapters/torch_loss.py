@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,21 +17,12 @@ from typing import Any
 import torch
 from torch import nn
 
-from tracereel.engine.adapters.torch_optimizer import state_of
+from tracereel.engine.adapters.torch_gradients import dense, state_of
+from tracereel.engine.adapters.torch_graph import Function, Pass, function, graph, graph_of, is_of
 
 CLOSE = 1e-5  # shares of a loss in float32 below this are rounding
 FRAMES = 12  # between a gradient scaler and the optimizer that it lets step
 CLEARED, KEPT, MIXED = "cleared", "kept", "mixed"
-
-
-@dataclass(frozen=True)
-class Pass:
-    """A training pass through the network: what went in, and the tensors that came out."""
-
-    inputs: Any
-    outputs: tuple[Any, ...]
-    versions: tuple[int, ...]
-    """Of the outputs, which nobody may change in place before they are judged."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +50,8 @@ class Backward:
     thread: int
     judged: list[tuple[Judged, Any, float]] = field(default_factory=list)
     reached: bool = False
+    other_ways: bool = False
+    """Whether gradients reach this network past its criteria: a penalty, or a loss that is not known here."""
     loss: float = math.nan
     why: str = ""
     besides: bool = False
@@ -86,6 +79,15 @@ class Stepped:
     scale: float
     """What a gradient scaler had multiplied it by."""
     batch: tuple[Judged, ...] = ()
+    gradients_are_known: bool = True
+    """Whether what the gradients were scaled by is known."""
+
+    @property
+    def precision(self) -> float:
+        """The coarsest rounding in the passes of its mini-batch."""
+        return max(
+            [judged.whole.precision for judged in self.batch if judged.whole is not None], default=math.nan
+        )
 
     @property
     def inputs(self) -> Any:
@@ -101,22 +103,45 @@ class Stepped:
 class Losses:
     """What is known of the losses of one network and the optimizer that updates it."""
 
-    def __init__(self, model: Any, optimizer: Any) -> None:
-        self._own = {id(p) for p in model.parameters()}
-        self._optimizer = optimizer
-        self._mark = f"tracereel {id(self)}"
+    def __init__(
+        self, model: Any, optimizer: Any, safely: Callable[..., Any], found: Callable[[str], str]
+    ) -> None:
+        """safely(work) is work that cannot harm the training; found(kind) is told of this network's losses that are
+        functions, and says which kind the trace names."""
+        self._every = list(model.parameters())
+        self._own = {id(p) for p in self._every}
+        self.stale: set[int] = set()
+        """Parameters whose gradients hold more than this step's, because another optimizer would have to clear them."""
+        self.latest = 0
+        """How many examples went through the network last."""
+        self._optimizer, self._safely, self._found = optimizer, safely, found
+        self._mark, self._heard = f"tracereel {id(self)}", f"tracereel loss {id(self)}"
         self._running: list[Backward] = []
         self._held: list[Backward] = []  # what the gradients that are held were made of
         self._told: list[Judged] = []
         self._arrivals: dict[int, tuple[int, int]] = {}
         self.step = 0
+        self.backwards = 0
+        """How many backward passes reached this network."""
 
     # -- what the training does ------------------------------------------------------------------------------------
 
-    def passed(self, inputs: Any, outputs: Any) -> None:
+    def begin(self) -> None:
+        """Gradients that are there before anything was heard are of nobody knows what."""
+        for parameter in self._parameters():
+            if parameter.grad is not None and bool(dense(parameter.grad).any()):
+                self._arrivals[id(parameter)] = state_of(parameter.grad)
+        if self._arrivals:
+            why = "there were gradients before the recording began"
+            self._held.append(Backward(self.step, threading.get_ident(), why=why))
+
+    def passed(self, inputs: Any, outputs: Any, precision: float) -> None:
         """A pass through the network: its outputs remember it, for as long as they live."""
-        found = tuple(t for t in _tensors(outputs) if t.grad_fn is not None)
-        mark = Pass(inputs.detach(), tuple(t.detach() for t in found), tuple(t._version for t in found))
+        found = tuple(t for t in tensors_of(outputs) if t.grad_fn is not None)
+        inputs = inputs if inputs is None else inputs.detach()
+        self.latest = 0 if inputs is None else len(inputs)
+        detached, versions = tuple(t.detach() for t in found), tuple(t._version for t in found)
+        mark = Pass(inputs, detached, versions, precision)
         for tensor in found:
             tensor.grad_fn.metadata[self._mark] = mark
 
@@ -127,16 +152,20 @@ class Losses:
     def judge(self, value: Any, outputs: Any, targets: Any, is_the_loss: bool) -> None:
         """A criterion's value, which waits for its backward pass. `is_the_loss`: it is the one that the trace names."""
         own, passes = self._origin(outputs)
-        whole = passes[0] if is_the_loss and len(passes) == 1 and _is_of(outputs, passes[0]) else None
-        self._await(value, Judged(value.detach(), own, outputs.detach(), targets.detach(), whole))
-
-    def tell(self, value: Any, kind: str) -> None:
-        """The loss of this network, said by whoever trains it: of a pass, where its operation shows that it is."""
-        whole, targets = self._function(value, kind)
-        outputs = whole.outputs[0] if whole else None
-        judged = Judged(value.detach(), True, outputs, targets, whole)
-        self._told.append(judged)
+        whole = passes[0] if is_the_loss and len(passes) == 1 and is_of(outputs, passes[0]) else None
+        judged = Judged(value.detach(), own, outputs.detach(), targets.detach(), whole)
         self._await(value, judged)
+        if value.grad_fn is not None:
+            value.grad_fn.metadata[self._heard] = judged
+
+    def tell(self, value: Any) -> None:
+        """The loss of this network, said by whoever trains it: of a pass, where its operation shows that it is."""
+        heard = value.grad_fn.metadata.get(self._heard) or self._of_function(value.grad_fn, value)
+        if heard is None:
+            heard = Judged(value.detach(), True)
+            self._await(value, heard)
+            value.grad_fn.metadata[self._heard] = heard
+        self._told.append(heard)
 
     def arrived(self, parameter: Any) -> None:
         """A gradient has reached a parameter."""
@@ -147,24 +176,36 @@ class Losses:
     @contextmanager
     def during(self, tensors: tuple[Any, ...], grad_tensors: Any) -> Iterator[None]:
         """A backward pass of anybody: kept where it reached this network."""
-        state = self._gradients()
-        if state == CLEARED:
-            self._forget()
-        running = Backward(self.step, threading.get_ident())
-        self._running.append(running)
+        begun = self._safely(self._begun)(tensors)
         try:
             yield
         finally:
-            self._running.remove(running)
-        if not running.reached:
-            return
+            if begun is not None:
+                self._running.remove(begun[0])
+        if begun is not None and begun[0].reached:
+            self._safely(self._over)(*begun, tensors, grad_tensors)
+
+    def _begun(self, tensors: tuple[Any, ...]) -> tuple[Backward, str]:
+        """(what is kept of a backward pass, in what state the gradients were before it)."""
+        state = self._gradients()
+        if state == CLEARED:
+            self._forget()
+            self._see_stale()
+        running = Backward(self.step, threading.get_ident())
+        running.other_ways = self._look_through(tensors)
+        self._running.append(running)
+        return running, state
+
+    def _over(self, running: Backward, state: str, tensors: tuple[Any, ...], grad_tensors: Any) -> None:
         self._conclude(running, _total(tensors, grad_tensors), tensors)
         if state == MIXED:
             running.loss, running.why = math.nan, "only some of its gradients were cleared before it"
         self._held.append(running)
+        self.backwards += 1
 
-    def stepped(self, touched: bool) -> Stepped:
-        """What the update steps on that is made now. `touched`: gradients were changed after they had arrived."""
+    def stepped(self, touched: bool, factor: float) -> Stepped:
+        """What the update steps on that is made now. `touched`: gradients were changed after they had arrived, all by
+        one factor (nan where it is not one)."""
         told, self._told = self._told, []
         scale, why = scale_of(self._optimizer), ""
         if self._gradients(zero_is_cleared=False) == CLEARED:
@@ -176,33 +217,81 @@ class Losses:
                 return Stepped(float(told[0].value), "", scale)
             return Stepped(math.nan, "no backward() that reached this network was seen", scale)
         parts = [pair for backward in held for pair in backward.own_terms]
+        if scale == 1 and touched and len(held) > 1 and abs(factor * len(held) - 1) <= CLOSE:
+            scale = float(len(held))  # the mean over as many mini-batches was made of their sum
+        known = True
         if any(backward.step != step for backward in held):
             why = "gradients of earlier updates were not cleared"
         elif scale == 1 and touched and any(abs(factor) > 1 for _, factor in parts):
-            why = "its gradients were scaled, and whether that was undone is not known"
+            why, known = "its gradients were scaled, and whether that was undone is not known", False
         else:
             why = next((backward.why for backward in held if math.isnan(backward.loss)), "")
         loss = math.nan if why else sum(backward.loss for backward in held) / scale
         plain = not why and not any(backward.besides for backward in held) and _is_mean(parts, scale)
-        return Stepped(loss, why, scale, tuple(judged for judged, _ in parts) if plain else ())
+        return Stepped(loss, why, scale, tuple(judged for judged, _ in parts) if plain else (), known)
 
     # -- how it is known -------------------------------------------------------------------------------------------
+
+    def _look_through(self, tensors: tuple[Any, ...]) -> bool:
+        """Hear the losses that are functions; whether gradients reach this network in other ways than by losses."""
+        other_ways = False
+
+        def stop(node: Any) -> bool:
+            nonlocal other_ways
+            if self._heard in node.metadata:
+                return True
+            other_ways |= self._is_own(node)
+            return self._is_passed(node)
+
+        values = {tensor.grad_fn: tensor for tensor in tensors if torch.is_tensor(tensor)}
+        for node in graph(tensors, stop):
+            if self._heard not in node.metadata:  # what it stops at is asked after this
+                self._of_function(node, values.get(node))
+        return other_ways
+
+    def _of_function(self, node: Any, value: Any = None) -> Judged | None:
+        """The loss that an operation is, of this network or another; it is heard from now on."""
+        loss = function(node, self._mark, value)
+        if loss is None:
+            return None
+        own = any(self._is_own(before) for before in graph_of(node, stop=self._is_passed))
+        is_the_loss = own and self._found(loss.kind) == loss.kind and loss.is_plain
+        judged = Judged(loss.value, own, loss.outputs, loss.targets, loss.whole if is_the_loss else None)
+        node.metadata[self._heard] = judged
+        self._await_operation(loss, judged)
+        return judged
+
+    def _await_operation(self, loss: Function, judged: Judged) -> None:
+        def went(grads: Any) -> None:
+            if grads and grads[0] is not None:
+                self._take_part(judged, grads[0])
+
+        loss.node.register_prehook(self._safely(went))
 
     def _await(self, value: Any, judged: Judged) -> None:
         """Says which backward pass goes through a value, and with which factor."""
 
         def went(grad: Any) -> None:
-            running, place = self._now(), judged.value.data_ptr()
-            if running and all(place != known.value.data_ptr() for known, _, _ in running.judged):
-                running.judged.append((judged, grad.detach(), float((judged.value * grad.detach()).sum())))
+            self._take_part(judged, grad)
 
-        value.register_hook(went)
+        value.register_hook(self._safely(went))
+
+    def _take_part(self, judged: Judged, grad: Any) -> None:
+        running = self._now()
+        if running and all(judged is not known for known, _, _ in running.judged):
+            running.judged.append((judged, grad.detach(), float((judged.value * grad.detach()).sum())))
 
     def _now(self) -> Backward | None:
         """The backward pass that works now: this thread's, where there are several."""
         if len(self._running) < 2:
             return self._running[0] if self._running else None
         return next((b for b in self._running if b.thread == threading.get_ident()), None)
+
+    def _see_stale(self) -> None:
+        """Gradients of parameters that are not this optimizer's add up where nobody clears them."""
+        updated = {id(p) for p in self._parameters()}
+        others = [p for p in self._every if id(p) not in updated and p.grad is not None]
+        self.stale = {id(p) for p in others if bool(dense(p.grad).any())}
 
     def _forget(self) -> None:
         self._held.clear()
@@ -212,10 +301,11 @@ class Losses:
         """Whether the gradients that the optimizer would use are cleared, hold what has arrived, or some of both."""
 
         def is_cleared(grad: Any, arrived: tuple[int, int]) -> bool:
-            return grad is None or (zero_is_cleared and state_of(grad) != arrived and not bool(grad.any()))
+            return grad is None or (
+                zero_is_cleared and state_of(grad) != arrived and not bool(dense(grad).any())
+            )
 
-        parameters = (p for group in self._optimizer.param_groups for p in group["params"])
-        mine = [p for p in parameters if id(p) in self._arrivals]
+        mine = [p for p in self._parameters() if id(p) in self._arrivals]
         empty = [is_cleared(p.grad, self._arrivals[id(p)]) for p in mine]
         return CLEARED if all(empty) else MIXED if any(empty) else KEPT
 
@@ -223,8 +313,8 @@ class Losses:
         """The part of a backward pass that is this network's loss."""
         mine, others = running.amount(own=True), running.amount(own=False)
         foreign = any(not judged.own for judged, _, _ in running.judged)
-        largest = max(abs(total), abs(mine), abs(others))
-        running.besides = not abs(total - mine - others) <= _rounding(tensors) * largest
+        slack = _rounding(tensors) * max(1, len(running.judged)) * max(abs(total), abs(mine), abs(others))
+        running.besides = running.other_ways or not abs(total - mine - others) <= slack
         if not running.besides:
             running.loss = mine if foreign else total
         elif math.isnan(total):
@@ -234,28 +324,30 @@ class Losses:
         else:
             running.loss = total
 
-    def _function(self, value: Any, kind: str) -> tuple[Pass | None, Any]:
-        """(the pass, the targets) whose mean loss a value is; (None, None) where it is something else."""
-        passes, targets = self._origin(value)[1], getattr(value.grad_fn, "_saved_target", None)
-        if len(passes) != 1 or targets is None or not _is_of(passes[0].outputs[0], passes[0]):
-            return None, None
-        mean = each_loss(passes[0].outputs[0], targets.detach(), kind).mean()
-        known = bool((mean - value.detach()).abs() <= CLOSE * value.detach().abs())
-        return (passes[0], targets.detach()) if known else (None, None)
-
     def _origin(self, outputs: Any) -> tuple[bool, list[Pass]]:
         """(whether this network made something, the passes that made it)."""
         passes: list[Pass] = []
         own = False
-        for node in _graph([outputs], until=self._mark):
+        for node in graph([outputs], self._is_passed):
             if found := node.metadata.get(self._mark):
                 passes.append(found)
-            own = own or bool(found) or id(getattr(node, "variable", None)) in self._own
+            own = own or self._is_own(node)
         return own, passes
+
+    def _is_passed(self, node: Any) -> bool:
+        """Whether an operation gave what a pass through the network gave."""
+        return self._mark in node.metadata
+
+    def _is_own(self, node: Any) -> bool:
+        return self._is_passed(node) or id(getattr(node, "variable", None)) in self._own
+
+    def _parameters(self) -> Iterator[Any]:
+        """Those that the optimizer updates."""
+        return (p for group in self._optimizer.param_groups for p in group["params"])
 
     def _reaches_others(self, tensors: Iterable[Any]) -> bool:
         """Whether gradients of these reach parameters of other networks."""
-        reached = (getattr(node, "variable", None) for node in _graph(tensors))
+        reached = (getattr(node, "variable", None) for node in graph(tensors))
         return any(variable is not None and id(variable) not in self._own for variable in reached)
 
 
@@ -266,7 +358,10 @@ def _joined(parts: list[Any]) -> Any:
 def each_loss(outputs: Any, targets: Any, kind: str) -> Any:
     """The loss of each example, as engine.learning.losses means it."""
     if kind == "softmax_cross_entropy":
-        return nn.functional.cross_entropy(outputs, targets, reduction="none")
+        if outputs.ndim > 2 and targets.shape == outputs.shape[:-1] != outputs[:, 0].shape:
+            outputs = outputs.movedim(-1, 1)  # classes last, as language models have them
+        losses = nn.functional.cross_entropy(outputs, targets, reduction="none")
+        return losses.flatten(1).mean(1) if losses.ndim > 1 else losses
     if targets.ndim == 1 and outputs.ndim == 2 and outputs.shape[1] > 1:
         targets = nn.functional.one_hot(targets, outputs.shape[1])
     targets = targets.reshape(outputs.shape).to(outputs.dtype)
@@ -303,7 +398,7 @@ def _is_mean(parts: list[tuple[Judged, float]], scale: float) -> bool:
 
 def _rounding(tensors: tuple[Any, ...]) -> float:
     """The share of a loss that rounding may take, in the format that it is added up in."""
-    return max([CLOSE, *(16 * float(torch.finfo(t.dtype).eps) for t in tensors if t.dtype.is_floating_point)])
+    return max(16 * float(torch.finfo(t.dtype).eps) for t in tensors if t.dtype.is_floating_point)
 
 
 def _total(tensors: tuple[Any, ...], grad_tensors: Any) -> float:
@@ -315,37 +410,10 @@ def _total(tensors: tuple[Any, ...], grad_tensors: Any) -> float:
     return sum(float(t.detach()) * (1.0 if g is None else float(g)) for t, g in weighted)
 
 
-def _graph(tensors: Iterable[Any], until: str = "") -> Iterator[Any]:
-    """The operations that made these, back to the parameters, each once; not beyond those that bear a mark."""
-    todo = [t.grad_fn for t in tensors if torch.is_tensor(t)]
-    seen = set()
-    while todo:
-        node = todo.pop()
-        if node is None or node in seen:
-            continue
-        seen.add(node)
-        yield node
-        if not (until and until in node.metadata):
-            todo.extend(before for before, _ in node.next_functions)
-
-
-def _is_of(outputs: Any, whole: Pass) -> bool:
-    """Whether outputs are what a pass gave, in its order, however shaped."""
-    return len(whole.inputs) == len(outputs) and any(
-        outputs.numel() == given.numel()
-        and given._version == version
-        and (
-            outputs.data_ptr() == given.data_ptr()
-            or torch.equal(outputs.detach().reshape(-1), given.reshape(-1))
-        )
-        for given, version in zip(whole.outputs, whole.versions, strict=True)
-    )
-
-
-def _tensors(value: Any) -> Iterator[Any]:
+def tensors_of(value: Any) -> Iterator[Any]:
     """The tensors of what a network returns."""
     if torch.is_tensor(value):
         yield value
     elif isinstance(value, tuple | list | dict):
         for part in value.values() if isinstance(value, dict) else value:
-            yield from _tensors(part)
+            yield from tensors_of(part)

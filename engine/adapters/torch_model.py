@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -12,12 +13,16 @@ import torch
 from torch import nn
 
 from tracereel.engine.adapters.safe_names import safe_names, safely_named
+from tracereel.engine.adapters.saying import said_of
 from tracereel.engine.adapters.table import OTHER, Activation, dense_row
+from tracereel.engine.adapters.torch_arrays import precision_of
+from tracereel.engine.errors import ConfigError
 from tracereel.engine.layers.layer import Array, Mode
 from tracereel.engine.layers.registry import ACTIVATIONS
 from tracereel.engine.trace.schema import LayerInfo
 
 TRANSPARENT = (nn.Flatten, nn.Unflatten, nn.Identity)
+FLOAT32 = float(np.finfo(np.float32).eps)
 FUNCTIONS = ("relu", "tanh", "sigmoid", "gelu", "softmax")
 WRITE = "write it as a module (nn.ReLU(), nn.Tanh(), nn.Sigmoid(), nn.LeakyReLU(), nn.GELU('tanh'))"
 
@@ -54,6 +59,16 @@ class Layers:
     log_softmax: bool = False
     """Whether the model ends in log_softmax, as for nn.NLLLoss; its last layer's outputs are then before that."""
 
+    precision: float = 0.0
+    """The coarsest rounding within it, as a share of a number."""
+    one_output: bool = True
+    """Whether it returns one tensor, so that it can be judged."""
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether what it gives is as exact as a trace, which holds float32 or more."""
+        return self.precision <= FLOAT32
+
     @property
     def table(self) -> tuple[LayerInfo, ...]:
         return tuple(part.row for part in self.parts)
@@ -61,23 +76,58 @@ class Layers:
 
 @contextmanager
 def in_inference(model: Any) -> Iterator[None]:
-    """Evaluation mode, and afterwards everything as it was: each module's mode, and the state of random numbers."""
+    """Evaluation mode in full precision, and afterwards everything as it was: each module's mode, what it counts in
+    buffers, and the state of random numbers, of PyTorch, NumPy and Python."""
     modes = [(module, module.training) for module in model.modules()]
-    random = torch.get_rng_state()
+    buffers = [(buffer, buffer.clone()) for buffer in model.buffers()]
+    device, products = next(model.parameters()).device.type, torch.get_float32_matmul_precision()
+    with _same_random_numbers(device):
+        try:
+            for module, _ in modes:
+                module.training = False
+            torch.set_float32_matmul_precision("highest")
+            with torch.autocast(device, enabled=False):
+                yield
+        finally:
+            torch.set_float32_matmul_precision(products)
+            for module, training in modes:
+                module.training = training
+            with torch.no_grad():
+                for buffer, before in buffers:
+                    if not torch.equal(buffer, before):
+                        buffer.copy_(before)
+
+
+@contextmanager
+def _same_random_numbers(device: str) -> Iterator[None]:
+    """Whatever is drawn within is drawn again behind it."""
+    on_device = torch.cuda.get_rng_state_all() if device == "cuda" else None
+    states = torch.get_rng_state(), np.random.get_state(), random.getstate()  # noqa: NPY002 (the user's own)
     try:
-        for module, _ in modes:
-            module.training = False
         yield
     finally:
-        for module, training in modes:
-            module.training = training
-        torch.set_rng_state(random)
+        torch.set_rng_state(states[0])
+        np.random.set_state(states[1])  # noqa: NPY002
+        random.setstate(states[2])
+        if on_device is not None:
+            torch.cuda.set_rng_state_all(on_device)
 
 
 def layers_of(model: Any, X: Any) -> Layers:
     """What the model is made of. Inputs beyond the examples make sure that a ReLU is not taken for nothing at all."""
-    calls, outputs, inputs = _calls(model, X)
-    return _Reader(model, calls).read(outputs, inputs)
+    try:
+        calls, outputs, inputs = _calls(model, X)
+    except Exception as trouble:
+        raise ConfigError(
+            f"the model cannot be given the examples to follow: {said_of(trouble, named=True)[:160]}. A recording "
+            "gives it one tensor of examples; where it takes several, put them side by side in one (torch.cat) and "
+            "take them apart in forward()"
+        ) from trouble
+    layers = _Reader(model, calls).read(outputs, inputs)
+    made = [call.went for call in calls if call.went is not None]
+    layers.precision = precision_of(*model.parameters(), *made)
+    layers.one_output = torch.is_tensor(outputs)
+    return layers
 
 
 def _calls(model: Any, X: Any) -> tuple[list[Call], Any, Any]:
@@ -86,7 +136,7 @@ def _calls(model: Any, X: Any) -> tuple[list[Call], Any, Any]:
         wide = torch.cat([X, -X, torch.from_numpy(noise).to(X)])
         try:
             return *_watched(model, wide), wide
-        except (RuntimeError, ValueError, IndexError):
+        except Exception:  # it may take no such numbers
             pass
     return *_watched(model, X), X
 

@@ -1,12 +1,13 @@
-"""A PyTorch optimizer in the engine's words: its rule where that is the same, its slots, and what it is handed."""
+"""A PyTorch optimizer in the engine's words: its rule where that is the same, its slots, how each update is made."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-import torch
+import numpy as np
+
+from tracereel.engine.layers.layer import Array
 
 SLOTS = {
     "momentum": {"velocity": "momentum_buffer"},
@@ -15,39 +16,52 @@ SLOTS = {
     "adamw": {"m": "exp_avg", "v": "exp_avg_sq"},
     "rmsprop": {"v": "square_avg"},
 }
-LENGTH = torch.linalg.vector_norm  # what Tensor.norm does, without its detours
+SETTINGS = {
+    "gradient_descent": (),
+    "momentum": ("momentum",),
+    "nesterov": ("momentum",),
+    "adam": ("beta1", "beta2", "eps"),
+    "adamw": ("beta1", "beta2", "eps"),
+    "rmsprop": ("alpha", "eps"),
+}
 PLAIN = {
     "maximize": False,
     "amsgrad": False,
     "centered": False,
     "dampening": 0,
 }  # anything else is another rule
+UNKNOWN, LEFT_ALONE = -1, 0
 
 
-def rule(optimizer: Any, biases: Iterable[Any]) -> tuple[str, dict[str, Any]]:
-    """(name, hyperparameters) as engine.learning.optimizers has them; PyTorch's own name where the rule is another."""
-    groups = optimizer.param_groups
-    shown = {
-        key: value
-        for key, value in groups[0].items()
-        if isinstance(value, bool | int | float) and value is not None
-    }
-    other = f"torch.{type(optimizer).__name__}", {"lr": _lr(groups[0]), **shown}
-    decay = _decay(groups, {id(p) for p in biases})
-    settled = [{k: v for k, v in group.items() if k not in ("params", "weight_decay")} for group in groups]
-    same = all(group == settled[0] for group in settled)
-    usual = all(not groups[0].get(key, usual) or groups[0][key] == usual for key, usual in PLAIN.items())
-    if decay is None or not same or not usual or _has_moved(optimizer):
-        return other
-    named = _named(type(optimizer).__name__, groups[0])
-    if named is None or not type(optimizer).__module__.startswith("torch.optim"):
-        return other
-    name, options = named
-    return name, {"lr": _lr(groups[0]), **options, **decay}
+def rule(optimizer: Any, parameters: Iterable[Any], is_exact: bool = True) -> tuple[str, dict[str, Any]]:
+    """(name, hyperparameters) as engine.learning.optimizers has them; PyTorch's own name where the rule is another.
+
+    is_exact: whether weights are rounded as a trace is; in half precision every rule is another.
+    Where groups of parameters differ, hyperparameters are those of the first that holds one of `parameters`.
+    """
+    parameters = list(parameters)
+    groups = own_groups(optimizer, parameters)
+    named = [_named(optimizer, group) for group in groups]
+    first = next((found for found in named if found and found[0] != "gradient_descent"), named[0])
+    if first is None or named[0] is None or not is_exact:
+        shown = {k: v for k, v in groups[0].items() if isinstance(v, bool | int | float)}
+        return f"torch.{type(optimizer).__name__}", {"lr": float(groups[0]["lr"]), **shown}
+    decay = _decay(groups, {id(p) for p in parameters if p.ndim < 2})
+    return first[0], {"lr": float(groups[0]["lr"]), **first[1], **decay}
 
 
-def _named(kind: str, group: Mapping[str, Any]) -> tuple[str, dict[str, float]] | None:
-    momentum = float(group.get("momentum") or 0.0)
+def own_groups(optimizer: Any, parameters: Iterable[Any]) -> list[Any]:
+    """The groups that hold any of these parameters."""
+    own = {id(p) for p in parameters}
+    return [group for group in optimizer.param_groups if any(id(p) in own for p in group["params"])]
+
+
+def _named(optimizer: Any, group: Mapping[str, Any]) -> tuple[str, dict[str, float]] | None:
+    """The engine's name of a group's rule, with its settings."""
+    kind, momentum = type(optimizer).__name__, float(group.get("momentum") or 0.0)
+    usual = all(not group.get(key, plain) or group[key] == plain for key, plain in PLAIN.items())
+    if not usual or not type(optimizer).__module__.startswith("torch.optim"):
+        return None
     if kind == "SGD":
         if momentum == 0:
             return "gradient_descent", {}
@@ -55,45 +69,29 @@ def _named(kind: str, group: Mapping[str, Any]) -> tuple[str, dict[str, float]] 
     if kind in ("Adam", "AdamW"):
         beta1, beta2 = map(float, group["betas"])
         decoupled = kind == "AdamW" or bool(group.get("decoupled_weight_decay"))
-        return ("adamw" if decoupled else "adam"), {
-            "beta1": beta1,
-            "beta2": beta2,
-            "eps": float(group["eps"]),
-        }
+        options = {"beta1": beta1, "beta2": beta2, "eps": float(group["eps"])}
+        return ("adamw" if decoupled else "adam"), options
     if kind == "RMSprop" and momentum == 0:
         return "rmsprop", {"alpha": float(group["alpha"]), "eps": float(group["eps"])}
     return None
 
 
-def _decay(groups: Iterable[Mapping[str, Any]], biases: set[int]) -> dict[str, float] | None:
-    """The decay of all weights; that of biases too, where it is the same, as PyTorch has it unless told otherwise.
-    None where the groups say something else."""
-    of_weights: set[float] = set()
-    of_biases: set[float] = set()
+def _decay(groups: Iterable[Mapping[str, Any]], biases: set[int]) -> dict[str, float]:
+    """The decay of weights (of the first, where they differ); that of biases, where they all have the same."""
+    of_weights: dict[float, None] = {}
+    of_biases: dict[float, None] = {}
     for group in groups:
         for parameter in group["params"]:
-            (of_biases if id(parameter) in biases else of_weights).add(
-                float(group.get("weight_decay") or 0.0)
-            )
-    decay = of_weights.pop() if of_weights else 0.0
-    if of_weights or len(of_biases) > 1 or of_biases - {0.0, decay}:
-        return None
-    also = {"bias_decay": decay} if decay and decay in of_biases else {}
+            told = of_biases if id(parameter) in biases else of_weights
+            told[float(group.get("weight_decay") or 0.0)] = None
+    decay = next(iter(of_weights), 0.0)
+    also = {"bias_decay": decay} if decay and list(of_biases) == [decay] else {}
     return {"weight_decay": decay, **also}
 
 
-def _has_moved(optimizer: Any) -> bool:
-    """Whether it made updates before the recording: its t is then another than the step's number."""
-    return any(len(state) for state in optimizer.state.values())
-
-
-def _lr(group: Mapping[str, Any]) -> float:
-    return float(group["lr"])
-
-
-def learning_rate(optimizer: Any) -> float:
-    """That of the first group."""
-    return _lr(optimizer.param_groups[0])
+def learning_rate(optimizer: Any, parameters: Iterable[Any]) -> float:
+    """That of the first group that holds one of the parameters."""
+    return float(next(iter(own_groups(optimizer, parameters) or optimizer.param_groups))["lr"])
 
 
 def slots(optimizer: Any, name: str, parameter: Any) -> dict[str, Any]:
@@ -102,74 +100,52 @@ def slots(optimizer: Any, name: str, parameter: Any) -> dict[str, Any]:
     found = {}
     for slot, key in SLOTS.get(name, {}).items():
         value = state.get(key)
-        value = torch.zeros_like(parameter) if value is None else value
+        value = parameter.detach() * 0 if value is None else value
         found[slot] = value.detach().cpu().numpy()
     return found
 
 
-class Gradients:
-    """Watches gradients between the backward pass and the update: their norm, and what clipping made of it.
+class Made:
+    """How each update of each parameter is made, as updates/ has it: numbered as the layer table numbers them."""
 
-    A gradient that nobody changed in between (its version says so) was not clipped. Otherwise norms are taken right
-    after the backward pass too, from then on.
-    """
+    def __init__(self, optimizer: Any, name: str, parameters: list[Any]) -> None:
+        """parameters: in order. `name`: of the rule in the header."""
+        self.optimizer, self.name, self.parameters = optimizer, name, parameters
+        self._moved = {id(p) for p in parameters if any(self._kept(p).values())}
 
-    def __init__(self, parameters: Iterable[Any], arrived: Callable[[Any], None]) -> None:
-        """arrived is told of every gradient that reaches a parameter."""
-        self._tell = arrived
-        self.parameters = [p for p in parameters if p.requires_grad]
-        self._hooks = [p.register_post_accumulate_grad_hook(self._arrived) for p in self.parameters]
-        self._arrivals: dict[Any, tuple[int, int]] = {}
-        self._norms: dict[Any, Any] = {}
-        self._first: dict[Any, Any] | None = {}
-        self._clipped, self.scaled = True, True
+    def at(self, number: int) -> dict[str, Array]:
+        """Of the update that comes now. t is 0 where the optimizer leaves a parameter alone, -1 where its rule is
+        another than the header's."""
+        keys = ("learning_rate", "weight_decay", *SETTINGS[self.name])
+        found = {key: np.full(len(self.parameters), np.nan) for key in keys}
+        times = np.full(len(self.parameters), LEFT_ALONE, np.int64)
+        groups = {id(p): group for group in self.optimizer.param_groups for p in group["params"]}
+        for place, parameter in enumerate(self.parameters):
+            group = groups.get(id(parameter))
+            if group is None or parameter.grad is None:
+                continue
+            settings = self._settings(group)
+            times[place] = self._count(parameter, number) if settings else UNKNOWN
+            for key, value in (settings or {}).items():
+                found[key][place] = value
+        return {"t": times, **found}
 
-    def close(self) -> None:
-        for hook in self._hooks:
-            hook.remove()
+    def _settings(self, group: Mapping[str, Any]) -> dict[str, float] | None:
+        """A group's numbers; None where its rule is none that can stand beside the header's."""
+        named = _named(self.optimizer, group)
+        rolls = self.name in ("momentum", "nesterov")
+        if named is None or (named[0] != self.name and not (rolls and named[0] == "gradient_descent")):
+            return None
+        still = {"momentum": 0.0} if rolls else {}
+        decay = float(group.get("weight_decay") or 0.0)
+        return {"learning_rate": float(group["lr"]), "weight_decay": decay, **still, **named[1]}
 
-    def _arrived(self, parameter: Any) -> None:
-        grad = parameter.grad
-        self._arrivals[parameter] = state_of(grad)
-        if self._clipped:
-            self._norms[parameter] = LENGTH(grad)
-        if self._first is not None:
-            self._first[parameter] = grad.clone()
-        self._tell(parameter)
+    def _count(self, parameter: Any, number: int) -> int:
+        """Which update of a parameter this is, where its rule counts; else which of the recording, after others."""
+        if self.name in ("adam", "adamw"):
+            return int(self.optimizer.state.get(parameter, {}).get("step", 0)) + 1
+        return number + 1 + (id(parameter) in self._moved)
 
-    @property
-    def touched(self) -> bool:
-        """Whether somebody changed a gradient after it had arrived."""
-        grads = ((p, p.grad) for p in self.parameters if p.grad is not None)
-        return any(self._arrivals.get(p) != state_of(grad) for p, grad in grads)
-
-    def told(self, touched: bool, scale: float) -> dict[str, float]:
-        """gradient_norm (before clipping) and clip_factor of this step; nothing where it was changed otherwise.
-
-        scale: what a gradient scaler multiplied the loss by, and divided the gradients by after they had arrived.
-        """
-        if not self.scaled:
-            return {}
-        grads = {p: p.grad for p in self.parameters if p.grad is not None}
-        after = _norm([LENGTH(grad) for grad in grads.values()])
-        before = _norm(list(self._norms.values())) / scale if touched and self._norms else after
-        factor = 1.0 if not touched else after / before if self._norms and before else math.nan
-        if self._first is not None:
-            self.scaled = not touched or all(
-                p in self._first
-                and torch.allclose(grad, self._first[p] / scale * factor, rtol=1e-4, atol=1e-12)
-                for p, grad in grads.items()
-            )
-            self._first = None
-        self._clipped = touched
-        self._norms.clear()
-        return {"gradient_norm": before, "clip_factor": factor} if self.scaled else {}
-
-
-def state_of(grad: Any) -> tuple[int, int]:
-    """What changes when anybody changes a gradient, or puts another in its place."""
-    return grad.data_ptr(), grad._version
-
-
-def _norm(norms: list[Any]) -> float:
-    return float(LENGTH(torch.stack(norms))) if norms else 0.0
+    def _kept(self, parameter: Any) -> dict[str, bool]:
+        state = self.optimizer.state.get(parameter, {})
+        return {key: value is not None for key, value in state.items()}

@@ -28,17 +28,17 @@ def values(trace: Trace, array: str, step: int | None, index: Sequence[int] = ()
     """The numbers at an address, as a flat float64 array: one for a full index, more for one that is cut short.
 
     array: a key of the trace, or `header/...` for what is known of the run (`header/seed`,
-    `header/layers/0/parameters/W`), or `commit/...` for its end (`commit/test_accuracy`), or `analysis/...` for what is
-    made of it (made.py).
+    `header/layers/0/parameters/W`, `header/dataset/centre` for all of a list), or `commit/...` for its end
+    (`commit/test_accuracy`), or `analysis/...` for what is made of it (made.py).
     step: the training step number, None for arrays that have none. index: the place in the rest of the array.
     Raises TraceError when there is nothing at that address.
     """
     index = tuple(index)
     if array.startswith("header/"):
-        return np.array([_fact(trace.header, array, index)])
+        return np.atleast_1d(np.asarray(_fact(trace.header, array, index), dtype=np.float64))
     if array.startswith("commit/"):
         ends = {"test_accuracy": trace.test_accuracy, "test_loss": trace.test_loss}
-        return np.array([_fact(ends, array, index)])
+        return np.atleast_1d(np.asarray(_fact(ends, array, index), dtype=np.float64))
     try:
         if is_made(array):
             found = made(trace, array, step)[index]
@@ -69,7 +69,7 @@ def compute(trace_of: Callable[[str], Trace], sources: Sequence[Any], function: 
     return FUNCTIONS[function](together)
 
 
-def _fact(facts: Any, path: str, index: Sequence[int]) -> float:
+def _fact(facts: Any, path: str, index: Sequence[int]) -> float | tuple[float, ...]:
     found = facts
     for key in (*path.split("/")[1:], *map(str, index)):
         try:
@@ -77,6 +77,8 @@ def _fact(facts: Any, path: str, index: Sequence[int]) -> float:
             found = found[int(key)] if isinstance(found, list | tuple) else found[key]
         except (KeyError, IndexError, ValueError, TypeError) as error:
             raise TraceError(f"the trace has no '{path}' at {tuple(index)}") from error
+    if isinstance(found, list | tuple) and found and all(isinstance(each, int | float) for each in found):
+        return tuple(map(float, found))
     if not isinstance(found, int | float):
         raise TraceError(f"'{path}' at {tuple(index)} is not a number in this trace")
     return float(found)
@@ -103,13 +105,17 @@ def _products(v: Values) -> Values:
     return np.asarray(v[0] * one * other)
 
 
-def _positive_products(v: Values) -> float:
-    products = _products(v)
+def _scaled_products(v: Values) -> Values:
+    """Of n centres, spreads, numbers and others: (number - centre) / spread times the other."""
+    centre, spread, one, other = v.reshape(4, -1)
+    return np.asarray((one - centre) / spread * other)
+
+
+def _positive(products: Values) -> float:
     return float(products[products > 0].sum())
 
 
-def _negative_products(v: Values) -> float:
-    products = _products(v)
+def _negative(products: Values) -> float:
     return float(products[products < 0].sum())
 
 
@@ -143,8 +149,14 @@ FUNCTIONS: Registry[str, Callable[[Values], float]] = {
     "parameter_count": _parameter_count,  # of dense layers: inputs x outputs + outputs, for every pair
     "first_less_count": lambda v: float(v[0] - (len(v) - 1)),  # the first, less how many others are named
     "rest_of_sum": _rest_of_sum,  # sum and bias, then input, scale, weight for every term that is known
-    "positive_products": _positive_products,  # of a scale, all inputs and all weights of a neuron: what they add
-    "negative_products": _negative_products,  # and what they take away
+    # of a scale, all inputs and all weights of a neuron: what they add, and what they take away
+    "positive_products": lambda v: _positive(_products(v)),
+    "negative_products": lambda v: _negative(_products(v)),
+    # where columns are scaled: of a centre, a spread and a number what is seen of it, and, times a weight, what it adds
+    "scaled": lambda v: float((v[2] - v[0]) / v[1]),
+    "scaled_product": lambda v: float(_scaled_products(v)[0]),
+    "positive_scaled_products": lambda v: _positive(_scaled_products(v)),
+    "negative_scaled_products": lambda v: _negative(_scaled_products(v)),
     "sign_changes": _sign_changes,  # between the first half of the numbers and the second
     "way_share": _way_share,  # of numbers at first, then later, then at last: how much of their way they have come
 }

@@ -7,14 +7,14 @@ from collections.abc import Callable
 import numpy as np
 
 from tracereel.engine.errors import TraceError
-from tracereel.engine.trace import Trace
+from tracereel.engine.trace import Trace, seen
 from tracereel.engine.trace.schema import Array
 
 
 def probe_inputs(trace: Trace) -> Array:
-    """(P, I) what the network sees of the probes: raw inputs times the dataset's scale, flattened."""
+    """(P, I) what the network sees of the probes: raw inputs as the dataset is scaled, flattened."""
     raw = trace.read("probes/inputs")
-    return raw.reshape(len(raw), -1).astype(np.float64) * trace.header.dataset.scale
+    return seen.exact_inputs(trace.header.dataset, raw).reshape(len(raw), -1)
 
 
 def probe_labels(trace: Trace) -> Array:

@@ -21,9 +21,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tracereel.engine.analysis import planes, rules, stored, straight
 from tracereel.engine.analysis.examples import probes_right_from
 from tracereel.engine.analysis.memory import remembered
+from tracereel.engine.analysis.planes import line_answers, plane_activations, plane_answers, plane_sums
+from tracereel.engine.analysis.rules import rule_right, rule_shares, rule_used, rule_verdicts, rule_wrong
+from tracereel.engine.analysis.stored import (
+    unseen_answers,
+    unseen_chances,
+    unseen_right,
+    unseen_right_from,
+    unseen_sums,
+)
+from tracereel.engine.analysis.straight import straight_difference, straight_product
 from tracereel.engine.analysis.surprise import misses, surprise
 from tracereel.engine.errors import TraceError
 from tracereel.engine.named import Registry
@@ -59,36 +68,28 @@ def _plane(of: Callable[[Trace, int, int, int], Array]) -> Maker:
 
 
 MADE: Registry[str, Maker] = {
-    "analysis/unseen/sums": Maker(
-        lambda t, rest, e: stored.unseen_sums(t, _layer(t, rest[0]), e), ("LAYER",)
-    ),
-    "analysis/unseen/chances": Maker(lambda t, _, e: stored.unseen_chances(t, e)),
-    "analysis/unseen/answers": Maker(lambda t, _, e: stored.unseen_answers(t, e)),
-    "analysis/unseen/right": Maker(lambda t, _, e: stored.unseen_right(t, e)),
-    "analysis/unseen/right_from": Maker(lambda t, _, __: stored.unseen_right_from(t), steps=False),
+    "analysis/unseen/sums": Maker(lambda t, rest, e: unseen_sums(t, _layer(t, rest[0]), e), ("LAYER",)),
+    "analysis/unseen/chances": Maker(lambda t, _, e: unseen_chances(t, e)),
+    "analysis/unseen/answers": Maker(lambda t, _, e: unseen_answers(t, e)),
+    "analysis/unseen/right": Maker(lambda t, _, e: unseen_right(t, e)),
+    "analysis/unseen/right_from": Maker(lambda t, _, __: unseen_right_from(t), steps=False),
     "analysis/unseen/surprise": Maker(lambda t, _, e: surprise(t, e)),
     "analysis/probes/right_from": Maker(lambda t, _, __: probes_right_from(t), steps=False),
     "analysis/probes/misses": Maker(lambda t, _, e: misses(t, e)),
-    "analysis/rules/verdicts": Maker(lambda t, _, __: rules.rule_verdicts(t), steps=False),
-    "analysis/rules/shares": Maker(lambda t, _, __: rules.rule_shares(t), steps=False),
-    "analysis/rules/used": Maker(lambda t, _, __: rules.rule_used(t), steps=False),
-    "analysis/rules/right": Maker(lambda t, _, __: rules.rule_right(t), steps=False),
-    "analysis/rules/wrong": Maker(lambda t, _, __: rules.rule_wrong(t), steps=False),
-    "analysis/straight/W": Maker(lambda t, _, e: straight.straight_product(t, e).W),
-    "analysis/straight/b": Maker(lambda t, _, e: straight.straight_product(t, e).b),
-    "analysis/straight/first/W": Maker(
-        lambda t, n, e: straight.straight_product(t, e, _number(n[0])).W, ("COUNT",)
-    ),
-    "analysis/straight/first/b": Maker(
-        lambda t, n, e: straight.straight_product(t, e, _number(n[0])).b, ("COUNT",)
-    ),
-    "analysis/straight/difference": Maker(lambda t, _, e: np.array(straight.straight_difference(t, e))),
-    "analysis/plane/answers": Maker(
-        lambda t, rest, e: planes.plane_answers(t, _number(rest[0]), e), ("SIDE",)
-    ),
-    "analysis/plane/sums": _plane(planes.plane_sums),
-    "analysis/plane/activations": _plane(planes.plane_activations),
-    "analysis/line/answers": Maker(lambda t, rest, e: planes.line_answers(t, _number(rest[0]), e), ("SIDE",)),
+    "analysis/rules/verdicts": Maker(lambda t, _, __: rule_verdicts(t), steps=False),
+    "analysis/rules/shares": Maker(lambda t, _, __: rule_shares(t), steps=False),
+    "analysis/rules/used": Maker(lambda t, _, __: rule_used(t), steps=False),
+    "analysis/rules/right": Maker(lambda t, _, __: rule_right(t), steps=False),
+    "analysis/rules/wrong": Maker(lambda t, _, __: rule_wrong(t), steps=False),
+    "analysis/straight/W": Maker(lambda t, _, e: straight_product(t, e).W),
+    "analysis/straight/b": Maker(lambda t, _, e: straight_product(t, e).b),
+    "analysis/straight/first/W": Maker(lambda t, n, e: straight_product(t, e, _number(n[0])).W, ("COUNT",)),
+    "analysis/straight/first/b": Maker(lambda t, n, e: straight_product(t, e, _number(n[0])).b, ("COUNT",)),
+    "analysis/straight/difference": Maker(lambda t, _, e: np.array(straight_difference(t, e))),
+    "analysis/plane/answers": Maker(lambda t, rest, e: plane_answers(t, _number(rest[0]), e), ("SIDE",)),
+    "analysis/plane/sums": _plane(plane_sums),
+    "analysis/plane/activations": _plane(plane_activations),
+    "analysis/line/answers": Maker(lambda t, rest, e: line_answers(t, _number(rest[0]), e), ("SIDE",)),
 }
 """By name: how each is made."""
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tracereel.engine.analysis import strokes
+import tracereel.engine.analysis.strokes as strokes
 from tracereel.engine.analysis.memory import remembered
 from tracereel.engine.analysis.stored import unseen_images, unseen_labels
 from tracereel.engine.errors import TraceError

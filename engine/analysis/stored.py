@@ -13,19 +13,19 @@ from tracereel.engine.analysis.examples import answers, lasting_from
 from tracereel.engine.analysis.memory import remembered
 from tracereel.engine.analysis.passing import activations_of, sums_of
 from tracereel.engine.errors import TraceError
-from tracereel.engine.trace import Trace
+from tracereel.engine.trace import Trace, seen
 from tracereel.engine.trace.schema import Array
 
 
 @remembered
 def unseen_inputs(trace: Trace) -> Array:
-    """(N, I) what the network sees of them: raw inputs times the dataset's scale, flattened."""
+    """(N, I) what the network sees of them: raw inputs as the dataset is scaled, flattened."""
     if not trace.has("evaluation/inputs"):
         raise TraceError(
             f"{trace.path} holds no unseen examples; record a run with a test split (dataset.test), and everything kept"
         )
     raw = trace.read("evaluation/inputs")
-    return np.asarray(raw.reshape(len(raw), -1).astype(np.float64) * trace.header.dataset.scale)
+    return seen.exact_inputs(trace.header.dataset, raw).reshape(len(raw), -1)
 
 
 def unseen_images(trace: Trace) -> Array:

@@ -15,14 +15,18 @@ def splits(
 
     validation and test are fractions of the examples. Each class is represented in each part as it is in
     the whole, to within one example. An official test set stays the test set, whatever test says; the
-    fraction for validation is then one of the others. `among` are those to share out, where they are not all.
+    fraction for validation is then one of the others, unless there is an official set for it too. `among` are those
+    to share out, where they are not all.
     """
     rest = untested(dataset) if among is None else among
     in_order = _by_class(dataset, rng.permutation(rest))
     official = dataset.test
     judged = _evenly(in_order, round(test * len(rest))) if official is None else np.sort(official)
     in_order = in_order[~np.isin(in_order, judged)]
-    chosen = _evenly(in_order, min(round(validation * len(rest)), len(in_order)))
+    if dataset.validation is not None:
+        chosen = np.sort(dataset.validation)
+    else:
+        chosen = _evenly(in_order, min(round(validation * len(rest)), len(in_order)))
     trained = np.sort(in_order[~np.isin(in_order, chosen)])
     if not len(trained):
         raise DataError(
@@ -33,9 +37,10 @@ def splits(
 
 
 def untested(dataset: Dataset) -> Indices:
-    """The examples that are not an official test set: all, where there is none."""
+    """The examples that are of no official set, for testing or for validation: all, where there is none."""
     everything = np.arange(len(dataset))
-    return everything if dataset.test is None else np.setdiff1d(everything, dataset.test)
+    official = [part for part in (dataset.test, dataset.validation) if part is not None]
+    return np.setdiff1d(everything, np.concatenate(official)) if official else everything
 
 
 def sample(dataset: Dataset, count: int, rng: np.random.Generator) -> Indices:

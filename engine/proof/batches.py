@@ -110,7 +110,7 @@ def _gradients(subject: Subject, tally: Tally, batch: Batch) -> None:
     step, held = subject.step(batch.entry), False
     for layer, name in subject.parameters:
         key = f"gradients/{layer}/{name}"
-        if key in subject.keys:
+        if key in subject.keys and subject.has_gradient(key, batch.entry):
             expected = batch.gradients[layer][name]
             expected = expected if factor == 1 else expected * factor
             tally.compare(key, subject.trace.read(key, batch.entry), expected, step)

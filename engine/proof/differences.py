@@ -38,7 +38,9 @@ def of_gradients(subject: Subject, tally: Tally, batch: Batch) -> None:
     """The largest and some other numbers of every gradient array of an entry."""
     entry, network, factor = batch.entry, subject.network, clip_factor(subject, batch.entry)
     held = [
-        (layer, name) for layer, name in subject.parameters if f"gradients/{layer}/{name}" in subject.keys
+        (layer, name)
+        for layer, name in subject.parameters
+        if (key := f"gradients/{layer}/{name}") in subject.keys and subject.has_gradient(key, entry)
     ]
     if factor is None or not held:
         return
@@ -79,7 +81,7 @@ def _of_layer(subject: Subject, tally: Tally, entry: int, layer: int) -> None:
     network, name = subject.network, subject.names[layer]
     weights, state = subject.weights(entry), subject.state(entry)
     place = Place(f"deltas/{name}", subject.step(entry))
-    targets, recorded = subject.trace.read("probes/targets"), subject.trace.read(place.array, entry)
+    targets, recorded = subject.examples.targets("probes"), subject.trace.read(place.array, entry)
     Z = subject.recorded(f"preactivations/{name}", entry)
     outputs, backward = onward(network, weights, state, layer, Z)
     analytic = backward(network.loss(outputs, targets)[1](np.ones(len(targets))))

@@ -69,7 +69,7 @@ def losses(subject: Subject) -> Check:
     """Each probe's loss is that of its recorded outputs and its target."""
     tally, trace = subject.tally("probe losses"), subject.trace
     subject.need("probe_losses", "probes/targets", subject.outputs_key())
-    targets = trace.read("probes/targets")
+    targets = subject.examples.targets("probes")
     everything = range(trace.entries)
     for entry in subject.chosen(everything):
         tally.looked += 1
@@ -94,7 +94,7 @@ def _deltas(subject: Subject, tally: Tally, unknown: Unknown, entry: int) -> Non
     """From the last block to the first: dA from the recorded delta behind it, then through the activation."""
     network, step = subject.network, subject.step(entry)
     weights, state = subject.weights(entry), subject.state(entry)
-    targets = subject.trace.read("probes/targets")
+    targets = subject.examples.targets("probes")
     dA: Numbers = network.loss(_outputs(subject, entry), targets)[1](np.ones(len(targets)))
     for place in reversed(range(len(network.blocks))):
         block = network.blocks[place]

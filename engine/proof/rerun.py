@@ -39,6 +39,7 @@ def rerun(subject: Subject, entry: int) -> Batch:
     rows = indices[indices >= 0]
     if not len(rows):
         raise Unknowable(f"step {subject.step(entry)} names no mini-batch")
+    subject.need_precision(entry)
     X, targets = subject.examples.at(rows)
     drawn = _drawn(subject, entry, len(rows))
     X = _moved(subject, X, drawn)

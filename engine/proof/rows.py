@@ -16,7 +16,7 @@ from tracereel.engine.learning.network import shaped
 from tracereel.engine.proof.report import Unknowable
 from tracereel.engine.runs.build import Prepared, build
 from tracereel.engine.runs.schema import validated
-from tracereel.engine.trace import Trace
+from tracereel.engine.trace import Trace, seen
 
 
 class Examples:
@@ -49,13 +49,16 @@ class Examples:
         for part in ("inputs", "targets"):
             if f"{name}/{part}" not in self.keys:
                 raise Unknowable(f"the trace does not hold {name}/{part}")
-        raw = self.trace.read(f"{name}/inputs")
-        seen = np.multiply(raw, np.float32(self.trace.header.dataset.scale), dtype=np.float32)
-        return self._entering(seen), self.trace.read(f"{name}/targets")
+        X = seen.inputs(self.trace.header.dataset, self.trace.read(f"{name}/inputs"))
+        return self._entering(X), self.targets(name)
 
-    def _entering(self, seen: Array) -> Array:
+    def targets(self, name: str) -> Array:
+        """What answers to "probes" or "evaluation" were held against, which the trace holds."""
+        return seen.targets(self.trace.header.dataset, self.trace.read(f"{name}/targets"))
+
+    def _entering(self, X: Array) -> Array:
         """Examples in float64, in the shape that the layer table begins with."""
-        return shaped(seen, self.trace.layers[0].input_shape).astype(np.float64)
+        return shaped(X, self.trace.layers[0].input_shape).astype(np.float64)
 
     def _from_trace(self, rows: Array) -> tuple[Array, Array]:
         known, inputs, targets = self._held
@@ -93,7 +96,8 @@ class Examples:
             folder = f"{mnist.FOLDER_VARIABLE}=FOLDER"
             return None, f"MNIST is not on this machine. Say where it is: {folder}"
         try:
-            prepared = build(validated(header.config, f"{header.name}.toml", Path.cwd()))
+            run = validated(header.config, f"{header.name}.toml", Path.cwd())
+            prepared = build(run, as_before=not header.dataset.centre)
         except TracereelError as error:
             return None, f"the dataset {name} could not be loaded again: {error}"
         if prepared.dataset.digest != header.dataset.digest:

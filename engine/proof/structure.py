@@ -11,7 +11,7 @@ from tracereel.engine.proof.tally import Tally
 from tracereel.engine.recording.header import header_of
 from tracereel.engine.recording.probes import TEST, VALIDATION
 from tracereel.engine.trace.schedule import parse
-from tracereel.engine.trace.schema import ROWS_PER_CHUNK, UNDIGESTED
+from tracereel.engine.trace.schema import ROWS_PER_CHUNK, UNDIGESTED, UPDATES
 
 PER_PROBE = ("preactivations", "activations", "deltas")
 
@@ -80,6 +80,8 @@ def _expected_shapes(subject: Subject) -> dict[str, tuple[int, ...]]:
         "epochs": (trace.entries,),
     }
     for key in subject.keys:
+        if key.startswith(f"{UPDATES}/"):
+            expected[key] = (trace.entries, len(subject.parameters))
         if key.startswith("inner/"):
             expected[key] = (trace.entries, probes, *trace.layout(key)[1][2:])
     expected["probes/inputs"] = (probes, *subject.header.dataset.input_shape)
@@ -136,20 +138,24 @@ def finite(subject: Subject) -> Check:
     if not trace.finished:
         raise Unknowable("the run did not finish, so its numbers may have grown beyond all bounds")
     growing = [key for key in sorted(subject.keys) if _is_number_that_grows(subject, key)]
+    elsewhere: list[str] = []
     for key in growing:
-        tally.looked += 1
         place = _first_not_finite(subject, key)
+        if place is not None and not subject.header.config:
+            elsewhere.append(f"{key} is not finite at {place}")
+            continue
+        tally.looked += 1
         tally.require(place is None, f"{key} is not finite at {place}")
-    return tally.check(len(growing), "arrays")
+    why = f"{elsewhere[0]}, where a training elsewhere may go on so, or not know it" if elsewhere else ""
+    return tally.check(len(growing), "arrays", why)
 
 
 def _is_number_that_grows(subject: Subject, key: str) -> bool:
     axes, _, dtype = subject.trace.layout(key)
     ragged = key.startswith(("batch/", "drawn/")) or key.endswith("/accuracy")  # empty where there is nothing
     inside = key.startswith("inner/")  # scores that are masked out are infinite, and right
-    unknown = (
-        key == "scalars/loss" and not subject.header.config
-    )  # a training elsewhere: nan where nobody knows it
+    unknown = key == "scalars/loss" and not subject.header.config  # elsewhere: nan where nobody knows it
+    unknown = unknown or key.startswith(f"{UPDATES}/")  # nan where a parameter was left alone
     return (
         bool(axes)
         and axes[0] in ROWS_PER_CHUNK

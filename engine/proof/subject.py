@@ -94,7 +94,8 @@ class Subject:
         return int(self.trace.steps[entry])
 
     def tally(self, name: str) -> Tally:
-        return Tally(name, self.trace.finished)
+        """Of a training that did not finish, or ran elsewhere, numbers may have grown beyond all bounds."""
+        return Tally(name, self.trace.finished and bool(self.header.config))
 
     def recorded(self, key: str, entry: int | None = None) -> Numbers:
         """An array of one entry, exactly as it was recorded."""
@@ -105,6 +106,23 @@ class Subject:
 
     def gradients(self, entry: int) -> Parameters:
         return self._by_layer("gradients", entry)
+
+    def is_precise(self, entry: int) -> bool:
+        """Whether the mini-batch of an entry was computed as finely as it is recorded; nan where nobody knows."""
+        if "scalars/precision" not in self.keys:
+            return True
+        told = float(self.trace.read("scalars/precision", self.step(entry)))
+        return not told > np.finfo(self.format.dtype).eps
+
+    def need_precision(self, entry: int) -> None:
+        if not self.is_precise(entry):
+            raise Unknowable(
+                f"step {self.step(entry)} was computed in a coarser format than it is recorded in"
+            )
+
+    def has_gradient(self, key: str, entry: int) -> bool:
+        """Whether a parameter had a gradient: in a training elsewhere, frozen ones have none."""
+        return bool(self.header.config) or not np.isnan(self.trace.read(key, entry)).all()
 
     def state(self, entry: int) -> Parameters:
         """The running statistics of an entry; where the trace holds none, those before any training."""

@@ -33,7 +33,8 @@ class Tally:
         if found.shape == values.shape:
             limit = expected.format.largest
             beyond = ~(np.abs(values) < limit / 2) & ~(np.abs(found) < limit / 4)
-            allowed[beyond | (~np.isfinite(found) & (not self.finished))] = np.inf
+            boundless = ~np.isfinite(found) | np.isnan(values)
+            allowed[beyond | (boundless & (not self.finished))] = np.inf
         self.within(array, found, values, allowed, step)
 
     def equal(
@@ -76,7 +77,8 @@ class Tally:
     def one(self, place: Place, recorded: float, expected: float, allowed: float) -> None:
         """A single number of an array."""
         self.numbers += 1
-        found = Difference(place, recorded, expected, allowed)
+        boundless = not (np.isfinite(recorded) and np.isfinite(expected))
+        found = Difference(place, recorded, expected, np.inf if boundless and not self.finished else allowed)
         if found.ratio > 1:
             self.differing += 1
             self.first = self.first or found

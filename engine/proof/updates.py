@@ -8,51 +8,59 @@ from __future__ import annotations
 
 import numpy as np
 
-from tracereel.engine.errors import ConfigError
-from tracereel.engine.learning.optimizers import METHODS, OPTIMIZERS, Optimizer
+from tracereel.engine.learning.optimizers import METHODS
+from tracereel.engine.proof.made import Updates
 from tracereel.engine.proof.passes import Numbers
 from tracereel.engine.proof.report import Check, Unknowable
 from tracereel.engine.proof.rounded import Rounded
 from tracereel.engine.proof.rounding_rules import OFF
 from tracereel.engine.proof.subject import Subject
-from tracereel.engine.proof.tally import Tally
-
-BIAS_DECAY = "bias_decay"  # a hyperparameter of libraries whose decay does not ask what a parameter is
+from tracereel.engine.proof.tally import Tally, Unknown
+from tracereel.engine.trace.schema import UPDATES
 
 
 def updates(subject: Subject) -> Check:
     """Weights and slots of step k + 1 are what the optimizer makes of those of step k and of its gradient."""
-    tally, steps = subject.tally("updates"), subject.trace.steps
+    tally, steps, unknown = subject.tally("updates"), subject.trace.steps, Unknown()
     of = subject.trace.gradient_entries
+    made = Updates(subject)
     if contradiction := _other_slots(subject):
         tally.complain(contradiction)
         return tally.check(of, "updates")
-    optimizer = _optimizer(subject)
-    subject.need(*subject.of("weights"), *subject.of("gradients"), "scalars/learning_rate")
-    slots = [f"{layer}/{name}/{slot}" for layer, name in subject.parameters for slot in optimizer.slots]
-    subject.need(*(f"optimizer/{slot}" for slot in slots))
+    made.usual  # noqa: B018  (what the header names is made before anything is read)
+    subject.need(*subject.of("weights"))
     pairs = [entry for entry in range(len(steps) - 1) if steps[entry + 1] == steps[entry] + 1]
     for entry in subject.chosen(pairs):
-        tally.looked += 1
+        before = tally.numbers
         for layer, name in subject.parameters:
-            _update(subject, tally, optimizer, entry, layer, name)
+            with unknown.of(f"{layer}/{name}"):
+                _update(subject, tally, made, entry, layer, name)
+        tally.looked += tally.numbers > before
     left = of - len(pairs)
-    return tally.check(
-        of, "updates", f"after the other {left} the next step was not recorded" if left else ""
-    )
+    others = f"after the other {left} the next step was not recorded" if left else ""
+    return tally.check(of, "updates", "; ".join(filter(None, [unknown.said, others])))
 
 
-def _update(subject: Subject, tally: Tally, optimizer: Optimizer, entry: int, layer: str, name: str) -> None:
+def _update(subject: Subject, tally: Tally, updates: Updates, entry: int, layer: str, name: str) -> None:
     trace, step, after, key = subject.trace, subject.step(entry), subject.step(entry + 1), f"{layer}/{name}"
-    weights, gradients = (subject.recorded(f"{family}/{key}", entry) for family in ("weights", "gradients"))
-    state = {slot: subject.recorded(f"optimizer/{key}/{slot}", entry) for slot in optimizer.slots}
-    lr, decays = float(trace.read("scalars/learning_rate", step)), _decays(subject, optimizer, layer, name)
-    found: Numbers = optimizer.rule(weights, gradients, state, lr, step + 1, decays)
-    tally.compare(f"weights/{key}", trace.read(f"weights/{key}", entry + 1), found[0], after)
-    if entry + 1 < trace.gradient_entries:  # the last entry of a finished run has no slots
-        for slot in optimizer.slots:
-            place = f"optimizer/{key}/{slot}"
-            tally.compare(place, trace.read(place, entry + 1), found[1][slot], after)
+    made = updates.of(entry, layer, name)
+    slots = [slot for slot in updates.usual.slots if f"optimizer/{key}/{slot}" in subject.keys]
+    expected = {f"weights/{key}": subject.recorded(f"weights/{key}", entry)}
+    expected |= {place: subject.recorded(place, entry) for place in (f"optimizer/{key}/{s}" for s in slots)}
+    if made.t:
+        subject.need(f"gradients/{key}", *(f"optimizer/{key}/{slot}" for slot in made.optimizer.slots))
+        gradients = subject.recorded(f"gradients/{key}", entry)
+        if np.isnan(gradients.value).all() and not subject.header.config:
+            raise Unknowable(f"its gradient of step {step} is not known")
+        state = {slot: expected[f"optimizer/{key}/{slot}"] for slot in made.optimizer.slots}
+        found: Numbers = made.optimizer.rule(
+            expected[f"weights/{key}"], gradients, state, made.lr, made.t, made.decays
+        )
+        expected[f"weights/{key}"] = found[0]
+        expected |= {f"optimizer/{key}/{slot}": found[1][slot] for slot in made.optimizer.slots}
+    for place, value in expected.items():
+        if place.startswith("weights/") or entry + 1 < trace.gradient_entries:  # the last entry has no slots
+            tally.compare(place, trace.read(place, entry + 1), value, after)
 
 
 def start(subject: Subject) -> Check:
@@ -61,16 +69,25 @@ def start(subject: Subject) -> Check:
     if not trace.entries or subject.step(0) != 0:
         raise Unknowable("step 0 was not recorded")
     slots = [key for key in sorted(subject.keys) if key.startswith("optimizer/")]
-    for key in slots:
+    empty = [key for key in slots if _begins_empty(subject, key)]
+    for key in empty:
         tally.looked += 1
         recorded = trace.read(key, 0)
         tally.equal(key, recorded, np.zeros(recorded.shape), 0)
-    why = ""
+    why = [f"{len(slots) - len(empty)} slots had been filled before"] if len(slots) > len(empty) else []
     try:
         _drawn(subject, tally)
     except Unknowable as unknown:
-        why = f"could not draw the first weights again: {unknown}"
-    return tally.check(len(slots) + len(subject.parameters), "arrays", why)
+        why.append(f"could not draw the first weights again: {unknown}")
+    return tally.check(len(slots) + len(subject.parameters), "arrays", "; ".join(why))
+
+
+def _begins_empty(subject: Subject, key: str) -> bool:
+    """Whether the optimizer had made no update of a slot's parameter before: it may go on with an older training."""
+    if f"{UPDATES}/t" not in subject.keys:
+        return True
+    _, layer, *name, _ = key.split("/")
+    return Updates(subject).is_first(layer, "/".join(name))
 
 
 def _drawn(subject: Subject, tally: Tally) -> None:
@@ -87,28 +104,8 @@ def _drawn(subject: Subject, tally: Tally) -> None:
 def _other_slots(subject: Subject) -> str:
     """What is wrong where the recorded slots are those of another optimizer than the header names."""
     name = subject.header.optimizer.name
-    if name not in METHODS:
-        raise Unknowable(f"no optimizer is called '{name}' here. There are: {', '.join(METHODS)}")
     slots = METHODS[name].slots
     held = sorted({key.rpartition("/")[2] for key in subject.keys if key.startswith("optimizer/")})
     if not held or held == sorted(slots):
         return ""
     return f"the optimizer is {name}, which keeps {', '.join(slots) or 'nothing'}; the trace holds {', '.join(held)}"
-
-
-def _optimizer(subject: Subject) -> Optimizer:
-    info = subject.header.optimizer
-    options = {name: value for name, value in info.hyperparameters.items() if name not in ("lr", BIAS_DECAY)}
-    try:
-        return OPTIMIZERS[info.name](**options)
-    except (ConfigError, TypeError) as error:
-        raise Unknowable(f"the optimizer of the header cannot be made: {error}") from error
-
-
-def _decays(subject: Subject, optimizer: Optimizer, layer: str, name: str) -> bool:
-    """Whether a parameter decays: weights do, biases and scales only where the header says so."""
-    decay = optimizer.hyperparameters["weight_decay"]
-    of_biases = subject.header.optimizer.hyperparameters.get(BIAS_DECAY, 0.0)
-    if of_biases not in (0.0, decay):
-        raise Unknowable(f"biases decay by {of_biases} and weights by {decay}: expected the same, or none")
-    return bool(decay) and (bool(of_biases) or subject.network.specs[layer][name].role == "weight")

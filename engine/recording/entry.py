@@ -52,7 +52,7 @@ def _seen(step: Step, probes: Examples) -> dict[str, Any]:
 
 def axes_of(entry: Mapping[str, Array]) -> Axes:
     """The names of the axes after `entry`, where they have one."""
-    named = {"batch": "example", "drawn": "example", "probe_losses": "probe"}
+    named = {"batch": "example", "drawn": "example", "probe_losses": "probe", "updates": "parameter"}
     named |= dict.fromkeys(("preactivations", "activations", "deltas", "inner"), "probe")
     first = {key: key.split("/")[0] for key in entry}
     return {key: (named[quantity],) for key, quantity in first.items() if quantity in named}
@@ -67,8 +67,8 @@ def fixed_of(
     for name, values in (labels._asdict() if labels else {}).items():
         arrays[f"labels/{name}"], axes[f"labels/{name}"] = np.asarray(values, np.int64), ("example",)
     for group, axis, examples in (("probes", "probe", probes), ("evaluation", "example", evaluation)):
-        for name in ("inputs", "targets", "rows", "split"):
-            if examples is not None and len(examples) and (group, name) != ("evaluation", "split"):
-                arrays[f"{group}/{name}"] = np.asarray(getattr(examples, name))
+        for name, values in (examples.kept if examples is not None and len(examples) else {}).items():
+            if (group, name) != ("evaluation", "split"):
+                arrays[f"{group}/{name}"] = np.asarray(values)
                 axes[f"{group}/{name}"] = (axis,)
     return arrays, axes

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
+from tracereel.engine.datasets.dataset import Dataset
 from tracereel.engine.trace.schedule import parse
 from tracereel.engine.trace.schema import DatasetInfo, Header, LayerInfo, OptimizerInfo
 
@@ -37,6 +38,7 @@ def header_of(prepared: Prepared, probes: int) -> Header:
             input_shape=tuple(dataset.input_shape),
             examples=len(dataset),
             splits=sizes,
+            **_scalings(dataset),
         ),
         loss=run.loss,
         optimizer=OptimizerInfo(optimizer.name, {"lr": run.optimizer.lr, **optimizer.hyperparameters}),
@@ -48,6 +50,15 @@ def header_of(prepared: Prepared, probes: int) -> Header:
         versions=library_versions(),
         created=datetime.now(UTC).date().isoformat(),
     )
+
+
+def _scalings(dataset: Dataset) -> dict[str, tuple[float, ...]]:
+    """What scales inputs, and values to predict, where anything does."""
+    found: dict[str, tuple[float, ...]] = {}
+    for of, scaling in (("", dataset.by_inputs), ("target_", dataset.by_targets)):
+        if scaling is not None:
+            found |= {f"{of}centre": scaling.centre, f"{of}spread": scaling.spread}
+    return found
 
 
 def library_versions() -> dict[str, str]:

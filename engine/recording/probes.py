@@ -16,16 +16,25 @@ EVALUATED = 1000
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """Some rows of a dataset: inputs as published, X as the network sees them."""
+    """Some rows of a dataset: inputs as published, X as the network sees them, and targets as its answers are held
+    against them; unscaled are targets as they were before they were scaled, where that may have been done.
+    """
 
     inputs: Array
     X: Array
     targets: Array
     rows: Indices
     split: Array
+    unscaled: Array | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def kept(self) -> dict[str, Array]:
+        """What a trace keeps of them, in the units of the data."""
+        targets = self.targets if self.unscaled is None else self.unscaled
+        return {"inputs": self.inputs, "targets": targets, "rows": self.rows, "split": self.split}
 
 
 class Labels(NamedTuple):
@@ -101,4 +110,5 @@ def _examples(dataset: Dataset, data: TrainingData, rows: Indices) -> Examples:
     split = np.full(len(rows), TRAIN, np.int8)
     split[np.isin(rows, data.validation)] = VALIDATION
     split[np.isin(rows, data.test)] = TEST
-    return Examples(dataset.inputs[rows], data.inputs[rows], data.targets[rows], rows, split)
+    unscaled = dataset.targets[rows]
+    return Examples(dataset.inputs[rows], data.inputs[rows], data.targets[rows], rows, split, unscaled)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from tracereel.engine.datasets.dataset import Dataset, Indices
 from tracereel.engine.datasets.dealt import dealt
 from tracereel.engine.datasets.registry import load
+from tracereel.engine.datasets.scaling import scaled
 from tracereel.engine.datasets.splits import sample, splits, untested
 from tracereel.engine.errors import ConfigError, ShapeError
 from tracereel.engine.layers.layer import said
@@ -51,9 +52,14 @@ class Prepared:
         return training.total_steps(self.settings, len(self.data.train))
 
 
-def build(run: Run) -> Prepared:
-    """Load the data, draw the first weights; a ConfigError where run and data do not fit together."""
+def build(run: Run, as_before: bool = False) -> Prepared:
+    """Load the data, draw the first weights; a ConfigError where run and data do not fit together.
+
+    as_before: of a run that says nothing of scaling, as it was when nothing was scaled unasked.
+    """
     dataset = load(_dataset_options(run), _stream(run.seed, DRAWING))
+    if as_before and getattr(run.dataset, "scale", None) is None:
+        dataset = replace(dataset, asked="none")
     _refuse_loss(run, dataset)
     _refuse_shift(run, dataset)
     _refuse_dealing(run, dataset)
@@ -66,8 +72,8 @@ def build(run: Run) -> Prepared:
     )
     if run.dataset.labels == "shuffled":
         dataset = dealt(dataset, train, _stream(run.seed, DEALING))
-    inputs = dataset.network_inputs()
-    data = TrainingData(inputs, dataset.targets, train, validation, test)
+    dataset = scaled(dataset, train, values=run.loss == "mean_squared_error")
+    data = TrainingData(dataset.network_inputs(), dataset.network_targets(), train, validation, test)
     network = _network(run, dataset)
     network.initialize(training.streams(run.seed).initialization)
     options = run.optimizer.model_dump(exclude={"kind", "lr"})
@@ -161,7 +167,7 @@ def _refuse_loss(run: Run, dataset: Dataset) -> None:
     if run.loss == "softmax_cross_entropy" and not classes:
         raise run.mistake(
             "loss",
-            f"softmax_cross_entropy expects classes, but {dataset.name} has values to predict; "
+            f"softmax_cross_entropy expects classes, but {dataset.name} has values to predict{_why(dataset)}; "
             "expected mean_squared_error",
         )
     if run.loss == "binary_cross_entropy" and classes not in (0, 2):
@@ -176,6 +182,12 @@ def _refuse_loss(run: Run, dataset: Dataset) -> None:
             f"binary_cross_entropy expects targets from 0 to 1, but those of {dataset.name} go from "
             f"{targets.min():g} to {targets.max():g}; expected mean_squared_error",
         )
+
+
+def _why(dataset: Dataset) -> str:
+    """By what that was decided, of somebody's own file."""
+    _, because, why = "".join(dataset.told[:1]).partition(", because ")
+    return because + why
 
 
 def _refuse_shift(run: Run, dataset: Dataset) -> None:

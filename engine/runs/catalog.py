@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import copy
 import difflib
 import re
@@ -73,7 +74,9 @@ def _text(path: Path) -> str:
     if not path.is_file():
         raise ConfigError(f"no file {path}; expected a run's name or its TOML file. See: render.py runs")
     try:
-        return path.read_bytes().decode("utf-8")
+        content = path.read_bytes()
+        utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # as PowerShell writes it
+        return content.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError:
         raise ConfigError(f"{path} is not a text file; expected a run's TOML, in UTF-8") from None
     except OSError as error:

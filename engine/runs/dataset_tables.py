@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic_core import PydanticCustomError
 
 from tracereel.engine.runs.section import Amount, Fraction, Positive, Section
 
+LARGEST_SIDE = 1024  # pixels of an image
+
+
+def _texts(value: Any) -> Any:
+    if isinstance(value, list | tuple) and all(isinstance(text, str) for text in value):
+        return tuple(value)
+    raise PydanticCustomError("wanted", "{wanted}", {"wanted": 'a list of texts, as ["one", "other"]'})
+
+
+def _image_size(value: Any) -> Any:
+    sides = value if isinstance(value, list | tuple) else (value, value)
+    if len(sides) == 2 and all(type(side) is int and 1 <= side <= LARGEST_SIDE for side in sides):
+        return tuple(sides)
+    wanted = f"[height, width] or one number for both, in pixels, from 1 to {LARGEST_SIDE:,}"
+    raise PydanticCustomError("wanted", "{wanted}", {"wanted": wanted})
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
+ImageSize = Annotated[tuple[int, int], BeforeValidator(_image_size)]
 Examples = Annotated[int, Field(ge=10, le=1_000_000)]
 
 
@@ -82,11 +102,31 @@ class Sine(Shared):
 
 
 class OwnFile(Shared, Sampled):
-    """A .npz or .csv; a relative path starts at the run's file."""
+    """A table, a .npz or a folder of images; a relative path starts at the run's file.
+
+    The other keys are those of engine/datasets/files/options.py; what is not said is found in the file.
+    """
 
     path: Annotated[str, Field(min_length=1)]
     target: str | None = None
     task: Literal["classification", "regression"] | None = None
+    scale: Literal["none", "standard", "unit"] | None = None
+    inputs: str | None = None
+    separator: str | None = None
+    decimal: Literal[".", ","] | None = None
+    encoding: str | None = None
+    columns: Texts | None = None
+    ignore: Texts | None = None
+    text: Texts | None = None
+    one_hot: Annotated[int, Field(ge=2)] | None = None
+    gaps: Literal["leave_out", "refuse"] | None = None
+    size: ImageSize | None = None
+    color: Literal["grey", "rgb"] | None = None
+
+
+LATER_KEYS = tuple(
+    key for key in OwnFile.model_fields if key not in (*Shared.model_fields, "path", "target", "task")
+)
 
 
 def _which_dataset(value: Any) -> str | None:

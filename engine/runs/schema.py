@@ -1,7 +1,8 @@
 """What a run's TOML may say. Whatever it may not say is one line: file, key, what was expected, what came.
 
     title = "Reading handwritten digits"    seed = 7    loss = "softmax_cross_entropy"
-    [dataset]    name = "digits"  validation = 0.1  test = 0.2     a generator's options; or path = "mine.npz"
+    [dataset]    name = "digits"  validation = 0.1  test = 0.2     a generator's options; or path = "mine.csv" and
+                 what the file does not say of itself: target, task, scale, ... (README lists every key)
                  examples = 500  labels = "shuffled"               only so many of them; labels dealt at random
     [[layers]]   kind = "dense"  width = 32  activation = "relu"   once per layer, from inputs to outputs; each kind
                  of engine/layers/registry.py has the keys that are its fields: dropout rate, reshape shape, ...
@@ -29,7 +30,7 @@ from pydantic_core import PydanticCustomError
 from tracereel.engine.errors import ConfigError
 from tracereel.engine.learning.losses import LOSSES
 from tracereel.engine.runs.complaints import complaint
-from tracereel.engine.runs.dataset_tables import AnyDataset
+from tracereel.engine.runs.dataset_tables import LATER_KEYS, AnyDataset
 from tracereel.engine.runs.layer_tables import AnyLayer
 from tracereel.engine.runs.section import Amount, Count, Fraction, Positive, Section, Steps, one_of
 from tracereel.engine.trace import schedule
@@ -126,6 +127,7 @@ LATER = (  # keys that came later, and the value at which they change nothing
     ("dataset", "examples", None),
     ("record", "first_batch", False),
     ("record", "keep", "everything"),
+    *(("dataset", key, None) for key in LATER_KEYS),
 )
 
 

@@ -11,6 +11,8 @@ A trace is a zarr v3 group. Its arrays, first axis in brackets (entry: a recorde
                                        delta is the derivative of the probe's own loss by its preactivation
     inner/LAYER/NAME [entry, probe]    what a layer shows of its inside, with those weights, in inference mode
     probe_losses [entry, probe]
+    updates/t, as_left, learning_rate, weight_decay, momentum, ... [entry, parameter]  how that step's update is made,
+                                       where that is not the same for all; parameters in the order of `numbered`
     batch/indices, batch/losses [entry, example]  rows of the dataset; a shorter batch is padded with -1, NaN
     drawn/LAYER/NAME [entry, example]  what was random in the step: dropout masks
     drawn/inputs/shift [entry, example, 2]  by how many pixels each image was moved: down, right
@@ -21,7 +23,7 @@ A trace is a zarr v3 group. Its arrays, first axis in brackets (entry: a recorde
     labels/rows, dealt, published      training labels that were dealt at random, and what they were
     test/predictions                   what the last weights say of them
 
-Inputs are stored as published: times dataset.scale they are what the network sees. The last entry of a
+Inputs and targets are stored as published; engine/trace/seen.py says what the network sees of them. The last entry of a
 finished run stands after its last update: it holds weights, running statistics and probes, the rest is NaN
 (-1 or 0 where there is no NaN).
 Beside the arrays lie commit.json, which says how much of them counts, and manifest.jsonl, their digests.
@@ -49,16 +51,22 @@ from tracereel.engine.trace.reading.strict_json import built, parsed, table
 Array = npt.NDArray[Any]
 
 FORMAT = "tracereel"
-VERSION = 1
+VERSION = 2  # the newest that is read; a trace says the first that its readers must know
 COMMIT, MANIFEST = "commit.json", "manifest.jsonl"
 BLOCK = 32  # entries that are committed together
 ROWS_PER_CHUNK = {"entry": BLOCK, "step": 4096, "evaluation": 1024}
+UPDATES = "updates"
+SCALINGS = ("centre", "spread", "target_centre", "target_spread")
 UNDIGESTED = ("created", "versions")  # the same run at another time, on another machine, has the same digest
 
 
 @dataclass(frozen=True)
 class DatasetInfo:
-    """The data a run learned from; inputs times scale are what its network sees."""
+    """The data a run learned from; inputs times scale are what its network sees.
+
+    Where centre and spread are there, it sees (inputs - centre) / spread instead, a number of each for every number
+    of an example; likewise of targets that are values.
+    """
 
     name: str
     kind: str
@@ -71,6 +79,16 @@ class DatasetInfo:
     input_shape: tuple[int, ...]
     examples: int
     splits: dict[str, int]
+    centre: tuple[float, ...] = ()
+    spread: tuple[float, ...] = ()
+    target_centre: tuple[float, ...] = ()
+    target_spread: tuple[float, ...] = ()
+
+    @property
+    def scalings(self) -> dict[str, tuple[float, ...]]:
+        """The facts that only a trace of scaled columns has, and of which a reader of before would know nothing."""
+        told = {name: getattr(self, name) for name in SCALINGS}
+        return {name: numbers for name, numbers in told.items() if numbers}
 
 
 @dataclass(frozen=True)
@@ -100,6 +118,11 @@ class LayerInfo:
         return built(cls, json.loads(json.dumps(row)))
 
 
+def numbered(layers: Iterable[LayerInfo]) -> list[tuple[str, str]]:
+    """(layer, parameter) of all parameters, in the order of updates/: layer by layer, and by name."""
+    return [(layer.name, name) for layer in layers for name in sorted(layer.parameters)]
+
+
 @dataclass(frozen=True)
 class Header:
     """What is known of a run before its first step."""
@@ -126,8 +149,14 @@ class Header:
         return rows
 
     def to_json(self) -> dict[str, Any]:
-        """The attributes of the trace's root group: plain JSON, tuples as lists."""
-        header = {"format": FORMAT, "format_version": VERSION, **asdict(self)}
+        """The attributes of the trace's root group: plain JSON, tuples as lists.
+
+        Without scaled columns it is a trace of version 1, to the byte.
+        """
+        scalings = self.dataset.scalings
+        header = {"format": FORMAT, "format_version": 2 if scalings else 1, **asdict(self)}
+        for name in set(SCALINGS) - set(scalings):
+            del header["dataset"][name]
         plain: dict[str, Any] = json.loads(json.dumps(header))
         return plain
 
@@ -139,6 +168,7 @@ class Header:
         refuse_counts(COUNT, steps_per_epoch=header.steps_per_epoch, probes=header.probes)
         refuse_counts(COUNT, examples=header.dataset.examples)
         _refuse_layers(header.layers)
+        _refuse_scalings(header.dataset)
         return header
 
 
@@ -242,6 +272,22 @@ def is_trace(folder: Path) -> bool:
         return bool(attributes["format"] == FORMAT)
     except (OSError, ValueError, TypeError, KeyError):
         return False
+
+
+def _refuse_scalings(data: DatasetInfo) -> None:
+    """There is a centre and a spread for every number of an example, none of them 0 or less."""
+    numbers = math.prod(data.input_shape)
+    for what, centre, spread, count in (
+        ("", data.centre, data.spread, numbers),
+        ("target_", data.target_centre, data.target_spread, len(data.target_centre)),
+    ):
+        if (centre or spread) and not len(centre) == len(spread) == count:
+            raise ValueError(
+                f"dataset.{what}centre: expected {count} numbers and as many of {what}spread, "
+                f"got {len(centre)} and {len(spread)}"
+            )
+        if not all(number > 0 for number in spread):
+            raise ValueError(f"dataset.{what}spread: expected numbers above 0, got {min(spread):g}")
 
 
 def _refuse_layers(layers: tuple[LayerInfo, ...]) -> None:

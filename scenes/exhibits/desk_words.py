@@ -67,7 +67,7 @@ class DeskWords:
         theme, shade = self.scene.theme, float(abs(self.shades.reshape(-1)[i]))
         ground = mix(theme.cell, theme.value, shade**POWER)
         ink = max((theme.background, theme.text), key=lambda color: contrast(color, ground))
-        reading = self.terms.input(i)
+        reading = self.terms.published(i)
         size = min(FOCUS, 0.24 * box[2] * min(1.0, 4.5 / len(reading.text)))
         figures = self.scene.readout(reading, size, ink, "SEMIBOLD", align=None)
         return figures.place_middle(self.at(*box[:2]))

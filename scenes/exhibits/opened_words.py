@@ -89,6 +89,8 @@ class OpenedWords:
                 row[k].add(self._sign("×" if k == 1 else "=", between, y, 0.8 * self.number))
         if not self.network.shape.is_image:
             row[0].add(self._named())
+        if self.terms.scaled and not self._name_leads(0):
+            row[0].add(self._published())
         return row
 
     def swatch(self, k: int) -> Floats | None:
@@ -98,6 +100,13 @@ class OpenedWords:
         x, y = self._row_at(k)
         left = x - self._row_width(k) / 2
         return np.array([left + self.side / 2, y, self.side, self.side])
+
+    def _published(self) -> Figures:
+        """The number of the marked input in the units of the data, behind its name."""
+        x, y = self._row_at(0)
+        behind = self.at(x + 45 * width_of(self._written_name(), TYPE.label) + 12, y + 50)
+        reading, ink = self.terms.published(self.terms.marked), self.scene.theme.muted
+        return self.scene.readout(reading, TYPE.label, ink, align=LEFT).place_middle(behind)
 
     def _named(self) -> Figures:
         """The name of the marked input."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from tracereel.engine import analysis
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import Place, View
-from tracereel.scenes.read.wording import sized
+from tracereel.scenes.read.wording import fine, sized
 
 Floats = NDArray[Any]
 PLACES = (2, 3, 1, 4)  # decimals, in the order in which they are tried
@@ -33,6 +33,7 @@ class Terms:
         self.weights: Floats = np.asarray(trace.read(f"weights/{self.layer.name}/W", entry)[unit], float)
         self.products: Floats = self.inputs * self.weights
         self.shape = view.header.dataset.input_shape
+        self.scaled = bool(view.header.dataset.centre)
 
     @cached_property
     def marked(self) -> int:
@@ -56,7 +57,14 @@ class Terms:
 
     def input(self, i: int) -> Reading:
         """What comes in; a plain nought where nothing does."""
-        return sized(self.view.derive(".0f" if self.inputs[i] == 0 else ".2f", "product", self._x(i)))
+        function = "scaled" if self.scaled else "product"
+        return sized(self.view.derive(".0f" if self.inputs[i] == 0 else ".2f", function, self._x(i)))
+
+    def published(self, i: int) -> Reading:
+        """The same in the units of the data, where columns are scaled."""
+        if not self.scaled:
+            return self.input(i)
+        return fine(sized(self.view.derive(".2f", None, self._x(i)[-1:])))
 
     def weight(self, i: int, among: Sequence[int] = ()) -> Reading:
         """What it is multiplied by; of as many decimals as the weights it stands `among` need to be no nought."""
@@ -65,7 +73,8 @@ class Terms:
     def product(self, i: int) -> Reading:
         """What it adds."""
         found = places(self.products[[i]]) if self.products[i] else 2
-        return sized(self.view.derive(f"+.{found}f", "product", [*self._x(i), self._w(i)]))
+        function = "scaled_product" if self.scaled else "product"
+        return sized(self.view.derive(f"+.{found}f", function, [*self._x(i), self._w(i)]))
 
     @property
     def added(self) -> Reading:
@@ -103,8 +112,10 @@ class Terms:
     @cached_property
     def _written(self) -> tuple[Reading, ...]:
         """What adds, what takes away, bias and sum, of so many decimals that they add up."""
+        words = ("centre", "spread") if self.scaled else ("scale",)
+        kind = "scaled_products" if self.scaled else "products"
         whole: list[Place] = [
-            ("header/dataset/scale", None, ()),
+            *((f"header/dataset/{word}", None, ()) for word in words),
             ("probes/inputs", None, (self.probe,)),
             (f"weights/{self.layer.name}/W", self.entry, (self.unit,)),
         ]
@@ -115,8 +126,8 @@ class Terms:
             return read(".0f" if none else format, f"weights/{self.layer.name}/b", self.entry, self.unit)
 
         made: Sequence[Callable[[str], Reading]] = (
-            lambda format: derive(format, "positive_products", whole),
-            lambda format: derive(format, "negative_products", whole),
+            lambda format: derive(format, f"positive_{kind}", whole),
+            lambda format: derive(format, f"negative_{kind}", whole),
             bias,
             lambda format: read(
                 format, f"preactivations/{self.layer.name}", self.entry, self.probe, self.unit
@@ -129,9 +140,12 @@ class Terms:
         return tuple(sized(reading) for reading in (adds or found)[0])
 
     def _x(self, i: int) -> list[Place]:
-        """The addresses whose product is input i."""
+        """The addresses whose product is input i; where columns are scaled, those that it is scaled from."""
         index = tuple(int(j) for j in np.unravel_index(i, self.shape))
-        return [("probes/inputs", None, (self.probe, *index)), ("header/dataset/scale", None, ())]
+        place: Place = ("probes/inputs", None, (self.probe, *index))
+        if self.scaled:
+            return [("header/dataset/centre", None, (i,)), ("header/dataset/spread", None, (i,)), place]
+        return [place, ("header/dataset/scale", None, ())]
 
     def _w(self, i: int) -> Place:
         """The address of the weight for input i."""

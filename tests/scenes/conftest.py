@@ -131,6 +131,7 @@ RUNS = {
     "forgetful": classifier('name = "digits"', FORGETFUL, 0.006, 1),
     "digits": classifier('name = "digits"', layers("relu", 18, 7), 0.006, 3),
     "spirals": classifier('name = "spirals"\nexamples = 300', layers("tanh", 9, 6), 0.01, 4),
+    "scaled": classifier('path = "scaled.csv"', layers("tanh", 6), 0.02, 4),
     "odd": classifier('path = "odd.npz"', layers("relu", 13, 21, 7, 9), 0.006, 4),
     "wave": REGRESSION,
 }
@@ -145,6 +146,16 @@ def write_odd_data(folder: Path) -> None:
         targets=digits.targets[:400],
         class_names=np.array(LONG_NAMES),
     )
+
+
+def write_table(folder: Path) -> None:
+    """Columns of unlike sizes, which are scaled before a network sees them."""
+    rng = np.random.default_rng(0)
+    rows = ["dose,weight,kind"]
+    for k in range(120):
+        dose, weight = 0.001 * (2 + k % 2 + 0.3 * rng.normal()), 5000 + 100 * (k % 3) + 60 * rng.normal()
+        rows.append(f"{dose:.5f},{weight:.0f},{'ab'[k % 2]}")
+    (folder / "scaled.csv").write_text("\n".join(rows), encoding="utf-8")
 
 
 Shared = Callable[[str, Callable[[Path], None]], Path]
@@ -178,6 +189,8 @@ def recorded(shared: Shared) -> Callable[[str], Path]:
             (path.parent / f"{name}.toml").write_text(RUNS[name], encoding="utf-8")
             if name == "odd":
                 write_odd_data(path.parent)
+            if name == "scaled":
+                write_table(path.parent)
             record(build.build(catalog.load(path.parent / f"{name}.toml")), path)
 
         return shared(f"{name}.zarr", make)

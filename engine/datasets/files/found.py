@@ -2,47 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
-from tracereel.engine.datasets.dataset import Array, Dataset, Floats, Kind
+from tracereel.engine.datasets.dataset import Array, Dataset, Floats, Indices, Kind
+from tracereel.engine.datasets.files.channels import images_of
+from tracereel.engine.datasets.files.classes import classes_of
+from tracereel.engine.datasets.files.decide import task_of
+from tracereel.engine.datasets.files.options import Options
 from tracereel.engine.errors import DataError
 
-Task = Literal["classification", "regression"]
+SHOWN = 4  # names of classes in a line
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a file holds, before it is known to make sense; the labels are what errors call its two parts."""
+    """What a file holds, before it is known to make sense; the labels are what errors call its two parts.
+
+    called is what a reader calls its targets, spelled how their whole numbers are written.
+    """
 
     inputs: Array
     targets: Array
     class_names: tuple[str, ...] = ()
     feature_names: tuple[str, ...] = ()
+    spelled: Mapping[int, str] = field(default_factory=dict)
     inputs_label: str = "inputs"
     targets_label: str = "targets"
+    called: str = "targets"
+    test: Indices | None = None
+    validation: Indices | None = None
+    told: tuple[str, ...] = ()
 
 
-def as_dataset(path: Path, found: Found, task: Task | None) -> Dataset:
+def as_dataset(path: Path, found: Found, options: Options) -> Dataset:
     """Decide what the two parts are, and refuse what cannot be trained on."""
-    inputs = _inputs(path, found)
+    inputs, seen = _inputs(path, found, options)
     if len(found.targets) != len(inputs):
         raise DataError(
             f"{path}: {found.inputs_label} has {len(inputs)} examples "
             f"but {found.targets_label} has {len(found.targets)}"
         )
-    if task is None:
-        task = "regression" if found.targets.dtype.kind == "f" and not found.class_names else "classification"
-    class_names: tuple[str, ...] = ()
-    if task == "classification":
-        targets, class_names = _classes(path, found)
-    else:
-        targets = _values(path, found)
-    kind, noun, scale = _appearance(path, inputs, found.inputs_label)
+    targets, class_names, decided = _targets(path, found, options)
+    kind, noun, scale = _appearance(inputs)
+    if kind == "image" and options.scale not in (None, "unit"):
+        raise DataError(
+            f'{path}: dataset.scale = "{options.scale}" is for tables; images are divided by their largest grey '
+            'level, which is "unit"'
+        )
     return Dataset(
         name=path.stem,
         source=f"{len(inputs):,} {noun}s from {path.name}.",
@@ -53,22 +63,27 @@ def as_dataset(path: Path, found: Found, task: Task | None) -> Dataset:
         scale=scale,
         class_names=class_names,
         feature_names=found.feature_names,
+        test=found.test,
+        validation=found.validation,
+        asked="none" if kind == "image" else options.scale or "standard",
+        told=(f"{found.called}: {decided}", *found.told, *seen),
     )
 
 
-def _inputs(path: Path, found: Found) -> Array:
+def _inputs(path: Path, found: Found, options: Options) -> tuple[Array, tuple[str, ...]]:
     """Grey levels stay uint8 where they are; all else becomes float32."""
     inputs, label = found.inputs, found.inputs_label
     if inputs.dtype.kind not in "fiub":
         raise DataError(f"{path}: expected numbers in {label}, got {inputs.dtype}")
-    if inputs.ndim not in (2, 3) or 0 in inputs.shape:
+    if inputs.ndim not in (2, 3, 4) or 0 in inputs.shape:
         raise DataError(
             f"{path}: expected {label} of shape (examples, features) or (examples, height, width), "
             f"got {inputs.shape}"
         )
-    if inputs.ndim == 3 and inputs.dtype.kind in "iu" and inputs.min() >= 0 and inputs.max() <= 255:
-        return inputs.astype(np.uint8)
-    return _finite(path, label, inputs)
+    inputs, said = images_of(path, label, inputs, options)
+    if inputs.ndim > 2 and inputs.dtype.kind in "iu" and inputs.min() >= 0 and inputs.max() <= 255:
+        return inputs.astype(np.uint8), said
+    return _finite(path, label, inputs), said
 
 
 def _finite(path: Path, label: str, values: Array) -> Floats:
@@ -82,51 +97,27 @@ def _finite(path: Path, label: str, values: Array) -> Floats:
     return floats
 
 
-def _appearance(path: Path, inputs: Array, label: str) -> tuple[Kind, str, float]:
-    """Kind, noun and scale. Images are divided by their largest grey level."""
+def _appearance(inputs: Array) -> tuple[Kind, str, float]:
+    """Kind, noun and scale. Images are divided by their largest grey level, but where they go below 0 as well."""
     if inputs.ndim == 2:
         return ("points", "point", 1.0) if inputs.shape[1] == 2 else ("table", "row", 1.0)
-    if inputs.min() < 0:
-        raise DataError(
-            f"{path}: images are grey levels from 0 up, but {label} goes down to {inputs.min():g}"
-        )
-    return "image", "image", 1 / max(float(inputs.max()), 1e-12)
+    return "image", "image", 1.0 if inputs.min() < 0 else 1 / max(float(inputs.max()), 1e-12)
 
 
-def _classes(path: Path, found: Found) -> tuple[Array, tuple[str, ...]]:
-    """Labels 0, 1, ... and what they are called: by class_names if given, else by the distinct targets."""
-    targets, label = found.targets, found.targets_label
-    if targets.ndim == 2 and targets.shape[1] == 1:
-        targets = targets[:, 0]
-    if targets.ndim != 1:
-        raise DataError(f"{path}: expected one class per example in {label}, got shape {targets.shape}")
-    if targets.dtype.kind == "f":
-        if not np.all(targets == np.floor(targets)):
-            odd = targets[targets != np.floor(targets)][0]
-            raise DataError(f"{path}: classes are text or whole numbers, but {label} holds {odd:g}")
-        targets = targets.astype(np.int64)
-    if targets.dtype.kind not in "iubU":
-        raise DataError(f"{path}: classes are text or whole numbers, but {label} is {targets.dtype}")
-    if found.class_names:
-        return _named(path, targets, label, found.class_names), found.class_names
-    distinct, labels_N = np.unique(targets, return_inverse=True)
-    if len(distinct) < 2:
-        raise DataError(f"{path}: expected at least two classes in {label}, got only '{distinct[0]}'")
-    return labels_N.astype(np.int64), tuple(str(value) for value in distinct)
-
-
-def _named(path: Path, targets: Array, label: str, class_names: Sequence[str]) -> Array:
-    if targets.dtype.kind == "U":
-        strange = sorted(set(targets.tolist()) - set(class_names))
-        if strange:
-            raise DataError(f"{path}: {label} holds '{strange[0]}', which is not in class_names")
-        return np.array([class_names.index(name) for name in targets.tolist()], dtype=np.int64)
-    if targets.min() < 0 or targets.max() >= len(class_names):
-        raise DataError(
-            f"{path}: class_names has {len(class_names)} names, so {label} may hold 0 to "
-            f"{len(class_names) - 1}; got {targets.min()} to {targets.max()}"
-        )
-    return targets.astype(np.int64)
+def _targets(path: Path, found: Found, options: Options) -> tuple[Array, tuple[str, ...], str]:
+    """Labels and what they are called, or values; and what is said of them."""
+    task, why = task_of(found.targets)
+    if options.task is not None:
+        task, why = options.task, ""
+    elif found.class_names:
+        task, why = "classification", ""
+    if task == "regression":
+        return _values(path, found), (), ", ".join(filter(None, ("values to predict", why)))
+    targets, names = classes_of(
+        path, found.targets, found.targets_label, found.class_names, found.spelled, options.task is not None
+    )
+    listed = ", ".join(names if len(names) <= SHOWN else (*names[: SHOWN - 1], "...", names[-1]))
+    return targets, names, ", ".join(filter(None, (f"{len(names):,} classes ({listed})", why)))
 
 
 def _values(path: Path, found: Found) -> Floats:

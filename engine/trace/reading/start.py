@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracereel.engine.errors import TraceError
-from tracereel.engine.trace.reading.files import Files
+from tracereel.engine.trace.reading.files import Files, Folder
 from tracereel.engine.trace.reading.limits import (
     ARRAYS,
     COMMIT_BYTES,
@@ -99,9 +99,8 @@ def _header(files: Files) -> tuple[dict[str, Any], Header]:
     """The header as it is written, and as it is understood."""
     content = files.read("zarr.json", HEADER_BYTES)
     if content is None:
-        raise TraceError(
-            f"{files.name} is not a trace: it holds no zarr.json. Record one: render.py record NAME"
-        )
+        hint = _within(files) or "Record one: render.py record NAME"
+        raise TraceError(f"{files.name} is not a trace: it holds no zarr.json. {hint}")
     try:
         attributes = _attributes(content)
     except ValueError as error:
@@ -121,6 +120,17 @@ def _header(files: Files) -> tuple[dict[str, Any], Header]:
         return attributes, Header.from_json(attributes)
     except ValueError as error:
         raise TraceError(f"{files.name} is damaged: its header cannot be read ({error}). {AGAIN}") from error
+
+
+def _within(files: Files) -> str:
+    """The trace that lies in a folder which is none, as what was unpacked may; nothing where there is not one."""
+    if not isinstance(files, Folder):
+        return ""
+    try:
+        found = [place for place in sorted(files.path.iterdir()) if (place / COMMIT).is_file()]
+    except OSError:
+        return ""
+    return f"Did you mean {found[0]}?" if len(found) == 1 else ""
 
 
 def _attributes(content: bytes) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """A packed trace, .zarr.zip: its table of contents, and its files one by one, in place.
 
 Nothing is ever unpacked to disk. What a zip may do beyond holding files (links, secrets, absolute names, the same
-name twice, contents that contradict the table) is refused before any of it is read.
+name twice, contents that contradict the table) is refused before any of it is read. One that was made by hand may hold
+the trace some folders down, under names with another system's separators.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ COMMENT = 2**16  # the longest there can be, behind the end
 STORED, DEFLATED = 0, 8
 ENCRYPTED, UTF8 = 1, 1 << 11
 UNIX = 3
+COMMIT = "commit.json"  # beside zarr.json in a trace, and nowhere else in it
+HERE = "./"  # what some put before every name
+LITTER = "__MACOSX/"  # what macOS puts beside what was zipped
 
 
 class DamagedZip(ValueError):
@@ -99,7 +103,23 @@ class ZipArchive:
                 raise TraceError(f'{self.name} is refused: it holds "{shown(name)}" twice')
             if not name.endswith("/"):  # a folder holds nothing itself
                 entries[name] = entry
-        return entries
+        return self._of_one_trace(entries)
+
+    def _of_one_trace(self, entries: dict[str, Entry]) -> dict[str, Entry]:
+        """Names as they are within the trace, in whatever folders it was zipped."""
+        if "zarr.json" in entries:
+            return entries
+        above = {name.removesuffix(COMMIT) for name in entries if name.endswith(f"/{COMMIT}")}
+        roots = sorted(
+            root for root in above if f"{root}zarr.json" in entries and not root.startswith(LITTER)
+        )
+        if len(roots) > 1:
+            names = ", ".join(shown(root.rstrip("/")) for root in roots[:3]) + (", ..." if roots[3:] else "")
+            raise TraceError(
+                f"{self.name} holds {len(roots)} traces: {names}. Pack one: render.py trace pack PATH"
+            )
+        root = roots[0] if roots else ""
+        return {name.removeprefix(root): entry for name, entry in entries.items() if name.startswith(root)}
 
     def _where(self) -> tuple[int, int]:
         """Offset and size of the table of contents, which ends where the end begins."""
@@ -160,7 +180,9 @@ class ZipArchive:
             name = raw.decode("utf-8" if flags & UTF8 else "cp437")
         except UnicodeDecodeError as error:
             raise DamagedZip("a name in it cannot be read") from error
-        if not is_inside(name.removesuffix("/")):
+        name = name.replace("\\", "/")
+        name = name.removeprefix(HERE) or HERE
+        if name != HERE and not is_inside(name.removesuffix("/")):
             raise TraceError(
                 f'{self.name} is refused: it holds "{shown(name)}", a path that leads out of the trace'
             )

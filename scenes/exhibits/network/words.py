@@ -13,7 +13,7 @@ from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.network.layout import BEFORE, Measures
 from tracereel.scenes.parts.text import LEFT, RIGHT, Figures, fitted, width_of
 from tracereel.scenes.read.view import View
-from tracereel.scenes.read.wording import sized, told_apart
+from tracereel.scenes.read.wording import fine, sized, told_apart
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
@@ -106,10 +106,12 @@ class Names:
         """The numbers of an example, under the names of its inputs."""
         exhibit = self.exhibit
         view, shape = exhibit.view, exhibit.view.header.dataset.input_shape
+        scaled = bool(view.header.dataset.centre)
         for k in range(len(self.inputs)):
             index = tuple(int(i) for i in np.unravel_index(k, shape))
             places = [("probes/inputs", None, (probe, *index)), ("header/dataset/scale", None, ())]
-            reading = sized(view.derive(".2f", "product", places), 10)
+            reading = view.derive(".2f", "product", places)
+            reading = fine(sized(reading)) if scaled else sized(reading, 10)
             if k < len(self.values):
                 exhibit.scene.reread(self.values[k], reading)
                 continue

@@ -46,6 +46,8 @@ def record(run: Run, path: Path, overwrite: bool = False, resume: bool = False) 
 
     console = Console(stderr=True)
     prepared = build(run)
+    if decided := prepared.dataset.told:  # about somebody's own file
+        click.echo(f"{prepared.dataset.name}: {'; '.join(decided)}", err=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task(f"training {run.name}", total=prepared.total_steps)
 

@@ -139,3 +139,32 @@ def test_the_example_trains_records_and_says_how_to_film(tmp_path, monkeypatch, 
     runpy.run_path(str(Path(__file__).with_name("examples") / "digits_keras.py"))
     assert capsys.readouterr().out.endswith(f"ForwardPass --trace run={out}\n")
     assert traces.open(out).test_accuracy > 0.6
+
+
+def test_no_seed_has_to_be_said(tmp_path):
+    fitted(three_hidden, Recording(tmp_path / "a.zarr", **SPLITS))
+    assert traces.open(tmp_path / "a.zarr").seed == 1  # as keras.utils.set_random_seed was told
+
+
+def test_trouble_in_the_middle_ends_the_recording_and_not_the_training(tmp_path):
+    bare, recording = fitted(three_hidden), Recording(tmp_path / "a.zarr", **SPLITS, schedule="every:1")
+    now, asked = recording._now, []
+
+    def failing():
+        asked.append(None)
+        return now() if len(asked) < 4 else 1 / 0
+
+    recording._now = failing
+    with pytest.warns(UserWarning, match="ended at step 3, the training goes on: ZeroDivisionError"):
+        watched = fitted(three_hidden, recording)
+    for one, other in zip(bare.get_weights(), watched.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert traces.open(tmp_path / "a.zarr").entries == 3
+
+
+def test_one_hot_labels_are_classes(tmp_path):
+    splits = {"train": (X[:60], np.eye(7)[Y[:60]]), "test": (X[60:], np.eye(7)[Y[60:]])}
+    fitted(three_hidden, Recording(tmp_path / "a.zarr", **splits))
+    trace = traces.open(tmp_path / "a.zarr")
+    assert trace.read("probes/targets").tolist() == Y[trace.read("probes/rows")].tolist()
+    assert verify(trace.path).holds

@@ -11,6 +11,7 @@ import pytest
 
 import tracereel
 from tracereel.engine import trace as traces
+from tracereel.engine.adapters.known import Rows
 from tracereel.engine.adapters.plain import Recorder
 from tracereel.engine.adapters.safe_names import safe_names
 from tracereel.engine.adapters.sink import Pace
@@ -349,3 +350,146 @@ def test_record_without_pytorch_says_what_to_install(monkeypatch):
     monkeypatch.delitem(sys.modules, "tracereel.engine.adapters.torch_model", raising=False)
     with pytest.raises(ImportError, match=r"record needs PyTorch, .* pip install torch==2\.13\.0"):
         _ = tracereel.record
+
+
+def test_one_hot_labels_are_classes_and_soft_ones_are_kept(tmp_path):
+    one_hot, soft = np.eye(7, dtype=np.float32)[Y], np.full((80, 7), 0.1, np.float32)
+    soft[np.arange(80), Y] = 0.4
+    splits = {
+        name: {"train": (X[:64], y[:64]), "test": (X[64:], y[64:]), "validation": None}
+        for name, y in (("one_hot", one_hot), ("soft", soft))
+    }
+    for name, changes in splits.items():
+        trace = recorded(tmp_path / f"{name}.zarr", steps=3, **changes)
+        rows = trace.read("probes/rows")
+        assert trace.read("probes/targets").tolist() == Y[rows].tolist()
+        assert verify(trace.path).holds
+    np.testing.assert_array_equal(trace.read("probes/soft_targets"), soft[rows])
+
+
+@pytest.mark.parametrize(
+    ("labels", "words"),
+    [
+        (Y + 0.5, "train expects labels 0 to 6, which are whole numbers; got"),
+        (np.zeros((80, 3)), r"a row of 7 shares; got labels of shape .64, 3"),
+        (np.ones((80, 7)), "rows of 7 shares that add up to 1"),
+        (np.array(["a"] * 80), "train expects labels 0, 1, 2, ... or numbers, got <U1"),
+    ],
+)
+def test_labels_that_are_none_are_refused_in_a_line(tmp_path, labels, words):
+    changes = {"train": (X[:64], labels[:64]), "test": None, "validation": None}
+    with pytest.raises(DataError, match=words), recorder(tmp_path / "a.zarr", **changes) as r:
+        Training().run(r, 1)
+
+
+def stepped(path, change, steps=4, **facts):
+    """A training of which each step is told by change(number, told): what the recorder would be told otherwise."""
+    training = Training()
+    with recorder(path, schedule="every:1", **facts) as r:
+        for number in range(steps):
+            rows = np.arange(number * 8, number * 8 + 8)
+            network = training.network()
+            losses, _ = network.loss_and_gradients(X[rows], Y[rows])
+            grads = {n: {k: v.copy() for k, v in named.items()} for n, named in network.gradients.items()}
+            told = {
+                "grads": grads,
+                "loss": losses.mean(),
+                "losses": losses,
+                "batch": X[rows],
+                "clip_factor": 1.0,
+            }
+            told |= {"learning_rate": 0.5}
+            change(number, told)
+            r.step(training.params, **told)
+            for layer, named in told["grads"].items():
+                for key, grad in named.items():
+                    training.params[layer][key] = training.params[layer][key] - np.float32(0.5) * grad
+        r.finish(training.params)
+    return traces.open(path)
+
+
+EVERYONE = {"probes": X[:64], "labels": Y[:64], "train": None, "test": None, "validation": None}
+
+
+def test_a_penalty_in_the_gradients_makes_no_honest_one_false(tmp_path):
+    def penalised(number, told):
+        told["grads"]["first"]["W"] += np.float32(0.01)
+
+    with pytest.warns(UserWarning, match="the gradients of step 0 are not those of its mini-batch") as said:
+        trace = stepped(tmp_path / "a.zarr", penalised, **EVERYONE)
+    assert len(said) == 1
+    report = verify(trace.path)
+    assert report.holds, report.lines()
+    assert report.check("updates").checked == report.check("losses").checked == 4
+    assert report.check("gradients").verdict == "could not check"
+
+
+def test_a_penalty_in_the_loss_leaves_the_mini_batch_unknown(tmp_path):
+    def penalised(number, told):
+        told["loss"] += 0.01
+        told["losses"] = None
+
+    with pytest.warns(UserWarning, match="the loss of step 0 is not the mean over its mini-batch"):
+        trace = stepped(tmp_path / "a.zarr", penalised, **EVERYONE)
+    assert (trace.read("batch/indices") == -1).all()
+    assert verify(trace.path).holds
+
+
+def test_a_layer_without_gradients_for_a_while_is_not_false(tmp_path):
+    def frozen(number, told):
+        if number == 2:
+            del told["grads"]["first"]
+
+    trace = stepped(tmp_path / "a.zarr", frozen, **EVERYONE)
+    assert np.isnan(trace.read("gradients/first/W", 2)).all()
+    report = verify(trace.path)
+    assert report.holds, report.lines()
+    assert report.check("gradients").checked == 4
+    assert (
+        "could not check first/W, first/b: its gradient of step 2 is not known" in report.check("updates").why
+    )
+
+
+def test_a_momentum_that_moves_is_told_as_a_number_of_the_step_and_proven(tmp_path):
+    velocity = {}
+    given = {"optimizer": ("momentum", {"lr": 0.5, "momentum": 0.9})}
+    training, path = Training(), tmp_path / "a.zarr"
+    with recorder(path, schedule="every:1", **EVERYONE, **given) as r:
+        for number in range(4):
+            network, share = training.network(), np.float32(0.9 - 0.1 * number)
+            losses, _ = network.loss_and_gradients(X[:8], Y[:8])
+            grads = {n: {k: v.copy() for k, v in named.items()} for n, named in network.gradients.items()}
+            slots = {n: {k: {"velocity": velocity.get((n, k), 0 * g)} for k, g in named.items()}
+                     for n, named in grads.items()}  # fmt: skip
+            r.step(training.params, grads, loss=losses.mean(), optimizer_state=slots, momentum=float(share),
+                   learning_rate=0.5)  # fmt: skip
+            for n, named in grads.items():
+                for k, g in named.items():
+                    velocity[n, k] = share * slots[n][k]["velocity"] + g
+                    training.params[n][k] = training.params[n][k] - np.float32(0.5) * velocity[n, k]
+        r.finish(training.params)
+    check = verify(path).check("updates")
+    assert (check.verdict, check.checked) == ("holds", 4)
+
+
+def test_trouble_in_the_middle_ends_the_recording_and_not_the_training(tmp_path):
+    def troubled(number, told):
+        if number == 2:
+            told["grads"] = {"nobody": {}}
+
+    with pytest.warns(
+        UserWarning, match="ended at step 2, the training goes on: grads expects the layers"
+    ) as said:
+        trace = stepped(tmp_path / "a.zarr", troubled)
+    assert len(said) == 1
+    assert trace.entries == 2
+    assert trace.stopped.startswith("after 2 steps: grads expects the layers")
+    assert verify(trace.path).holds
+
+
+def test_examples_are_known_again_whatever_their_type():
+    rows = Rows(np.array([[0.1, 2], [3, 4], [2**24 + 1, 0]]))
+    assert rows.find(np.array([[3, 4]])).tolist() == [1]
+    assert rows.find(np.array([[0.1, 2]], np.float32)).tolist() == [0]
+    whole = Rows(np.array([[2**24 + 1, 0], [2**24, 0]]))
+    assert whole.find(np.array([[2**24, 0]])).tolist() == [1]

@@ -18,7 +18,6 @@ from tracereel.engine.datasets import mnist as mnist_module
 from tracereel.engine.datasets import shipped
 from tracereel.engine.datasets.dataset import Dataset
 from tracereel.engine.datasets.digits import digits
-from tracereel.engine.datasets.files.from_file import from_file
 from tracereel.engine.datasets.mnist import mnist
 from tracereel.engine.datasets.mnist5k import mnist5k
 from tracereel.engine.datasets.registry import GENERATED, NAMES, load
@@ -29,7 +28,6 @@ ROOT = Path(__file__).parents[3]
 SHARED = ROOT.parent / "shared" / "data" / "mnist"
 REAL_MNIST = Path(os.environ.get("MNIST_DIR") or SHARED)
 TRAIN_IMAGES, TRAIN_LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
-FOUR_ROWS = "height,width,species\n1,2,cat\n3,4,dog\n5,6,cat\n7,8,dog\n"
 
 
 def rng(seed: int = 0) -> np.random.Generator:
@@ -394,155 +392,12 @@ def test_without_a_network_mnist_asks_for_its_folder(monkeypatch, tmp_path):
         mnist()
 
 
-# A user's own files
+# Imports
 
 
-def npz(folder: Path, **arrays: object) -> Path:
-    path = folder / "mine.npz"
-    np.savez(path, **{name: np.asarray(array) for name, array in arrays.items()})
-    return path
-
-
-def csv(folder: Path, text: str) -> Path:
-    path = folder / "mine.csv"
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def test_an_own_npz_of_images_keeps_its_grey_levels(tmp_path):
-    images = np.full((4, 5, 5), 200, np.uint8)
-    dataset = from_file(npz(tmp_path, x=images, y=[0, 1, 0, 1], class_names=["bee", "ant"]))
-    assert (dataset.kind, dataset.noun, dataset.inputs.dtype) == ("image", "image", np.uint8)
-    assert dataset.class_names == ("bee", "ant")
-    assert dataset.network_inputs().max() == pytest.approx(1)
-
-
-def test_whole_number_targets_are_classes_and_others_are_values(tmp_path):
-    x = np.arange(12).reshape(4, 3)
-    labels = from_file(npz(tmp_path, inputs=x, targets=[3, 7, 3, 9]))
-    assert labels.class_names == ("3", "7", "9")
-    assert labels.targets.tolist() == [0, 1, 0, 2]
-    values = from_file(npz(tmp_path, inputs=x, targets=[0.5, 1, 2, 3]))
-    assert values.class_names == ()
-    assert values.targets.shape == (4, 1)
-    counted = from_file(npz(tmp_path, inputs=x, targets=[3, 7, 3, 9]), task="regression")
-    assert counted.targets.tolist() == [[3], [7], [3], [9]]
-
-
-@pytest.mark.parametrize(
-    ("arrays", "said"),
-    [
-        ({"a": [1], "b": [2]}, r"expected arrays inputs and targets \(or x and y\), got a, b"),
-        ({"x": np.ones((3, 2)), "y": [0, 1]}, "array 'x' has 3 examples but array 'y' has 2"),
-        ({"x": np.ones(3), "y": [0, 1, 0]}, r"expected array 'x' of shape .*got \(3,\)"),
-        ({"x": np.ones((0, 3)), "y": np.ones(0)}, r"expected array 'x' of shape .*got \(0, 3\)"),
-        ({"x": [["a"], ["b"]], "y": [0, 1]}, "expected numbers in array 'x', got <U1"),
-        ({"x": [[1.0], [np.nan]], "y": [0, 1]}, "array 'x' holds nan at example 1; expected finite"),
-        ({"x": [[1.0], [1e300]], "y": [0, 1]}, r"array 'x' holds 1e\+300 at example 1"),
-        ({"x": [[1.0], [2.0]], "y": [0.5, np.inf]}, "array 'y' holds inf at example 1"),
-        ({"x": [[1], [2]], "y": [0, 0]}, "expected at least two classes in array 'y', got only '0'"),
-        ({"x": [[1], [2]], "y": np.array([1, 2], object)}, "array 'y' holds Python objects"),
-        ({"x": [[1], [2]], "y": 3}, "expected y with one entry per example, got a single value"),
-        ({"x": [[1], [2]], "y": [0, 2], "class_names": ["a", "b"]}, "class_names has 2 names, .* got 0 to 2"),
-        ({"x": [[1], [2]], "y": ["a", "c"], "class_names": ["a", "b"]}, "'c', which is not in class_names"),
-        ({"x": [[1], [2]], "y": [0, 1], "class_names": [1, 2]}, "expected class_names as a list of texts"),
-        ({"x": [[1], [2]], "y": [[0, 1], [1, 0]]}, r"expected one class per example .*\(2, 2\)"),
-        ({"x": -np.ones((2, 3, 3)), "y": [0, 1]}, "images are grey levels from 0 up, but .* goes down to -1"),
-    ],
-)
-def test_an_npz_that_makes_no_sense_is_refused_in_one_line(tmp_path, arrays, said):
-    with pytest.raises(DataError, match=said) as raised:
-        from_file(npz(tmp_path, **arrays))
-    assert "\n" not in str(raised.value)
-
-
-def test_an_npz_is_never_unpickled(tmp_path):
-    class Trap:
-        def __reduce__(self):
-            return Path.touch, (tmp_path / "sprung",)
-
-    path = npz(tmp_path, x=np.array([[Trap()]], object), y=[0])
-    with pytest.raises(DataError, match="Python objects"):
-        from_file(path)
-    assert not (tmp_path / "sprung").exists()
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("missing.npz", "no dataset file .*missing.npz"),
-        ("folder.npz", "is a folder"),
-        ("mine.txt", r"expected a .npz or .csv file, got '.txt'"),
-        ("text.npz", "is not a NumPy .npz file"),
-        ("cut.npz", "is not a NumPy .npz file|is damaged"),
-    ],
-)
-def test_what_is_not_a_dataset_file_is_refused_in_one_line(tmp_path, name, said):
-    (tmp_path / "folder.npz").mkdir()
-    (tmp_path / "mine.txt").write_text("x")
-    (tmp_path / "text.npz").write_text("not a zip")
-    (tmp_path / "cut.npz").write_bytes(npz(tmp_path, x=np.ones((9, 9)), y=np.ones(9)).read_bytes()[:-30])
-    with pytest.raises(DataError, match=said):
-        from_file(tmp_path / name)
-
-
-def test_an_own_csv_names_features_and_classes(tmp_path):
-    dataset = from_file(csv(tmp_path, "\ufeff" + FOUR_ROWS))
-    assert dataset.feature_names == ("height", "width")
-    assert dataset.class_names == ("cat", "dog")
-    assert dataset.targets.tolist() == [0, 1, 0, 1]
-    assert dataset.name == "mine"
-
-
-def test_a_csv_may_have_its_target_anywhere(tmp_path):
-    dataset = from_file(csv(tmp_path, FOUR_ROWS.replace("cat", "1.5").replace("dog", "2")), target="species")
-    assert dataset.targets[:, 0].tolist() == [1.5, 2, 1.5, 2]
-    by_height = from_file(csv(tmp_path, "height,a,b,c\n1.5,1,2,3\n2.5,4,5,6\n"), target="height")
-    assert by_height.feature_names == ("a", "b", "c")
-    assert (by_height.kind, by_height.noun) == ("table", "row")
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("", "expected a header row and at least one row below it, got 0 rows"),
-        ("a,b\n", "at least one row below it, got 1 rows"),
-        ("a\n1\n", "expected at least two columns"),
-        ("1,2\n3,4\n", "expected a header row of column names, got 1, 2"),
-        ("a,a\n1,2\n", "two columns are called 'a'"),
-        ("a,b\n1,2\n1,2,3\n", "row 3: expected 2 columns, got 3"),
-        ("a,b\n1,x\nfour,y\n", "row 3, column 'a': expected a number, got 'four'"),
-        ("a,b\n1,x\n,y\n", "row 3, column 'a': expected a number, got ''"),
-        ("a,b\nnan,x\n2,y\n", "row 2, column 'a': expected a number, got 'nan'"),
-        ("a,b\n1,0.5\n2,inf\n", "row 3, column 'b': expected a number, got 'inf'"),
-        ("a,b\n1,5\n2,six\n", "row 3, column 'b': the targets are numbers, but here is 'six'"),
-        ("a,b\n1,x\n2,\n", "row 3, column 'b': the target is missing"),
-        ("a,b\n1,x\n2,x\n", "expected at least two classes in column 'b'"),
-    ],
-)
-def test_a_csv_that_makes_no_sense_is_refused_with_row_and_column(tmp_path, text, said):
-    with pytest.raises(DataError, match=said):
-        from_file(csv(tmp_path, text))
-
-
-def test_a_csv_without_the_target_says_which_column_was_meant(tmp_path):
-    with pytest.raises(DataError, match=r"has no column 'specie'; did you mean 'species'\?"):
-        from_file(csv(tmp_path, FOUR_ROWS), target="specie")
-
-
-def test_a_csv_that_is_not_text_is_refused(tmp_path):
-    (tmp_path / "mine.csv").write_bytes(b"\xff\xfe\x00\x01")
-    with pytest.raises(DataError, match="is not a comma-separated table in UTF-8"):
-        from_file(tmp_path / "mine.csv")
-
-
-def test_a_target_column_makes_no_sense_for_an_npz(tmp_path):
-    with pytest.raises(DataError, match=r"dataset.target names a column of a .csv"):
-        from_file(npz(tmp_path, x=[[1], [2]], y=[0, 1]), target="y")
-
-
-def test_datasets_are_imported_without_pooch_or_scikit_learn():
-    code = "import sys, tracereel.engine.datasets.registry; print({'pooch', 'sklearn'} & set(sys.modules))"
+def test_datasets_are_imported_without_what_only_some_of_them_need():
+    needed = "{'pooch', 'sklearn', 'pandas', 'PIL'}"
+    code = f"import sys, tracereel.engine.datasets.registry; print({needed} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "set()"
 

@@ -27,7 +27,7 @@ class Reader:
         self.zip = zipfile.ZipFile(path) if path.is_file() else None
         self.header = json.loads(self.file("zarr.json"))["attributes"]
         assert self.header["format"] == "tracereel"
-        assert self.header["format_version"] == 1
+        assert self.header["format_version"] in (1, 2)
         self.commit = json.loads(self.file("commit.json"))
         self.lines = self.file("manifest.jsonl").split(b"\n")[: self.commit["lines"]]
         self.manifest = [json.loads(line) for line in self.lines]

@@ -66,6 +66,66 @@ def a_zip_within_it() -> bytes:
     return with_entry("inner.zarr.zip", zipped(good()))
 
 
+def under(folder: str, store: dict[str, bytes] | None = None) -> dict[str, bytes]:
+    """The files of a good trace in a folder."""
+    return {f"{folder}{name}": content for name, content in (store or good()).items()}
+
+
+@zip_that("")
+def a_trace_in_a_folder() -> bytes:
+    return zipped(under("mine.zarr/"))
+
+
+@zip_that("")
+def a_trace_some_folders_down_beside_other_files() -> bytes:
+    return zipped({"build/notes.txt": b"mine", "build/zarr.json": b"{}", **under("build/traces/mine.zarr/")})
+
+
+@zip_that("")
+def a_trace_that_macos_zipped() -> bytes:
+    return zipped({**under("mine.zarr/"), **under("__MACOSX/mine.zarr/._"), **under("__MACOSX/mine.zarr/")})
+
+
+@zip_that("")
+def a_trace_with_backslashes() -> bytes:
+    return with_separators("mine.zarr\\")
+
+
+@zip_that("")
+def a_trace_of_names_that_begin_here() -> bytes:
+    return zipped({"./": b"", **under("./")})
+
+
+@zip_that("holds 2 traces: a.zarr, b.zarr. Pack one")
+def two_traces() -> bytes:
+    return zipped({**under("a.zarr/"), **under("b.zarr/")})
+
+
+@zip_that("holds no zarr.json")
+def a_folder_without_a_commit() -> bytes:
+    return zipped({name: content for name, content in under("a/").items() if name != "a/commit.json"})
+
+
+@zip_that("a path that leads out")
+def a_way_up_by_backslashes() -> bytes:
+    return with_separators("mine.zarr\\..\\..\\")
+
+
+@zip_that("twice")
+def the_same_name_with_both_separators() -> bytes:
+    return renamed(b"scalars\\loss/c/0")
+
+
+def with_separators(folder: str) -> bytes:
+    """A good trace in a folder, under names that all have backslashes; zipfile itself would turn them around."""
+    names = {f"{folder}{name}".replace("/", "\\"): content for name, content in good().items()}
+    stand_ins = {name.replace("\\", "/").replace("..", "__"): content for name, content in names.items()}
+    packed = zipped(stand_ins)
+    for stand_in, name in zip(stand_ins, names, strict=True):
+        packed = packed.replace(stand_in.encode(), name.encode())
+    return packed
+
+
 @zip_that("holds no zarr.json")
 def nothing_but_a_zip_within_it() -> bytes:
     return zipped({"inner.zarr.zip": zipped(good())})

@@ -8,7 +8,8 @@ import pytest
 from tests.engine.proof.tampering import falsified
 from tracereel.engine import trace
 from tracereel.engine.layers.layer import Mode
-from tracereel.engine.proof import batches, updates
+from tracereel.engine.proof import batches
+from tracereel.engine.proof.made import Updates
 from tracereel.engine.proof.subject import Subject
 from tracereel.engine.proof.verify import verify
 
@@ -32,7 +33,7 @@ def allowed(subject, key, entry, index):
 
 
 def updated(subject, entry, layer, name, slot=None):
-    optimizer = updates._optimizer(subject)
+    optimizer = Updates(subject).usual
     key = f"{layer}/{name}"
     state = {slot: subject.recorded(f"optimizer/{key}/{slot}", entry) for slot in optimizer.slots}
     weights, gradients = (subject.recorded(f"{family}/{key}", entry) for family in ("weights", "gradients"))

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from tracereel.engine.datasets import registry
+from tracereel.engine.datasets.files.options import Options
 from tracereel.engine.errors import ConfigError, DataError
 from tracereel.engine.layers.dropout import Dropout
 from tracereel.engine.layers.registry import LAYERS
@@ -524,6 +525,95 @@ def test_an_own_dataset_that_is_not_there_is_named(mine):
         DataError, match=r"no dataset file .*nowhere.npz; paths are relative to the run's file"
     ):
         build.build(catalog.load(path))
+
+
+# Somebody's own file
+
+OWN = 'path = "mine.csv"'
+OWN_KEYS = [
+    ('sep = ";"', "dataset.sep: unknown key; did you mean dataset.separator?"),
+    ('drop = ["a"]', "dataset.drop: unknown key; did you mean dataset.ignore?"),
+    ('colour = "rgb"', "dataset.colour: unknown key; did you mean dataset.color?"),
+    ("standardize = true", "dataset.standardize: unknown key; did you mean dataset.scale?"),
+    (
+        'scale = "standardized"',
+        "dataset.scale: expected one of none, standard, unit, .* did you mean 'standard'?",
+    ),
+    ("scale = true", "dataset.scale: expected one of none, standard, unit, got true"),
+    (
+        'task = "regress"',
+        "dataset.task: expected one of classification, regression, .* did you mean 'regression'?",
+    ),
+    ('decimal = ";"', "dataset.decimal: expected one of ., ,, got ';'"),
+    ('gaps = "drop"', "dataset.gaps: expected one of leave_out, refuse, got 'drop'"),
+    ('color = "gray"', "dataset.color: expected one of grey, rgb, got 'gray'; did you mean 'grey'?"),
+    ('ignore = "a"', 'dataset.ignore: expected a list of texts, as ["one", "other"], got \'a\''),
+    ("columns = [1]", 'dataset.columns: expected a list of texts, as ["one", "other"], got a list of 1'),
+    ("one_hot = 1", "dataset.one_hot: expected at least 2, got 1"),
+    (
+        "size = 0",
+        "dataset.size: expected [height, width] or one number for both, in pixels, from 1 to 1,024, got 0",
+    ),
+    ("size = [8]", "dataset.size: expected [height, width] or one number"),
+    ("size = [8, 8.5]", "dataset.size: expected [height, width] or one number"),
+    ("size = 5000", "dataset.size: expected [height, width] or one number"),
+    ("target = 3", 'dataset.target: expected text in "quotes", got 3'),
+]
+
+
+@pytest.mark.parametrize(("key", "said"), OWN_KEYS)
+def test_a_mistake_about_an_own_file_is_one_line(mine, key, said):
+    path = mine('name = "moons"\nexamples = 100', f"{OWN}\n{key}")
+    with pytest.raises(ConfigError, match=pattern(f"mine.toml: {said}")) as raised:
+        catalog.load(path)
+    assert "\n" not in str(raised.value)
+
+
+def test_every_key_of_an_own_file_reaches_what_reads_it(mine):
+    keys = {field.name for field in fields(Options)}
+    others = {"path", "validation", "test", "examples", "labels"}
+    assert set(tables.OwnFile.model_fields) == keys | others
+    run = catalog.load(mine('name = "moons"\nexamples = 100', f"{OWN}\nsize = 9\nignore = []"))
+    assert (run.dataset.size, run.dataset.ignore) == ((9, 9), ())
+
+
+def test_keys_that_say_nothing_are_not_in_a_runs_configuration(mine):
+    """So that a run of before has the digest that it had."""
+    before = {"path": "mine.csv", "target": None, "task": None, "validation": 0.1, "test": 0.2}
+    assert catalog.load(mine('name = "moons"\nexamples = 100', OWN)).config()["dataset"] == before
+    asked = catalog.load(mine('name = "moons"\nexamples = 100', f"{OWN}\nignore = []")).config()
+    assert asked["dataset"] == before | {"ignore": []}
+    assert schema.validated(json.loads(json.dumps(asked)), "mine.toml", ROOT).config() == asked
+
+
+def test_values_where_classes_are_expected_say_why_they_are_taken_for_values(mine, tmp_path):
+    (tmp_path / "mine.csv").write_text(
+        "area,price\n" + "".join(f"{k},{200_000 + 7 * k}\n" for k in range(40))
+    )
+    said = (
+        "loss: softmax_cross_entropy expects classes, but mine has values to predict, because they are 40 different "
+        'whole numbers (dataset.task = "classification" makes them classes); expected mean_squared_error'
+    )
+    with pytest.raises(ConfigError, match=re.escape(said)):
+        build.build(catalog.load(mine('name = "moons"\nexamples = 100', OWN)))
+
+
+def test_values_are_scaled_for_the_loss_that_measures_distances_alone(tmp_path):
+    (tmp_path / "mine.csv").write_text("area,chance\n" + "".join(f"{k},{k / 40}\n" for k in range(40)))
+    for loss, is_scaled in (("mean_squared_error", True), ("binary_cross_entropy", False)):
+        (tmp_path / "mine.toml").write_text(GOOD.replace("softmax_cross_entropy", loss).replace(
+            'name = "moons"\nexamples = 100', OWN))  # fmt: skip
+        prepared = build.build(catalog.load(tmp_path / "mine.toml"))
+        assert (prepared.dataset.by_targets is not None) == is_scaled
+        assert prepared.dataset.by_inputs is not None
+        assert ("inputs and values standardised" in prepared.dataset.told[-1]) == is_scaled
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_a_runs_file_is_read_as_editors_write_it(tmp_path, encoding, ends):
+    (tmp_path / "mine.toml").write_bytes(GOOD.replace("Mine", "Größe").replace("\n", ends).encode(encoding))
+    assert catalog.load(tmp_path / "mine.toml").title == "Größe"
 
 
 # Finding runs

@@ -333,7 +333,7 @@ def test_zarr_of_another_kind_is_no_trace(tmp_path):
 def test_a_newer_format_asks_for_an_update(copied):
     change_header(copied, format_version=3)
     with pytest.raises(
-        TraceError, match=r"newer Tracereel \(format 3, this one reads up to 1\)\. Update Trace"
+        TraceError, match=r"newer Tracereel \(format 3, this one reads up to 2\)\. Update Trace"
     ):
         trace.open(copied)
 
@@ -439,3 +439,12 @@ def change_header(folder, **facts):
     root = json.loads((folder / "zarr.json").read_text())
     root["attributes"] |= facts
     (folder / "zarr.json").write_text(json.dumps(root))
+
+
+def test_a_folder_around_a_trace_says_which_trace_is_in_it(recorded, tmp_path):
+    shutil.copytree(recorded.path, tmp_path / "unpacked" / "mine.zarr")
+    with pytest.raises(TraceError, match=r"unpacked is not a trace: .* Did you mean .*unpacked/mine\.zarr\?"):
+        trace.open(tmp_path / "unpacked")
+    shutil.copytree(recorded.path, tmp_path / "unpacked" / "other.zarr")
+    with pytest.raises(TraceError, match=r"unpacked is not a trace: .* Record one"):
+        trace.open(tmp_path / "unpacked")

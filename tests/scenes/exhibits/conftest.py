@@ -21,7 +21,7 @@ def network(
 ) -> Iterator[Make]:
     """Makes the exhibit of one of RUNS or TRAININGS."""
     with networks(monkeypatch, tmp_path / "media") as make:
-        runs = ("digits", "spirals", "odd")
+        runs = ("digits", "spirals", "odd", "scaled")
         yield lambda run, aspect="16:9": make(recorded(run) if run in runs else foreign(run), aspect)
 
 

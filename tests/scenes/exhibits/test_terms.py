@@ -7,10 +7,12 @@ import pytest
 
 from tests.scenes.exhibits.scenes import Make
 from tracereel.engine import analysis
+from tracereel.scenes.exhibits.opened_neuron import OpenedNeuron
 from tracereel.scenes.exhibits.terms import Terms, places
+from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read import choices
 
-RUNS = ("digits", "spirals", "later", "long", "picture", "fresh")
+RUNS = ("digits", "spirals", "scaled", "later", "long", "picture", "fresh")
 
 
 def terms_of(network: Make, run: str) -> Terms:
@@ -37,7 +39,7 @@ def test_every_product_is_an_input_times_its_weight(network: Make, run: str) -> 
     )
 
 
-@pytest.mark.parametrize("run", ["digits", "later"])
+@pytest.mark.parametrize("run", ["digits", "later", "scaled"])
 def test_numbers_of_one_line_agree_as_they_are_written(network: Make, run: str) -> None:
     terms = terms_of(network, run)
 
@@ -71,3 +73,31 @@ def test_a_small_bias_is_not_written_as_nought(network: Make) -> None:
 def test_what_inputs_lie_between_is_told(network: Make) -> None:
     assert terms_of(network, "digits").spans == "unit"
     assert terms_of(network, "long").spans == "signed"
+
+
+def test_columns_that_are_scaled_are_also_told_in_the_units_of_the_file(network: Make) -> None:
+    terms = terms_of(network, "scaled")
+    dose, weight = terms.view.trace.read("probes/inputs")[terms.probe]
+    assert terms.published(0).text == f"{dose:.4f}"
+    assert terms.published(1).text == f"{weight:,.0f}"
+    centre, spread = (getattr(terms.view.header.dataset, fact)[1] for fact in ("centre", "spread"))
+    assert terms.input(1).value == pytest.approx((float(weight) - centre) / spread, abs=1e-6)
+    plain = terms_of(network, "digits")
+    assert plain.published(plain.marked).text == plain.input(plain.marked).text
+
+
+def test_inputs_beside_the_network_keep_the_units_of_the_file(network: Make) -> None:
+    exhibit = network("scaled")
+    row = exhibit.view.trace.read("probes/inputs")[choices.example(exhibit.view)]
+    assert [value.string for value in exhibit.names.values] == [f"{row[0]:.4f}", f"{row[1]:,.0f}"]
+
+
+@pytest.mark.parametrize("aspect", ["16:9", "1:1", "9:16"])
+def test_an_opened_neuron_tells_both_numbers_of_a_scaled_column(network: Make, aspect: str) -> None:
+    exhibit = network("scaled", aspect)
+    probe = choices.example(exhibit.view)
+    terms = Terms(exhibit.view, choices.neuron(exhibit.view, probe), probe)
+    opened = OpenedNeuron(exhibit.scene, exhibit, terms)
+    said = [text.string for text in opened.words.row[0].get_family() if isinstance(text, Figures)]
+    assert terms.input(terms.marked).text in said
+    assert (terms.published(terms.marked).text in said) == (not opened.words._name_leads(0))

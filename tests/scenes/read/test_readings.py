@@ -71,6 +71,13 @@ BY_HAND: dict[str, tuple[list[float], float]] = {
     "parameter_count": ([64, 18, 18, 7], 64 * 18 + 18 + 18 * 7 + 7),
     "positive_products": ([0.5, 2, 4, 6, 3, -1, 2], 9.0),  # scale, inputs, weights
     "negative_products": ([0.5, 2, 4, 6, 3, -1, 2], -2.0),
+    "scaled": ([5, 2, 8], 1.5),  # centre, spread, what was published
+    "scaled_product": ([5, 2, 8, -4], -6),
+    "positive_scaled_products": (
+        [1, 2, 3, 2, 4, 1, 5, 10, 2, 2, -1, 0.5],
+        4.0,
+    ),  # centres, spreads, inputs, weights
+    "negative_scaled_products": ([1, 2, 3, 2, 4, 1, 5, 10, 2, 2, -1, 0.5], -2.0 - 0.5),
     "first_less_count": ([64, 0.1, 0.2, 0.3], 61),
     "rest_of_sum": ([10, 1, 2, 0.5, 3, 4, 0.5, 1], 10 - 1 - 3 - 2),
     "way_share": ([1, 1, 4, 5, 7, 9], 0.5),  # 5 of 10 from (1, 1)

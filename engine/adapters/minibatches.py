@@ -1,0 +1,141 @@
+"""What is told of a step's mini-batch: which examples it holds, in the room that there is, and whether that can be so.
+
+A trace says of a mini-batch that its mean loss and gradients are those of the step. Where a training did something
+besides (dropout within forward, a penalty in the gradients, gradients that a hook changed), that is not said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from tracereel.engine.adapters.known import Known, as_inputs
+from tracereel.engine.adapters.labels import as_labels
+from tracereel.engine.adapters.saying import warn_safely
+from tracereel.engine.adapters.table import Recomputed
+from tracereel.engine.datasets.dataset import Indices
+from tracereel.engine.layers.layer import Array
+from tracereel.engine.learning.network import Named
+from tracereel.engine.trace.reading.layout import fill_value
+
+KINDS: dict[str, Any] = {"batch/indices": np.int64, "batch/losses": np.float32}
+CLOSE = 1e-5  # the share of a loss, or of a gradient's length, that rounding may take
+FACTOR = "clip_factor"
+
+
+class MiniBatches:
+    """The mini-batches of a training: `largest` is how many examples there is room for."""
+
+    def __init__(self, largest: int) -> None:
+        self.largest = largest
+        self._kinds = dict(KINDS)
+        self._expected = False
+        self._said: set[str] = set()
+
+    def expect(self, count: int) -> None:
+        """Mini-batches of so many examples will be told, also where the first is not known."""
+        self.largest, self._expected = max(self.largest, count), True
+
+    def rows(self, known: Known, batch: Any) -> Indices:
+        """The numbers by which the examples of a mini-batch are known."""
+        return known.rows.find(as_inputs(batch))
+
+    def entry(
+        self, known: Known, batch: Any, targets: Any, losses: Any, held: frozenset[str] | None
+    ) -> dict[str, Array]:
+        """Which examples the mini-batch holds, and their losses; where that is unknown, none. held: by the first."""
+        entry: dict[str, Array] = {}
+        if batch is not None:
+            rows = self.rows(known, batch)
+            entry["batch/indices"] = rows if targets is None or _wants(known, rows, targets) else rows[:0]
+        if losses is not None:
+            found = np.asarray(losses).reshape(-1)
+            if not held and found.dtype == np.float64:
+                self._kinds["batch/losses"] = np.float64
+            entry["batch/losses"] = found.astype(self._kinds["batch/losses"])
+        for key in self._kinds if self._expected and not held else (held or ()) & KINDS.keys():
+            entry.setdefault(key, np.empty(0, self._kinds[key]))
+        return entry
+
+    def doubt(
+        self,
+        number: int,
+        entry: dict[str, Array],
+        scalars: dict[str, Any],
+        known: Known,
+        again: Recomputed | None,
+        weights: Named,
+    ) -> None:
+        """Take back what the mini-batch does not explain: which it was, or what clipping did to its gradients."""
+        rows = entry.get("batch/indices", np.empty(0, np.int64))
+        if again is None or not len(rows) or not (rows < len(known.seen)).all():
+            return
+        if not scalars.get("precision", 0.0) <= np.finfo(again.network.dtype).eps:
+            return  # its numbers are coarser than what they would be held against
+        loss, expected, slack = again.gradients(weights, known.seen[rows], known.dataset.targets[rows])
+        if abs(loss - float(scalars["loss"] or np.nan)) > CLOSE * (0.1 + abs(loss)):
+            entry["batch/indices"] = rows[:0]
+            self._say(
+                "loss",
+                f"the loss of step {number} is not the mean over its mini-batch, as the network computes it (dropout "
+                "within forward(), or a penalty): which examples it is of is recorded as unknown",
+            )
+        elif scalars.get(FACTOR) is not None and not _explains(entry, expected, slack, scalars[FACTOR]):
+            scalars[FACTOR] = float("nan")
+            self._say(
+                "gradient",
+                f"the gradients of step {number} are not those of its mini-batch times one factor (a hook, a penalty "
+                "or another clipping changed them): they are recorded as the update used them, and cannot be proven",
+            )
+
+    def fitted(self, number: int, entry: Mapping[str, Array], is_first: bool) -> dict[str, Array]:
+        """What was told of a mini-batch's examples, in the room that there is; nothing, where they are too many.
+
+        The first step decides how much room there is. Half of a mini-batch would be taken for all of it.
+        """
+        if is_first:
+            self.largest = max(self.largest, *(len(entry[key]) for key in KINDS if key in entry), 0)
+        return {key: self._fit(number, found) if key in KINDS else found for key, found in entry.items()}
+
+    def _fit(self, number: int, found: Array) -> Array:
+        if len(found) <= self.largest:
+            room = np.full(self.largest, fill_value(found.dtype), found.dtype)
+            room[: len(found)] = found
+            return room
+        self._say(
+            "room",
+            f"step {number} has {len(found)} examples in its mini-batch, and there is room for {self.largest}: which "
+            f"they were is not recorded where there are more. Say how many there can be: batch_size={len(found)}",
+        )
+        return np.full(self.largest, fill_value(found.dtype), found.dtype)
+
+    def _say(self, about: str, what: str) -> None:
+        if about not in self._said:
+            self._said.add(about)
+            warn_safely(what, stacklevel=8)
+
+
+def _wants(known: Known, rows: Indices, targets: Any) -> bool:
+    """Whether the dataset wants of its rows what was wanted of them now; of newcomers, nobody knows."""
+    wanted = known.dataset.targets
+    given = np.asarray(targets)
+    if wanted.dtype.kind == "i" and wanted.ndim == 1:
+        given = as_labels(given)
+    old = rows < len(wanted)
+    return bool(np.array_equal(wanted[rows[old]].reshape(-1), given[old].reshape(-1)))
+
+
+def _explains(entry: Mapping[str, Array], expected: Named, slack: Mapping[str, float], factor: float) -> bool:
+    """Whether the gradients are those expected, times the factor."""
+    for layer, named in expected.items():
+        for name, gradient in named.items():
+            found = entry.get(f"gradients/{layer}/{name}")
+            if found is None or np.isnan(found).all() or not np.isfinite(factor):
+                continue
+            length = float(np.linalg.norm(gradient)) * abs(factor)
+            off = float(np.linalg.norm(found - np.float64(factor) * gradient))
+            if off > CLOSE * length + slack[layer] * abs(factor):
+                return False
+    return True
