@@ -59,6 +59,7 @@ ACTS: tuple[Act, ...] = (
         1,
         "What a network is",
         (
+            Clip("RulesFail", "tracereel.scenes.acts.network.rules_fail"),
             Clip("OneNeuron", "tracereel.scenes.acts.network.one_neuron"),
             Clip("ActivationFunctions", "tracereel.scenes.acts.network.activation_functions"),
             Clip(

@@ -13,6 +13,7 @@ from manim import Dot, FadeIn, Square, config, tempconfig
 
 from tests.scenes.companions import company
 from tests.scenes.screening import Screening
+from tests.scenes.written import pairs
 from tracereel.engine import trace
 from tracereel.engine.analysis import compute, is_made
 from tracereel.engine.errors import ConfigError, RoleError, TraceError
@@ -129,8 +130,7 @@ def check_readings(sidecar: dict[str, Any], traces: dict[str, Trace]) -> None:
         assert 0 <= binding["start"] < binding["end"] <= sidecar["duration"] + 1e-4
 
 
-@pytest.mark.parametrize("run", RUNS)
-@pytest.mark.parametrize("clip", [clip.name for clip in clips()])
+@pytest.mark.parametrize(("clip", "run"), pairs([clip.name for clip in clips()], RUNS))
 def test_every_reading_of_a_clip_can_be_made_again(
     clip: str, run: str, screened: Callable[[str, str], Screening], opened: Callable[[str], Trace]
 ) -> None:

@@ -211,7 +211,7 @@ def test_while_a_clip_could_not_be_made_there_is_no_page_and_the_folder_can_be_g
     monkeypatch.setattr(embed, "make", one_fails)
     report = write()
     assert report.page is None
-    assert [made.line for made in report.failed] == ["OneNeuron: its worker died"]
+    assert [made.line for made in report.failed] == [f"{storyboard.clips()[0].name}: its worker died"]
     assert not Path("build/article/index.html").exists()
     assert account() == {"tracereel": "article", "version": 1, "unfinished": True}
     monkeypatch.setattr(embed, "make", described)
