@@ -21,6 +21,8 @@ OF_HERO = {
     "probes/right_from": lambda t, _: analysis.probes_right_from(t),
     "rules/verdicts": lambda t, _: analysis.rule_verdicts(t),
     "rules/shares": lambda t, _: analysis.rule_shares(t),
+    "rules/right": lambda t, _: analysis.rule_right(t),
+    "rules/wrong": lambda t, _: analysis.rule_wrong(t),
     "rules/used": lambda t, _: analysis.rule_used(t),
 }
 OF_RING = {

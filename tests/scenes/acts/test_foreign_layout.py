@@ -20,9 +20,9 @@ from tests.scenes.test_clips import (
 
 PAIRS = [
     ("OneNeuron", "rising"), ("OneNeuron", "once"), ("Layers", "picture"),
+    ("MeasuringError", "picture"), ("MeasuringError", "long"), ("MeasuringError", "fresh"), ("TrainingLoop", "sparse"),
     ("ActivationFunctions", "picture"), ("ActivationFunctions", "once"), ("ActivationFunctions", "rising"),
     ("ForwardPass", "sums"),
-    ("TrainingLoop", "sparse"),
     ("WeightsSettle", "long"), ("WeightsSettle", "sums"),
 ]  # fmt: skip
 

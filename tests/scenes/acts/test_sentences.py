@@ -24,6 +24,13 @@ TOLD = [
     ("ForwardPass", "digits", "Now it trains: "),
     ("ForwardPass", "rising", "Now the weights change, over 40 steps."),
     ("ForwardPass", "digits", "But how wrong was that first guess, in one number?"),
+    # how wrong, in one number
+    ("MeasuringError", "digits", "Training shrinks it: "),
+    ("MeasuringError", "digits", "359 unseen images ride the same slide: average "),
+    ("MeasuringError", "spirals", "unseen points ride the same slide: average "),
+    ("MeasuringError", "alone", "images ride the same slide: average "),
+    ("MeasuringError", "digits", "To tell things apart, only the truth's chance counts."),
+    # round after round
     ("TrainingLoop", "digits", "Darts: 8 images it never trains on, thrown where its chances say."),
     ("TrainingLoop", "others", "Darts: 8 hours, thrown where its chances say."),
     ("TrainingLoop", "digits", "Update: the weights take one small step."),
@@ -75,6 +82,7 @@ def test_what_is_said_is_true_of_the_trace(says: Says, clip: str, name: str, sen
         ("TrainingLoop", "sums", "Darts"),
         ("TrainingLoop", "sums", "a batch"),
         ("TrainingLoop", "others", "never trains on"),
+        ("MeasuringError", "alone", "unseen"),
         ("ActivationFunctions", "alone", "unseen"),
         ("ActivationFunctions", "later", "Before training"),
         ("ActivationFunctions", "spirals", "silent for"),
@@ -100,6 +108,8 @@ def test_the_lesson_speaks_of_random_edges_only_where_they_are(
         ("WeightsSettle", "diverged", "its training broke down"),
         ("Backpropagation", "sums", "its last layer ends in identity"),
         ("Backpropagation", "squares", "mean_squared_error: errors are not probability minus label"),
+        ("MeasuringError", "sums", "its last layer ends in identity"),
+        ("MeasuringError", "squares", "mean_squared_error: errors are not probability minus label"),
         ("TrainingLoop", "once", "it holds 2 recorded steps, fewer than 4"),
     ],
 )
