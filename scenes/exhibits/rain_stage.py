@@ -94,11 +94,12 @@ class RainStage:
         silent = [self.sums.read(".1%", "share_not_above_zero", entry) for entry in (0, last)]
         ends = [self.sums.end(end, entry) for entry in (0, last) for end in ("smallest", "largest")]
         change = silent[1].value - silent[0].value
-        grew = ends[3].value - ends[2].value > ends[1].value - ends[0].value
         woke = "same" if silent[0].text == silent[1].text else "more" if change < 0 else "less"
+        woke = "gone" if woke == "less" and silent[1].value == 1 else woke
+        moved = [end.text for end in ends[:2]] != [end.text for end in ends[2:]]
         return {
             "slept": silent[0], "sleeps": silent[1], "woke": woke, "low": ends[0], "high": ends[1],
-            "lowest": ends[2], "highest": ends[3], "wider": "yes" if grew else "no",
+            "lowest": ends[2], "highest": ends[3], "moved": "yes" if moved else "no",
         }  # fmt: skip
 
     def heads(self, curve: str) -> list[Figures]:

@@ -20,6 +20,7 @@ from tracereel.scenes.read.wording import sized
 
 Floats = NDArray[Any]
 ROUND = 24  # cells across a dot
+INKED = 0.2  # of their sides: pictures that would run into each other
 BOLD = 0.7  # power of ink: strokes are seen where a picture is as small as a letter
 
 
@@ -60,7 +61,7 @@ class Sums:
         """(N, R, C) what each is drawn as: its picture, the first letters of its class, or, for points, a dot."""
         data = self.view.header.dataset
         if data.kind == "image" and len(data.input_shape) == 2:
-            return cropped(self._shades().reshape(-1, *data.input_shape)) ** BOLD
+            return _apart(cropped(self._shades().reshape(-1, *data.input_shape)) ** BOLD)
         if data.kind == "points":
             return _dot()[None]
         worn = shortened(self.view.class_names)
@@ -77,6 +78,13 @@ class Sums:
     def _labels(self) -> NDArray[np.int64]:
         trace = self.view.trace
         return analysis.unseen_labels(trace) if self.kept == "unseen" else analysis.probe_labels(trace)
+
+
+def _apart(masks: Floats) -> Floats:
+    """Pictures with a rim around them, where they are inked up to their sides."""
+    sides = masks[:, [0, -1]].mean() + masks[:, :, [0, -1]].mean()
+    wide = max(1, round(masks.shape[1] / 12)) if sides > INKED else 0
+    return np.pad(masks, ((0, 0), (wide, wide), (wide, wide)))
 
 
 def _dot() -> Floats:

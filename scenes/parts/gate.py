@@ -30,7 +30,7 @@ FILLS = np.array([0.0, 0.0, 1.0])  # of a ribbon: nothing under it, all of its w
 class Gate(Painted):
     """See the module. width: of the frame, which the curve crosses. below: how far under the line a curve is seen."""
 
-    def __init__(self, scale: Scale, theme: Theme, width: float, below: float = 100.0) -> None:
+    def __init__(self, scale: Scale, theme: Theme, width: float, below: float = 88.0) -> None:
         super().__init__()
         self.scale, self.theme, self.below = scale, theme, below
         self.span, self.ceiling = (0.0, width), -60.0  # left and right, and how high it is seen

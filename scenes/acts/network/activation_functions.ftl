@@ -70,9 +70,13 @@ before = { $beginning ->
     [relu] it was silent for { $slept }, now for { $sleeps }. { $woke ->
         [more] Training woke it up.
         [less] Training made it choosier.
+        [gone] Training silenced it.
        *[other] That stayed.
       }
-   *[other] sums lay between { $low } and { $high }, now between { $lowest } and { $highest }.
+   *[other] sums lay between { $low } and { $high }{ $moved ->
+        [yes] , now between { $lowest } and { $highest }.
+       *[no] . There they stayed.
+      }
   }
     .sees = The pile makes room for another one, of the same neuron at first. Its sums lie elsewhere.
 

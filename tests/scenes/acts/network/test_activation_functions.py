@@ -77,6 +77,18 @@ def test_shares_before_and_after_are_those_of_the_two_ends(foreign: Foreign) -> 
         assert share.text in scene.account.beats[4]["caption"]
 
 
+def test_what_training_did_to_it_is_said_as_it_was(foreign: Foreign) -> None:
+    for run in ("later", "single", "stopped", "many"):
+        scene = played(CLIP, foreign(run))
+        before, after = (np.mean(rain.values <= 0) for rain in (scene.told.before, scene.told.after))
+        said = scene.account.beats[4]["caption"]
+        assert ("woke it up" in said) == (before > after)
+        assert ("silenced it" in said) == (before < after == 1)
+        assert ("choosier" in said) == (before < after < 1)
+    still = told(CLIP, foreign("picture"))[4]  # its first layer never moves
+    assert still.endswith("There they stayed.")
+
+
 def test_lines_have_one_scale_beside_another_run(foreign: Foreign) -> None:
     alone = played(CLIP, foreign("later"))
     scales = {name: 2 * value for name, value in alone.played.scales.items()}
