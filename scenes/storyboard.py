@@ -59,7 +59,9 @@ ACTS: tuple[Act, ...] = (
         1,
         "What a network is",
         (
+            Clip("RulesFail", "tracereel.scenes.acts.network.rules_fail"),
             Clip("OneNeuron", "tracereel.scenes.acts.network.one_neuron"),
+            Clip("ActivationFunctions", "tracereel.scenes.acts.network.activation_functions"),
             Clip(
                 "WhyNonlinear",
                 "tracereel.scenes.acts.network.why_nonlinear",
@@ -78,7 +80,14 @@ ACTS: tuple[Act, ...] = (
     Act(
         2,
         "Making a prediction",
-        (Clip("ForwardPass", "tracereel.scenes.acts.prediction.forward_pass"),),
+        (
+            Clip("ForwardPass", "tracereel.scenes.acts.prediction.forward_pass"),
+            Clip(
+                "MeasuringError",
+                "tracereel.scenes.acts.prediction.measuring_error",
+                roles={"run": "hero", "curve": "wave_squares"},
+            ),
+        ),
     ),
     Act(
         3,

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CLIPS = tuple(clip.name for clip in storyboard.clips())
 PAIRED = "WeightsSettle"  # has a light twin
 MOVING = "Small"  # has a loop, a GIF, a film without background; none of the film's, and drawn at once
-RUN = ("training.epochs=2", "record.schedule=dense:12+log:20", "record.probes=16")
+RUN = ("training.epochs=2", "record.schedule=dense:12+log:20", "record.probes=40")
 SMALL = f"""
 from tests.film.conftest import clip
 storyboard.ACTS = (storyboard.Act(1, "Beginnings", (clip({MOVING!r}),)),)
@@ -90,7 +90,7 @@ def make(folder: Path, library: Library, recorded: Path) -> None:
         typed.do(
             [
                 "record",
-                "digits",
+                "hero",
                 *(word for setting in RUN for word in ("--set", setting)),
                 "-o",
                 "small.zarr",

@@ -13,6 +13,7 @@ from manim import Dot, Scene, Square, config, linear
 from manim.mobject.svg.svg_mobject import SVG_HASH_TO_MOB_MAP
 
 from tests.scenes.companions import company
+from tests.scenes.written import run_of
 from tracereel.scenes import storyboard
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.film.video.writer import OneFileWriter
@@ -75,7 +76,7 @@ def bound(
 def test_a_clip_has_the_same_bits_whatever_is_remembered_from_frame_to_frame(
     bound: Callable[..., None], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    bound("digits", name)
+    bound(run_of(name, "digits"), name)
     quick = frames_of(name)
     monkeypatch.setattr(Composition, "remembers", False)
     monkeypatch.setattr(camera, "FORGET", 0)
