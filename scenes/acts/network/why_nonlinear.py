@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from manim import linear
-from manim.utils.rate_functions import ease_in_sine
+from manim.utils.rate_functions import ease_in_quad
 
 from tracereel.scenes.acts.plane import BENDING, STRAIGHT, ScoredClassifier
 from tracereel.scenes.exhibits.bends import Bends
@@ -63,7 +63,7 @@ class WhyNonlinear(TraceScene):
             self.add(*layers.members)
             self.change(partial(layers.make_room, plane), plane, layers, seconds=1.2)
             clock = partial(self.replay, plane, layers, first=0, last=plane.view.last, counted=plane.view)
-            clock(seconds=beat.at_least(3.4), rate=ease_in_sine)
+            clock(seconds=beat.at_least(3.4), rate=ease_in_quad)
 
     def multiply_them(self) -> None:
         """Layer by layer they become one, whose border is theirs."""
