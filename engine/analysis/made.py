@@ -1,6 +1,7 @@
 """Made: arrays that analysis makes of a trace, at addresses like those of what was recorded.
 
     analysis/unseen/sums/LAYER [step]  (N, units)       analysis/unseen/chances [step]  (N, K)
+    analysis/unseen/sums_of_units/LAYER [step]  (units, N)
     analysis/unseen/answers, right, surprise [step]  (N,)      analysis/unseen/right_from  (N,)
     analysis/rules/verdicts  (N, 10)        analysis/rules/shares  (10,)        analysis/rules/used  (N,)
     analysis/rules/right, wrong  (10,)
@@ -69,6 +70,9 @@ def _plane(of: Callable[[Trace, int, int, int], Array]) -> Maker:
 
 MADE: Registry[str, Maker] = {
     "analysis/unseen/sums": Maker(lambda t, rest, e: unseen_sums(t, _layer(t, rest[0]), e), ("LAYER",)),
+    "analysis/unseen/sums_of_units": Maker(
+        lambda t, rest, e: unseen_sums(t, _layer(t, rest[0]), e).T, ("LAYER",)
+    ),
     "analysis/unseen/chances": Maker(lambda t, _, e: unseen_chances(t, e)),
     "analysis/unseen/answers": Maker(lambda t, _, e: unseen_answers(t, e)),
     "analysis/unseen/right": Maker(lambda t, _, e: unseen_right(t, e)),

@@ -12,6 +12,7 @@ from tracereel.engine.errors import TraceError
 NONE = None
 OF_HERO = {
     "unseen/sums/hidden2": lambda t, e: analysis.unseen_sums(t, 1, e),
+    "unseen/sums_of_units/hidden2": lambda t, e: analysis.unseen_sums(t, 1, e).T,
     "unseen/chances": analysis.unseen_chances,
     "unseen/answers": analysis.unseen_answers,
     "unseen/right": analysis.unseen_right,
