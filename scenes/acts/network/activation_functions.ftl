@@ -82,6 +82,7 @@ why = { $curve ->
   }
     .sees = The curve becomes a straight line, and all that was dark lights up again.
 
+label-neuron = our neuron
 label-zero = zero
 label-one = one
 label-minus-one = minus one
