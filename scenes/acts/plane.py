@@ -12,12 +12,14 @@ from tracereel.scenes.acts.classifier import Classifier
 class ScoredClassifier(Classifier):
     """A classifier whose unseen examples the trace holds, with the share that it reads rightly at last."""
 
-    straight: bool = False  # whether its hidden layers must have no curve
+    straight: bool = False  # whether its hidden layers must have no curve; else, one must have one
 
     def lacks(self, trace: Trace) -> str | None:
         curves = {layer.activation for layer in trace.layers[:-1]} - {"identity"}
         if self.straight and curves:
             return f"its layers bend ({', '.join(sorted(curves))})"
+        if not self.straight and not curves:
+            return "its layers have no curve"
         if not trace.has("evaluation/inputs") or trace.test_accuracy is None:
             return "it holds no unseen examples; record a run with a test split (dataset.test)"
         return super().lacks(trace)

@@ -20,7 +20,8 @@ from tracereel.scenes.parts.network.pose import between, eased
 
 Floats = NDArray[Any]
 THIN, THICK = 0.34, 0.9  # pixels of the image: how wide marks are
-BEHIND = 0.3  # of its light: what an image loses, so that marks on its strokes are seen
+BEHIND = 0.3  # of its light: what a small image loses, so that marks on its strokes are seen
+LARGE = 200.0  # pixels of a 720-line frame from which they are seen anyway
 GHOST = 0.5  # how much is seen of lines that only say where is looked
 
 
@@ -56,7 +57,7 @@ class Looks:
                 continue
             box = between(held.begin[None], held.end[None], eased(t))[0][0]
             crossed = held.look.cuts or held.look.leans or held.look.foot
-            bright = 1 - BEHIND * marks * bool(crossed)
+            bright = 1 - BEHIND * marks * bool(crossed and box[2] < LARGE)
             items.panes.append(Pane(box, held.image, VALUE, seen=seen, bright=bright, frame=None, shine=0.2))
             items.frames.append(Frame(box, ERROR if held.wrong else LOOK, seen=seen, width=2.6))
             if marks > 0:

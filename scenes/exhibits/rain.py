@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from tracereel.engine import analysis
 from tracereel.scenes.exhibits.sums import Sums
 from tracereel.scenes.parts.gate import Gate
-from tracereel.scenes.parts.heap import Function, Heap, Scale, flattened, tile_for
+from tracereel.scenes.parts.heap import Function, Heap, Scale, flattened
 from tracereel.scenes.parts.images import Images
 from tracereel.scenes.parts.network.layout import MEASURES
 from tracereel.scenes.parts.network.pose import eased
@@ -61,11 +61,10 @@ class Arrangement:
 class Rain:
     """See the module."""
 
-    def __init__(self, scene: TraceScene, sums: Sums, entry: int, scale: Scale, shared: str = "") -> None:
+    def __init__(self, scene: TraceScene, sums: Sums, entry: int, scale: Scale) -> None:
         self.scene, self.sums, self.view, self.entry = scene, sums, sums.view, entry
         self.values = sums.at(entry)
-        tile = tile_for(scale, self.values)
-        self.heap = Heap(scale, self.values, 1 / scene.shared(shared, 1 / tile) if shared else tile)
+        self.heap = Heap(scale, self.values)
         self.size = float(np.quantile(np.abs(self.values), 0.9)) or 1.0
         self.images = Images(sums.masks(), scene.theme, len(self.values))
         self.gate = Gate(scale, scene.theme, MEASURES[scene.aspect].width)

@@ -8,7 +8,7 @@ scene.change(stage.join(), stage.after, seconds=1.0)
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from tracereel.scenes.exhibits.rain_words import RainWords
 from tracereel.scenes.exhibits.sums import Sums
 from tracereel.scenes.exhibits.two_rains import span, two, whole
 from tracereel.scenes.look.theme import TYPE
+from tracereel.scenes.parts.gate import Gate
 from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import View
@@ -28,6 +29,7 @@ ENDS: dict[str, tuple[str, str | None]] = {  # what curves come to at their two 
     "sigmoid": ("label-zero", "label-one"), "tanh": ("label-minus-one", "label-one"), "relu": ("label-zero", None),
 }  # fmt: skip
 LOW, DEEP = 20.0, 400.0  # pixels under its line that a curve is seen: where words stand there, where none do
+BEYOND, CUT = 30.0, 14.0  # pixels that a curve goes beyond its line, and stays under the top of its rain
 SEMIBOLD = "SEMIBOLD"
 
 
@@ -40,15 +42,19 @@ class RainStage:
         recorded = view.trace.read(f"preactivations/{self.sums.layer.name}", view.last)
         own = float(recorded.reshape(len(recorded), -1)[probe, unit])
         self.first, self.last = self.sums.at(0), self.sums.at(view.last)
-        low, high = span(np.append(self.last, own))
-        self.spans = span(self.first, ends=False), span(self.last, ends=False)
-        ends = -scene.shared("sums/low", -low), scene.shared("sums/high", high)
-        self.line = whole(scene.aspect, *ends)
-        self.after = Rain(scene, self.sums, view.last, self.line, shared="sums/crowd")
-        self.lines = two(scene.aspect, *self.spans)
+        self.line = whole(scene.aspect, *self._shared("sums", span(np.append(self.last, own))))
+        self.after = Rain(scene, self.sums, view.last, self.line)
+        ends = (span(values, ends=False) for values in (self.first, self.last))
+        spans = [self._shared(name, of) for name, of in zip(("sums/first", "sums/last"), ends, strict=True)]
+        self.lines = two(scene.aspect, *spans)
         self.before = Rain(scene, self.sums, 0, self.lines[0])
         self.words = RainWords(scene, self.after, scene.say("label-zero", color=scene.theme.muted))
         self.headed: list[Figures] = []
+
+    def _shared(self, name: str, ends: tuple[float, float]) -> tuple[float, float]:
+        """The ends of a line that another run beside has too."""
+        low, high = ends
+        return -self.scene.shared(f"{name}/low", -low), self.scene.shared(f"{name}/high", high)
 
     # -- what is said ----------------------------------------------------------------------------------------------
 
@@ -114,15 +120,16 @@ class RainStage:
 
     def part(self) -> Callable[[float], None]:
         """The last rain makes room for the first, which comes out of it."""
-        move, leave = self.after.move(self.lines[1]), self.before.leave(self.after)
+        first, last = self.lines
+        move, leave = self.after.move(last), self.before.leave(self.after)
         self.before.gate.curve = self.before.function("own")
-        self._within(*self.lines)
+        _room(self.before.gate, (first.left - BEYOND, first.right + BEYOND), first.top + CUT, LOW)(1.0)
+        narrow = _room(self.after.gate, (last.left - BEYOND, last.right + BEYOND), last.top + CUT, LOW)
         bent = self.after.bent("own")
 
         def update(t: float) -> None:
-            move(t)
-            leave(t)
-            bent(t)
+            for change in (move, leave, bent, narrow):
+                change(t)
             self._follow()
 
         return update
@@ -130,11 +137,11 @@ class RainStage:
     def join(self) -> Callable[[float], None]:
         """The last rain has the whole line again."""
         move = self.after.move(self.line)
-        gate = self.after.gate
-        gate.span, gate.ceiling, gate.below = (0.0, self.words.measures.width), -60.0, DEEP
+        widen = _room(self.after.gate, (0.0, self.words.measures.width), -60.0, DEEP)
 
         def update(t: float) -> None:
             move(t)
+            widen(t)
             self._follow()
 
         return update
@@ -149,12 +156,17 @@ class RainStage:
 
         return update
 
-    def _within(self, *lines: Any) -> None:
-        """Curves stay in their rains' rooms."""
-        for rain, line in zip((self.before, self.after), lines, strict=True):
-            rain.gate.span, rain.gate.ceiling = (line.left - 30, line.right + 30), line.top + 14
-            rain.gate.below = LOW
-
     def _follow(self) -> None:
         if self.words.zero is not None:
             self.words.at_zero(self.words.zero)
+
+
+def _room(gate: Gate, span: tuple[float, float], ceiling: float, below: float) -> Callable[[float], None]:
+    """The room in which a curve is seen becomes another."""
+    begin, end = (*gate.span, gate.ceiling, gate.below), (*span, ceiling, below)
+
+    def update(t: float) -> None:
+        left, right, gate.ceiling, gate.below = (a + (b - a) * t for a, b in zip(begin, end, strict=True))
+        gate.span = (left, right)
+
+    return update

@@ -62,7 +62,9 @@ class RainWords:
         self.under(words, reading.value)
         zero = float(self.rain.scale.x(0.0))
         x = PIXELS * float(words.get_center()[0]) + self.measures.width / 2
-        room = PIXELS * (words.width / 2 + (0 if self.zero is None else self.zero.width)) + BESIDE + FREE
+        room = PIXELS * words.width / 2 + FREE
+        if x > zero and self.zero is not None:
+            room += PIXELS * self.zero.width + BESIDE
         right_side = (reading.value < 0) == (function == "smallest")
         return words if abs(x - zero) > room and right_side else None
 

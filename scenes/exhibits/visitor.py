@@ -100,6 +100,16 @@ class Visitor:
         theme = self.scene.theme
         return theme.value if self.answer.value >= 0 else theme.negative
 
+    def name(self, words: Figures) -> Figures:
+        """What the neuron is called, over it while it stands in the middle."""
+        box = self._first()
+        point = [
+            (box[0] - self.measures.width / 2) / 90,
+            (self.measures.height / 2 - box[1] + box[3] / 2 + 34) / 90,
+            0,
+        ]
+        return words.place_middle(point)
+
     # -- moments ---------------------------------------------------------------------------------------------------
 
     @property

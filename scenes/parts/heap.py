@@ -21,6 +21,7 @@ Floats = NDArray[Any]
 Function = Callable[[Floats], Floats]
 LARGEST = 56.0  # side of a picture
 THINNEST = 1.2  # width of one that is pressed together
+SOONER = 0.2  # share of the time by which columns begin one before the other
 OVER = 3.0  # pixels between the line and what stands on it
 
 
@@ -85,7 +86,10 @@ class Heap:
         """(N,) in [0, 1): when each comes, so that all columns grow together, each from its floor."""
         counts = np.bincount(self.column - self.column.min(initial=0), minlength=1)
         of = counts[self.column - self.column.min(initial=0)]
-        return np.asarray((self.rank + _shuffled(len(of))) / np.maximum(of, 1))
+        column = self.column % 97 * 0.6180339887 % 1.0  # some columns begin sooner than others
+        return np.asarray(
+            SOONER * column + (1 - SOONER) * (self.rank + _shuffled(len(of))) / np.maximum(of, 1)
+        )
 
     def boxes(self, function: Function | None = None) -> Floats:
         """(N, 4) centre and size of each; moved and pressed as a function does it to its column."""

@@ -23,7 +23,7 @@ rain = { $ending ->
 
 curve = { $curve ->
     [relu] Its curve, ReLU, is a gate. Below zero, silence; above, the sum passes.
-    [leaky_relu] Its curve, leaky ReLU, is a gate that lets a little of what is below zero through.
+    [leaky_relu] Its curve, leaky ReLU, is a gate. Below zero, only a little passes.
     [tanh] Its curve, tanh, squeezes every sum between minus one and one.
     [sigmoid] Its curve, sigmoid, squeezes every sum between zero and one.
     [gelu] Its curve, GELU, holds back what is below zero, and lets large sums pass.
@@ -82,6 +82,7 @@ why = { $curve ->
   }
     .sees = The curve becomes a straight line, and all that was dark lights up again.
 
+label-neuron = our neuron
 label-zero = zero
 label-one = one
 label-minus-one = minus one

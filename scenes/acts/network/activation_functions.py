@@ -31,7 +31,8 @@ class ActivationFunctions(TraceScene):
         self.after, self.words = self.told.after, self.told.words
         self.visitor = Visitor(self, self.after, self.probe)
         self.curve = self.after.sums.layer.activation
-        self.add(*self.after.members, *self.visitor.members)
+        self.named = self.visitor.name(self.say("label-neuron", color=self.theme.muted))
+        self.add(*self.after.members, *self.visitor.members, self.named)
 
     def construct(self) -> None:
         """The storyboard of the clip."""
@@ -47,11 +48,12 @@ class ActivationFunctions(TraceScene):
         """Examples fall out of the neuron onto the sums that they bring it."""
         after, visitor = self.after, self.visitor
         with self.beat("rain", count=self.told.count, kept=after.sums.kept):
+            self.dismiss(self.named, seconds=0.2)
             self.change(visitor.settle, visitor, seconds=0.9)
             self.change(after.grow, after, seconds=0.5)
             self.bring(*self.words.line, seconds=0.3)
-            self.change(partial(after.fall, visitor.source), after, seconds=3.0, rate=linear)
-            self.change(visitor.withdraw, visitor, seconds=0.7)
+            self.change(partial(after.fall, visitor.source), after, seconds=2.8, rate=linear)
+            self.change(visitor.withdraw, visitor, seconds=0.5)
 
     def bend(self) -> None:
         """The neuron's curve leaves the line, and all goes through it."""
@@ -74,10 +76,10 @@ class ActivationFunctions(TraceScene):
             self.change(partial(after.dim, 0.3), after, seconds=0.3)
             self.change(visitor.come, visitor, seconds=0.9)
             self.bring(visitor.numbers[0], seconds=0.2)
-            self.wait(0.7)
+            self.wait(0.5)
             self.change(visitor.go_through, visitor, visitor.numbers[0], seconds=0.9)
             self.give_way(visitor.numbers[0], to=[visitor.numbers[1]], seconds=0.3)
-            self.wait(0.8)
+            self.wait(0.6)
 
     def try_others(self) -> None:
         """What other curves would make of the same sums."""
@@ -90,9 +92,11 @@ class ActivationFunctions(TraceScene):
             for name in TRIED.get(self.curve, USUAL):
                 self.dismiss(*self.what_if, seconds=0.2)
                 self.what_if = self.told.what_if(name)
-                self.bring(*self.what_if, seconds=0.3)
-                self.change(after.toward(name), after, seconds=1.4, rate=linear)
-                self.wait(0.6)
+                title, *ends = self.what_if
+                self.bring(title, seconds=0.3)
+                self.change(after.toward(name), after, seconds=1.2, rate=linear)
+                self.bring(*ends, seconds=0.2)
+                self.wait(0.4)
 
     def look_back(self) -> None:
         """The same neuron before it was trained, beside it."""
@@ -102,7 +106,7 @@ class ActivationFunctions(TraceScene):
             self.add(*told.before.members)
             self.change(told.part(), after, *told.before.members, self.words.zero, seconds=1.6)
             self.bring(*told.heads(self.curve), seconds=0.3)
-            self.wait(1.0)
+            self.wait(0.8)
 
     def ask(self) -> None:
         """The curve becomes a straight line, and nothing is held back."""

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from manim import linear
-from manim.utils.rate_functions import ease_in_sine
+from manim.utils.rate_functions import ease_in_quad
 
 from tracereel.scenes.acts.plane import BENDING, STRAIGHT, ScoredClassifier
 from tracereel.scenes.exhibits.bends import Bends
@@ -63,13 +63,13 @@ class WhyNonlinear(TraceScene):
             self.add(*layers.members)
             self.change(partial(layers.make_room, plane), plane, layers, seconds=1.2)
             clock = partial(self.replay, plane, layers, first=0, last=plane.view.last, counted=plane.view)
-            clock(seconds=beat.at_least(3.9), rate=ease_in_sine)
+            clock(seconds=beat.at_least(3.4), rate=ease_in_quad)
 
     def multiply_them(self) -> None:
         """Layer by layer they become one, whose border is theirs."""
         layers, plane = self.layers, self.plane
         with self.beat("product", **layers.told):
-            self.change(layers.multiply, layers, seconds=2.6, rate=linear)
+            self.change(layers.multiply, layers, seconds=2.3, rate=linear)
             one, apart = (self.say(f"label-{key}", **layers.told) for key in ("one", "apart"))
             layers.name(one, apart)
             numbers = layers.numbers()
@@ -91,7 +91,7 @@ class WhyNonlinear(TraceScene):
         with self.beat(f"bend-{role}", **bends.told):
             self.add(*bends.members)
             self.change(bends.come_out, plane, bends, seconds=0.6)
-            self.replay(plane, bends, seconds=1.9, first=0, last=plane.view.last)
+            self.replay(plane, bends, seconds=1.8, first=0, last=plane.view.last)
             score = bends.score(self.say("label-right", **plane.told))
             self.bring(*score, seconds=0.2)
             self.wait(0.8)
@@ -114,6 +114,6 @@ class WhyNonlinear(TraceScene):
             before, after = (wall.score(role, self.say(f"label-{role}")) for role in ("twin", "run"))
             if wall.compares:
                 self.bring(*before, seconds=0.2)
-                self.change(wall.change, wall, seconds=1.6, rate=linear)
+                self.change(wall.change, wall, seconds=1.3, rate=linear)
             self.bring(*after, seconds=0.2)
             self.wait(0.8)

@@ -59,6 +59,7 @@ def test_a_fence_is_said_only_where_one_closes(recorded: Recorded) -> None:
         (STRAIGHT, "ring_3", r"its layers bend \(relu\)"),
         (STRAIGHT, "digits", r"inputs of shape 64, not two numbers"),
         (BENDING, "spirals", "it tells 3 classes apart, not two"),
+        (WhyNonlinear.roles["run"], "ring_straight", "its layers have no curve"),
         (BENDING, "ring_straight", "it has 4 hidden layers, not 1"),
     ],
 )
