@@ -28,6 +28,11 @@ APART: dict[str, tuple[Box, Box]] = {  # products alone, and the room in which t
     "1:1": ((112, 340, 180, 180), (460, 350, 490, 430)),
     "9:16": ((360, 220, 320, 320), (360, 800, 640, 600)),
 }
+SPREAD: dict[str, Box] = {  # the room that a pile has when nothing else is there
+    "16:9": (640, 352, 1200, 470),
+    "1:1": (360, 350, 676, 430),
+    "9:16": (360, 800, 640, 600),
+}
 WALL: dict[str, tuple[Box, Box]] = {  # the picture, and the room for a wall of tiles
     "16:9": ((206, 312, 268, 268), (818, 312, 640, 580)),
     "1:1": ((110, 310, 150, 150), (450, 310, 480, 560)),
