@@ -176,3 +176,8 @@ def _adds_up(written: Sequence[Reading]) -> bool:
 def _says(written: Sequence[Reading]) -> bool:
     """Whether none of them is written as nought that is not."""
     return all(not reading.value or any(c in "123456789" for c in reading.text) for reading in written)
+
+
+def some(unit: int | None) -> str:
+    """Whether there is one, in a word."""
+    return "none" if unit is None else "some"

@@ -170,13 +170,14 @@ class TraceScene(Gestures, Scene):
         index = len(self.account.beats)
         if self.beside is not None and index < len(self.beside.fill):
             length = max(length, self.beside.fill[index])
-        self._change_caption("" if keyed else said.line)
+        self.change_caption("" if keyed else said.line)
         spoken = round((PACE.caption_change + words.looked_at(said.line)) * self.fps) if said.line else 0
-        beat = Beat(self, said.sentence, start, length, spoken if keyed else 0)
+        beat = Beat(self, said.sentence, start, length, said.line, spoken if keyed else 0)
         yield beat
-        if keyed and said.line:  # words come after the motion
-            self._change_caption(said.line)
-            length = max(length, self.clock - start + round(words.looked_at(said.line) * self.fps))
+        if keyed and said.line:  # words come after the motion, or when the clip lets them
+            beat.speak()
+            shown = (beat.said or 0) + round(PACE.caption_change * self.fps) - start
+            length = max(length, shown + round(words.looked_at(said.line) * self.fps))
         self.stand_until(start + length)
         self.played.sentences.append(sentence)
         self.played.captions.append(said.sentence)
@@ -194,7 +195,8 @@ class TraceScene(Gestures, Scene):
         if frame > self.clock:
             self.wait((frame - self.clock) / self.fps)
 
-    def _change_caption(self, line: str) -> None:
+    def change_caption(self, line: str) -> None:
+        """Let the words in the picture give way to others, or to none."""
         old, self.caption = self.caption, words.words_in_picture(self, line)
         spoken, self.spoken = self.spoken, line
         if self.script is not None and not spoken and not line:

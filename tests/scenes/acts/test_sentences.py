@@ -16,7 +16,7 @@ Says = Callable[[str, str], str]
 
 TOLD = [
     # a pass, before training and after
-    ("ForwardPass", "digits", "It knows nothing yet."),
+    ("ForwardPass", "digits", "Only its weights and biases changed."),
     ("ForwardPass", "digits", "Neurons add, stay silent below zero, and pass on the rest."),
     ("ForwardPass", "spirals", "Neurons add up what arrives, bend the sum, and pass it on."),
     ("ForwardPass", "digits", "Softmax turns ten sums into ten chances."),
