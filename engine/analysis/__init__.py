@@ -42,6 +42,7 @@ from tracereel.engine.analysis.rules import RULES, Look, look, rule_shares, rule
 from tracereel.engine.analysis.stored import (
     unseen_answers,
     unseen_chances,
+    unseen_chances_throughout,
     unseen_images,
     unseen_inputs,
     unseen_labels,
@@ -105,6 +106,7 @@ __all__ = [
     "telling_weight",
     "unseen_answers",
     "unseen_chances",
+    "unseen_chances_throughout",
     "unseen_images",
     "unseen_inputs",
     "unseen_labels",
