@@ -53,6 +53,7 @@ from tracereel.engine.analysis.rules import (
 from tracereel.engine.analysis.stored import (
     unseen_answers,
     unseen_chances,
+    unseen_chances_throughout,
     unseen_images,
     unseen_inputs,
     unseen_labels,
@@ -119,6 +120,7 @@ __all__ = [
     "telling_weight",
     "unseen_answers",
     "unseen_chances",
+    "unseen_chances_throughout",
     "unseen_images",
     "unseen_inputs",
     "unseen_labels",

@@ -223,7 +223,11 @@ def parted_by_a_line(points: Floats, classes: NDArray[np.int64]) -> bool:
 
 def shades(trace: Trace) -> Floats:
     """(P, I) inputs as brightness: as they are, where they lie between 0 and 1, else from the least to the largest."""
-    inputs = analysis.probe_inputs(trace)
+    return brightness(analysis.probe_inputs(trace))
+
+
+def brightness(inputs: Floats) -> Floats:
+    """Numbers as brightness, in the same way."""
     low, high = min(0.0, float(inputs.min())), max(1.0, float(inputs.max()))
     return np.asarray((inputs - low) / (high - low))
 

@@ -33,6 +33,8 @@ TOLD = [
     # round after round
     ("TrainingLoop", "digits", "Darts: 8 images it never trains on, thrown where its chances say."),
     ("TrainingLoop", "others", "Darts: 8 hours, thrown where its chances say."),
+    ("TrainingLoop", "digits", "unseen images is a dart. The surer, the farther out."),
+    ("TrainingLoop", "others", "Each of 8 hours is a dart. The surer, the farther out."),
     ("TrainingLoop", "digits", "Update: the weights take one small step."),
     ("TrainingLoop", "rising", "Update: the weights take one step."),
     ("TrainingLoop", "sparse", "Update: the weights move. Here, some steps are drawn as one."),
@@ -58,14 +60,13 @@ TOLD = [
     ("WeightsSettle", "digits", "Every line is a weight. At first, all are random."),
     ("WeightsSettle", "fresh", "Every line is a weight, here before training."),
     ("WeightsSettle", "later", "Every line is a weight, here as the recording begins."),
-    ("WeightsSettle", "rising", "Most of it happens early."),
+    ("WeightsSettle", "rising", "Most of it happened early."),
     ("WeightsSettle", "later", "Step by step, from the first to the last."),
     ("WeightsSettle", "squares", "Step by step, and hardly a line moves."),
     ("WeightsSettle", "later", "4 of 130 weights changed sides, from orange to blue or back."),
     ("WeightsSettle", "fresh", "1 of 3 weights changed sides, from orange to blue or back."),
     ("WeightsSettle", "once", "No weight changed sides."),
-    ("WeightsSettle", "later", "It settled. But what did it draw?"),
-    ("WeightsSettle", "stopped", "So it ends. But what did it draw?"),
+    ("WeightsSettle", "later", "What did the weights draw?"),
 ]  # fmt: skip
 
 
@@ -79,15 +80,15 @@ def test_what_is_said_is_true_of_the_trace(says: Says, clip: str, name: str, sen
     [
         ("TrainingLoop", "alone", "correctly"),
         ("TrainingLoop", "strangers", "correctly"),
-        ("TrainingLoop", "sums", "Darts"),
+        ("TrainingLoop", "sums", "dart"),
         ("TrainingLoop", "sums", "a batch"),
         ("TrainingLoop", "others", "never trains on"),
         ("MeasuringError", "alone", "unseen"),
         ("ActivationFunctions", "alone", "unseen"),
         ("ActivationFunctions", "later", "Before training"),
         ("ActivationFunctions", "spirals", "silent for"),
+        ("TrainingLoop", "others", "unseen"),
         ("WeightsSettle", "later", "random"),
-        ("WeightsSettle", "stopped", "settled"),
     ],
 )
 def test_what_a_trace_does_not_know_is_not_said(says: Says, clip: str, name: str, words: str) -> None:
