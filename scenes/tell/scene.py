@@ -43,6 +43,7 @@ class TraceScene(Gestures, Scene):
 
     roles: ClassVar[dict[str, Role]] = {"run": Role("a trained dense classifier")}
     runs: ClassVar[dict[str, str]] = {}  # role -> run; a clip of the film has its own in the storyboard
+    stamped: ClassVar[tuple[str, ...]] = ()  # roles whose stamps stand at first; all, where none is named
     title: ClassVar[str] = ""
     teaches: ClassVar[str] = ""
 
@@ -184,13 +185,14 @@ class TraceScene(Gestures, Scene):
         index = len(self.account.beats)
         if self.beside is not None and index < len(self.beside.fill):
             length = max(length, self.beside.fill[index])
-        self._change_caption("" if keyed else said.line)
+        self.change_caption("" if keyed else said.line)
         spoken = round((PACE.caption_change + words.looked_at(said.line)) * self.fps) if said.line else 0
-        beat = Beat(self, said.sentence, start, length, spoken if keyed else 0)
+        beat = Beat(self, said.sentence, start, length, said.line, spoken if keyed else 0)
         yield beat
-        if keyed and said.line:  # words come after the motion
-            self._change_caption(said.line)
-            length = max(length, self.clock - start + round(words.looked_at(said.line) * self.fps))
+        if keyed and said.line:  # words come after the motion, or when the clip lets them
+            beat.speak()
+            shown = (beat.said or 0) + round(PACE.caption_change * self.fps) - start
+            length = max(length, shown + round(words.looked_at(said.line) * self.fps))
         self.stand_until(start + length)
         self.played.sentences.append(sentence)
         self.played.captions.append(said.sentence)
@@ -208,7 +210,8 @@ class TraceScene(Gestures, Scene):
         if frame > self.clock:
             self.wait((frame - self.clock) / self.fps)
 
-    def _change_caption(self, line: str) -> None:
+    def change_caption(self, line: str) -> None:
+        """Let the words in the picture give way to others, or to none."""
         old, self.caption = self.caption, words.words_in_picture(self, line)
         spoken, self.spoken = self.spoken, line
         if self.script is not None and not spoken and not line:
@@ -231,6 +234,10 @@ class TraceScene(Gestures, Scene):
     def stand_at(self, entry: int, role: str = "run") -> None:
         """Say in the stamp which recorded step is shown."""
         opening.stand_at(self, entry, role)
+
+    def stamp(self, *roles: str) -> None:
+        """Let the stamps of these roles stand in the corner from now on, and no others."""
+        opening.stamp(self, roles)
 
     # -- readings --------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tracereel.scenes.parts.network import framings, near_outputs, room, strands
+from tracereel.scenes.parts.network import fanned, framings, near_outputs, room, strands
 from tracereel.scenes.parts.network.layout import BEFORE, MARGIN
 from tracereel.scenes.parts.network.near_outputs import Close
 from tracereel.scenes.parts.network.pose import Pose
@@ -45,6 +45,10 @@ class Poses:
         network = self.network
         pose = framings.near(base or network.home, units, network.aspect, network.measures)
         return pose if network.shape.is_image else replace(pose, picture_seen=0.0)
+
+    def fanned(self, layer: int, unit: int, base: Pose) -> Pose:
+        """One neuron large, and all of the layer behind it, from another pose."""
+        return fanned.fanned(base, layer, unit, self.network.aspect, self.network.measures)
 
     def opened(self, layer: int, unit: int) -> Pose:
         """The camera at one neuron, opened."""
@@ -96,13 +100,17 @@ class Poses:
 
     def above(self) -> Pose:
         """All of the network, with room for a time line at the foot of the frame."""
-        return room.above(self.network.home, self.network.measures)
+        return room.above(self.network.home, self.network.aspect, self.network.measures)
 
     def beside(self) -> Pose:
         """All of the network in one part of the frame, with room for another picture."""
         return room.beside(
             self.network.home, self.network.shape, self.network.aspect, self.network.names.room
         )
+
+    def gone(self) -> Pose:
+        """All of the network out of the frame, from where it stood beside another picture."""
+        return room.gone(self.network.home, self.network.shape, self.network.aspect, self.network.names.room)
 
     def centred(self) -> Pose:
         """All of the network and its names in the middle of the frame, while there are no bars."""
