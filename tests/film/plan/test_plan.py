@@ -84,6 +84,7 @@ def test_the_fonts_that_names_are_drawn_in_are_part_of_the_address(
     lettering.require("Japanese")
     trace = named(tmp_path, "日本", "R&D <1yr")
     before = task("Small", trace)
+    name = min(before.fonts)
     monkeypatch.setattr(letters, "_digest", lambda path, changed: "another")
     letters._found.cache_clear()
     after = task("Small", trace)
