@@ -295,13 +295,14 @@ def test_runs_say_whether_they_are_recorded(here: Path, capfd: pytest.CaptureFix
 
 def test_runs_say_which_clips_they_can_feed(capfd: pytest.CaptureFixture[str]) -> None:
     rows = {run["name"]: run["feeds"] for run in json.loads(said(capfd, "runs", "--json")[1])}
-    assert rows["sine"] == {}
+    assert set(rows["sine"]) == {"MeasuringError"}
+    assert rows["sine"]["MeasuringError"] == ["curve"]
+    assert rows["xor"] == {}
     assert set(rows["digits"]) >= {"ForwardPass", "WeightsSettle"}
     assert rows["digits"]["ForwardPass"] == ["run"]
-    assert (
-        "feeds no clip: expected a classifier of dense layers; sine: 'sine' has no classes"
-        in said(capfd, "runs")[1]
-    )
+    assert "RulesFail" in rows["hero"]
+    assert "RulesFail" not in rows["moons"]
+    assert "xor: its last layer has 1 outputs for 2 classes" in said(capfd, "runs")[1]
 
 
 def test_what_a_run_can_feed_is_said_before_it_is_recorded(

@@ -42,9 +42,9 @@ class CurvedClassifier(Classifier):
     def lacks(self, trace: Trace) -> str | None:
         curved = facts.elementwise(trace, 0)
         first = trace.layers[0]
-        return super().lacks(trace) or (
-            None if curved else f"its first layer ends in {first.activation}, which is no curve of one sum"
-        )
+        if not curved:  # asked first: it is known before anything is recorded
+            return f"its first layer ends in {first.activation}, which is no curve of one sum"
+        return super().lacks(trace)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,9 @@ class WrittenDigits(Classifier):
 
     def lacks(self, trace: Trace) -> str | None:
         """What is missing, or other than the rules expect."""
-        found = super().lacks(trace) or _unlike(trace) or _unread(trace)
+        found = (
+            _unlike(trace) or super().lacks(trace) or _unread(trace)
+        )  # the header first: it is known before
         return found and f"{found}; {ADVICE}"
 
 
