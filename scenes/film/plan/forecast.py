@@ -13,6 +13,7 @@ from tracereel.engine.trace.schema import Header
 
 PROBED = ("preactivations", "activations", "deltas")
 ALWAYS = ("steps", "epochs", "batch/indices", "batch/losses", "scalars/loss", "scalars/accuracy")
+UNSEEN = ("evaluation/inputs", "evaluation/targets", "evaluation/rows")  # where there is a test split
 FOLLOWED = ("probe_losses", "probes/inputs", "probes/rows", "probes/split", "probes/targets")
 
 
@@ -45,6 +46,7 @@ class Forecast:
 def _followed(header: Header) -> Iterator[str]:
     """What is recorded where examples are followed."""
     yield from FOLLOWED
+    yield from UNSEEN if header.dataset.splits.get("test") else ()
     yield from _weights(header, "gradients")
     for layer in header.layers:
         yield from (f"{quantity}/{layer.name}" for quantity in PROBED)
