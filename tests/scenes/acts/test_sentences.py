@@ -48,8 +48,8 @@ TOLD = [
     # what passes of a sum
     ("ActivationFunctions", "digits", "unseen images come by. Each brings our neuron a sum."),
     ("ActivationFunctions", "alone", "images come by."),
-    ("ActivationFunctions", "digits", "Its curve, ReLU, is a gate. Below zero, silence; above, the sum passes."),
-    ("ActivationFunctions", "spirals", "Its curve, tanh, squeezes every sum between minus one and one."),
+    ("ActivationFunctions", "digits", "Its activation function, ReLU, is a gate. Below zero, silence;"),
+    ("ActivationFunctions", "spirals", "Its activation function, tanh, squeezes every sum between minus one and one."),
     ("ActivationFunctions", "spirals", "What if? ReLU would silence all below zero."),
     ("ActivationFunctions", "picture", "leaky ReLU, is a gate. Below zero, only a little passes."),
     ("ActivationFunctions", "digits", "Before training, it was silent for"),
