@@ -24,7 +24,7 @@ def company(clip: Clip, trace: Path) -> dict[str, str]:
 def shortened(run: str, folder: Path) -> Path:
     """The trace of a run of the project, with fewer steps."""
     path = folder / "company" / f"{run}.zarr"
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{path}.once"):
         if not path.exists():
             record(build.build(catalog.find(run, SHORT.get(run, SHORTER))), path)
