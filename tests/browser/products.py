@@ -83,7 +83,6 @@ def prompt(folder: Path) -> Iterator[Prompt]:
 
 def make(folder: Path, library: Library, recorded: Path) -> None:
     """An embed of every clip, in clips/, and the article with every clip, in article/."""
-    usual = [*looks(folder), "-o", "clips"]
     plain = [name for name in CLIPS if name != PAIRED]
     library.lend(folder / "build" / "clips", *embedded(MOVING, recorded))
     with prompt(folder) as typed:
@@ -95,21 +94,21 @@ def make(folder: Path, library: Library, recorded: Path) -> None:
                 "-o",
                 "small.zarr",
             ],
-            ["embed", *plain, *usual],
-            ["embed", PAIRED, "--pair", *usual],
+            ["embed", *plain, *looks(folder, *plain), "-o", "clips"],
+            ["embed", PAIRED, "--pair", *looks(folder, PAIRED), "-o", "clips"],
         )
         dark = 'contents.PAIR = ("dark",)'  # as the embeds, so that nothing is drawn twice
-        typed.do(["article", *looks(folder), "-o", "article"], before=dark)
+        typed.do(["article", *looks(folder, *CLIPS), "-o", "article"], before=dark)
         extras = ["--loop", "--gif", "--alpha", "-q", "l", "--fps", "10", "--trace", f"run={recorded}"]
         typed.do(["embed", MOVING, *extras, "-o", "clips"], before=SMALL)
 
 
-def looks(folder: Path) -> list[str]:
-    """The options of everything that is rendered here: small, the one trace in `run`, short runs in other roles."""
+def looks(folder: Path, *names: str) -> list[str]:
+    """The options with which clips are rendered here: small, the one trace in `run`, short runs in other roles."""
     traces = {
         role: str(path)
-        for clip in storyboard.clips()
-        for role, path in company(clip, folder / "small.zarr").items()
+        for name in names
+        for role, path in company(storyboard.find(name), folder / "small.zarr").items()
     }
     return ["-q", "l", *(word for role, path in traces.items() for word in ("--trace", f"{role}={path}"))]
 
