@@ -114,10 +114,11 @@ def opened(home: Pose, layer: int, unit: int, aspect: str, measures: Measures) -
 
 
 def apart(home: Pose, layer: int, unit: int, aspect: str) -> Pose:
-    """One neuron where its products stood alone, and nothing else."""
+    """One neuron and its row where its products stood alone, and nothing else."""
     tile, here = np.array(APART[aspect][0], float), home.tiles[layer][unit]
     near = alone(home.zoomed(tile[3] / here[3], here[:2], tile[:2]), {layer: [unit]})
-    return replace(near, spine_seen=0.0, trunks=np.zeros(len(near.trunks)))
+    rows = near.trunks * (np.arange(len(near.trunks)) == layer)
+    return replace(near, spine_seen=0.0, trunks=rows)
 
 
 def wall(home: Pose, layer: int, aspect: str, measures: Measures, pictured: bool = True) -> Pose:
