@@ -55,6 +55,14 @@ def unseen_chances(trace: Trace, entry: int) -> Array:
     return activations_of(trace, unseen_inputs(trace), entry)
 
 
+@remembered
+def unseen_chances_throughout(trace: Trace) -> Array:
+    """(entries, N, K) the same at every recorded entry."""
+    with threadpool_limits(1, user_api="blas"):  # on a busy machine two threads wait for each other
+        inputs = unseen_inputs(trace)
+        return np.array([activations_of(trace, inputs, entry) for entry in range(trace.entries)])
+
+
 def unseen_answers(trace: Trace, entry: int) -> Array:
     """(N,) the classes that the network finds likeliest."""
     _refuse_values(trace)

@@ -1,10 +1,10 @@
-"""The dart board: every followed example that training never saw is a dart, thrown where the network's chances say.
+"""The dart board: every example that training never saw is a dart, thrown where the network's chances say.
 
 board = self.exhibit(DartBoard, self.run)
 board.show(0)                          # a recorded entry, also between two
 
-A dart stands at the mean of the classes' points on a circle, weighted by the chances that were recorded for it. Within
-a tenth of the radius of a class's point it counts as a hit, and lies on that class's pile outside.
+A dart stands at the mean of the classes' points on a circle, weighted by the chances that the recorded weights give it.
+Within a tenth of the radius of a class's point it counts as a hit, and lies on that class's pile outside.
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracereel.engine import analysis
+from tracereel.scenes.exhibits.throws import throws
 from tracereel.scenes.look.theme import TYPE
-from tracereel.scenes.parts.darts import NEAR, Darts, around, board_in, cropped, written
+from tracereel.scenes.parts.darts import MANY, NEAR, Darts, around, board_in, cropped, written
 from tracereel.scenes.parts.network.layout import MEASURES
 from tracereel.scenes.parts.network.pose import eased
 from tracereel.scenes.parts.text import Figures, width_of
-from tracereel.scenes.read import facts
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import View
 from tracereel.scenes.read.wording import own_words, told_apart
@@ -32,13 +31,13 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 BOXES = {  # centre x, centre y, width, height, in pixels of a 720-line frame
-    "16:9": (936.0, 316.0, 640.0, 612.0),
-    "1:1": (360.0, 250.0, 690.0, 486.0),
-    "9:16": (360.0, 744.0, 690.0, 516.0),
+    "16:9": (880.0, 320.0, 736.0, 624.0),
+    "1:1": (360.0, 240.0, 704.0, 468.0),
+    "9:16": (360.0, 720.0, 704.0, 760.0),
 }
 LABELLED = np.array([0.0, 26.0, 0.0, -52.0])  # how its room changes under a label
 WIDEST, FEW = 1.45, 7  # scene units of a name, where there are no more than so many
-LESS = 0.75  # of its side: a dart that is wrong
+LESS, FULL = 0.75, 1.25  # of its side: a dart that is wrong; each of many, whose ink does not fill it
 ROOM = 0.95  # of the way to its nearest neighbour: the side of a picture that has no more room
 TRAIL, BETWEEN = 5.0, 8  # recorded entries that a trail is long, and places of it between two of them
 FLY = 5  # recorded entries that a dart takes on its way to a pile
@@ -51,14 +50,13 @@ class DartBoard:
     def __init__(self, scene: TraceScene, view: View) -> None:
         self.scene, self.view = scene, view
         self.measures = MEASURES[scene.aspect]
-        self.thrown = thrown(view)
-        self.labels = analysis.probe_labels(view.trace)[self.thrown]
-        self.chances = answered(view)[:, self.thrown]  # (entries, darts, classes)
+        self.thrown = throws(view)
+        self.labels, self.chances = self.thrown.labels, self.thrown.chances
         classes = self.chances.shape[2]
         self.points = around(classes)
         self.names, halves = self._names(classes)
         most = int(self._piles()[-1].sum(0).max(initial=0))
-        self.board = board_in(self._box(), classes, max(most, 1), len(self.thrown), halves)
+        self.board = board_in(self._box(), classes, max(most, 1), len(self.labels), halves)
         self.halves = halves
         self.darts = Darts(self.board, self._masks(), scene.theme)
         self.placed, self.piled = self._placed()
@@ -87,8 +85,7 @@ class DartBoard:
     def _masks(self) -> Floats:
         dataset = self.view.header.dataset
         if dataset.kind == "image" and len(dataset.input_shape) == 2:
-            pictures = facts.shades(self.view.trace)[self.thrown]
-            return cropped(pictures.reshape(-1, *dataset.input_shape))
+            return cropped(self.thrown.inputs.reshape(-1, *dataset.input_shape))
         worn = shortened(self.view.class_names)
         return written([worn[int(label)] for label in self.labels])
 
@@ -109,7 +106,7 @@ class DartBoard:
         heights = np.zeros((len(piles), piles.shape[2]))
         for of in range(piles.shape[2]):
             ever = np.flatnonzero(piles[:, :, of].any(0))
-            first = piles[:, ever, of].argmax(0) + len(piles) * (self.labels[ever] != of)
+            first = piles[:, ever, of].argmax(0) + len(piles) * ~piles[-1, ever, of]  # who stays lies inside
             for number, dart in enumerate(ever[np.argsort(first, kind="stable")]):
                 padded = np.pad(piles[:, dart, of].astype(float), FLY // 2, mode="edge")
                 out = eased(np.convolve(padded, kernel, "valid"))[:, None]
@@ -129,20 +126,26 @@ class DartBoard:
         self.darts.sizes = self._sizes(self.darts.places, self.darts.wrong)
         self.darts.trails = self._trails(entry)
         self.darts.seen[:], self.darts.drawn = 1.0, 1.0
+        self.darts.faceless = float(len(self.labels) > MANY)
         self._follow(self._between(self.piled, entry))
 
     def _sizes(self, places: Floats, wrong: Floats) -> Floats:
-        """(darts,) as large as the nearest neighbour allows; smaller where wrong."""
+        """(darts,) as large as the nearest neighbour allows; smaller where wrong. Of many, each has its size."""
+        if len(places) > MANY:
+            return np.full(len(places), FULL)
+        own = 1.0 - (1.0 - LESS) * wrong
         far = np.linalg.norm(places[:, None] - places[None], axis=2)
         np.fill_diagonal(far, np.inf)
         room = ROOM * far.min(1, initial=np.inf) / self.board.side
-        return np.minimum(1.0 - (1.0 - LESS) * wrong, room)
+        return np.minimum(own, room)
 
     def _trails(self, entry: float) -> Floats:
         """(T, darts, 2) where darts were at the entries before, and between them; the oldest first."""
+        if len(self.labels) > MANY:
+            return np.zeros((0, len(self.labels), 2))
         ages = np.arange(int(TRAIL * BETWEEN), 0, -1) / BETWEEN
         return np.array([self._between(self.placed, entry - age) for age in ages if entry >= age]).reshape(
-            -1, len(self.thrown), 2
+            -1, len(self.labels), 2
         )
 
     def throw(self, entry: int, network: NetworkExhibit, t: float) -> None:
@@ -150,11 +153,12 @@ class DartBoard:
         they come to a crowd; t from 0 to 1."""
         self.show(entry)
         source = network.picture.pose.tiles[-1][self.chances[entry].argmax(1), :2]
-        late = np.arange(len(self.thrown)) / max(1, len(self.thrown)) * 0.45
+        late = np.arange(len(self.labels)) / max(1, len(self.labels)) * 0.45
         way = eased(np.clip((t - 0.15 - late) / 0.4, 0, 1))
         landed = np.clip(4 * way - 3, 0, 1)
         self.darts.places = np.asarray(source) * (1 - way[:, None]) + self.darts.places * way[:, None]
         self.darts.sizes = np.clip(3 * way, 0.2, 1) * (1 - landed) + self.darts.sizes * landed
+        self.darts.faceless *= landed
         self.darts.trails = self.darts.trails[:0]
         self.darts.seen = np.clip(6 * way, 0, 1)
         self.darts.drawn = min(1.0, t / 0.3)
@@ -164,19 +168,9 @@ class DartBoard:
     # -- what can be said of it ------------------------------------------------------------------------------------
 
     @property
-    def count(self) -> Reading:
-        """How many darts there are."""
-        return self.view.derive(",d", "count", [("probes/targets", None, (int(p),)) for p in self.thrown])
-
-    @property
-    def kept(self) -> str:
-        """Whether all of them were kept out of training."""
-        return "unseen" if len(facts.unseen(self.view.trace)) else "followed"
-
-    @property
     def told(self) -> dict[str, Reading | str]:
         """All of that for a script."""
-        return {"count": self.count, "kept": self.kept}
+        return {"count": self.thrown.count(self.view), "kept": self.thrown.kept}
 
     def _between(self, rows: Floats, entry: float) -> Floats:
         low = int(np.clip(np.floor(entry), 0, len(rows) - 1))
@@ -197,19 +191,7 @@ class DartBoard:
     def _bind(self) -> None:
         if not self.bound:
             self.bound = True
-            array = f"activations/{self.view.layers[-1].name}"
-            self.scene.bind("dart board", self.view, array, 1.0, (0, self.view.last))
-
-
-def thrown(view: View) -> NDArray[np.int64]:
-    """The followed examples that are darts: those kept out of training; all, where none was."""
-    unseen = facts.unseen(view.trace)
-    return unseen if len(unseen) else np.arange(view.header.probes)
-
-
-def answered(view: View) -> Floats:
-    """(entries, probes, classes) what the network answered, recorded."""
-    return np.asarray(view.trace.read(f"activations/{view.layers[-1].name}"), float)
+            self.scene.bind("dart board", self.view, self.thrown.array, 1.0, (0, self.view.last))
 
 
 def shortened(names: Sequence[str]) -> list[str]:

@@ -23,6 +23,7 @@ from tracereel.scenes.read.wording import fine
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
+    from tracereel.scenes.exhibits.step_count import StepCount
 
 THICK, THIN = 44.0, 1.2  # pixels of the largest weight of all that are shown, and of none
 ASIDE, WHERE = 28.0, 0.28  # pixels from a line to its number; where that stands, in shares of the way
@@ -39,10 +40,13 @@ class Chosen(NamedTuple):
 
 
 class Strands:
-    """See the module. last: the last entry that will be shown."""
+    """See the module. last: the last entry that will be shown. count: where the step of an entry is counted."""
 
-    def __init__(self, network: NetworkExhibit, chosen: Chosen, last: int = 0) -> None:
+    def __init__(
+        self, network: NetworkExhibit, chosen: Chosen, last: int = 0, count: StepCount | None = None
+    ) -> None:
         self.network, self.chosen, self.view, self.last = network, chosen, network.view, last
+        self.counts = [] if count is None else [count]
         self.scene = network.scene
         self.key = f"weights/{self.view.layers[LAYER].name}/W"
         ends = [np.abs(self._weights(entry)).max() for entry in (0, last)]
@@ -57,8 +61,8 @@ class Strands:
 
     @property
     def members(self) -> list[Any]:
-        """The numbers; their lines belong to the network."""
-        return list(self.numbers)
+        """The numbers, and what counts steps; their lines belong to the network."""
+        return [*self.numbers, *(part for count in self.counts for part in count.members)]
 
     def _weights(self, entry: float) -> NDArray[Any]:
         found = self.network.recorded.weights(LAYER, entry)
@@ -83,6 +87,7 @@ class Strands:
         self._draw(entry, min(1.0, 2 * t))
         picture.lit = [*(others if t < 1 else []), *picture.lit]
         self.scene.stand_at(int(entry))
+        self._count(entry)
 
     def count(self, t: float) -> None:
         """Their numbers appear, one after the other; t from 0 to 1."""
@@ -98,6 +103,11 @@ class Strands:
         for of, number in zip(self.chosen.sources, self.numbers, strict=True):
             number.set_fill(opacity=1.0)
             self.scene.reread(number, self._reading(of, at))
+        self._count(entry)
+
+    def _count(self, entry: float) -> None:
+        for count in self.counts:
+            count.show(entry)
 
     def leave(self, t: float) -> None:
         """Back, beside what is lit now: they go; t from 0 to 1."""
@@ -142,14 +152,16 @@ class Strands:
 
 
 def thick_and_thin(view: View) -> list[Chosen]:
-    """The strongest first weight between neurons, and the weakest into the same neuron that can still be seen; none
-    where there are no two."""
-    weights = np.abs(_weights(view, 0))
+    """The strongest first weight between neurons, and into the same neuron the weakest on the other side that can still
+    be seen, or, where there is none, on the same; none where there are no two."""
+    weights = _weights(view, 0)
     if weights.shape[1] < 2 or not weights.any():
         return []
-    to, thick = np.unravel_index(int(weights.argmax()), weights.shape)
-    row = weights[to]
-    thin = int(np.where(row >= SEEN * row.max(), row, np.inf).argmin())
+    to, thick = np.unravel_index(int(np.abs(weights).argmax()), weights.shape)
+    row = weights[to] * np.sign(weights[to, thick])
+    seen = np.abs(row) >= SEEN * row.max()
+    other = seen & (row < 0)
+    thin = int(np.where(other if other.any() else seen, np.abs(row), np.inf).argmin())
     pair = tuple(sorted((int(thick), thin)))  # in their order lines do not cross
     return [] if thin == thick else [Chosen(int(to), pair)]
 

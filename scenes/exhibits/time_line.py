@@ -44,6 +44,7 @@ class TimeLine:
     NAME: ClassVar[dict[str, Any]] = {"size": TYPE.focus[0], "align": LEFT}  # how all are written
     MARK: ClassVar[dict[str, Any]] = {"size": TYPE.label, "align": LEFT}  # how the names of marks are
     strips: ClassVar[dict[str, Strip]] = STRIPS
+    foot: ClassVar[float] = FOOT
 
     def __init__(
         self,
@@ -65,10 +66,7 @@ class TimeLine:
         if measure is not None:
             self._place_measure(measure)
         if unit is not None:
-            right = UNIT * float(self.labels[-1].get_right()[0]) + self.measures.width / 2
-            unit.resize(LABELS).recolor(scene.theme.muted).place(
-                self.at(right + ASIDE, self.strip.base + FOOT + LABELS)
-            )
+            unit.resize(LABELS).recolor(scene.theme.muted).place(self.at(*self._unit_at(unit)))
 
     def _strip(self) -> Strip:
         """Where it lies."""
@@ -170,6 +168,11 @@ class TimeLine:
         inside = low + size < self.strip.base - 8
         measure.place_middle(self.at(left, (low + self.strip.base) / 2 if inside else high - size))
 
+    def _unit_at(self, unit: Figures) -> tuple[float, float]:
+        """Where what is counted along the axis stands: behind the last number."""
+        right = UNIT * float(self.labels[-1].get_right()[0]) + self.measures.width / 2
+        return right + ASIDE, self.strip.base + self.foot + LABELS
+
     def _beginning(self, wide: float) -> float:
         """Where so wide a name of the curve begins: with the curve."""
         return self.strip.left + 12
@@ -212,6 +215,9 @@ class TimeLine:
         """A point of the frame, from pixels of a 720-line frame, in scene units."""
         return np.array([(x - self.measures.width / 2) / UNIT, (self.measures.height / 2 - y) / UNIT, 0.0])
 
+    def _wide(self, text: Figures) -> float:
+        return UNIT * width_of(text.string, text.size, text.weight)
+
     def _marks(self) -> list[int]:
         """Recorded entries that get a label: the first, the last, and those nearest to powers of ten, where they have
         room."""
@@ -236,4 +242,4 @@ class TimeLine:
         at_end = x + half > self.strip.right
         align = RIGHT if at_end else LEFT if x - half < self.strip.left else None
         label: Figures = self.scene.readout(reading, LABELS, self.scene.theme.muted, align=align)
-        return label.place(self.at(self.strip.right if at_end else x, self.strip.base + FOOT + LABELS))
+        return label.place(self.at(self.strip.right if at_end else x, self.strip.base + self.foot + LABELS))

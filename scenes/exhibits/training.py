@@ -1,7 +1,8 @@
 """The training seen in several places at once: a network that rests, the line of its loss, and what else leads.
 
 training = Training(network, turn, line, boards)
-training.make_room(t)                  # the network leaves the lead; the line unfolds
+training.make_room(entry, t)           # the network leaves the lead
+training.unfold(entry, t)              # the line draws itself
 training.show(entry)                   # all of it at a recorded entry, also between two
 training.go_round(entry, t)            # a turn of the loop, in which what leads moves with the weights
 """
@@ -37,6 +38,11 @@ class Training:
         """The network leaves the lead to what comes beside it; t from 0 to 1."""
         self.network.train(entry)
         self.network.soften(t)
+
+    def unfold(self, entry: int, t: float) -> None:
+        """The line draws itself, while the network has left the lead, or leaves the stage; t from 0 to 1."""
+        self.make_room(entry, 1.0)
+        self.line.show(entry)
         self.line.unfold(t)
 
     def show(self, entry: float) -> None:

@@ -1,5 +1,7 @@
 """The way line: how far all weights have come from where they were at first, along the steps, each step as wide.
 
+A faint line is how far they come at last.
+
 way = self.exhibit(WayLine, self.run)
 way.show(0)                            # as a time line
 """
@@ -11,10 +13,12 @@ from typing import Any, ClassVar
 import numpy as np
 
 from tracereel.engine import analysis
-from tracereel.scenes.exhibits.time_line import FULL, TimeLine
+from tracereel.scenes.exhibits.time_line import ASIDE, FULL, TimeLine
+from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.parts.time_curve import Strip, TimeCurve
 from tracereel.scenes.read.readings import Reading
 
+INSIDE, LOWER = 34.0, 80.0  # pixels from the curve to the middle of a name below it; what is free below that
 LATEST = 0.7  # share of all steps after which nothing happened early
 
 
@@ -22,9 +26,9 @@ class WayLine(TimeLine):
     """See the module. A distance is the length of all changes together, over all weights."""
 
     strips: ClassVar[dict[str, Strip]] = {  # lower than other time lines: a mark has its name above
-        "16:9": Strip(48, 1232, 482, 592),
-        "1:1": Strip(34, 686, 500, 588),
-        "9:16": Strip(36, 684, 980, 1096),
+        "16:9": Strip(48, 1232, 396, 592),
+        "1:1": Strip(34, 686, 400, 588),
+        "9:16": Strip(36, 684, 900, 1096),
     }
 
     def _curve(self) -> TimeCurve:
@@ -35,7 +39,9 @@ class WayLine(TimeLine):
         self.top = scene.shared("way", FULL * float(np.nanmax(self.way, initial=0.0)) or 1.0)
         shares = self.share(np.asarray(view.trace.steps, float))
         ticks = np.array([0.0, float(shares[-1])])
-        return TimeCurve(self.strip, shares, self.way / self.top, ticks, scene.theme, scene.theme.value)
+        curve = TimeCurve(self.strip, shares, self.way / self.top, ticks, scene.theme, scene.theme.value)
+        curve.level = float(self.way[-1] / self.top)
+        return curve
 
     @property
     def settled(self) -> tuple[int, Reading, Reading] | None:
@@ -47,6 +53,25 @@ class WayLine(TimeLine):
         keys = analysis.all_weights(self.view.trace)
         places = [(key, at, ()) for at in (0, entry, self.view.last) for key in keys]
         return entry, self.view.derive(".0%", "way_share", places), self.reading(entry)
+
+    def mark(self, entry: int, name: Figures) -> None:
+        """A line at a recorded entry; its name stands behind it, in the light of the curve, where there is room."""
+        super().mark(entry, name)
+        x = self.strip.x(float(self.share(self.view.step(entry))))
+        wide = self._wide(name)
+        columns = self.curve.columns(1.0)[int(x - self.strip.left) :, 0]
+        y = float(columns[: int(wide)].max(initial=self.strip.top)) + INSIDE
+        if x + 2 * ASIDE + wide < self.strip.right and y + name.size < self.strip.base - LOWER:
+            name.place_middle(self.at(x + 2 * ASIDE, y))
+            self.curve.marks[-1] = self.curve.marks[-1][0], self.strip.top
+
+    def _place_measure(self, measure: Figures) -> None:
+        """What the curve is called stands at its foot, where its light is high enough for names of marks above."""
+        super()._place_measure(measure)
+        left, wide = self._beginning(self._wide(measure)), self._wide(measure)
+        columns, first = self.curve.columns(1.0)[:, 1], int(self.strip.left)
+        if float(columns[int(left) - first : int(left + wide) - first].max()) < self.strip.base - LOWER:
+            measure.place_middle(self.at(left, self.strip.base - LOWER / 2))
 
     def share(self, step: Any) -> Any:
         """How far along a step lies: every step is as wide."""

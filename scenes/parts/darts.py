@@ -1,7 +1,8 @@
 """Darts on a board: pictures (or names) where chances weigh them to, on a circle that has a point for every class.
 
-Where darts crowd, each is a dot of light in its exact place; a picture is as large as its neighbours leave it room. It
-knows no trace: arrays in, a picture of them. Places are pixels of a 720-line frame.
+Where darts crowd, each is a dot of light in its exact place; a picture is as large as its neighbours leave it room. Of
+a great many, each is as large as all, and those that are wrong are dots. It knows no trace: arrays in, a picture of
+them. Places are pixels of a 720-line frame.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ LARGEST, SMALLEST = 52.0, 8.0  # sides of a dart, pixels
 GAP, AIR = 9.0, 1.08  # pixels between the circle and its piles; darts in a pile stand so far apart, in sides
 FILLED, WIDE = 0.94, 1.2  # share of its sector that a pile may fill, and radians that it may
 MARGIN = 0.06  # of the ink's size that is left free around a picture
+MANY = 150  # darts up to which each has a size of its own
+WEIGHT = 1.1  # of how large darts are, against how large the circle is
 BEYOND = 11.0  # pixels from a pile to its name
 HALO = 0.05  # of a dart's size
 DOT = 3.4  # pixels, half the side of a dart that is a dot of light
@@ -87,7 +90,7 @@ def board_in(box: Floats, classes: int, most: int, darts: int, names: Floats) ->
     box: (4,) centre x, centre y, width, height. names: (classes, 2) half width and half height of each name.
     """
     found = [_largest(box, classes, most, darts, names, share) for share in (1.0, 0.85, 0.7, 0.55)]
-    return max(found, key=lambda board: board.radius * board.side**0.6)
+    return max(found, key=lambda board: board.radius * board.side**WEIGHT)
 
 
 def _largest(box: Floats, classes: int, most: int, darts: int, names: Floats, share: float) -> Board:
@@ -141,6 +144,7 @@ class Darts(Painted):
         self.sizes = np.ones(count)  # of a side
         self.trails = np.zeros((0, count, 2))  # where each was shortly before, the oldest first
         self.wrong = np.zeros(count)  # 0 right, 1 wrong: violet
+        self.faceless: Floats | float = float(count > MANY)  # share of its picture that a wrong one lacks
         self.seen = np.ones(count)
         self.drawn = 1.0  # share of the circle
         self.value, self.error, self.edge = (
@@ -165,7 +169,8 @@ class Darts(Painted):
         side = self.sizes * self.board.side
         whole = min(READ, 0.9 * self.board.side)  # where all are small, so are pictures
         least = UNREAD * whole / READ
-        return np.clip((side - least) / (whole - least), 0, 1)
+        faces = 1 - self.faceless * self.wrong
+        return np.asarray(np.clip((side - least) / (whole - least), 0, 1) * faces)
 
     def _paint_darts(self, easel: Easel, fine: float) -> None:
         """Each over a halo of the ground's colour, so that darts that crowd together stay apart."""

@@ -51,6 +51,7 @@ class TimeCurve(Painted):
         super().__init__()
         self.strip, self.shares, self.heights, self.ticks = strip, shares, heights, ticks
         self.marks: list[tuple[float, float]] = []  # lines: at which share of the way, and their tops
+        self.level: float | None = None  # a height that is drawn as a faint line, along all of the axis
         self.until, self.grown = 0.0, 1.0  # share of the time that has come; share of the axis that is drawn
         self.theme, self.easel = theme, Easel(False)
         self.ink, self.edge, self.light = (
@@ -82,6 +83,9 @@ class TimeCurve(Painted):
         for tick in self.ticks[self.ticks <= self.grown]:
             x = strip.x(float(tick))
             rects.append([x - AXIS / 2, strip.base, x + AXIS / 2, strip.base + TICK])
+        if self.level is not None:
+            y = float(strip.y(self.level))
+            rects.append([strip.left, y - AXIS / 2, end, y + AXIS / 2])
         self._rects(easel, np.array(rects) * fine, 0.0, self.edge, 1.0, 0.0)
 
     def _rects(

@@ -22,7 +22,8 @@ ONE = 1 << 16  # the intensity of a full line
 SQUARE = 1 << 20  # a pixel that a lit line of intensity 1 covers wholly: lit lines add up by their squares
 LEVELS = 64  # of the strength of a thin line
 PAD = 64  # pixels of a plane beyond either side of its box, so that no profile needs clipping
-BEYOND = 30  # pixels outside the box from which on a line cannot reach it
+BEYOND = 30  # pixels outside the box from which on a thin line cannot reach it
+STEEPEST = 3  # a wide line reaches at most so many of its half widths across, however steep
 BLOCK = 512  # lines that are walked together
 
 
@@ -130,10 +131,12 @@ def deposit(
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _profile(plane: Any, at: Any, y: Any, reach: Any, cosine: Any, top: Any, amount: Any) -> None:
-    """Add a line's cross-section around y; `at` is where pixel 0 of this step lies in the plane."""
-    far = np.float32(min(reach / cosine, np.float32(0.5 * WIDEST)))
-    first, last = np.int64(np.floor(y - far)), np.int64(np.floor(y + far))
+def _profile(plane: Any, at: Any, ends: Any, y: Any, reach: Any, cosine: Any, top: Any, amount: Any) -> None:
+    """Add a line's cross-section around y; `at` is where pixel 0 of this step lies in the plane. ends: the first pixel
+    that the plane has at a step, and one past its last."""
+    far = np.float32(min(reach / cosine, max(np.float32(0.5 * WIDEST), np.float32(STEEPEST) * reach)))
+    first = max(np.int64(np.floor(y - far)), np.int64(ends[0]))
+    last = min(np.int64(np.floor(y + far)), np.int64(ends[1] - LANES))
     for j in range(first, last + 1, LANES):
         add_light(plane, at + j, np.float32(j) + np.float32(0.5) - y, cosine, reach, top, amount)
 
@@ -157,7 +160,7 @@ def add_lines(planes: Any, box: Any, share: Any, ends: Any, span: Any, half: Any
     """
     begin, left, right = box[0], box[2], box[3]
     low, high, line = _part(box, share)
-    full = np.float32(np.sqrt(SQUARE) / ONE)
+    full, ends_at = np.float32(np.sqrt(SQUARE) / ONE), (left - PAD, right + PAD)
     for e in range(len(weight)):
         x0, y0, x1, y1 = ends[e, 0], ends[e, 1], ends[e, 2], ends[e, 3]
         dx, dy = x1 - x0, np.float32(y1 - y0)
@@ -165,17 +168,18 @@ def add_lines(planes: Any, box: Any, share: Any, ends: Any, span: Any, half: Any
             continue
         start, stop = x0 + span[e, 0] * dx, x0 + span[e, 1] * dx
         first, last = max(low, int(np.ceil(start - 0.5))), min(high, int(np.ceil(stop - 0.5))) - 1
-        if min(y0, y1) > right + BEYOND or max(y0, y1) < left - BEYOND:
-            continue
         reach, top = np.float32(half[e] + 0.5), np.float32(min(1.0, 2.0 * half[e]))
+        far = max(np.float32(BEYOND), reach)
+        if min(y0, y1) > right + far or max(y0, y1) < left - far:
+            continue
         amount = np.float32(abs(weight[e])) * full
         plane = planes[0 if weight[e] > 0 else 1]
         du, origin = np.float32(1.0 / dx), np.float32(y0)
         for i in range(first, last + 1):
             y, cosine = _across(i, x0, dx, du, origin, dy)
-            if y < left - BEYOND or y > right + BEYOND:
+            if y < left - far or y > right + far:
                 continue
-            _profile(plane, (i - begin) * line + PAD - left, y, reach, cosine, top, amount)
+            _profile(plane, (i - begin) * line + PAD - left, ends_at, y, reach, cosine, top, amount)
 
 
 @njit(cache=True, nogil=True)
@@ -191,7 +195,7 @@ def add_heads(
     """
     begin, left, right = box[0], box[2], box[3]
     low, high, line = _part(box, share)
-    full = np.float32(np.sqrt(SQUARE) / ONE)
+    full, ends_at = np.float32(np.sqrt(SQUARE) / ONE), (left - PAD, right + PAD)
     for e in range(len(weight)):
         x0, y0, x1, y1 = ends[e, 0], ends[e, 1], ends[e, 2], ends[e, 3]
         dx, dy = x1 - x0, np.float32(y1 - y0)
@@ -202,12 +206,13 @@ def add_heads(
         first = max(low, int(np.ceil(max(x0, begin_at) - 0.5)))
         last = min(high, int(np.ceil(min(x1, end_at) - 0.5))) - 1
         reach, top = np.float32(half[e] + 0.5), np.float32(min(1.0, 2.0 * half[e]))
+        far = max(np.float32(BEYOND), reach)
         start, du = np.float32(y0), np.float32(1.0 / dx)
         for i in range(first, last + 1):
             y, cosine = _across(i, x0, dx, du, start, dy)
-            if y < left - BEYOND or y > right + BEYOND:
+            if y < left - far or y > right + far:
                 continue
             behind = abs(nose - (i + 0.5))
             level = 1.0 if behind <= head else 1.0 - (behind - head) / tail
             amount = np.float32(weight[e] * level * level) * full
-            _profile(plane, (i - begin) * line + PAD - left, y, reach, cosine, top, amount)
+            _profile(plane, (i - begin) * line + PAD - left, ends_at, y, reach, cosine, top, amount)

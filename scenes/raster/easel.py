@@ -73,9 +73,9 @@ class Easel:
         """Lay lines over the frame. webs: haze, remembered by its place in the list from frame to frame. passing:
         lit lines, which bloom. heads: travelling lights, with how many pixels along they have come."""
         shape = self.pixels.shape[:2]
-        ends = [lines.ends for lines in (*passing, *(line for line, _ in heads)) if len(lines.ends)]
+        drawn = [lines for lines in (*passing, *(line for line, _ in heads)) if len(lines.ends)]
         self.haze.show(webs, shape)
-        bright = window_of(np.concatenate(ends), shape, 4 + 4 * self.fine) if ends else (0, 0, 0, 0)
+        bright = window_of(drawn, shape, 4 + 4 * self.fine)
         if bright[1]:
             self.lit.cover(bright, shape)
             for lines in passing:

@@ -225,10 +225,13 @@ def _box(sources: Floats, targets: Floats, shape: tuple[int, int], tall: bool) -
     return (begin, end, left, right) if begin < end and left < right else (0, 0, 0, 0)
 
 
-def window_of(ends: Floats, shape: tuple[int, int], margin: float) -> Box:
-    """The pixels (row0, row1, column0, column1) that lines can reach in a frame of (rows, columns)."""
-    if not len(ends):
+def window_of(drawn: Sequence[Lines], shape: tuple[int, int], margin: float) -> Box:
+    """The pixels (row0, row1, column0, column1) that lines can reach in a frame of (rows, columns), by half of what the
+    widest is wide, and the margin."""
+    if not drawn:
         return (0, 0, 0, 0)
+    ends = np.concatenate([lines.ends for lines in drawn])
+    margin += max(float(np.max(lines.half)) for lines in drawn)
     xs, ys = ends[:, [0, 2]], ends[:, [1, 3]]
     window = (
         max(0, math.floor(ys.min() - margin)), min(shape[0], math.ceil(ys.max() + margin)),

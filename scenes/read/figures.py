@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from tracereel.engine import analysis
-from tracereel.engine.errors import TraceError
+from tracereel.engine.errors import TraceError, TracereelError
 from tracereel.engine.named import Registry
 from tracereel.engine.trace import Trace
 from tracereel.engine.trace.schema import LayerInfo
@@ -311,6 +311,22 @@ def _accuracy(first: bool) -> Maker:
     return make
 
 
+def _unseen_accuracy(view: View) -> Sequence[Piece] | None:
+    """The share of the unseen examples that the trace holds which the network reads rightly at last."""
+    if not view.class_names or not view.trace.has("evaluation/targets"):
+        return None
+    try:
+        return [view.derive(".1%", "mean", [("analysis/unseen/right", view.last, ())])]
+    except TracereelError:  # its layers are not ours: they cannot be passed again
+        return None
+
+
+def _unseen_examples(view: View) -> Sequence[Piece] | None:
+    if not view.trace.has("evaluation/targets"):
+        return None
+    return [view.derive(",d", "count", [("evaluation/targets", None, ())])]
+
+
 def _flipped(view: View) -> Sequence[Piece] | None:
     places: list[Place] = [
         (f"weights/{layer.name}/{name}", entry, ())
@@ -367,6 +383,8 @@ FIGURES: Registry[str, Maker] = {
     "untrained_accuracy": _accuracy(True),
     "accuracy": _accuracy(False),
     "test_accuracy": _fact(".1%", "commit/test_accuracy"),
+    "unseen_examples": _unseen_examples,  # those that the trace holds
+    "unseen_accuracy": _unseen_accuracy,  # on these
     "flipped_weights": _flipped,
 }
 """What can be said of a run, by the name that prose calls it; None where a trace has no such thing."""

@@ -42,6 +42,7 @@ class TraceScene(Gestures, Scene):
 
     roles: ClassVar[dict[str, Role]] = {"run": Role("a trained dense classifier")}
     runs: ClassVar[dict[str, str]] = {}  # role -> run; a clip of the film has its own in the storyboard
+    stamped: ClassVar[tuple[str, ...]] = ()  # roles whose stamps stand at first; all, where none is named
     title: ClassVar[str] = ""
     teaches: ClassVar[str] = ""
 
@@ -218,6 +219,10 @@ class TraceScene(Gestures, Scene):
     def stand_at(self, entry: int, role: str = "run") -> None:
         """Say in the stamp which recorded step is shown."""
         opening.stand_at(self, entry, role)
+
+    def stamp(self, *roles: str) -> None:
+        """Let the stamps of these roles stand in the corner from now on, and no others."""
+        opening.stamp(self, roles)
 
     # -- readings --------------------------------------------------------------------------------------------------
 

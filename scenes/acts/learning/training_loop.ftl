@@ -43,16 +43,13 @@ batch = { $batch_size } { $nouns } share a step: a batch. Ours is one of them.
     .line = { $batch_size } { $nouns }, one step: a batch
     .sees = The picture shrinks into its place among the other pictures of the first batch.
 
-# What flies is what training never sees, where there is such.
+# What flies is what training never sees, where there is such. Of two rims that share a chance, the middle is as far.
 darts = { $kept ->
-    [unseen] Darts: { $count } { $nouns } it never trains on, thrown where its chances say.
-   *[other] Darts: { $count } { $nouns }, thrown where its chances say.
+    [unseen] Each of { $count } unseen { $nouns } is a dart. The surer, the farther out.
+   *[other] Each of { $count } { $nouns } is a dart. The surer, the farther out.
   }
-    .line = { $kept ->
-        [unseen] { $count } unseen { $nouns }; violet is wrong
-       *[other] { $count } { $nouns }; violet is wrong
-      }
-    .sees = The network moves to the side. Pictures fly from its outputs onto a board with a point for every class; in the middle they become dots.
+    .line = The surer, the farther out
+    .sees = The network moves to the side. Pictures fly from its outputs onto a board with a point for every class; in the middle they become dots, violet where the answer is wrong.
 
 step = Step after step, many more follow.
 
@@ -63,22 +60,28 @@ epoch = { $has_epochs ->
       }
    *[other] Batch after batch, step after step.
   }
-    .sees = The curve of the loss grows, tiles change, dots leave the middle, become pictures and pile up at the rim.
+    .sees = The curve of the loss grows, violet dots leave the middle, become pictures and pile up outside the rim.
 
-# The share is of all that were kept out of training, not only of the darts.
-result = { $has_accuracy ->
-    [yes] { $has_validation_examples ->
-        [yes] Loss { $first_loss } to { $last_loss }. Of { $validation_examples } new { $nouns }, { $accuracy } read correctly.
-       *[other] Loss { $first_loss } to { $last_loss }. Read correctly: { $accuracy }.
-      }
-   *[other] The loss went from { $first_loss } to { $last_loss }.
-  }
-    .line = { $has_accuracy ->
+# What is told is the share of the darts, where they are all that the trace holds; else that of all that were kept aside.
+result = { $has_unseen_accuracy ->
+    [yes] Loss { $first_loss } to { $last_loss }. Of { $unseen_examples } unseen { $nouns }, { $unseen_accuracy } read rightly.
+   *[other] { $has_accuracy ->
         [yes] { $has_validation_examples ->
-            [yes] { $accuracy } of { $validation_examples } new { $nouns } right
-           *[other] { $accuracy } read correctly
+            [yes] Loss { $first_loss } to { $last_loss }. Of { $validation_examples } new { $nouns }, { $accuracy } read correctly.
+           *[other] Loss { $first_loss } to { $last_loss }. Read correctly: { $accuracy }.
           }
-       *[other] Loss { $first_loss } to { $last_loss }
+       *[other] The loss went from { $first_loss } to { $last_loss }.
+      }
+  }
+    .line = { $has_unseen_accuracy ->
+        [yes] { $unseen_accuracy } of { $unseen_examples } unseen { $nouns } right
+       *[other] { $has_accuracy ->
+            [yes] { $has_validation_examples ->
+                [yes] { $accuracy } of { $validation_examples } new { $nouns } right
+               *[other] { $accuracy } read correctly
+              }
+           *[other] Loss { $first_loss } to { $last_loss }
+          }
       }
 
 next = What happened to the weights meanwhile?

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from manim import linear
 
@@ -17,7 +18,7 @@ from tracereel.scenes.exhibits.training import Training
 from tracereel.scenes.read import choices, facts
 from tracereel.scenes.tell.scene import TraceScene
 
-AGAIN, ALL = 1.5, 5.2  # seconds of the second turn, and of all that follow
+AGAIN, ALL = 1.2, 4.4  # seconds of the second turn, and of all that follow
 
 
 class TrainingLoop(TraceScene):
@@ -74,33 +75,40 @@ class TrainingLoop(TraceScene):
                 self.change(self.batch.deal, self.network, self.batch, seconds=1.6, rate=linear)
 
     def throw_darts(self) -> None:
-        """The network steps aside and rests; others are thrown where its chances say."""
-        boards = [self.exhibit(DartBoard, self.run)] if self.network.is_softmax else []
-        with self.beat("darts" if boards else "step", **(boards[0].told if boards else {})):
+        """The network steps aside; others are thrown where its chances say."""
+        self.boards = [self.exhibit(DartBoard, self.run)] if self.network.is_softmax else []
+        self.make_line()
+        with self.beat("darts" if self.boards else "step", **(self.boards[0].told if self.boards else {})):
             if self.batch.is_seen:
                 self.change(self.batch.gather, self.network, self.batch, seconds=0.6, rate=linear)
                 self.remove(*self.batch.members)
-            self.make_room(boards)
-            for board in boards:
+            if not self.boards:
+                self.make_way(self.network.poses.above(), 1)
+            for board in self.boards:
+                aside = self.network.poses.beside()
+                self.move(self.network, aside, 1.2, partial(self.training.make_room, 1))
                 self.add(*board.members)
-                self.change(partial(board.throw, 1, self.network), board, seconds=1.8, rate=linear)
+                self.change(partial(board.throw, 1, self.network), board, seconds=2.0, rate=linear)
 
-    def make_room(self, boards: list[DartBoard]) -> None:
-        """The curve of the loss comes below the network; a board has room beside it."""
-        head, poses = "epoch" if self.run.trace.has("epochs") else "step", self.network.poses
-        names = [self.say(f"label-{word}", **LossLine.NAME) for word in (head, "loss", "steps")]
-        line = self.timeline = self.exhibit(LossLine, self.run, names=names, alone=not boards)
+    def make_line(self) -> None:
+        """The curve of the loss, which is not on stage yet: it counts steps, then epochs."""
+        words = [self.say(f"label-{word}", **LossLine.NAME) for word in ("epoch", "loss", "steps", "step")]
+        line = self.timeline = self.exhibit(LossLine, self.run, names=words, alone=not self.boards)
         if first := line.first_epoch:
             line.mark(first[0], self.say("label-over", **LossLine.MARK, done=first[1]))
-        line.show(1)
-        self.training = Training(self.network, self.turn, line, boards)
-        pose = poses.beside() if boards else poses.above()
-        self.move(self.network, pose, 1.2, partial(self.training.make_room, 1), line.members)
+        self.training = Training(self.network, self.turn, line, self.boards)
+
+    def make_way(self, pose: Any, entry: int) -> None:
+        """The curve draws its axis, where the network has made room."""
+        unfold = partial(self.training.unfold, entry)
+        self.move(self.network, pose, 1.1, unfold, self.timeline.members)
 
     def run_to_the_end(self) -> None:
         """The next turn, quickly; then all recorded steps, on the time line's clock."""
         with self.beat("epoch", turns="all" if facts.all_have_their_turn(self.run.trace) else "some"):
             self.change(partial(self.training.go_round, 1), self.training, seconds=AGAIN, rate=linear)
+            if self.boards:
+                self.make_way(self.network.poses.gone(), 2)
             self.replay(self.training, seconds=ALL, first=2, last=self.run.last)
 
     def look_back(self) -> None:

@@ -19,17 +19,17 @@ random = { $beginning ->
    *[other] Every line is a weight, here as the recording begins.
   }
     .line = { $beginning ->
-        [random] Every line a weight, all random
-       *[other] Every line a weight
+        [random] Every line is a random weight
+       *[other] Every line is a weight
       }
     .sees = The whole network: every neuron a tile, every weight a line, orange above zero, blue below. The strongest glow.
 
 thick = Thick pulls hard, thin hardly matters.
-    .sees = The camera comes close to a neuron: a thick line and a thin one lead to it, each with its number.
+    .sees = The camera comes close to a neuron: a thick line and a thin one lead to it, each with its number; a number below zero is blue, one above orange.
 
 hurry = { $edges ->
     [changed] { $pace ->
-        [early] Most of it happens early.
+        [early] Most of it happened early.
        *[other] Step by step, from the first to the last.
       }
    *[other] Step by step, and hardly a line moves.
@@ -53,9 +53,6 @@ sides = { $flipped_weights ->
       }
     .sees = One line stands alone, with its number. Through the training it grows thin, vanishes and comes back in the other colour. Then all that did light up.
 
-settled = { $ending ->
-    [trained] It settled. But what did it draw?
-   *[other] So it ends. But what did it draw?
-  }
-    .line = But what did it draw?
+settled = What did the weights draw?
+    .line = What did the weights draw?
     .sees = The tiles of the first layer gather to a wall, and run from the first recorded step to the last: patterns appear in them.

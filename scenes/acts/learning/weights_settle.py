@@ -5,14 +5,15 @@ from __future__ import annotations
 from tracereel.scenes.acts.classifier import LossClassifier
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.network.sides import Lines, Sides
+from tracereel.scenes.exhibits.step_count import StepCount
 from tracereel.scenes.exhibits.strands import Strands, thick_and_thin, turned
 from tracereel.scenes.exhibits.way_line import WayLine
 from tracereel.scenes.read import choices
 from tracereel.scenes.tell.scene import TraceScene
 
-HURRY = 6.2  # seconds of the whole training
-TURN = 2.8  # of the one weight that turns
-DEVELOP = 4.4  # of the first layer's, once more
+HURRY = 5.8  # seconds of the whole training
+TURN = 2.6  # of the one weight that turns
+DEVELOP = 4.0  # of the first layer's, once more
 
 
 class WeightsSettle(TraceScene):
@@ -81,7 +82,8 @@ class WeightsSettle(TraceScene):
     def change_sides(self) -> None:
         """One weight alone turns from one side to the other, as recorded; then all that did light up."""
         network, last, self.sides = self.network, self.run.last, Sides(self.network)
-        near = [Strands(network, chosen, last) for chosen in turned(self.run)]
+        count = self.count = self.exhibit(StepCount, self.run, name=self.say("label-step", **StepCount.NAME))
+        near = [Strands(network, chosen, last, count) for chosen in turned(self.run)]
 
         def gather(t: float) -> None:
             self.sides.single_out(last, t)
@@ -101,12 +103,14 @@ class WeightsSettle(TraceScene):
         """The first layer's tiles, alone and large, as they were at first; and they develop like photographs."""
         network, last = self.network, self.run.last
         with self.beat("settled"):
-            self.move(network, network.poses.hall(0), also=self.go_back, along=list(self.stamps.values()))
+            along = [*self.count.members, *self.stamps.values()]
+            self.move(network, network.poses.hall(0), also=self.go_back, along=along)
             network.rest()
-            self.replay(network, seconds=DEVELOP, first=0, last=last)
+            self.replay(network, self.count, seconds=DEVELOP, first=0, last=last)
+            self.dismiss(self.count, seconds=0.3)
 
     def go_back(self, t: float) -> None:
         """From the last recorded step to the first."""
         entry = self.run.last * (1 - t)
         self.sides.single_out(entry, 1 - t)
-        self.stand_at(int(entry))
+        self.count.show(entry)

@@ -100,13 +100,17 @@ class Poses:
 
     def above(self) -> Pose:
         """All of the network, with room for a time line at the foot of the frame."""
-        return room.above(self.network.home, self.network.measures)
+        return room.above(self.network.home, self.network.aspect, self.network.measures)
 
     def beside(self) -> Pose:
         """All of the network in one part of the frame, with room for another picture."""
         return room.beside(
             self.network.home, self.network.shape, self.network.aspect, self.network.names.room
         )
+
+    def gone(self) -> Pose:
+        """All of the network out of the frame, from where it stood beside another picture."""
+        return room.gone(self.network.home, self.network.shape, self.network.aspect, self.network.names.room)
 
     def centred(self) -> Pose:
         """All of the network and its names in the middle of the frame, while there are no bars."""

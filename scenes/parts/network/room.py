@@ -10,10 +10,10 @@ from tracereel.scenes.parts.network.layout import Measures, wide
 from tracereel.scenes.parts.network.pose import Pose
 from tracereel.scenes.parts.network.shape import Shape
 
-SMALLER = 0.7  # of its size over a time line
+SMALLER = {"16:9": 0.58, "1:1": 0.58, "9:16": 0.7}  # of its size over a time line
 CROWDED = 14.0  # pixels that lines between two layers have at least
 SHORT = 40.0  # pixels of a name of a class
-NAMED = 30.0  # pixels between outputs that names stand beside
+NAMED = 34.0  # pixels between outputs that names stand beside
 DOWN = 14.0  # pixels below where it would begin
 BESIDE = {  # measures of a network that leaves room for another picture; 1:1 has none to leave
     "16:9": Measures(False, 610, 716, 36, 118, 24, 440, 446, 58, lead=6.0),
@@ -22,10 +22,18 @@ BESIDE = {  # measures of a network that leaves room for another picture; 1:1 ha
 }
 
 
-def above(home: Pose, measures: Measures) -> Pose:
-    """All of it a little smaller, in the middle, and the foot of the frame free."""
+def above(home: Pose, aspect: str, measures: Measures) -> Pose:
+    """All of it smaller, in the middle, and the foot of the frame free."""
     fixed = np.array([measures.width / 2, measures.start if measures.down else measures.low])
-    return home.zoomed(SMALLER, fixed, fixed + np.array([0.0, DOWN]))
+    pose = home.zoomed(SMALLER[aspect], fixed, fixed + np.array([0.0, DOWN]))
+    return replace(pose, words=home.words * float(_pitch(pose, measures) >= NAMED))
+
+
+NARROW = {  # how much smaller it is then, the point of it that stands fast, and where
+    "16:9": (0.8, (36.0, 231.0), (36.0, 316.0)),
+    "1:1": (1.0, (0.0, 0.0), (0.0, 0.0)),
+    "9:16": (0.7, (360.0, 22.0), (360.0, 30.0)),
+}
 
 
 def beside(home: Pose, shape: Shape, aspect: str, names: float) -> Pose:
@@ -38,8 +46,9 @@ def beside(home: Pose, shape: Shape, aspect: str, names: float) -> Pose:
     pose = wide(shape, measures)
     if _crowded(pose, measures):
         pose = _shrunk(home, measures, names)
-    pitch = float(np.diff(pose.bars[:, 1 - int(measures.down)]).min(initial=np.inf))
-    pose = replace(pose, words=float(names < SHORT and pitch >= NAMED), picture_seen=float(shape.is_image))
+    pose = pose.zoomed(*NARROW[aspect])
+    named = names < SHORT and _pitch(pose, measures) >= NAMED
+    pose = replace(pose, words=float(named), picture_seen=float(shape.is_image))
     if aspect != "1:1":
         return pose
     none = np.zeros(len(pose.haze))
@@ -47,6 +56,18 @@ def beside(home: Pose, shape: Shape, aspect: str, names: float) -> Pose:
         pose, seen=tuple(np.zeros(len(seen)) for seen in pose.seen), haze=none, trunks=none,
         picture_seen=0.0, spine_seen=0.0, bars_seen=0.0, words=0.0,
     )  # fmt: skip
+
+
+def gone(home: Pose, shape: Shape, aspect: str, names: float) -> Pose:
+    """All of it beyond the edge of the frame that it stood at."""
+    measures, pose = BESIDE[aspect], beside(home, shape, aspect, names)
+    away = (0.0, -float(measures.height)) if measures.down else (-float(measures.width), 0.0)
+    return pose.zoomed(1.0, (0.0, 0.0), away)
+
+
+def _pitch(pose: Pose, measures: Measures) -> float:
+    """Pixels between two outputs."""
+    return float(np.diff(pose.bars[:, 1 - int(measures.down)]).min(initial=np.inf))
 
 
 def _crowded(pose: Pose, measures: Measures) -> bool:

@@ -12,7 +12,7 @@ from tracereel.scenes.parts.network.layout import Measures
 from tracereel.scenes.parts.network.pose import Pose
 
 STRANDS: dict[str, tuple[Box, tuple[Box, Box], Box]] = {  # a neuron's source; two sources; the neuron
-    "16:9": ((220, 312, 250, 250), ((220, 152, 240, 240), (220, 480, 240, 240)), (1040, 312, 300, 300)),
+    "16:9": ((220, 312, 280, 280), ((220, 180, 272, 272), (220, 540, 272, 272)), (1020, 360, 380, 380)),
     "1:1": ((130, 300, 190, 190), ((130, 160, 190, 190), (130, 450, 190, 190)), (580, 305, 200, 200)),
     "9:16": ((360, 260, 260, 260), ((186, 260, 250, 250), (534, 260, 250, 250)), (360, 900, 300, 300)),
 }

@@ -89,3 +89,10 @@ def test_what_cannot_be_made_is_refused_in_one_line(hero, wave, recorded_run):
         analysis.unseen_sums(hero, 3, 0)
     with pytest.raises(TraceError, match="expected images of height by width"):
         analysis.unseen_images(sine)
+
+
+def test_chances_throughout_are_those_of_every_entry(hero):
+    through = analysis.unseen_chances_throughout(hero)
+    assert len(through) == hero.entries
+    for entry in (0, hero.entries - 1):
+        np.testing.assert_allclose(through[entry], analysis.unseen_chances(hero, entry), atol=1e-12)

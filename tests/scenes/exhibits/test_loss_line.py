@@ -30,6 +30,19 @@ def test_its_head_counts_the_epoch_that_a_recorded_step_is_in(staged: Staged, re
         assert line.step.string == f"{max(1, -(-line.view.step(entry) // per)):,}"
 
 
+def test_with_a_name_for_steps_it_counts_these_until_the_first_epoch_is_over(
+    staged: Staged, recorded: Recorded
+) -> None:
+    line = staged(LossLine, recorded("digits"), names=words("epoch", "loss", "steps", "step"))
+    over = line.first_epoch[0]
+    for entry, name in ((over - 1, "step"), (over, "epoch"), (0, "step")):
+        line.show(entry)
+        seen = [t.string for t in line.members if t in (line.early, line.later) and t.get_fill_opacity() > 0]
+        assert seen == [name]
+        expected = line.view.step(entry) if name == "step" else np.ceil(line.view.trace.epochs[entry])
+        assert line.step.string == f"{int(expected):,}"
+
+
 def test_where_epochs_are_not_known_it_counts_steps(
     staged: Staged, recorded: Recorded, monkeypatch: pytest.MonkeyPatch
 ) -> None:

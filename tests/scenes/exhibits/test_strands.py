@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from tests.scenes.exhibits.scenes import Make
+from tracereel.scenes.exhibits.step_count import StepCount
 from tracereel.scenes.exhibits.strands import LAYER, SEEN, Strands, thick_and_thin, turned
 from tracereel.scenes.parts.network.strands import STRANDS
+from tracereel.scenes.parts.text import Figures
 
 RUNS = ("digits", "spirals", "odd")
 
@@ -19,16 +21,18 @@ def recorded(network: Any, entry: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("run", RUNS)
-def test_the_thick_one_is_the_strongest_of_all_and_the_thin_one_of_its_neuron_the_weakest_seen(
+def test_the_thick_one_is_the_strongest_of_all_and_the_thin_one_the_weakest_seen_on_the_other_side(
     network: Make, run: str
 ) -> None:
     exhibit = network(run)
     for to, sources in thick_and_thin(exhibit.view):
-        size = np.abs(recorded(exhibit, 0))
-        low, high = sorted(size[to, list(sources)])
-        assert high == size.max()
-        assert low >= SEEN * high
-        assert not ((size[to] < low) & (size[to] >= SEEN * high)).any()
+        row, largest = recorded(exhibit, 0)[to], np.abs(recorded(exhibit, 0)).max()
+        thin, thick = sorted(row[list(sources)], key=abs)
+        assert abs(thick) == largest
+        assert abs(thin) >= SEEN * largest
+        could = (np.abs(row) >= SEEN * largest) & (row * thick < 0)
+        assert thin * thick < 0 or not could.any()
+        assert abs(thin) == np.abs(row[could]).min(initial=abs(thin))
         assert list(sources) == sorted(sources)
 
 
@@ -105,3 +109,16 @@ def test_they_come_from_the_last_entry_and_leave_beside_what_is_lit(network: Mak
     exhibit.picture.lit = []
     strands.leave(0.9)
     assert exhibit.picture.lit == []
+
+
+def test_what_counts_steps_says_the_entry_that_is_shown(network: Make) -> None:
+    exhibit = network("digits")
+    (chosen,) = turned(exhibit.view)
+    count = StepCount(exhibit.scene, exhibit.view, Figures("step", 30, "#ffffff"))
+    strands = Strands(exhibit, chosen, exhibit.view.last, count)
+    assert set(count.members) < set(strands.members)
+    for entry in (3.7, exhibit.view.last):
+        strands.show(entry)
+        assert count.number.string == f"{exhibit.view.step(int(entry)):,}"
+    strands.come(1.0)
+    assert count.number.string == f"{exhibit.view.step(0):,}"

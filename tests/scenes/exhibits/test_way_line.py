@@ -64,3 +64,8 @@ def test_the_account_says_what_is_drawn(staged: Staged, recorded: Recorded) -> N
     line = staged(WayLine, recorded("digits"))
     line.show(0)
     assert [b.array for b in line.scene.account.bindings] == analysis.all_weights(line.view.trace)
+
+
+def test_a_faint_line_is_how_far_weights_come_at_last(staged: Staged, recorded: Recorded) -> None:
+    line = staged(WayLine, recorded("digits"))
+    assert line.curve.level == pytest.approx(analysis.way(line.view.trace)[-1] / line.top)

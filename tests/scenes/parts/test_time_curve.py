@@ -60,3 +60,10 @@ def test_columns_show_the_mean_of_many_steps_and_how_far_they_stray(fine: float)
 def test_between_few_steps_the_curve_is_straight() -> None:
     columns = curve([0.0, 1.0]).columns(1.0)
     np.testing.assert_allclose(np.diff(columns[:, 1]), np.diff(columns[:, 1])[0], atol=1e-9)
+
+
+def test_a_level_is_a_faint_line_along_all_of_the_axis() -> None:
+    it = curve([0.0, 1.0])
+    assert painted(it)[42, 200] == 0
+    it.level = 0.76
+    assert 0 < painted(it)[42, 200] < 300

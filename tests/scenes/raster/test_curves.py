@@ -17,6 +17,7 @@ from tests.scenes.raster.painting import (
     POSITIVE,
     ROWS,
     VALUE,
+    drawn,
     inked,
     lines,
     web,
@@ -194,3 +195,17 @@ def test_kinds_lie_in_planes_of_their_own() -> None:
         assert [bool(part.any()) for part in ink] == [k == plane for k in range(4)]
     signed = inked(lines(LEVEL, weight=-0.5))
     assert [bool(part.any()) for part in signed] == [False, True, False, False]
+
+
+@pytest.mark.parametrize("end", [15.0, 70.0])
+def test_a_wide_line_is_drawn_in_all_its_width_where_it_begins_and_where_it_is_steep(end: float) -> None:
+    pixels = drawn(lines((20, 40, 140, end), half=16.0))[..., 2] > 40
+    for x in (22, 80, 138):
+        u = (x + 0.5 - 20) / 120
+        slope = (end - 40) * 6 * u * (1 - u) / 120
+        assert pixels[:, x].sum() == pytest.approx(32 * np.hypot(1, slope), abs=2)
+
+
+def test_a_line_wider_than_any_profile_has_as_much_ink_as_it_is_wide() -> None:
+    ink = inked(lines((20, 45, 140, 45), half=40.0))[POSITIVE]
+    np.testing.assert_allclose(ink[:, 25:135].sum(0), 80, atol=0.1)

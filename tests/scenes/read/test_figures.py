@@ -115,3 +115,18 @@ def test_where_a_figure_was_read_can_be_told_in_words(digits: Trace) -> None:
 def test_a_word_that_was_not_recorded_is_refused(digits: Trace, fact: str) -> None:
     with pytest.raises(TraceError, match=r"the trace has no|is not a word"):
         recorded(digits, fact)
+
+
+def test_the_unseen_examples_of_a_trace_and_how_many_are_read_rightly(digits: Trace) -> None:
+    right = analysis.unseen_right(digits, digits.entries - 1)
+    assert text("unseen_examples", digits) == f"{len(right):,}"
+    assert text("unseen_accuracy", digits) == format_value(".1%", float(right.mean()))
+
+
+def test_where_no_unseen_examples_are_stored_nothing_is_said_of_them(
+    digits: Trace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    has = digits.has
+    monkeypatch.setattr(type(digits), "has", lambda self, key: "evaluation" not in key and has(key))
+    assert text("unseen_examples", digits) is None
+    assert text("unseen_accuracy", digits) is None
