@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from manim import Animation, Mobject, Scene, VGroup, Wait, config, smooth, squish_rate_func
+from manim.utils.exceptions import EndSceneEarlyException
 from manim.utils.iterables import list_update
 
 from tracereel.scenes.look import fonts
@@ -34,7 +35,7 @@ from tracereel.scenes.tell.beat import Beat
 from tracereel.scenes.tell.beside import Beside, Played
 from tracereel.scenes.tell.gestures import Gestures
 from tracereel.scenes.tell.motion import FadeIn, FadeOut, moved_by
-from tracereel.scenes.tell.traces import in_one_line, open_trace
+from tracereel.scenes.tell.traces import in_one_line, open_trace, refuse_renderer
 
 
 class TraceScene(Gestures, Scene):
@@ -46,7 +47,9 @@ class TraceScene(Gestures, Scene):
     title: ClassVar[str] = ""
     teaches: ClassVar[str] = ""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, renderer: Any = None, **kwargs: Any) -> None:
+        with in_one_line():
+            refuse_renderer(config.renderer)
         fonts.prepare()
         config.disable_caching = (
             True  # Manim's cache cannot see what a trace holds, and costs more than it saves
@@ -76,7 +79,8 @@ class TraceScene(Gestures, Scene):
         self.played = Played()
         self.beside: Beside | None = None  # what is known of the clip beside it, where there is one
         self.stamps: dict[str, Figures] = {}
-        super().__init__(camera_class=TraceCamera, **kwargs)
+        self.between = False  # before or after construct, where Manim hears no end of what is asked for (-n)
+        super().__init__(renderer, camera_class=TraceCamera, **kwargs)
 
     # -- traces ----------------------------------------------------------------------------------------------------
 
@@ -90,15 +94,23 @@ class TraceScene(Gestures, Scene):
             self.views = {role: View(role, open_trace(self, role)) for role in self.roles}
             self.lesson = self.teaches or words.lesson(self)
         self.first_picture()
-        self.open_on_title()
+        with self._between():
+            self.open_on_title()
 
     def first_picture(self) -> None:
         """What the title stands over, put on stage at once; nothing, where a clip does not say."""
 
     def tear_down(self) -> None:
         """Manim's hook, after construct: the last picture is held."""
-        self.wait(1.0)
+        with self._between():
+            self.wait(1.0)
         self.account.close()
+
+    @contextmanager
+    def _between(self) -> Iterator[None]:
+        self.between = True
+        yield
+        self.between = False
 
     @property
     def run(self) -> View:
@@ -141,6 +153,9 @@ class TraceScene(Gestures, Scene):
         before = self.clock
         try:
             super().play(*args, **kwargs)
+        except EndSceneEarlyException:  # Manim draws no more than -n asks for; construct ends here
+            if not self.between:
+                raise
         finally:
             self.renderer.camera.composition = None
         self.clock = before + max(1, round(self.duration * self.fps))

@@ -22,11 +22,11 @@ rain = { $ending ->
     .sees = A neuron's tile stands over a number line. Out of it fall small pictures, each onto the place of its sum, and pile up: blue below zero, orange above.
 
 curve = { $curve ->
-    [relu] Its curve, ReLU, is a gate. Below zero, silence; above, the sum passes.
-    [leaky_relu] Its curve, leaky ReLU, is a gate. Below zero, only a little passes.
-    [tanh] Its curve, tanh, squeezes every sum between minus one and one.
-    [sigmoid] Its curve, sigmoid, squeezes every sum between zero and one.
-    [gelu] Its curve, GELU, holds back what is below zero, and lets large sums pass.
+    [relu] Its activation function, ReLU, is a gate. Below zero, silence; above, the sum passes.
+    [leaky_relu] Its activation function, leaky ReLU, is a gate. Below zero, only a little passes.
+    [tanh] Its activation function, tanh, squeezes every sum between minus one and one.
+    [sigmoid] Its activation function, sigmoid, squeezes every sum between zero and one.
+    [gelu] Its activation function, GELU, holds back what is below zero, and lets large sums pass.
    *[other] This neuron has no curve but a straight line: every sum passes as it is.
   }
     .line = { $curve ->
@@ -43,7 +43,7 @@ ours = { $passed ->
     [none] Our { $called ->
         [label] { $label }
        *[other] { $noun }
-      } brings { $sum }: no answer, as for { $silent } of the { $count } { $nouns }.
+      } brings { $sum }: it answers zero, as to { $silent } of { $count } { $nouns }.
    *[other] Our { $called ->
         [label] { $label }
        *[other] { $noun }

@@ -4,7 +4,7 @@ title = What if we left the curve out?
 teaches = Straight layers make one line; bends make shapes.
 
 ring = { IN_WORDS($kinds, case: "capital") } kinds of { $points }. { $parted ->
-    [no] No straight line parts them.
+    [no] No straight line separates them.
    *[other] Where would you draw a line between them?
   }
     .sees = Points on a dark plane take the colours of their kinds, blue and orange.

@@ -4,7 +4,7 @@ title = How wrong, in one number?
 teaches = The loss is one number for a mistake: squared misses for values, surprise for classes.
 
 miss = To predict a quantity, measure each miss and square it.
-    .line = For a quantity: square every miss
+    .line = Every miss, squared
     .sees = A curve that misses a row of points; every miss is the side of a square.
 
 mean = Their average is the loss: { $mean }.
@@ -17,10 +17,10 @@ learn = { $fell ->
     .sees = The curve bends to the points while the squares change with it.
 
 truth = To tell things apart, only the truth's chance counts.
-    .line = For a choice: the truth's chance
+    .line = Only the truth's chance counts.
     .sees = The answers of the network; all but that for the truth go dark.
 
-slide = Loss is surprise: { $chance } for the truth costs { $loss }, certainty nothing.
+slide = { $chance } for the truth: that surprise costs { $loss }. Certainty costs nothing.
     .line = Little chance, big surprise
     .sees = A slide, high over small chances and at nothing over certainty; our example stands high on it.
 

@@ -49,7 +49,7 @@ def test_a_fence_is_said_only_where_one_closes(recorded: Recorded) -> None:
     said = "\n".join(told(CLIP, recorded("digits")))
     assert "Three close a fence: " in said
     assert "One ReLU neuron folds the plane: " in said
-    assert "No straight line parts them." in said
+    assert "No straight line separates them." in said
     assert "Five layers without a curve train for " in said
 
 
