@@ -77,15 +77,15 @@ class PileSum:
 
     def settle(self, t: float) -> None:
         """The answer goes to the end of its neuron's row: t from 0 (over its block) to 1."""
-        self._point_out(0.0)
+        self._point_out(t)
         share = eased(t)
         start = self.at(*self._result_at())
         self.answer.resize(self._size(self.answer.string) ** (1 - share) * HOME**share)
         self.answer.place_middle(start + (self._behind(self.terms.unit, self.answer) - start) * share)
 
-    def carry(self, t: float) -> None:
-        """The answer stays where it leaves its neuron, wherever that is now: t from 0 to 1."""
-        self._point_out(t)
+    def carry(self, _: float) -> None:
+        """The answer stays where it leaves its neuron, wherever that is now."""
+        self._point_out(1.0)
         self.answer.place_middle(self._behind(self.terms.unit, self.answer))
 
     def _point_out(self, t: float) -> None:

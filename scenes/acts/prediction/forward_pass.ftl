@@ -29,7 +29,7 @@ ends = { $link ->
     .sees = The sums give way to bars, each as long as a chance is large.
 
 first-guess = { $right ->
-    [no] Its best guess is { $guess }, with { $sure }; our { $label } gets only { $chance }.
+    [no] Its best guess is { $guess }, with { $sure }. Our { $label } gets only { $chance }.
    *[other] Its best guess is { $guess }, with { $sure }.
   }
 

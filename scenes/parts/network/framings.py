@@ -71,7 +71,7 @@ def neuron(home: Pose, layer: int, unit: int, aspect: str, measures: Measures) -
 
 def near(home: Pose, units: dict[int, Sequence[int]], aspect: str, measures: Measures) -> Pose:
     """A few neurons of some layers, large, among their neighbours; of one layer alone, with the rows that lead to them
-    and on."""
+    and out of the frame, past which no other layer is seen."""
     room, along = np.array(NEAR[aspect]), int(measures.down)
     boxes = corners(np.concatenate([home.tiles[layer][list(some)] for layer, some in units.items()]))
     low, high = boxes[:, :2].min(0), boxes[:, 2:].max(0)
@@ -79,8 +79,10 @@ def near(home: Pose, units: dict[int, Sequence[int]], aspect: str, measures: Mea
     factor = min(NEAREST, *(spare / (high - low)))
     pose = home.zoomed(factor, (low + high) / 2, room[:2])
     bottom = room[1] + room[3] / 2 + LOWER
+    there = [1.0 if len(units) > 1 or k in units else 0.0 for k in range(len(pose.tiles))]
     seen = tuple(
-        shown * (corners(tiles)[:, 3] <= bottom) for shown, tiles in zip(pose.seen, pose.tiles, strict=True)
+        shown * near * (corners(tiles)[:, 3] <= bottom)
+        for shown, near, tiles in zip(pose.seen, there, pose.tiles, strict=True)
     )
     pose = replace(pose, seen=seen, words=0.0, bold=min(BOLD, max(1.0, 1.2 * factor)), only=1.0)
     end = measures.height if measures.down else measures.width
@@ -114,10 +116,11 @@ def opened(home: Pose, layer: int, unit: int, aspect: str, measures: Measures) -
 
 
 def apart(home: Pose, layer: int, unit: int, aspect: str) -> Pose:
-    """One neuron where its products stood alone, and nothing else."""
+    """One neuron and its row where its products stood alone, and nothing else."""
     tile, here = np.array(APART[aspect][0], float), home.tiles[layer][unit]
     near = alone(home.zoomed(tile[3] / here[3], here[:2], tile[:2]), {layer: [unit]})
-    return replace(near, spine_seen=0.0, trunks=np.zeros(len(near.trunks)))
+    rows = near.trunks * (np.arange(len(near.trunks)) == layer)
+    return replace(near, spine_seen=0.0, trunks=rows)
 
 
 def wall(home: Pose, layer: int, aspect: str, measures: Measures, pictured: bool = True) -> Pose:

@@ -55,6 +55,28 @@ def test_sentence_and_line_come_from_the_script(play: Play) -> None:
     assert beats[2]["line"] == ""
 
 
+class SpeaksEarly(FirstAndLast):
+    """Its first words come before its last motion."""
+
+    def construct(self) -> None:
+        """One beat: words, then a second in which something moves."""
+        with self.beat("beginning") as beat:
+            before = self.caption
+            beat.speak()
+            self.moved = self.caption is not before
+            self.wait(1.0)
+            beat.speak()  # a second time changes nothing
+
+
+def test_a_clip_can_let_its_words_come_before_the_motion_ends(play: Play) -> None:
+    scene: Any = play(SpeaksEarly)
+    (beat,) = scene.told["beats"]
+    assert scene.moved
+    assert beat["line"] == "Ten classes to tell apart"
+    shortest = max(reading_seconds(beat["caption"]), reading_seconds(beat["line"])) + PACE.caption_change
+    assert beat["end"] - beat["start"] == pytest.approx(shortest, abs=0.1)  # words wait for nothing twice
+
+
 def test_title_and_lesson_come_from_the_script(play: Play) -> None:
     scene = play(FirstAndLast)
     assert (scene.heading, scene.lesson) == ("First and last", "Random weights become knowledge.")
