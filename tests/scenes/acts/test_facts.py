@@ -115,3 +115,13 @@ def test_a_curve_is_that_of_the_layer_with_its_own_slope(odd: Opened, digits: Tr
         assert answers is not None
         np.testing.assert_allclose(answers, trace.read(f"activations/{name}", 0)[:, 0], atol=1e-6)
     assert not facts.elementwise(digits, len(digits.layers) - 1)
+
+
+def test_stored_examples_are_unseen_unless_a_mini_batch_held_one(
+    digits: Trace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert facts.stores_unseen(digits)
+    rows, read = digits.read("evaluation/rows"), digits.read
+    held = lambda self, key, *at: rows[:3] if key == "batch/indices" else read(key, *at)  # noqa: E731
+    monkeypatch.setattr(type(digits), "read", held)
+    assert not facts.stores_unseen(digits)

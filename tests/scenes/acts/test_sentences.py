@@ -25,7 +25,7 @@ TOLD = [
     ("ForwardPass", "rising", "Now the weights change, over 40 steps."),
     ("ForwardPass", "digits", "But how wrong was that first guess, in one number?"),
     ("TrainingLoop", "digits", "unseen images is a dart. The surer, the farther out."),
-    ("TrainingLoop", "others", "Each of 8 hours is a dart. The surer, the farther out."),
+    ("TrainingLoop", "others", "Each of 32 unseen hours is a dart. The surer, the farther out."),
     ("TrainingLoop", "digits", "Update: the weights take one small step."),
     ("TrainingLoop", "rising", "Update: the weights take one step."),
     ("TrainingLoop", "sparse", "Update: the weights move. Here, some steps are drawn as one."),
@@ -35,7 +35,8 @@ TOLD = [
     ("TrainingLoop", "rising", "When every row has had its turn, an epoch is over. Here: 2.5 epochs."),
     ("TrainingLoop", "stopped", "Batch after batch, for 3.4 epochs."),
     ("TrainingLoop", "sparse", "Batch after batch, step after step."),
-    ("TrainingLoop", "later", "new leaves, 90.6 % read correctly."),
+    ("TrainingLoop", "later", "Of 32 unseen leaves, 90.6 % read rightly."),
+    ("TrainingLoop", "alone", "images is a dart. The surer, the farther out."),
     ("TrainingLoop", "alone", "The loss went from 2.01 to 0.47."),
     # what happened to the weights
     ("WeightsSettle", "digits", "Every line is a weight. At first, all are random."),
@@ -63,7 +64,7 @@ def test_what_is_said_is_true_of_the_trace(says: Says, clip: str, name: str, sen
         ("TrainingLoop", "strangers", "correctly"),
         ("TrainingLoop", "sums", "dart"),
         ("TrainingLoop", "sums", "a batch"),
-        ("TrainingLoop", "others", "unseen"),
+        ("TrainingLoop", "alone", "unseen"),
         ("WeightsSettle", "later", "random"),
     ],
 )
