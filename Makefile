@@ -12,7 +12,7 @@ BROWSER := .venv/.browser
 ARGS ?=
 TOGETHER := -n 2 --dist loadfile --no-loadscope-reorder  # a file's products are made once; the longest files first
 
-.PHONY: help film test check bench lock clean system chromium
+.PHONY: help film test check bench lock clean system chromium fonts
 
 help:  ## This list
 	@echo "make TARGET [ARGS=...], for instance: make film ARGS='-q h'"
@@ -21,10 +21,10 @@ help:  ## This list
 film: $(READY)  ## Set everything up, train what is missing, render the film to build/film.mp4
 	@exec $(PY) render.py film $(ARGS)
 
-test: $(READY) $(BROWSER) chromium  ## Set everything up, Chromium too, run the tests
+test: $(READY) $(BROWSER) chromium fonts  ## Set everything up, Chromium and fonts too, run the tests
 	@exec $(PY) -m pytest $(TOGETHER) $(ARGS)
 
-check: $(READY) $(BROWSER) chromium  ## Format, lint, types and tests: what must pass before a change is merged
+check: $(READY) $(BROWSER) chromium fonts  ## Format, lint, types and tests: what must pass before a change is merged
 	@$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
@@ -94,6 +94,27 @@ chromium: $(READY)
 	if ! $(PY) -m tests.browser.chromium; then
 	    echo "CHROMIUM CANNOT BE HAD HERE: no test opens a web page. Install Chromium or Chrome, then make test" >&2
 	fi
+
+# Fonts of other scripts for the tests of names in them, installed where some are lacking. Where they cannot be had those
+# tests are skipped, loudly. TRACEREEL_FONTS=required makes them fail instead; TRACEREEL_FONTS=no installs none.
+fonts: $(READY)
+	@if $(PY) -m tests.lettering; then exit 0; fi
+	root=; if [ "$$(id -u)" != 0 ]; then root=sudo; fi
+	if command -v apt-get >/dev/null; then
+	    steps=("apt-get update -q" "env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends \
+	    fonts-noto-core fonts-noto-cjk fonts-symbola")
+	elif command -v dnf >/dev/null; then
+	    steps=("dnf install -y google-noto-sans-cjk-fonts google-noto-sans-arabic-fonts google-noto-sans-hebrew-fonts \
+	    google-noto-sans-devanagari-fonts gdouros-symbola-fonts")
+	elif command -v pacman >/dev/null; then
+	    steps=("pacman -S --needed --noconfirm noto-fonts noto-fonts-cjk")
+	elif command -v brew >/dev/null; then
+	    root=; steps=("brew install --cask font-noto-sans-cjk font-noto-sans-arabic font-noto-sans-hebrew \
+	    font-noto-sans-devanagari font-noto-emoji")
+	else
+	    steps=()
+	fi
+	for step in "$${steps[@]}"; do echo "$$root $$step" | tr -s ' '; $$root $$step || true; done
 
 # Cairo and Pango (Manim's pictures and letters), a C compiler for what binds to them, and Python itself.
 system:

@@ -10,7 +10,7 @@ from tracereel.scenes.film.commands.group import Group
 LINES = {
     "list": "Clips, act by act: whether each is rendered and fresh, its length, what it teaches, what it replays.",
     "script": "What a clip says: every sentence in all its variants, or the sentences of a trace.",
-    "runs": "Runs that can be recorded, and which are.",
+    "runs": "Runs that can be recorded, which are, and which clips each can feed.",
     "record": "Train a network and record how it learned.",
     "clip": "Render clips. What did not change since it was last rendered is not rendered again.",
     "film": "Render every clip and join them into the film.",

@@ -59,14 +59,35 @@ ACTS: tuple[Act, ...] = (
         1,
         "What a network is",
         (
+            Clip("RulesFail", "tracereel.scenes.acts.network.rules_fail"),
             Clip("OneNeuron", "tracereel.scenes.acts.network.one_neuron"),
+            Clip("ActivationFunctions", "tracereel.scenes.acts.network.activation_functions"),
+            Clip(
+                "WhyNonlinear",
+                "tracereel.scenes.acts.network.why_nonlinear",
+                roles={
+                    "run": "hero",
+                    "twin": "hero_straight",
+                    "straight": "ring_straight",
+                    "one": "ring_1",
+                    "two": "ring_2",
+                    "three": "ring_3",
+                },
+            ),
             Clip("Layers", "tracereel.scenes.acts.network.layers"),
         ),
     ),
     Act(
         2,
         "Making a prediction",
-        (Clip("ForwardPass", "tracereel.scenes.acts.prediction.forward_pass"),),
+        (
+            Clip("ForwardPass", "tracereel.scenes.acts.prediction.forward_pass"),
+            Clip(
+                "MeasuringError",
+                "tracereel.scenes.acts.prediction.measuring_error",
+                roles={"run": "hero", "curve": "wave_squares"},
+            ),
+        ),
     ),
     Act(
         3,

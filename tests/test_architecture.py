@@ -47,7 +47,9 @@ ROOMS: dict[str, set[str]] = {
     "scenes.film.disk": set(),
     "scenes.film.video": {"scenes.film.disk", "scenes.look"},
     "scenes.film.cache": {"scenes.film.disk"},
-    "scenes.film.plan": {"engine.trace", "scenes.film.cache", "scenes.read", "scenes.storyboard", "scenes.tell"},
+    "scenes.film.plan": {
+        "engine.trace", "scenes.film.cache", "scenes.look", "scenes.read", "scenes.storyboard", "scenes.tell",
+    },
     "scenes.film.render": {
         "engine.trace", "scenes.film.cache", "scenes.film.disk", "scenes.film.plan", "scenes.film.video",
         "scenes.look", "scenes.parts", "scenes.read", "scenes.storyboard", "scenes.tell",

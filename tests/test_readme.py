@@ -65,8 +65,12 @@ def python(
     request: pytest.FixtureRequest, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Python:
     """Runs Python in a folder that holds a user's own engine.py and scenes, Tracereel being here or installed."""
-    first = wheel(tmp_path_factory) if request.param == "installed" else None
-    folder = beside_own_modules(tmp_path)
+    return here(tmp_path, wheel(tmp_path_factory) if request.param == "installed" else None)
+
+
+def here(folder: Path, first: Path | None = None) -> Python:
+    """Runs Python in a folder beside a user's own modules; first: where Tracereel is installed, else this checkout."""
+    beside_own_modules(folder)
 
     def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -81,11 +85,13 @@ def python(
     return run
 
 
-def filmed(python: Python, folder: Path, trace: Path | str) -> subprocess.CompletedProcess[str]:
+def filmed(
+    python: Python, folder: Path, trace: Path | str, *options: str
+) -> subprocess.CompletedProcess[str]:
     """The README's clip, filmed with plain Manim."""
     (folder / "first_steps.py").write_text(block("python", "class FirstSteps"), encoding="utf-8")
     quietly = ("-m", "manim", "-ql", "--progress_bar", "none", "--media_dir", "media")
-    return python(*quietly, "first_steps.py", "FirstSteps", TRACEREEL_TRACE_RUN=str(trace))
+    return python(*quietly, *options, "first_steps.py", "FirstSteps", TRACEREEL_TRACE_RUN=str(trace))
 
 
 def test_the_clip_of_the_readme_renders_with_plain_manim(python: Python, trace: Path, tmp_path: Path) -> None:
@@ -104,6 +110,28 @@ def test_plain_manim_says_in_one_line_that_a_trace_is_missing(python: Python, tm
     (line,) = [line for line in done.stderr.splitlines() if line.startswith("error")]
     assert re.search(r"no trace at nowhere\.zarr\. Record it: (render\.py|tracereel) record", line)
     assert "Traceback" not in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize("asked", ["0,0", "1,3"])
+def test_plain_manim_films_as_many_animations_as_are_asked_for(
+    trace: Path, tmp_path: Path, asked: str
+) -> None:
+    done = filmed(here(tmp_path), tmp_path, trace, "-n", asked)
+    assert done.returncode == 0, done.stderr[-3000:] + done.stdout[-3000:]
+    assert "Traceback" not in done.stderr + done.stdout
+    (movie,) = tmp_path.glob("media/videos/**/FirstSteps.mp4")
+    with av.open(str(movie)) as container:
+        assert sum(1 for _ in container.decode(video=0)) >= 8
+
+
+def test_plain_manim_says_in_one_line_that_another_renderer_cannot_be_used(
+    trace: Path, tmp_path: Path
+) -> None:
+    done = filmed(here(tmp_path), tmp_path, trace, "--renderer", "opengl")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr + done.stdout
+    (line,) = [line for line in done.stderr.splitlines() if line.strip() and "Manim Community" not in line]
+    assert line == "error: expected Manim's Cairo renderer, got opengl. Leave out --renderer opengl"
 
 
 def test_the_script_of_the_readme_is_as_scripts_must_be(tmp_path: Path, trace: Path) -> None:

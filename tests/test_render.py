@@ -35,6 +35,7 @@ from tracereel.scenes.storyboard import Act
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = Path("build/clips")
+XOR_TOML = (ROOT / "engine" / "runs" / "xor.toml").read_text(encoding="utf-8")
 ACTS = (
     Act(1, "Beginnings", (clip("Small"),)),
     Act(2, "Endings", (clip("Other"), clip("Raises"))),
@@ -290,6 +291,45 @@ def test_runs_say_whether_they_are_recorded(here: Path, capfd: pytest.CaptureFix
     assert "not recorded yet: render.py record xor" in out
     (xor,) = (run for run in json.loads(said(capfd, "runs", "--json")[1]) if run["name"] == "xor")
     assert xor["recorded"] is False
+
+
+def test_runs_say_which_clips_they_can_feed(capfd: pytest.CaptureFixture[str]) -> None:
+    rows = {run["name"]: run["feeds"] for run in json.loads(said(capfd, "runs", "--json")[1])}
+    assert rows["sine"] == {}
+    assert set(rows["digits"]) >= {"ForwardPass", "WeightsSettle"}
+    assert rows["digits"]["ForwardPass"] == ["run"]
+    assert (
+        "feeds no clip: expected a classifier of dense layers; sine: 'sine' has no classes"
+        in said(capfd, "runs")[1]
+    )
+
+
+def test_what_a_run_can_feed_is_said_before_it_is_recorded(
+    here: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    _, out, err = said(capfd, "record", "sine", "--set", "training.epochs=1", "-o", "wave.zarr")
+    assert out == "wave.zarr\n"
+    assert err == "sine feeds every clip\n"  # those of these tests draw whatever there is
+
+
+def test_a_terminal_that_is_not_utf8_is_told_in_numbers_what_it_cannot_show(tmp_path: Path) -> None:
+    rows = "".join(f"{k},{k % 2},{('日本', 'R&D <1yr')[k % 2]}\n" for k in range(40))
+    (tmp_path / "names.csv").write_text("a,b,kind\n" + rows, encoding="utf-8")
+    settings = re.sub(r"\[dataset\][^[]*", '[dataset]\npath = "names.csv"\n\n', XOR_TOML).replace(
+        "width = 1\n", ""
+    )
+    settings = settings.replace("binary_cross_entropy", "softmax_cross_entropy").replace(
+        "epochs = 40", "epochs = 1"
+    )
+    (tmp_path / "names.toml").write_text(settings, encoding="utf-8")
+    for encoding in ("latin-1", "utf-8"):
+        done = subprocess.run(
+            [sys.executable, ROOT / "render.py", "record", "names.toml", "--again", "-o", "names.zarr"],
+            cwd=tmp_path, env=os.environ | {"PYTHONIOENCODING": encoding}, capture_output=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        shown = "日本" if encoding == "utf-8" else r"\u65e5\u672c"
+        assert f"2 classes (R&D <1yr, {shown})" in done.stderr.decode(encoding)
 
 
 # -- mistakes --------------------------------------------------------------------------------------------

@@ -38,7 +38,18 @@ from tracereel.engine.analysis.planes import (
     plane_sums,
 )
 from tracereel.engine.analysis.pulls import FollowedPull, first_pull_shares, followed_pull, pulls
-from tracereel.engine.analysis.rules import RULES, Look, look, rule_shares, rule_used, rule_verdicts, verdicts
+from tracereel.engine.analysis.rules import (
+    DIGITS,
+    RULES,
+    Look,
+    look,
+    rule_right,
+    rule_shares,
+    rule_used,
+    rule_verdicts,
+    rule_wrong,
+    verdicts,
+)
 from tracereel.engine.analysis.stored import (
     unseen_answers,
     unseen_chances,
@@ -55,6 +66,7 @@ from tracereel.engine.analysis.surprise import mean_surprise, misses, surprise
 from tracereel.engine.analysis.ways import arrived, way
 
 __all__ = [
+    "DIGITS",
     "FUNCTIONS",
     "RULES",
     "Affine",
@@ -95,9 +107,11 @@ __all__ = [
     "probes_right_from",
     "pulls",
     "refuse_other_layers",
+    "rule_right",
     "rule_shares",
     "rule_used",
     "rule_verdicts",
+    "rule_wrong",
     "shown_units",
     "straight_difference",
     "straight_product",

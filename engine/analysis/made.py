@@ -1,8 +1,10 @@
 """Made: arrays that analysis makes of a trace, at addresses like those of what was recorded.
 
     analysis/unseen/sums/LAYER [step]  (N, units)       analysis/unseen/chances [step]  (N, K)
+    analysis/unseen/sums_of_units/LAYER [step]  (units, N)
     analysis/unseen/answers, right, surprise [step]  (N,)      analysis/unseen/right_from  (N,)
     analysis/rules/verdicts  (N, 10)        analysis/rules/shares  (10,)        analysis/rules/used  (N,)
+    analysis/rules/right, wrong  (10,)
     analysis/straight/W, b, difference [step]           analysis/straight/first/W/COUNT, b/COUNT [step]
     analysis/plane/answers/SIDE [step]  (SIDE * SIDE, K)
     analysis/plane/sums/SIDE/LAYER, activations/SIDE/LAYER [step]  (SIDE * SIDE, units)
@@ -23,7 +25,7 @@ import numpy as np
 from tracereel.engine.analysis.examples import probes_right_from
 from tracereel.engine.analysis.memory import remembered
 from tracereel.engine.analysis.planes import line_answers, plane_activations, plane_answers, plane_sums
-from tracereel.engine.analysis.rules import rule_shares, rule_used, rule_verdicts
+from tracereel.engine.analysis.rules import rule_right, rule_shares, rule_used, rule_verdicts, rule_wrong
 from tracereel.engine.analysis.stored import (
     unseen_answers,
     unseen_chances,
@@ -68,6 +70,9 @@ def _plane(of: Callable[[Trace, int, int, int], Array]) -> Maker:
 
 MADE: Registry[str, Maker] = {
     "analysis/unseen/sums": Maker(lambda t, rest, e: unseen_sums(t, _layer(t, rest[0]), e), ("LAYER",)),
+    "analysis/unseen/sums_of_units": Maker(
+        lambda t, rest, e: unseen_sums(t, _layer(t, rest[0]), e).T, ("LAYER",)
+    ),
     "analysis/unseen/chances": Maker(lambda t, _, e: unseen_chances(t, e)),
     "analysis/unseen/answers": Maker(lambda t, _, e: unseen_answers(t, e)),
     "analysis/unseen/right": Maker(lambda t, _, e: unseen_right(t, e)),
@@ -78,6 +83,8 @@ MADE: Registry[str, Maker] = {
     "analysis/rules/verdicts": Maker(lambda t, _, __: rule_verdicts(t), steps=False),
     "analysis/rules/shares": Maker(lambda t, _, __: rule_shares(t), steps=False),
     "analysis/rules/used": Maker(lambda t, _, __: rule_used(t), steps=False),
+    "analysis/rules/right": Maker(lambda t, _, __: rule_right(t), steps=False),
+    "analysis/rules/wrong": Maker(lambda t, _, __: rule_wrong(t), steps=False),
     "analysis/straight/W": Maker(lambda t, _, e: straight_product(t, e).W),
     "analysis/straight/b": Maker(lambda t, _, e: straight_product(t, e).b),
     "analysis/straight/first/W": Maker(lambda t, n, e: straight_product(t, e, _number(n[0])).W, ("COUNT",)),

@@ -215,3 +215,13 @@ def rule_shares(trace: Trace) -> Array:
 def rule_used(trace: Trace) -> Array:
     """(N,) the rule, from 1, that decided of each stored unseen image."""
     return np.asarray((rule_verdicts(trace) != UNDECIDED).argmax(1) + 1)
+
+
+def rule_right(trace: Trace) -> Array:
+    """(10,) how many of the stored unseen images the rules 1 to k read rightly."""
+    return np.asarray((rule_verdicts(trace) == unseen_labels(trace)[:, None]).sum(0))
+
+
+def rule_wrong(trace: Trace) -> Array:
+    """(10,) how many the rules 1 to k do not: those read wrongly, and those of which they are silent."""
+    return np.asarray((rule_verdicts(trace) != unseen_labels(trace)[:, None]).sum(0))

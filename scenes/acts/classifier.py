@@ -36,6 +36,18 @@ class Classifier(Role):
 
 
 @dataclass(frozen=True)
+class CurvedClassifier(Classifier):
+    """One whose first layer makes of each sum an answer by itself, by a curve that can be drawn."""
+
+    def lacks(self, trace: Trace) -> str | None:
+        curved = facts.elementwise(trace, 0)
+        first = trace.layers[0]
+        return super().lacks(trace) or (
+            None if curved else f"its first layer ends in {first.activation}, which is no curve of one sum"
+        )
+
+
+@dataclass(frozen=True)
 class CrossEntropyClassifier(Classifier):
     """One that learns from softmax and cross-entropy, so that an output's error is probability less label."""
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from manim import VGroup
 
+from tracereel.scenes.exhibits.network.passes import REST
 from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.text import RIGHT, Figures, width_of
 from tracereel.scenes.read.readings import Reading
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
     from tracereel.scenes.tell.scene import TraceScene
 
+FLARE = 3.0  # neurons after which one that was counted no longer flares
+FULL = 2.6  # times brighter than at rest lines are when all are counted
 MOST = 64  # neurons up to which each is counted by itself; of more, layers
 
 
@@ -62,9 +66,27 @@ class Counted:
         neurons, reading = self.counts[min(int(t * len(self.counts)), len(self.counts) - 1)]
         self.scene.reread(self.number, reading)
         self.network.marks.single_out(neurons)
+        self._flare(t)
         for weights, lines in zip(self.network.picture.weights, self.lines, strict=True):
             weights[:neurons], weights[neurons:] = lines[:neurons], 0.0
             neurons = max(0, neurons - len(lines))
+
+    def end(self, t: float) -> None:
+        """All are counted, and all are bright: t from 0 (as they were counted) to 1; most of it they stay so."""
+        t = min(1.0, 3 * t)
+        self.network.picture.haze = REST * (1 + (FULL - 1) * t)
+        for neurons in self.network.picture.neurons:
+            neurons.focus *= 1 - t
+
+    def _flare(self, t: float) -> None:
+        """What is counted just now flares up, and what was before it fades: one neuron, or one layer."""
+        counted = [neurons for neurons, _ in self.counts]
+        at, before = t * len(counted), 0
+        for neurons in self.network.picture.neurons:
+            turns = np.searchsorted(counted, before + np.arange(len(neurons.focus)), side="right")
+            age = (at - turns) / FLARE
+            neurons.focus = np.where((age >= 0) & (at > turns), np.clip(1 - age, 0, 1) ** 2, 0.0)
+            before += len(neurons.focus)
 
 
 def counts(network: NetworkExhibit) -> list[tuple[int, Reading]]:

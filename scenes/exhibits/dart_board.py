@@ -36,7 +36,8 @@ BOXES = {  # centre x, centre y, width, height, in pixels of a 720-line frame
     "9:16": (360.0, 720.0, 704.0, 760.0),
 }
 LABELLED = np.array([0.0, 26.0, 0.0, -52.0])  # how its room changes under a label
-WIDEST, FEW = 1.45, 7  # scene units of a name, where there are no more than so many
+WIDEST, FEW = 1.45, 7  # scene units of a name, where there are so many
+FREE = 1.3  # where there are fewer, a name may be wider by as much
 LESS, FULL = 0.75, 1.25  # of its side: a dart that is wrong; each of many, whose ink does not fill it
 ROOM = 0.95  # of the way to its nearest neighbour: the side of a picture that has no more room
 TRAIL, BETWEEN = 5.0, 8  # recorded entries that a trail is long, and places of it between two of them
@@ -71,7 +72,7 @@ class DartBoard:
 
     def _names(self, classes: int) -> tuple[list[Figures], Floats]:
         size = TYPE.focus[0] if classes <= 12 else TYPE.label
-        room = WIDEST * min(1.0, FEW / classes)
+        room = WIDEST * min(FREE, FEW / classes)
         texts = told_apart(self.view.class_names, size, room)
         names = [Figures(text, size, self.scene.theme.muted, "SEMIBOLD", align=None) for text in texts]
         halves = np.array([[45 * width_of(text, size, "SEMIBOLD"), size / 2] for text in texts])

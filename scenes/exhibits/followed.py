@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracereel.scenes.parts.network.panel import LOOK, Bricks, Frame, Items, Panel
+from tracereel.scenes.parts.network.panel import LOOK, VALUE, Bricks, Frame, Items, Panel
 from tracereel.scenes.parts.network.pose import corners, eased
 from tracereel.scenes.parts.network.state import Lit
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
 Floats = NDArray[Any]
-SEEN = 5  # tiles of the next layer that the camera has in view
 LIGHT = 9.0  # pixels of the light that goes out
 ROW, WAY, RIM = (
     0.14,
@@ -30,7 +29,11 @@ ROW, WAY, RIM = (
     0.86,
 )  # shares of its time: its row, its lines, up to the tiles; then into their cells
 THIN, THICK = 1.2, 2.6  # pixels of a mark around a cell, by its size
-LARGE = 30.0  # pixels of a cell from near
+LARGE = 16.0  # pixels of a cell from near
+STRAND = 3.4  # pixels of a line that carries a full answer
+SETTLED = (
+    0.22  # share of a camera's way in which names and grounds are not there: they go first, and come last
+)
 
 
 class Followed:
@@ -42,10 +45,7 @@ class Followed:
         assert network.probe is not None
         answers = network.forward.crossings(0, network.probe)[0].answers
         self.unit, self.answer = int(np.abs(answers).argmax()), float(answers[np.abs(answers).argmax()])
-        across = 1 - int(network.measures.down)
-        far = np.abs(layered.pose.tiles[1][:, across] - layered.pose.tiles[0][self.unit, across])
-        near = sorted(int(k) for k in np.argsort(far, kind="stable")[:SEEN])
-        self.near = network.building.built(network.poses.near({0: [self.unit], 1: near}, layered.pose), 2)
+        self.near = network.building.built(network.poses.fanned(0, self.unit, layered.pose), 2)
         self.far = network.building.built(layered.pose, 2)
         self.panel = Panel(scene.theme)
         self.come = 0.0
@@ -64,10 +64,9 @@ class Followed:
         """The answer goes out: t from 0 (it is in its neuron) to 1 (it is in a cell of every tile)."""
         self.come = t
         passed = float(np.clip((t - ROW) / (WAY - ROW), 0, 1))
-        to = np.flatnonzero(self.near.seen[1] > 0)
-        lit = Lit(
-            1, to, np.full(len(to), self.unit), np.full(len(to), abs(self.answer)), passed, kind=1, thick=3.0
-        )
+        to = np.arange(len(self.near.seen[1]))
+        of, size = np.full(len(to), self.unit), np.full(len(to), abs(self.answer))
+        lit = Lit(1, to, of, size, passed, kind=1, fan=True, thick=STRAND)
         self.network.picture.lit = [lit] if passed > 0 else []
         self._draw()
 
@@ -84,14 +83,15 @@ class Followed:
         self._draw(1 - t)
 
     def _stand(self, t: float) -> None:
-        self.network.stand(self.far.toward(self.near, t))
-        self.layered.see(1 - t)
+        self.layered.see(max(0.0, 1 - t / SETTLED))
+        self.network.stand(self.far.toward(self.near, max(0.0, (t - SETTLED) / (1 - SETTLED))))
         self._draw()
 
     def _draw(self, seen: float = 1.0) -> None:
         self.panel.items = items = Items()
         if self.come <= 0:
             return
+        self._draw_rows(items)
         there = self.network.picture.pose.seen[1]
         cells, landed = self._cells(), max(0.0, (self.come - RIM) / (1 - RIM))
         if self.come < 1:
@@ -107,6 +107,19 @@ class Followed:
         items.frames += [
             Frame(cell, LOOK, seen * float(is_there), width, 0.6, 2.0) for cell, is_there in pairs
         ]
+
+    def _draw_rows(self, items: Items) -> None:
+        """The lines go on along the rows of their tiles, up to these."""
+        pose, along = self.network.picture.pose, int(self.network.measures.down)
+        share = float(np.clip((self.come - WAY) / (RIM - WAY), 0, 1)) * bool(pose.trunks[1])
+        seen = self.network.picture.lit_seen * bool(self.network.picture.lit)
+        if share <= 0 or seen <= 0:
+            return
+        boxes, enter = pose.tiles[1].copy(), pose.enter[1][:, along]
+        long = share * (corners(pose.tiles[1])[:, along] - enter)
+        boxes[:, along], boxes[:, 2 + along] = enter + long / 2, long
+        boxes[:, 3 - along] = 0.5 + (STRAND - 0.5) * abs(self.answer)
+        items.bricks.append(Bricks(boxes, VALUE, seen=0.85 * seen, shine=0.2))
 
     def _cells(self) -> Floats:
         """(n, 4) of every tile of the next layer the cell that stands for this neuron."""

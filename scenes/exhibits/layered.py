@@ -1,6 +1,6 @@
 """A network's layers as what works together: one is at work at a time, each has a ground, and a name with its count.
 
-layered = Layered(scene, network)           # stands in layered.pose, a little smaller where names have room
+layered = Layered(scene, network)           # stands in layered.pose, over the full width where names have room
 scene.change(layered.answer, network, seconds=0.6)           # the first layer says what it makes of the input
 scene.change(partial(layered.hand_on, 1), network, seconds=1.2)   # and the next layer what it makes of that
 scene.change(partial(layered.gather, 1), layered, seconds=0.4)
@@ -9,12 +9,14 @@ scene.change(partial(layered.gather, 1), layered, seconds=0.4)
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from manim import VGroup
 from numpy.typing import NDArray
 
+from tracereel.scenes.parts.network.layout import BEFORE, wide
 from tracereel.scenes.parts.network.panel import RULE, Bar, Items, Panel, box
 from tracereel.scenes.parts.network.pose import Pose, corners
 from tracereel.scenes.parts.text import Figures
@@ -25,14 +27,10 @@ if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
 SENT = 0.7  # share of its time after which a signal lands
-LIT = 0.6  # how bright the output is that answers most
+ON_THE_WAY = 0.72  # how far signals come that do not arrive
 ASIDE = 0.5  # how bright a layer is, of its own light, once it has handed on its answers
-SMALLER, HIGHER = 0.95, 14.0  # the network over its names: its size, pixels that its middle is higher
-UNDER, LEADING, BESIDE = (
-    27.0,
-    32.0,
-    18.0,
-)  # pixels: tiles to a name's middle, to its count's, between two names
+START, END, LOW, HIGH = 52.0, 76.0, 38.0, 546.0  # pixels: what stays free at both ends; how far tiles reach
+UNDER, LEADING, BESIDE = 40.0, 42.0, 18.0  # pixels: tiles to a name's middle, to its count's, between names
 PAD, ROUND = 8.0, 12.0  # pixels that a ground reaches beyond its tiles, and of its corners
 GROUND = 0.5  # how much is seen of it
 
@@ -42,6 +40,7 @@ class Layered:
 
     def __init__(self, scene: TraceScene, network: NetworkExhibit) -> None:
         self.network = network
+        network.forward.fade_behind()
         self.pose = self._pose()
         self.panel = Panel(scene.theme)
         self.grown = np.zeros(network.last + 1)
@@ -81,21 +80,17 @@ class Layered:
             share = landed if before == layer - 1 else 1.0
             network.picture.neurons[before].bright = self.lights[before] * (1 - (1 - ASIDE) * share)
 
+    def set_out(self, t: float) -> None:
+        """Signals are on their way to the outputs, and do not arrive."""
+        network = self.network
+        assert network.probe is not None
+        network.forward.send(network.last, 0, network.probe, ON_THE_WAY * t)
+
     def _land(self, layer: int, t: float) -> None:
         network = self.network
         assert network.probe is not None
         network.forward.land(layer, 0, network.probe, t)
-        if layer == network.last:
-            self._light_outputs(t)
         self.lights[layer] = network.picture.neurons[layer].bright.copy()
-
-    def _light_outputs(self, t: float) -> None:
-        """Chances at the beginning are small, and much the same: here the largest is well seen."""
-        neurons = self.network.picture.neurons[self.network.last]
-        size = float(np.abs(neurons.answers).max())
-        if size > 0:
-            neurons.answers = neurons.answers / size * LIT * t
-            neurons.bright[:] = np.maximum(neurons.bright, np.abs(neurons.answers))
 
     # -- what belongs together -------------------------------------------------------------------------------------
 
@@ -172,12 +167,14 @@ class Layered:
             )
 
     def _pose(self) -> Pose:
-        """All of the network in the middle, with room for names under it."""
-        centred, measures = self.network.poses.centred(), self.network.measures
+        """All of the network over the full width, as no bars are shown, with room for names under it."""
+        network, names = self.network, self.network.names.widest
         if not self.has_room:
-            return centred
-        middle = np.array([measures.width / 2, measures.middle])
-        return centred.zoomed(SMALLER, middle, middle - [0.0, HIGHER])
+            return network.poses.centred()
+        tile = float(network.home.tiles[-1][0, 2])
+        outputs = network.measures.width - END - tile - BEFORE - names
+        measures = replace(network.measures, start=START, low=LOW, high=HIGH, outputs=outputs, bar=0.0)
+        return wide(network.shape, measures)
 
     def _under(self, layer: int) -> tuple[float, float]:
         """The middle of a layer (-1: of what goes in), and the lower rim of the lowest tile of all, in pixels."""

@@ -19,7 +19,7 @@ from tracereel.scenes.exhibits.opened_words import OpenedWords
 from tracereel.scenes.exhibits.pile import TURN, Moment, Pile, Room
 from tracereel.scenes.exhibits.pile_sum import PileSum
 from tracereel.scenes.exhibits.terms import Terms
-from tracereel.scenes.parts.network.framings import APART, OPENED
+from tracereel.scenes.parts.network.framings import APART, OPENED, SPREAD
 from tracereel.scenes.parts.network.inks import POWER
 from tracereel.scenes.parts.network.panel import (
     LOOK,
@@ -57,11 +57,13 @@ class OpenedNeuron:
         apart, (x, y, wide, high) = APART[network.aspect]
         self.apart = np.array(apart, float)
         out = float(network.measures.width) + 20
-        room = Room(x - wide / 2, x + wide / 2, y - high / 2, y + high / 2, out)
-        self.bricks = Pile(terms.products, terms.bias.value, terms.answer.value, room, terms.marked)
+        self.room = Room(x - wide / 2, x + wide / 2, y - high / 2, y + high / 2, out)
+        middle, _, wide, _ = SPREAD[network.aspect]
+        self.alone = Room(middle - wide / 2, middle + wide / 2, self.room.top, self.room.bottom, out)
+        self.bricks = Pile(terms.products, terms.bias.value, terms.answer.value, self.room, terms.marked)
         self.sums = PileSum(scene, network, terms, self.bricks)
         self.words = OpenedWords(scene, network, terms, self.boxes)
-        self.marks, self.come, self.slid, self.gone = 0, 1.0, 0.0, 0.0
+        self.marks, self.come, self.slid, self.gone, self.spent = 0, 1.0, 0.0, 0.0, 0.0
         self.show(0.0)
         array = f"weights/{terms.layer.name}/W"
         scene.bind("opened neuron", terms.view, array, network.sizes[0], (terms.entry, terms.entry))
@@ -89,6 +91,7 @@ class OpenedNeuron:
             self._mark(items, k, self.come if k == self.marks - 1 else 1.0)
         if moment is not None:
             items.panes[-1].values = self._left(moment.piled)
+            items.panes[-1].seen *= 1 - self.spent
             self.bricks.show(items, self.all_cells(2), moment)
         self.panel.items = items
 
@@ -111,6 +114,13 @@ class OpenedNeuron:
     def pile(self, t: float) -> None:
         """Products become bricks: those that add, then those that take away."""
         self.show(1.0, Moment(t))
+
+    def spread(self, t: float) -> None:
+        """What the votes came from goes, and their columns, with all words, spread over the frame."""
+        self.spent = min(1.0, 2 * t)
+        self.bricks.stand_in(self.room.toward(self.alone, t))
+        self.sums.follow()
+        self.show(1.0, Moment(1.0))
 
     def keep(self, t: float) -> None:
         """What is left of them goes on."""

@@ -50,6 +50,16 @@ class OpenedWords:
             self.names.add(name.place_middle(self.at(box[0], box[1] - box[3] / 2 - self.above)))
         return self.names
 
+    @property
+    def before(self) -> list[Figures]:
+        """What is named before there are products."""
+        return [*self.names[:2], self.signs[0]]
+
+    @property
+    def after(self) -> list[Figures]:
+        """What is named when they are there."""
+        return [*self.names[2:], self.signs[1]]
+
     def _row_at(self, k: int) -> tuple[float, float]:
         box = self.boxes[k]
         return float(box[0]), float(box[1] + box[3] / 2 + self.below)

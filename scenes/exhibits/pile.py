@@ -6,7 +6,7 @@ Where things stand is a function of the numbers alone; when they come is `show`'
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +38,7 @@ SPREAD, FLIGHT, TURN = (
     0.2,
     0.5,
 )  # shares of the time: until the last brick leaves, its flight, when blue begins
-ADDED, TAKEN, OWN, SUM = 0.09, 0.3, 0.51, 0.8  # of a room's width: the middles of its columns
+ADDED, TAKEN, OWN, SUM = 0.11, 0.35, 0.59, 0.83  # of a room's width: the middles of its columns
 COLUMN = 0.15  # of a room's width
 
 
@@ -55,6 +55,11 @@ class Room:
     def x(self, share: float) -> float:
         """A place in it, from its left (0) to its right (1)."""
         return self.left + share * (self.right - self.left)
+
+    def toward(self, other: Room, t: float) -> Room:
+        """A room on the way to a wider one of the same height."""
+        left, right = self.left + (other.left - self.left) * t, self.right + (other.right - self.right) * t
+        return replace(self, left=left, right=right)
 
     @property
     def column(self) -> float:
@@ -92,6 +97,12 @@ class Pile:
         """How high a value lies, in pixels."""
         return self.room.top + (self.most - value) * self.high
 
+    def stand_in(self, room: Room) -> None:
+        """Take the width of another room."""
+        self.room = room
+        self.boxes[:, 2] = room.column
+        self.boxes[self.plus, 0], self.boxes[self.minus, 0] = room.x(ADDED), room.x(TAKEN)
+
     def _boxes(self, heights: Floats) -> Floats:
         """(n, 4) where bricks come to rest, the largest first: upward from the ground, or down from the top."""
         boxes = np.zeros((len(heights), 4))
@@ -122,7 +133,7 @@ class Pile:
         flown = self.flown(moment.piled)[self.order]
         share = flown[:, None]
         boxes = cells[self.order] * (1 - share) + self.boxes * share
-        for there, ink in ((self.plus, POSITIVE), (self.minus, NEGATIVE)):
+        for there, ink in ((self.minus, NEGATIVE), (self.plus, POSITIVE)):  # blue ones fly behind the column
             seen = np.where(flown[there] > 0, 1.0, 0.0)
             bright = 1 - 0.35 * moment.kept  # their work is done
             items.bricks.append(Bricks(_jointed(boxes[there]), ink, seen, 0.22 * bright, strength=bright))

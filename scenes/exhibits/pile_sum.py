@@ -62,15 +62,37 @@ class PileSum:
             self.names.add(name)
         return list(names)
 
-    def carry(self, t: float) -> None:
-        """The answer goes to where it leaves its neuron, wherever that is now, and stays there: t from 0 to 1."""
-        network, unit = self.network, self.terms.unit
-        network.marks.speak(0, unit, self.terms.entry, self.terms.probe, t)
-        network.marks.focus(0, unit, t)
+    def follow(self) -> None:
+        """All words stand where their columns are now."""
+        x = self.pile.room.x
+        columns = (
+            (self.added, ADDED),
+            (self.taken, TAKEN),
+            (self.bias, OWN),
+            (self.sum, SUM),
+            (self.answer, SUM),
+        )
+        for figures, share in (*columns, *zip(self.names, COLUMNS, strict=False)):
+            figures.set_x(self.at(x(share), 0.0)[0])
+
+    def settle(self, t: float) -> None:
+        """The answer goes to the end of its neuron's row: t from 0 (over its block) to 1."""
+        self._point_out(0.0)
         share = eased(t)
         start = self.at(*self._result_at())
         self.answer.resize(self._size(self.answer.string) ** (1 - share) * HOME**share)
-        self.answer.place_middle(start + (self._behind(unit, self.answer) - start) * share)
+        self.answer.place_middle(start + (self._behind(self.terms.unit, self.answer) - start) * share)
+
+    def carry(self, t: float) -> None:
+        """The answer stays where it leaves its neuron, wherever that is now: t from 0 to 1."""
+        self._point_out(t)
+        self.answer.place_middle(self._behind(self.terms.unit, self.answer))
+
+    def _point_out(self, t: float) -> None:
+        """Its neuron, with its lines, sum and answer."""
+        unit, marks = self.terms.unit, self.network.marks
+        marks.speak(0, unit, self.terms.entry, self.terms.probe, t)
+        marks.focus(0, unit, t)
 
     def beside(self, unit: int, figures: Figures) -> Figures:
         """Put words where another neuron's answer would stand."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
 Floats = NDArray[Any]
+FAINT = 0.15  # how much of their cell's colour noughts take
 CELL, NUMBER = 118.0, 27.0  # pixels: a cell from near, its number's capitals
 WINDOWS = {
     "16:9": (10, 5, 26.0),
@@ -109,7 +110,7 @@ class PixelNumbers:
     def _ink(self, r: int, c: int) -> str:
         theme = self.scene.theme
         if self.inputs[r, c] == 0:
-            return mix(theme.muted, theme.cell, 0.45)
+            return mix(theme.muted, theme.cell, FAINT)
         ground = mix(theme.cell, theme.value, float(self.shades[r, c]) ** POWER)
         return max((theme.background, theme.text), key=lambda color: contrast(color, ground))
 

@@ -113,7 +113,11 @@ class Terms:
     def _written(self) -> tuple[Reading, ...]:
         """What adds, what takes away, bias and sum, of so many decimals that they add up."""
         words = ("centre", "spread") if self.scaled else ("scale",)
-        kind = "scaled_products" if self.scaled else "products"
+        plus, minus = (
+            ("positive_scaled_products", "negative_scaled_products")
+            if self.scaled
+            else ("positive_products", "negative_products")
+        )
         whole: list[Place] = [
             *((f"header/dataset/{word}", None, ()) for word in words),
             ("probes/inputs", None, (self.probe,)),
@@ -126,8 +130,8 @@ class Terms:
             return read(".0f" if none else format, f"weights/{self.layer.name}/b", self.entry, self.unit)
 
         made: Sequence[Callable[[str], Reading]] = (
-            lambda format: derive(format, f"positive_{kind}", whole),
-            lambda format: derive(format, f"negative_{kind}", whole),
+            lambda format: derive(format, plus, whole),
+            lambda format: derive(format, minus, whole),
             bias,
             lambda format: read(
                 format, f"preactivations/{self.layer.name}", self.entry, self.probe, self.unit
@@ -172,3 +176,8 @@ def _adds_up(written: Sequence[Reading]) -> bool:
 def _says(written: Sequence[Reading]) -> bool:
     """Whether none of them is written as nought that is not."""
     return all(not reading.value or any(c in "123456789" for c in reading.text) for reading in written)
+
+
+def some(unit: int | None) -> str:
+    """Whether there is one, in a word."""
+    return "none" if unit is None else "some"

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ImageFont
 
-from tracereel.scenes.look import fonts
+from tracereel.scenes.look import fonts, inked, shaping
 from tracereel.scenes.look.theme import Theme, rgb
 from tracereel.scenes.raster.canvas import Canvas, Painted
 from tracereel.scenes.raster.easel import Easel
@@ -123,13 +123,23 @@ def written(names: list[str], side: int = 64) -> Floats:
     """(N, side, side) coverage of names, each as large as fits a square."""
     masks = np.zeros((len(names), side, side))
     for mask, name in zip(masks, names, strict=True):
+        if shaping.is_foreign(name):
+            wide = shaping.outline(name, "SEMIBOLD").advance / 10 or 1.0
+            ink, _, _ = inked.mask(name, min(0.92 * side, 96 * side / wide), "SEMIBOLD")
+            _centre(mask, ink)
+            continue
         wide = ImageFont.truetype(str(fonts.file("Semibold")), 100).getlength(name or "?")
         font = ImageFont.truetype(str(fonts.file("Semibold")), int(min(0.92 * side, 96 * side / wide)))
         drawn, _ = font.getmask2(name or "?", "L")
-        ink = np.asarray(drawn, float).reshape(drawn.size[::-1])[:side, :side] / 255
-        top, left = (side - ink.shape[0]) // 2, (side - ink.shape[1]) // 2
-        mask[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
+        _centre(mask, np.asarray(drawn, float).reshape(drawn.size[::-1]) / 255)
     return masks
+
+
+def _centre(mask: Floats, ink: Floats) -> None:
+    """Put ink into the middle of a square, and leave out what reaches beyond it."""
+    ink = ink[: len(mask), : len(mask)]
+    top, left = (len(mask) - ink.shape[0]) // 2, (len(mask) - ink.shape[1]) // 2
+    mask[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
 
 
 class Darts(Painted):

@@ -1,16 +1,20 @@
 """The plane: every place coloured by what a network answers there, borders between answers, points that stand on it.
 
-It knows no trace: arrays in, a picture of them. Two answers are orange and blue, by how sure; of more, each country is
-as bright as its answer is sure. Grids lie over the plane from corner to corner, rows from the top.
+It knows no trace: arrays in, a picture of them. Of two answers the second is orange and the first blue, by how sure; of
+more, each country is as bright as its answer is sure. Places are in units of which the shorter side of its box shows
+those from -1 to 1, around its middle; grids reach from -half to half, rows from the top, and what the box does not show
+of them is left out.
 
     plane = Plane(box, theme)
+    plane.half = np.array([2.0, 1.0])              # the grids reach twice as far to the sides
     plane.scores = scores                          # (R, C, K) sums of the last layer, whose largest is the answer
     plane.shares = chances                         # (R, C, K) in [0, 1]
-    plane.points = places                          # (N, 2) in [0, 1]: from the left, from the bottom
+    plane.dots = places                          # (N, 2) to the right, and up
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -20,11 +24,15 @@ from tracereel.scenes.look.theme import Theme, rgb
 from tracereel.scenes.raster.canvas import Canvas, Painted
 from tracereel.scenes.raster.easel import Easel
 from tracereel.scenes.raster.fields import draw_borders, draw_colors, draw_levels
+from tracereel.scenes.raster.team import Box, shared
 
 Floats = NDArray[Any]
-FILL, MANY = 0.62, 0.3  # of an ink, where one of two answers is certain, or one of more
-BORDER, HINGE, LEVEL = 1.5, 1.3, 0.45  # pixels, half of each line's width
-POINT = 5.0  # pixels, the radius of a point
+FILL, MANY = 0.5, 0.26  # of an ink, where one of two answers is certain, or one of more
+POWER = 0.5  # of how sure an answer is, on the way from a cell's colour to its ink
+BORDER, HINGE, LEVEL = 1.8, 1.35, 0.42  # pixels, half of each line's width
+FAINT = 0.34  # of the answers' ink: level lines
+POINT, RIM = 6.4, 1.6  # pixels: the radius of a point, and of the dark ring around it
+ROUND, FRAME = 2.0, 1.2  # pixels: a corner's radius, the frame's width
 
 
 class Plane(Painted):
@@ -33,91 +41,134 @@ class Plane(Painted):
     def __init__(self, box: Floats, theme: Theme) -> None:
         super().__init__()
         self.box, self.theme, self.easel = np.asarray(box, float), theme, Easel(False)
+        self.half = np.ones(2)
         self.scores = np.zeros((2, 2, 2))
         self.shares = np.zeros((2, 2, 2))
-        self.filled = 1.0  # how much is seen of the colours
+        self.inked: Floats | None = None  # (R, C, 3) colours of places, instead of those of answers
+        self.ground = 1.0  # how much is seen of the bare plane
+        self.filled = 1.0  # how much of the colours
         self.border = 1.0  # how much of the borders
         self.hinges = np.zeros((0, 2, 2))  # (H, R, C) fields that are zero on a line each
         self.hinged = np.zeros(0)  # (H,) how much is seen of each
         self.level_field = np.zeros((2, 2))  # its level lines, thin
         self.levels = np.zeros(0)
         self.leveled = 0.0
-        self.points = np.zeros((0, 2))  # (N, 2) in [0, 1]: from the left, from the bottom
+        self.dots = np.zeros((0, 2))
         self.classes = np.zeros(0, int)  # (N,) of each
         self.seen = np.zeros(0)  # (N,)
+        self.toned = np.zeros(0)  # (N,) how far each has the ink of its answer; until then, that of words
+        self.sizes: Floats | float = 1.0  # (N,) of their radius
         self.radius = POINT
-        self.inks = np.array([rgb(ink) * 255 for ink in (theme.positive, theme.negative, theme.value)])
+        self.framed = 1.0
+        inks = (theme.negative, theme.positive, theme.value)
+        self.inks = np.array([rgb(ink) * 255 for ink in inks])
         self.cell, self.rim = rgb(theme.cell) * 255, rgb(theme.ground[0]) * 255
+        self.plain = rgb(theme.muted) * 255
         self.accent, self.edge = rgb(theme.accent) * 255, rgb(theme.edge) * 255
 
+    @property
+    def unit(self) -> float:
+        """Pixels of a 720-line frame, of one unit."""
+        return float(self.box[2:].min() / 2)
+
     def place(self, points: Floats) -> Floats:
-        """(N, 2) pixels of points in [0, 1], from the left and from the bottom."""
-        return np.asarray(self.box[:2] + (np.asarray(points, float) - 0.5) * [1, -1] * self.box[2:])
+        """(N, 2) pixels of places."""
+        return np.asarray(self.box[:2] + np.asarray(points, float) * [self.unit, -self.unit])
 
     def paint(self, canvas: Canvas) -> None:
         """Manim's frame: colours, level lines, points, hinges and borders, the frame, then their glow."""
         easel, fine = self.easel, canvas.fine
         easel.begin(canvas.pixels, fine)
-        half = self.box[2:] / 2
-        rect = np.concatenate([self.box[:2] - half, self.box[:2] + half]) * fine
-        self._paint_field(easel, rect, fine)
-        self._paint_points(easel, fine)
-        self._paint_lines(easel, rect, fine)
+        around = np.concatenate([self.box[:2] - self.half * self.unit, self.box[:2] + self.half * self.unit])
+        shown = np.concatenate([self.box[:2] - self.box[2:] / 2, self.box[:2] + self.box[2:] / 2]) * fine
+        left, top, right, bottom = (int(side) for side in np.rint(shown))
+        self.window = (top, bottom, left, right)
+        self._paint_field(around * fine, fine)
+        self._paint_points(fine)
+        self._paint_lines(around * fine, fine)
+        seen = np.full(1, self.opacity * self.framed)
         easel.draw_frames(
-            rect[None], 4 * fine, np.full(1, 1.2 * fine), self.edge[None].copy(), np.full(1, self.opacity), np.zeros(1)
-        )  # fmt: skip
+            shown[None], ROUND * fine, np.full(1, FRAME * fine), self.edge[None], seen, np.zeros(1)
+        )
         if self.theme.name == "dark":
             easel.bloom()
 
     def colors(self) -> Floats:
         """(R, C, 3) of every place."""
+        if self.inked is not None:
+            return self.inked
         if self.shares.shape[2] == 2:
-            sure = self.shares[..., 0] - self.shares[..., 1]
-            ink = np.where((sure >= 0)[..., None], self.inks[0], self.inks[1])
+            sure = self.shares[..., 1] - self.shares[..., 0]
+            ink = np.where((sure >= 0)[..., None], self.inks[1], self.inks[0])
         else:
             count = self.shares.shape[2]
             sure = (self.shares.max(2) - 1 / count) / (1 - 1 / count) * MANY / FILL
             ink = np.broadcast_to(self.inks[2], (*sure.shape, 3))
-        share = (np.abs(sure) ** 0.75 * FILL)[..., None]
+        share = (np.abs(sure) ** POWER * FILL)[..., None]
         return np.asarray(self.cell + (ink - self.cell) * share)
 
-    def _paint_field(self, easel: Easel, rect: Floats, fine: float) -> None:
-        if self.filled < 1:
-            ground = np.broadcast_to(self.cell, (2, 2, 3)).astype(float)
-            draw_colors(easel.words, rect, ground, self.opacity)
-        if self.filled > 0:
-            draw_colors(easel.words, rect, np.ascontiguousarray(self.colors()), self.filled * self.opacity)
-        if self.leveled > 0 and len(self.levels):
-            seen = np.full(len(self.levels), 0.4 * self.leveled * self.opacity)
-            draw_levels(
-                easel.words, rect, self.level_field, self.levels, LEVEL * fine, self.inks[2], seen, easel.glow, 0.0
-            )  # fmt: skip
+    def _banded(self, draw: Callable[[Box], None]) -> None:
+        """Draw the rows of the box, shared out among threads, which meet at an even one."""
+        top, bottom, left, right = self.window
+        pairs = (bottom + 1) // 2 - top // 2
 
-    def _paint_points(self, easel: Easel, fine: float) -> None:
-        if not len(self.points):
+        def walk(share: tuple[int, int]) -> None:
+            low, high = (2 * (top // 2 + pairs * (share[0] + k) // share[1]) for k in (0, 1))
+            draw((max(top, low), min(bottom, high), left, right))
+
+        shared(walk)
+
+    def _paint_field(self, rect: Floats, fine: float) -> None:
+        words = self.easel.words
+        if self.filled < 1 and self.ground > 0:
+            cell, bare = np.broadcast_to(self.cell, (2, 2, 3)).astype(float), self.ground * self.opacity
+            self._banded(lambda clip: draw_colors(words, rect, clip, cell, bare))
+        if self.filled > 0:
+            colors, seen = np.ascontiguousarray(self.colors()), self.filled * self.opacity
+            self._banded(lambda clip: draw_colors(words, rect, clip, colors, seen))
+        if self.leveled > 0 and len(self.levels):
+            faint = FAINT * self.leveled * self.opacity
+            self._paint_levels(rect, self.level_field, self.levels, LEVEL * fine, self.inks[2], faint, 0.0)
+
+    def _paint_levels(
+        self,
+        rect: Floats,
+        values: Floats,
+        levels: Floats,
+        half: float,
+        ink: Floats,
+        seen: float,
+        shine: float,
+    ) -> None:
+        words, glow, field = self.easel.words, self.easel.glow, np.ascontiguousarray(values, float)
+        self._banded(
+            lambda clip: draw_levels(words, rect, clip, field, levels, half, ink, seen, glow, shine * seen)
+        )
+
+    def _paint_points(self, fine: float) -> None:
+        if not len(self.dots):
             return
-        at, count = self.place(self.points), len(self.points)
+        at, count = self.place(self.dots), len(self.dots)
         two = self.shares.shape[2] == 2
         ink = self.inks[np.minimum(self.classes, 1)] if two else np.tile(self.inks[2], (count, 1))
-        seen = self.seen * self.opacity
-        for radius, colors, shine in (
-            (self.radius + 1.2, np.tile(self.rim, (count, 1)), 0.0),
-            (self.radius, ink, 0.35),
-        ):
+        ink = self.plain + (ink - self.plain) * self.toned[:, None]
+        seen, radii = np.asarray(self.seen * self.opacity), np.broadcast_to(self.radius * self.sizes, count)
+        rings = (RIM, np.tile(self.rim, (count, 1)), 0.0), (0.0, ink, 0.5)
+        for more, colors, shine in rings:
+            radius = (radii + more)[:, None]
             rects = np.column_stack([at - radius, at + radius]) * fine
-            easel.draw_rects(rects, radius * fine, np.ascontiguousarray(colors), seen, shine * seen)
+            self.easel.draw_rects(rects, float(radius.max()) * fine, colors, seen, shine * seen * self.toned)
 
-    def _paint_lines(self, easel: Easel, rect: Floats, fine: float) -> None:
-        zero = np.zeros(1)
-        for field, seen in zip(self.hinges, self.hinged.tolist(), strict=True):
-            if seen > 0:
-                draw_levels(
-                    easel.words, rect, np.ascontiguousarray(field), zero, HINGE * fine, self.accent,
-                    np.full(1, seen * self.opacity), easel.glow, 0.5 * seen,
-                )  # fmt: skip
+    def _paint_lines(self, rect: Floats, fine: float) -> None:
+        for field, part in zip(self.hinges, self.hinged.tolist(), strict=True):
+            if part > 0:
+                seen = part * self.opacity
+                self._paint_levels(rect, field, np.zeros(1), HINGE * fine, self.accent, seen, 0.4)
         if self.border > 0:
-            scores = np.ascontiguousarray(self.scores, np.float64)
-            seen = self.border * self.opacity
-            draw_borders(
-                easel.words, rect, scores, BORDER * fine, self.inks[2], seen, easel.glow, 0.7 * seen
-            )  # fmt: skip
+            words, glow, half = self.easel.words, self.easel.glow, BORDER * fine
+            scores, seen = np.ascontiguousarray(self.scores, np.float64), self.border * self.opacity
+            self._banded(
+                lambda clip: draw_borders(
+                    words, rect, clip, scores, half, self.inks[2], seen, glow, 0.6 * seen
+                )
+            )

@@ -1,7 +1,8 @@
 """Words, numbers and formulas in the film's typeface.
 
 Sizes are heights of capitals in pixels at 720p (look.theme.TYPE). `Figures` are for what changes: glyphs are made
-once and copied, their digits are equally wide, so a number that counts does not tremble.
+once and copied, their digits are equally wide, so a number that counts does not tremble. A run of letters that the
+typeface lacks is shaped as a whole, and is one glyph.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
-from manim import LEFT, RIGHT, MathTypst, Text, VGroup, VMobject
+from manim import LEFT, RIGHT, WHITE, MathTypst, Text, VGroup, VMobject
 from numpy.typing import NDArray
 from PIL import ImageFont
 
-from tracereel.scenes.look import fonts
+from tracereel.scenes.look import fonts, shaping
+from tracereel.scenes.look.letters import is_joined
 from tracereel.scenes.look.theme import points
 
 EM_PER_POINT = 0.6632 / 48  # scene units of one em at Manim font_size 1
@@ -24,8 +26,10 @@ CAPITAL = 0.4375 / 48  # scene units of a capital at Manim font_size 1
 WEIGHTS = {"NORMAL": "Regular", "SEMIBOLD": "Semibold", "BOLD": "Bold"}
 
 
-def words(string: str, size: float, color: str, weight: str = "NORMAL") -> Text:
+def words(string: str, size: float, color: str, weight: str = "NORMAL") -> VMobject:
     """Text that stays as it is."""
+    if shaping.is_foreign(string):
+        return Figures(string, size, color, weight)
     return Text(string, font=fonts.FAMILY, font_size=points(size), color=color, weight=weight)
 
 
@@ -37,6 +41,8 @@ def _font(weight: str) -> Any:
 @lru_cache(maxsize=4096)
 def width_of(string: str, size: float, weight: str = "NORMAL") -> float:
     """How wide a string will be, in scene units."""
+    if shaping.is_foreign(string):
+        return sum(_advance(piece, weight) for piece in shaping.pieces(string)) * points(size) / 48
     return float(_font(weight).getlength(string)) / 1000 * EM_PER_POINT * points(size)
 
 
@@ -63,12 +69,24 @@ def wrap(string: str, size: float, width: float, weight: str = "NORMAL") -> list
 
 def fitted(text: str, size: float, width: float) -> str:
     """A name, cut in its middle where it is too long for its place: names often differ only at their ends."""
-    kept = len(text)
+    letters = _letters(text)
+    kept = len(letters)
     shown = text
     while kept > 1 and width_of(shown, size) > width:
         kept -= 1
-        shown = f"{text[: (kept + 1) // 2]}…{text[len(text) - kept // 2 :]}"
+        shown = "".join([*letters[: (kept + 1) // 2], "…", *letters[len(letters) - kept // 2 :]])
     return shown
+
+
+def _letters(text: str) -> list[str]:
+    """What a name may be cut between: a letter keeps its accents and vowel signs, joined pictures stay together."""
+    found: list[str] = []
+    for character in text:
+        if found and (is_joined(character) or found[-1].endswith("\u200d")):
+            found[-1] += character
+        else:
+            found.append(character)
+    return found
 
 
 LEADING = 1.78  # from baseline to baseline, in heights of capitals
@@ -111,7 +129,9 @@ def lines(
 
 @lru_cache(maxsize=2048)
 def _advance(character: str, weight: str) -> float:
-    """How far the pen moves for a character at font_size 48."""
+    """How far the pen moves for a character, or a run, at font_size 48."""
+    if shaping.is_shaped(character):
+        return shaping.outline(character, weight).advance / shaping.EM * EM_PER_POINT * 48
     return float(_font(weight).getlength(character)) / 1000 * EM_PER_POINT * 48
 
 
@@ -143,11 +163,22 @@ def _glyph(character: str, weight: str) -> VMobject:
 
 
 def _drawn_glyph(character: str, weight: str) -> VMobject:
+    if shaping.is_shaped(character):
+        return _shaped_glyph(character, weight)
     pair = Text("H" + character, font=fonts.FAMILY, font_size=48, weight=weight, disable_ligatures=True)
     capital, glyph = pair[0], pair[1]
     bearing = _font(weight).getmask("H").getbbox()[0] / 1000 * EM_PER_POINT * 48
     pen = capital.get_left()[0] - bearing + _advance("H", weight)
     glyph.shift([-pen, -capital.get_bottom()[1], 0])
+    return glyph
+
+
+def _shaped_glyph(run: str, weight: str) -> VMobject:
+    """A run as one glyph, all its contours in one shape."""
+    glyph = VMobject(stroke_width=0, fill_color=WHITE, fill_opacity=1)
+    curves = [contour.reshape(-1, 2) for contour in shaping.outline(run, weight).contours]
+    flat = np.vstack(curves) if curves else np.zeros((0, 2))
+    glyph.points = np.pad(flat / shaping.EM * EM_PER_POINT * 48, ((0, 0), (0, 1)))
     return glyph
 
 
@@ -189,20 +220,21 @@ class Figures(VGroup):
             self.anchor = self._anchor_now()
             opacity = self.submobjects[0].get_fill_opacity()
         scale = points(self.size) / 48
-        width = sum(_advance(character, self.weight) for character in string) * scale
+        pieces = shaping.pieces(string)
+        width = sum(_advance(piece, self.weight) for piece in pieces) * scale
         pen = 0.0 if self.align is LEFT else -width if self.align is RIGHT else -width / 2
         used = 0
-        for character in string:
-            if character != " ":
+        for piece in pieces:
+            if piece != " ":
                 if used == len(self.submobjects):
-                    self.submobjects.append(_twin(_glyph(character, self.weight)))
+                    self.submobjects.append(_twin(_glyph(piece, self.weight)))
                     self.submobjects[used].z_index = self.z_index
                 glyph = self.submobjects[used]
-                glyph.points = _glyph(character, self.weight).points * scale + (self.anchor + [pen, 0, 0])
+                glyph.points = _glyph(piece, self.weight).points * scale + (self.anchor + [pen, 0, 0])
                 if used >= inked:
                     glyph.set_fill(self.ink, opacity)
                 used += 1
-            pen += _advance(character, self.weight) * scale
+            pen += _advance(piece, self.weight) * scale
         for glyph in self.submobjects[used:inked]:
             glyph.points = np.zeros((0, 3))
         self.string, self._used = string, used

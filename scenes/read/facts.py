@@ -196,6 +196,36 @@ def moves_early(trace: Trace) -> bool:
     return left < whole / 2
 
 
+# -- what stands on a plane -----------------------------------------------------------------------------------------
+
+
+def country(inside: NDArray[np.bool_]) -> str:
+    """What an answer's country on a square grid is like, by the rim of the square: "fence", where one of two answers
+    never reaches the rim; "strip", where the answer changes four times around it; "fold", where it changes twice."""
+    rim = np.concatenate([inside[0, :-1], inside[:-1, -1], inside[-1, :0:-1], inside[:0:-1, 0]])
+    changes = int(np.sum(rim != np.roll(rim, 1)))
+    if changes == 0:
+        return "fence" if inside.any() and not inside.all() else "other"
+    return {2: "fold", 4: "strip"}.get(changes, "other")
+
+
+def parted_by_a_line(points: Floats, classes: NDArray[np.int64]) -> bool:
+    """Whether a straight line can have all points (N, 2) of the class 0 on one side, and all others on the other."""
+    one, other = points[classes == 0], points[classes != 0]
+    if not len(one) or not len(other):
+        return True
+    middle = points.mean(0)
+    ways = (one[:, None] - other[None]).reshape(
+        -1, 2
+    )  # a line that parts them can be turned until it touches two points
+    between = (points[:, None] - points[None]).reshape(-1, 2)
+    normals = np.unique(
+        np.round(np.concatenate([ways, np.column_stack([-between[:, 1], between[:, 0]])]), 9), axis=0
+    )
+    high, low = (one - middle) @ normals.T, (other - middle) @ normals.T
+    return bool(((high.min(0) > low.max(0)) | (high.max(0) < low.min(0))).any())
+
+
 # -- what it is drawn with ------------------------------------------------------------------------------------------
 
 

@@ -17,7 +17,16 @@ class Beat:
     caption: str
     start: int  # frames
     length: int  # frames that reading it takes
+    line: str = ""  # the words in the picture
     words: int = 0  # of these, frames that the words in the picture take, after everything else
+
+    said: int | None = None  # the frame in which the words in the picture came, where the clip has said when
+
+    def speak(self) -> None:
+        """The words in the picture come now: what follows moves on under them."""
+        if self.said is None and self.words:
+            self.said = self.scene.clock
+            self.scene.change_caption(self.line)
 
     @property
     def rest(self) -> float:

@@ -14,6 +14,7 @@ from manim import linear, smooth
 from manim.utils.rate_functions import ease_out_cubic
 
 from tracereel.scenes.look.theme import TYPE
+from tracereel.scenes.parts.text import LEFT, Figures, width_of
 from tracereel.scenes.tell.motion import During, FadeIn, FadeOut
 
 if TYPE_CHECKING:
@@ -158,13 +159,14 @@ class Gestures:
 
     def replay(
         self, *exhibits: Any, seconds: float, first: float, last: float, rate: Callable[..., float] = linear,
-        show: Callable[[float], None] | None = None, counted: View | None = None,
+        show: Callable[[float], None] | None = None, counted: View | None = None, word: Figures | None = None,
     ) -> None:  # fmt: skip
         """Run recorded steps on one clock: every exhibit shows the same entry. counted: whose steps are counted large,
-        in the place of the words; they go with the last one."""
+        in the place of the words, behind a word; they go with the last one."""
         roles = {exhibit.view.role for exhibit in exhibits if hasattr(exhibit, "view")}
-        counter = [] if counted is None else [self._counter(counted, first)]
-        self.add(*counter)
+        counter = [] if counted is None else [self._counter(counted, first, last, word)]
+        named = [] if counted is None or word is None else [word]
+        self.add(*counter, *named)
 
         def update(t: float) -> None:
             entry = first + (last - first) * t
@@ -180,13 +182,19 @@ class Gestures:
 
         stamps = [stamp for role, stamp in self.stamps.items() if role in roles]
         self.change(update, *exhibits, *stamps, *counter, seconds=seconds, rate=rate)
-        self.remove(*counter)
+        self.remove(*counter, *named)
 
-    def _counter(self, view: View, entry: float) -> Any:
-        """The step of an entry, large, in the place of the words."""
-        reading = view.read(",d", "steps", int(entry))
-        figures = self.readout(reading, TYPE.focus[1], self.theme.text, "SEMIBOLD", None)
-        return figures.place([0.0, self.stage.baseline, 0.0])
+    def _counter(self, view: View, first: float, last: float, word: Figures | None) -> Any:
+        """The step of an entry, large, in the place of the words; right of its word, which stands still."""
+        reading, at = view.read(",d", "steps", int(first)), [0.0, self.stage.baseline, 0.0]
+        size = TYPE.focus[1]
+        figures = self.readout(reading, size, self.theme.text, "SEMIBOLD", None if word is None else LEFT)
+        if word is None:
+            return figures.place(at)
+        gap = 0.5 * size / 90
+        wide = word.width + gap + width_of(view.read(",d", "steps", int(last)).text, size, "SEMIBOLD")
+        word.place([(word.width - wide) / 2, at[1], 0.0])
+        return figures.place([word.width + gap - wide / 2, at[1], 0.0])
 
 
 def members(exhibits: Iterable[Any]) -> list[Any]:

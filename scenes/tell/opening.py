@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 LABEL = 2.2  # width of each thing that tells two runs apart
 MARGIN = 0.2  # before it
+ROW = 0.22  # from stamp to stamp
 
 
 def open_on_title(scene: TraceScene) -> None:
@@ -48,14 +50,25 @@ def _label(scene: TraceScene) -> list[Figures]:
 
 def _stamp(scene: TraceScene) -> VGroup:
     """Run, seed and step of every trace, small, in the corner: where all numbers come from."""
-    for row, (role, view) in enumerate(reversed(scene.views.items())):
+    for role, view in scene.views.items():
         seed = view.derive("d", None, [("header/seed", None, ())])
         unfinished = "" if view.trace.finished else " (stopped early)"
         text = f"{view.trace.name}{unfinished} · seed {seed.text}"
-        line = Figures(text, TYPE.stamp, scene.theme.muted, align=RIGHT)
-        line.place(scene.stage.corner + np.array([0.0, 0.22 * row, 0.0]))
-        scene.stamps[role] = scene.track(line, seed)
-    return VGroup(*scene.stamps.values())
+        scene.stamps[role] = scene.track(Figures(text, TYPE.stamp, scene.theme.muted, align=RIGHT), seed)
+    return _stacked(scene, scene.stamped or tuple(scene.views))
+
+
+def stamp(scene: TraceScene, roles: Sequence[str]) -> None:
+    """Let the stamps of these roles stand, and no others."""
+    scene.remove(*scene.stamps.values())
+    scene.add(*_stacked(scene, roles))
+
+
+def _stacked(scene: TraceScene, roles: Sequence[str]) -> VGroup:
+    """Stamps above each other, the last one in the corner."""
+    for row, role in enumerate(reversed(roles)):
+        scene.stamps[role].place(scene.stage.corner + np.array([0.0, ROW * row, 0.0]))
+    return VGroup(*(scene.stamps[role] for role in roles))
 
 
 def stand_at(scene: TraceScene, entry: int, role: str = "run") -> None:

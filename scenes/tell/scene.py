@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from manim import Animation, Mobject, Scene, VGroup, Wait, config, smooth, squish_rate_func
+from manim.utils.exceptions import EndSceneEarlyException
 from manim.utils.iterables import list_update
 
 from tracereel.scenes.look import fonts
@@ -34,7 +35,7 @@ from tracereel.scenes.tell.beat import Beat
 from tracereel.scenes.tell.beside import Beside, Played
 from tracereel.scenes.tell.gestures import Gestures
 from tracereel.scenes.tell.motion import FadeIn, FadeOut, moved_by
-from tracereel.scenes.tell.traces import in_one_line, open_trace
+from tracereel.scenes.tell.traces import in_one_line, open_trace, refuse_renderer
 
 
 class TraceScene(Gestures, Scene):
@@ -42,10 +43,13 @@ class TraceScene(Gestures, Scene):
 
     roles: ClassVar[dict[str, Role]] = {"run": Role("a trained dense classifier")}
     runs: ClassVar[dict[str, str]] = {}  # role -> run; a clip of the film has its own in the storyboard
+    stamped: ClassVar[tuple[str, ...]] = ()  # roles whose stamps stand at first; all, where none is named
     title: ClassVar[str] = ""
     teaches: ClassVar[str] = ""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, renderer: Any = None, **kwargs: Any) -> None:
+        with in_one_line():
+            refuse_renderer(config.renderer)
         fonts.prepare()
         config.disable_caching = (
             True  # Manim's cache cannot see what a trace holds, and costs more than it saves
@@ -75,7 +79,8 @@ class TraceScene(Gestures, Scene):
         self.played = Played()
         self.beside: Beside | None = None  # what is known of the clip beside it, where there is one
         self.stamps: dict[str, Figures] = {}
-        super().__init__(camera_class=TraceCamera, **kwargs)
+        self.between = False  # before or after construct, where Manim hears no end of what is asked for (-n)
+        super().__init__(renderer, camera_class=TraceCamera, **kwargs)
 
     # -- traces ----------------------------------------------------------------------------------------------------
 
@@ -89,15 +94,23 @@ class TraceScene(Gestures, Scene):
             self.views = {role: View(role, open_trace(self, role)) for role in self.roles}
             self.lesson = self.teaches or words.lesson(self)
         self.first_picture()
-        self.open_on_title()
+        with self._between():
+            self.open_on_title()
 
     def first_picture(self) -> None:
         """What the title stands over, put on stage at once; nothing, where a clip does not say."""
 
     def tear_down(self) -> None:
         """Manim's hook, after construct: the last picture is held."""
-        self.wait(1.0)
+        with self._between():
+            self.wait(1.0)
         self.account.close()
+
+    @contextmanager
+    def _between(self) -> Iterator[None]:
+        self.between = True
+        yield
+        self.between = False
 
     @property
     def run(self) -> View:
@@ -140,6 +153,9 @@ class TraceScene(Gestures, Scene):
         before = self.clock
         try:
             super().play(*args, **kwargs)
+        except EndSceneEarlyException:  # Manim draws no more than -n asks for; construct ends here
+            if not self.between:
+                raise
         finally:
             self.renderer.camera.composition = None
         self.clock = before + max(1, round(self.duration * self.fps))
@@ -169,13 +185,14 @@ class TraceScene(Gestures, Scene):
         index = len(self.account.beats)
         if self.beside is not None and index < len(self.beside.fill):
             length = max(length, self.beside.fill[index])
-        self._change_caption("" if keyed else said.line)
+        self.change_caption("" if keyed else said.line)
         spoken = round((PACE.caption_change + words.looked_at(said.line)) * self.fps) if said.line else 0
-        beat = Beat(self, said.sentence, start, length, spoken if keyed else 0)
+        beat = Beat(self, said.sentence, start, length, said.line, spoken if keyed else 0)
         yield beat
-        if keyed and said.line:  # words come after the motion
-            self._change_caption(said.line)
-            length = max(length, self.clock - start + round(words.looked_at(said.line) * self.fps))
+        if keyed and said.line:  # words come after the motion, or when the clip lets them
+            beat.speak()
+            shown = (beat.said or 0) + round(PACE.caption_change * self.fps) - start
+            length = max(length, shown + round(words.looked_at(said.line) * self.fps))
         self.stand_until(start + length)
         self.played.sentences.append(sentence)
         self.played.captions.append(said.sentence)
@@ -193,7 +210,8 @@ class TraceScene(Gestures, Scene):
         if frame > self.clock:
             self.wait((frame - self.clock) / self.fps)
 
-    def _change_caption(self, line: str) -> None:
+    def change_caption(self, line: str) -> None:
+        """Let the words in the picture give way to others, or to none."""
         old, self.caption = self.caption, words.words_in_picture(self, line)
         spoken, self.spoken = self.spoken, line
         if self.script is not None and not spoken and not line:
@@ -216,6 +234,10 @@ class TraceScene(Gestures, Scene):
     def stand_at(self, entry: int, role: str = "run") -> None:
         """Say in the stamp which recorded step is shown."""
         opening.stand_at(self, entry, role)
+
+    def stamp(self, *roles: str) -> None:
+        """Let the stamps of these roles stand in the corner from now on, and no others."""
+        opening.stamp(self, roles)
 
     # -- readings --------------------------------------------------------------------------------------------------
 

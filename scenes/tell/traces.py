@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from manim import RendererType
+
 from tracereel.engine import trace as traces
-from tracereel.engine.errors import RenderError, RoleError, TraceError, TracereelError
+from tracereel.engine.errors import RenderError, RoleError, TraceError, TracereelError, command
 from tracereel.engine.trace import Trace
 from tracereel.scenes.tell import settings
 
@@ -32,7 +34,7 @@ def open_trace(scene: TraceScene, role: str) -> Trace:
     except TraceError as error:
         said = str(error)
         if role not in scene.settings.traces:  # the run is known, so the advice can be exact
-            said = said.replace("render.py record NAME", f"render.py record {scene.bound[role]}")
+            said = said.replace(f"{command()} record NAME", f"{command()} record {scene.bound[role]}")
         raise TraceError(f"role '{role}' of {type(scene).__name__}: {said}") from error
     if scene.digests.get(role, trace.digest) != trace.digest:
         raise RenderError(f"{path} changed after the work was planned. Run the same again")
@@ -40,6 +42,14 @@ def open_trace(scene: TraceScene, role: str) -> Trace:
     if reason:
         raise RoleError(f"{type(scene).__name__} cannot use this trace as '{role}': {reason}")
     return trace
+
+
+def refuse_renderer(renderer: RendererType) -> None:
+    """Refuse any renderer of Manim's but the one whose camera the network draws itself into."""
+    if renderer != RendererType.CAIRO:
+        raise RenderError(
+            f"expected Manim's Cairo renderer, got {renderer.value}. Leave out --renderer {renderer.value}"
+        )
 
 
 @contextmanager

@@ -15,13 +15,14 @@ from typing import Any
 import pytest
 
 from tests.film.conftest import Library, embedded
+from tests.scenes.companions import company
 from tracereel.scenes import storyboard
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIPS = tuple(clip.name for clip in storyboard.clips())
 PAIRED = "WeightsSettle"  # has a light twin
 MOVING = "Small"  # has a loop, a GIF, a film without background; none of the film's, and drawn at once
-RUN = ("training.epochs=2", "record.schedule=dense:12+log:20", "record.probes=16")
+RUN = ("training.epochs=2", "record.schedule=dense:12+log:20", "record.probes=40")
 SMALL = f"""
 from tests.film.conftest import clip
 storyboard.ACTS = (storyboard.Act(1, "Beginnings", (clip({MOVING!r}),)),)
@@ -82,14 +83,14 @@ def prompt(folder: Path) -> Iterator[Prompt]:
 
 def make(folder: Path, library: Library, recorded: Path) -> None:
     """An embed of every clip, in clips/, and the article with every clip, in article/."""
-    usual = [*looks(), "-o", "clips"]
+    usual = [*looks(folder), "-o", "clips"]
     plain = [name for name in CLIPS if name != PAIRED]
     library.lend(folder / "build" / "clips", *embedded(MOVING, recorded))
     with prompt(folder) as typed:
         typed.do(
             [
                 "record",
-                "digits",
+                "hero",
                 *(word for setting in RUN for word in ("--set", setting)),
                 "-o",
                 "small.zarr",
@@ -98,15 +99,19 @@ def make(folder: Path, library: Library, recorded: Path) -> None:
             ["embed", PAIRED, "--pair", *usual],
         )
         dark = 'contents.PAIR = ("dark",)'  # as the embeds, so that nothing is drawn twice
-        typed.do(["article", *looks(), "-o", "article"], before=dark)
+        typed.do(["article", *looks(folder), "-o", "article"], before=dark)
         extras = ["--loop", "--gif", "--alpha", "-q", "l", "--fps", "10", "--trace", f"run={recorded}"]
         typed.do(["embed", MOVING, *extras, "-o", "clips"], before=SMALL)
 
 
-def looks() -> list[str]:
-    """The options of everything that is rendered here: small, the one trace in every role."""
-    roles = sorted({role for clip in storyboard.clips() for role in clip.roles})
-    return ["-q", "l", *(word for role in roles for word in ("--trace", f"{role}=small.zarr"))]
+def looks(folder: Path) -> list[str]:
+    """The options of everything that is rendered here: small, the one trace in `run`, short runs in other roles."""
+    traces = {
+        role: str(path)
+        for clip in storyboard.clips()
+        for role, path in company(clip, folder / "small.zarr").items()
+    }
+    return ["-q", "l", *(word for role, path in traces.items() for word in ("--trace", f"{role}={path}"))]
 
 
 def meta(folder: Path) -> dict[str, Any]:

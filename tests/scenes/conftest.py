@@ -115,7 +115,19 @@ rate = 0.2
 kind = "dense"
 """
 
+WRITTEN = """
+title = "Written by hand"
+seed = 4301
+loss = "softmax_cross_entropy"
+dataset = { name = "mnist5k", validation = 0.1 }
+optimizer = { kind = "gradient_descent", lr = 0.2 }
+layers = [{ kind = "dense", width = 16, activation = "relu" }, { kind = "dense" }]
+training = { epochs = 1, batch_size = 32 }
+record = { schedule = "log:6", probes = 40, first_batch = true }
+"""
+
 RUNS = {
+    "written": WRITTEN,
     "forgetful": classifier('name = "digits"', FORGETFUL, 0.006, 1),
     "digits": classifier('name = "digits"', layers("relu", 18, 7), 0.006, 3),
     "spirals": classifier('name = "spirals"\nexamples = 300', layers("tanh", 9, 6), 0.01, 4),

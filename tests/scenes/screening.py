@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from manim import MathTypst, Mobject, Text, Wait, tempconfig
 
+from tests.scenes.companions import company
 from tracereel.scenes import storyboard
 from tracereel.scenes.film.publish.proving import ProofReport, verify
 from tracereel.scenes.look.stage import Region
@@ -85,7 +86,7 @@ def play(
         tempconfig(SIZE | chosen | {"verbosity": "ERROR", "progress_bar": "none"}),
     ):
         for key, value in (
-            Settings(mode="sheet", aspect=aspect, traces={"run": str(trace)}).environment().items()
+            Settings(mode="sheet", aspect=aspect, traces=company(clip, trace)).environment().items()
         ):
             patch.setenv(key, value)
         scene = getattr(importlib.import_module(clip.module), clip.name)()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.scenes.screening import Block, Moment, Screening, inside, touches
+from tests.scenes.written import pairs
 from tracereel.scenes import storyboard
 from tracereel.scenes.look.theme import TYPE
 
@@ -16,7 +17,7 @@ CAPITAL, DIGIT = 16, 18  # pixels at 720p: capitals, and digits of a formula
 LINE = 48  # characters of the words in the picture
 
 RUNS = ("digits", "spirals", "odd")
-PAIRS = [(clip.name, run) for clip in storyboard.clips() for run in RUNS]
+PAIRS = pairs([clip.name for clip in storyboard.clips()], RUNS)
 
 
 @pytest.fixture(params=PAIRS, ids=lambda pair: "-".join(pair))
@@ -114,7 +115,9 @@ def test_every_reading_of_a_sentence_is_in_the_sentence(seen: Screening) -> None
 
 
 def test_every_clip_lasts_ten_to_forty_seconds_and_ends_held(seen: Screening) -> None:
-    longest = 40 if seen.runs == ("digits",) else 52  # sentences grow with a trace's names and numbers
+    longest = (
+        40 if seen.runs in (("digits",), ("written",)) else 52
+    )  # sentences grow with a trace's names and numbers
     assert 10 <= seen.sidecar["duration"] <= longest
     assert seen.ends_held
     assert seen.sidecar["duration"] - seen.sidecar["beats"][-1]["end"] >= 0.99

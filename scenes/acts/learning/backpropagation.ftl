@@ -12,11 +12,11 @@ flow = The error flows back: backpropagation. A big weight takes a big share.
     .sees = Violet light runs from the right answer along its lines, thick lines take more; then on to the input.
 
 silent = { $silent ->
-    [some] Silent neurons had no part in it. They get no error.
+    [some] Silent neurons had no part in it. They get no blame.
    *[other] Some neurons get a large share of the error, some a small one.
   }
     .line = { $silent ->
-        [some] Silent? No error
+        [some] Silent? No blame.
        *[other] {""}
       }
     .sees = The first layer’s neurons, framed by what they answered; then violet, in the shape of what they saw.
@@ -29,15 +29,10 @@ nudge = One weight. Nudge it up: more wrong, or less? { $loss ->
     .sees = One weight between neurons swells; an arrow passes on to the sum, then to the bar of the right answer.
 
 gradient = Answer times error: { $gradient }. That is this weight’s gradient.
-    .line = { $loss ->
-        [falls] Minus: nudge it up, less wrong
-        [rises] Nudge it up, more wrong
-       *[other] Zero: this weight changes nothing
-      }
     .sees = Both numbers leave their places and stand in a row, with their product.
 
 paths = Farther back, multiply along each path, add all paths: the chain rule.
-    .line = The chain rule
+    .line = Multiply along a path, add the paths.
     .sees = One after another, ways from the answers to one neuron of the first layer light up; its violet grows.
 
 next = Every weight has its share. How far should it move?

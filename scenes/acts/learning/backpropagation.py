@@ -77,7 +77,7 @@ class Backpropagation(TraceScene):
         network, back, probe = self.network, self.network.back, self.probe
         answered = partial(back.uncover, 0, 0, probe, answers=True)
         with self.beat("silent", silent=facts.silenced(self.run.trace, 0, probe)):
-            self.move(network, network.poses.wall(0), 1.2, answered)
+            self.move(network, network.poses.hall(0), 1.2, answered)
             self.wait(0.5)
             self.change(partial(back.cover, [0], 0, probe), network, seconds=0.9)
 
@@ -100,7 +100,7 @@ class Backpropagation(TraceScene):
     def multiply(self) -> None:
         """Both factors leave their places for their product."""
         weight = self.weight
-        with self.beat("gradient", gradient=weight.gradient, loss=weight.direction):
+        with self.beat("gradient", gradient=weight.gradient):
             self.change(weight.line_up, *weight.moving, seconds=1.1)
             self.bring(*weight.numbers.result, seconds=0.4)
 

@@ -19,23 +19,20 @@ first = { $first_layer ->
     .sees = Copies of the input fly row after row to the tiles of the first layer; the tiles light by what they answer.
 
 between = { $between ->
-    [one] Each answer goes on to { $second_layer } more neurons, and is one cell for each of them.
-   *[other] Each answer goes on to the next layer, and is one cell for every neuron there.
+    [one] Each answer goes to all { $second_layer } neurons of the next layer, each with its own weight.
+   *[other] Each answer goes to all neurons of the next layer, each with its own weight.
   }
-    .line = One answer, one cell in every tile
-    .sees = One answer, in yellow, runs along its row and over its lines into the same cell of every tile of the next layer.
-
-stations = So all answers travel on, like parts to the next station.
-    .sees = All answers run on, layer after layer; tiles light by what they answer.
+    .line = One answer, its own weight in every tile
+    .sees = One answer runs along its row and over its lines into every tile of the next layer, where a cell, its weight, is marked in yellow.
 
 outputs = { IN_WORDS($classes, case: "capital") } neurons come last, one for every answer: the output layer.
-    .sees = The last tiles, each with the name of a class; answers run into them, and they light.
+    .sees = The last tiles, each with the name of a class; nothing has reached them yet.
 
 count = { $parameters } weights and biases in all{ $beginning ->
     [random] , and the weights are still random.
    *[other] , and every one of them counts.
   }
-    .sees = Neuron after neuron lights up with its lines while their weights and biases are counted.
+    .sees = Neuron after neuron flares up with its lines while their weights and biases are counted; then all of them are bright.
 
 next = So: what does this { $beginning ->
     [random] random network
@@ -48,7 +45,7 @@ next = So: what does this { $beginning ->
     [label] { $label }
    *[other] { $noun }
   }?
-    .sees = Light sets out from the input to the first layer.
+    .sees = Light runs from layer to layer, and is still on its way to the last one.
 
 label-input = input layer
 label-hidden = hidden layer

@@ -26,6 +26,7 @@ class Layers(TraceScene):
         """Our example, large and alone."""
         self.network = network = self.exhibit(NetworkExhibit, self.run, last=0)
         self.probe = self.followed(choices.example(self.run))
+        self.named, self.called = label(self.run, self.probe), called(self.run, self.probe)
         network.face(self.probe, 0)
         self.layered, self.pictured = Layered(self, network), network.shape.is_image
         network.building.build(network.poses.portrait() if self.pictured else self.layered.pose, 0)
@@ -41,14 +42,13 @@ class Layers(TraceScene):
 
     def read_its_numbers(self) -> None:
         """A picture from so near that its cells are numbers."""
-        with self.beat("numbers", label=label(self.run, self.probe), called=called(self.run, self.probe)):
+        with self.beat("numbers", label=self.named, called=self.called):
             if self.pictured:
                 self.pixels = pixels = PixelNumbers(self, self.network)
                 self.add(*pixels.members)
                 self.change(pixels.dive, self.network, pixels, seconds=1.6)
                 for row in pixels.numbers:
-                    self.bring(row, seconds=0.2)
-                self.wait(0.8)
+                    self.bring(row, seconds=0.3)
 
     def meet_the_first(self) -> None:
         """Every neuron of the first layer gets all of it."""
@@ -66,20 +66,21 @@ class Layers(TraceScene):
         if (last := self.network.last) > 1:
             with self.beat("between", between="one" if last == 2 else "more"):
                 self.spread()
-                self.build_up(1, seconds=1.0, alone=True)
+                self.build_up(1, seconds=1.0)
                 one = Followed(self, self.layered)
                 self.add(one.panel)
-                self.change(one.approach, one, seconds=1.2)
-                self.change(one.go, one, seconds=1.7)
-            with self.beat("stations"):
-                self.change(one.withdraw, one, seconds=1.0)
-                self.change(one.leave, one, seconds=0.3)
-                self.change(partial(self.layered.hand_on, 1), self.network, seconds=1.0, rate=linear)
-                for layer in range(2, last):
-                    self.build_up(layer, seconds=0.6)
+                self.change(one.approach, one, seconds=1.6)
+                self.change(one.go, one, seconds=2.2)
         with self.beat("outputs"):
             if last == 1:
                 self.spread()
+            else:  # back to all layers, and all answers go on
+                self.change(one.withdraw, one, seconds=1.4)
+                self.change(one.leave, one, seconds=0.3)
+            for layer in range(1, last):
+                if layer > 1:
+                    self.build_up(layer, seconds=0.6)
+                self.change(partial(self.layered.hand_on, layer), self.network, seconds=1.0, rate=linear)
             self.build_up(last, seconds=1.2)
 
     def spread(self) -> None:
@@ -95,25 +96,24 @@ class Layers(TraceScene):
         self.add(*self.layered.write(layer, self.say))
         self.change(partial(self.layered.gather, layer), self.layered, seconds=0.4)
 
-    def build_up(self, layer: int, seconds: float, alone: bool = False) -> None:
-        """The lines of a layer come, then its tiles; then (if not alone) the answers before it go into it."""
+    def build_up(self, layer: int, seconds: float) -> None:
+        """The lines of a layer come, then its tiles, which nothing has reached yet."""
         self.change(partial(self.layered.grow, layer), self.network, seconds=seconds)
         self.gather(layer)
-        if not alone:
-            self.change(partial(self.layered.hand_on, layer), self.network, seconds=seconds, rate=linear)
 
     def count_and_ask(self) -> None:
         """All weights and biases, neuron after neuron; then our example sets out."""
-        network = self.network
         with self.beat("count"):
-            self.change(network.calm, network, seconds=0.3)
-            self.counted = counted = Counted(self, network, self.say("label-knobs"))
+            self.change(self.network.calm, self.network, seconds=0.3)
+            counted = self.counted = Counted(self, self.network, self.say("label-knobs"))
             self.dismiss(self.layered.panel, *self.layered.names, seconds=0.3)
             self.change(counted.clear, counted, seconds=0.4)
             self.bring(counted.words)
             self.change(counted.show, counted, seconds=2.0, rate=linear)
-            self.wait(0.8)
-        with self.beat("next", label=label(self.run, self.probe), called=called(self.run, self.probe)):
+            self.change(counted.end, self.network, seconds=1.4)
+        with self.beat("next", label=self.named, called=self.called) as beat:
             self.dismiss(counted.words, seconds=0.3)
-            network.rest()
-            self.send(network, 0, self.probe, [0], seconds=0.9)
+            self.change(self.network.calm, self.network, seconds=0.3)
+            self.send(self.network, 0, self.probe, range(self.network.last))
+            beat.speak()
+            self.change(self.layered.set_out, self.network, seconds=2.2, rate=linear)

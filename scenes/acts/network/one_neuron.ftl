@@ -6,15 +6,9 @@ teaches = It weighs its inputs, adds them up, and answers.
 visit = This is our { $called ->
     [label] { $label }
    *[other] { $noun }
-  }. Let's visit { $beginning ->
-    [random] { $neurons ->
-        [one] its { $neurons } untrained neuron
-       *[other] one of { $neurons } untrained neurons
-      }
-   *[other] { $neurons ->
-        [one] the { $neurons } neuron
-       *[other] one of { $neurons } neurons
-      }
+  }. Let's visit one { $beginning ->
+    [random] untrained neuron
+   *[other] neuron
   }.
     .sees = The camera goes from the whole network to one neuron of its first layer. Lines from the input end at it.
 

@@ -10,7 +10,7 @@ from tracereel.scenes.acts.classifier import Classifier
 from tracereel.scenes.exhibits.knobs import Knobs
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.opened_neuron import OpenedNeuron
-from tracereel.scenes.exhibits.terms import Terms, sign
+from tracereel.scenes.exhibits.terms import Terms, sign, some
 from tracereel.scenes.read import choices
 from tracereel.scenes.read.wording import called, label
 from tracereel.scenes.tell.scene import TraceScene
@@ -78,13 +78,13 @@ class OneNeuron(TraceScene):
             self.change(knobs.rise, knobs, seconds=1.1)
             self.remove(*knobs.members, *network.members)
             self.add(*neuron.members)
-            names = map(self.say, ("label-inputs", "label-weights", "label-products"))
-            self.bring(neuron.words.name(*names), neuron.words.signs, seconds=0.3)
+            neuron.words.name(*map(self.say, ("label-inputs", "label-weights", "label-products")))
+            self.bring(*neuron.words.before, seconds=0.3)
             self.change(neuron.multiply, neuron, seconds=1.4)
+            self.bring(*neuron.words.after, seconds=0.3)
             for k, number in enumerate(neuron.words.row):  # one input, its weight, its product
                 self.change(partial(neuron.mark, k), neuron, seconds=0.3, rate=linear)
-                self.bring(number, seconds=0.15)
-            self.wait(0.6)
+                self.bring(number, seconds=0.2)
 
     def add_up(self) -> None:
         """Products pile up; the bias comes to what is left of them."""
@@ -95,7 +95,7 @@ class OneNeuron(TraceScene):
             self.bring(*sums.name(self.say("label-added"), self.say("label-taken")), seconds=0.3)
             self.change(neuron.pile, neuron, seconds=3.0, rate=linear)
             self.bring(*sums.totals, seconds=0.3)
-            self.wait(0.6)
+            self.change(neuron.spread, neuron, *sums.totals, *sums.names, seconds=0.8)
             self.change(neuron.keep, neuron, seconds=0.7)
             self.bring(*sums.name(self.say("label-bias")), sums.bias, seconds=0.3)
             self.change(neuron.add_bias, neuron, seconds=0.6)
@@ -104,15 +104,15 @@ class OneNeuron(TraceScene):
 
     def answer(self) -> None:
         """The sum becomes its answer, and goes back with the camera to where it belongs; another's is below zero."""
-        neuron, network, sums, unit = self.neuron, self.network, self.neuron.sums, self.terms.unit
-        other = network.marks.silent(0, unit, 0, self.probe)
-        silent = "none" if other is None else "some"
-        with self.beat("answer", answer=self.terms.answer, sum_is=sign(self.terms.sum), silent=silent):
+        neuron, network, sums, terms = self.neuron, self.network, self.neuron.sums, self.terms
+        other = network.marks.silent(0, terms.unit, 0, self.probe)
+        with self.beat("answer", answer=terms.answer, sum_is=sign(terms.sum), silent=some(other)):
             self.change(neuron.leave, neuron, seconds=0.8)
             self.give_way(sums.sum, to=[sums.answer], seconds=0.3)
-            self.wait(0.5)
-            network.appear(network.poses.apart(0, unit))
+            self.wait(0.4)
+            network.appear(network.poses.apart(0, terms.unit))
             self.give_way(neuron, *sums.members, to=[network])
+            self.change(sums.settle, network, sums.answer, seconds=0.5)
             self.move(network, network.poses.answering(0), also=sums.carry, along=[sums.answer])
             if other is not None:
                 self.change(partial(network.marks.fall_silent, 0, other, 0, self.probe), network, seconds=0.8)

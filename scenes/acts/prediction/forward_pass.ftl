@@ -29,11 +29,8 @@ ends = { $link ->
     .sees = The sums give way to bars, each as long as a chance is large.
 
 first-guess = { $right ->
-    [no] Its best guess: { $guess }, { $sure }. For { $label }: { $chance }.
-   *[other] Its best guess: { $guess }, { $sure }.
-  }{ $beginning ->
-    [random] {" "}It knows nothing yet.
-   *[other] {""}
+    [no] Its best guess is { $guess }, with { $sure }; our { $label } gets only { $chance }.
+   *[other] Its best guess is { $guess }, with { $sure }.
   }
 
 training = { $ending ->
@@ -42,13 +39,27 @@ training = { $ending ->
   }
     .sees = A mark stays where the right answer's bar ended. Steps are counted while tiles and lines change.
 
-last-guess = The same wave: { $guess }, { $sure }. Only the weights changed.
-    .line = Only the weights changed.
+last-guess = { $right ->
+    [yes] { $link ->
+        [softmax] The same { $label } again: now { $sure } sure.
+       *[other] The same { $label } again: now its best guess, with { $sure }.
+      }
+   *[other] The same { $label } again: its best guess is { $guess }, with { $sure }.
+  }{ $edges ->
+    [changed] {" "}Only its weights and biases changed.
+   *[other] {""}
+  }
+    .line = { $edges ->
+        [changed] Only its weights and biases changed.
+       *[other] The same wave, once more
+      }
 
 next = { $edges ->
     [changed] But how wrong was that first guess, in one number?
    *[other] But how wrong was it, in one number?
   }
     .line = How wrong was it, in one number?
+    .sees = All goes dark but the bar that the right answer had at first.
 
+label-step = step
 label-first = first { $chance }

@@ -31,6 +31,7 @@ class ForwardPass(TraceScene):
         self.probe = self.followed(choices.example(self.run))
         self.network.face(self.probe, 0)
         self.network.lay_tracks()
+        self.network.forward.darken()
         self.network.building.unroll(0)
         self.add(*self.network.members)
 
@@ -56,10 +57,9 @@ class ForwardPass(TraceScene):
         """From near: what arrives at a neuron is added up, and is passed on, or not."""
         network = self.network
         with self.beat("adds"):
-            self.move(
-                network, network.poses.near({0: network.forward.contrast(0, 0, self.probe)}), seconds=1.2
-            )
-            self.land(network, 0, self.probe, 0, seconds=1.4)
+            few = network.forward.contrast(0, 0, self.probe)
+            self.move(network, network.poses.near({0: few}), seconds=1.2)
+            self.land(network, 0, self.probe, 0, seconds=1.2)
 
     def cross_to_the_end(self) -> None:
         """Layer after layer, for the first time: to the last sums, and what they become."""
@@ -70,7 +70,7 @@ class ForwardPass(TraceScene):
             self.send(network, 0, self.probe, range(1, last + 1), seconds=WAVE)
             self.add(*self.sums.members)
             self.change(self.sums.come, network, self.sums, seconds=0.7)
-            self.wait(0.7)
+            self.wait(0.4)
         with self.beat("ends", link=self.run.layers[-1].activation):
             self.change(self.sums.become, network, self.sums, seconds=1.1, rate=ease_out_cubic)
             self.bring(network.names.percents(0, self.probe), seconds=0.4)
@@ -99,19 +99,20 @@ class ForwardPass(TraceScene):
         """The first share is marked; then all recorded steps, fast: only the weights change."""
         network, last = self.network, self.run.last
         words = self.say("label-first", chance=network.forward.chance(0, self.probe), align=RIGHT)
-        kept = Kept(network, 0, self.probe, words, network.forward.guess(last, self.probe))
+        kept = self.kept = Kept(network, 0, self.probe, words)
         with self.beat("training"):
             self.add(*kept.members)
             self.change(kept.calm, network, kept, seconds=0.6)
-            self.replay(network, seconds=2.4, first=0, last=last, rate=smooth, counted=self.run)
+            step = self.say("label-step")
+            self.replay(network, seconds=2.2, first=0, last=last, rate=smooth, counted=self.run, word=step)
 
     def cross_again(self) -> None:
         """The same wave at the same pace."""
         network, last = self.network, self.run.last
-        with self.beat("last-guess", **self.answers(last)):
+        with self.beat("last-guess", link=self.run.layers[-1].activation, **self.answers(last)):
             self.send(network, last, self.probe, seconds=WAVE)
-            self.grow(network, last, self.probe, seconds=0.8)
+            self.change(partial(self.kept.grow, last), network, self.kept, seconds=0.8, rate=ease_out_cubic)
             told = network.forward.told(last, self.probe)
-            self.bring(network.names.percents(last, self.probe, told), seconds=0.4)
+            self.bring(network.names.percents(last, self.probe, told), seconds=0.3)
         with self.beat("next"):
-            self.wait(0.5)
+            self.change(self.kept.come_back, network, self.kept, seconds=0.8)

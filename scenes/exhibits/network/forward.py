@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tracereel.scenes.exhibits.network.passes import (
     CALM,
     DARK,
+    LEFT,
     PASS,
     REST,
     WAITING,
@@ -34,6 +35,7 @@ class Forward:
     def __init__(self, network: NetworkExhibit) -> None:
         self.network = network
         self.dimmed = np.zeros(len(network.view.layers))  # how far tiles that wait for a pass have darkened
+        self.trail = 1.0  # of their light: lines that a pass has left
         self._most: dict[tuple[int, int], float] = {}
         self._crossings: dict[tuple[Any, ...], list[Crossing]] = {}
 
@@ -84,6 +86,7 @@ class Forward:
         picture.haze = min(picture.haze, REST + (PASS - REST) * min(1.0, 3 * t))
         picture.lit = [lit for lit in picture.lit if lit.layer != layer]
         self._wait(layer, min(1.0, 3 * t))
+        self._leave_behind(layer, min(1.0, 3 * t), entry, probe)
         if t <= 0:
             return
         come = front(cross.strength, self.length(layer), t)
@@ -95,10 +98,27 @@ class Forward:
                 cross.strength,
                 np.clip(come, 0, 1),
                 front=come if t < 1 else None,
-                light=0.85 * cross.light**0.7,
+                light=_light(cross),
                 thick=4.7 * cross.light**0.5,
             )
         )
+
+    def darken(self) -> None:
+        """All tiles wait for a pass, and lines are faint: what goes in leads, then where it has come to."""
+        self.fade_behind()
+        self.network.picture.haze = PASS
+        self._wait(0, 1.0)
+
+    def fade_behind(self) -> None:
+        """Let lines grow faint when a pass goes on from them: what is bright is where it has come to."""
+        self.trail = LEFT
+
+    def _leave_behind(self, layer: int, t: float, entry: float, probe: int) -> None:
+        crossings = self.crossings(entry, probe)
+        for lit in self.network.picture.lit:
+            if lit.layer < layer and self.trail < 1:
+                left = t if lit.layer == layer - 1 else 1.0
+                lit.light = _light(crossings[lit.layer]) * (1 - (1 - self.trail) * left)
 
     def _wait(self, layer: int, t: float) -> None:
         """Tiles that the signal has not reached yet darken: those of this layer, and of all behind it."""
@@ -184,3 +204,8 @@ class Forward:
             self.network.picture.pose.enter[layer][0, axis]
             - self.network.picture.source_points(layer)[0, axis]
         )
+
+
+def _light(cross: Crossing) -> float:
+    """How bright the lines of a crossing are."""
+    return 0.85 * float(cross.light) ** 0.7

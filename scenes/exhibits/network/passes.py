@@ -14,6 +14,7 @@ Floats = NDArray[Any]
 REST, PASS, BACK = 1.15, 0.75, 0.28  # how bright the haze is: at rest, in a pass, while errors flow back
 CALM, DARK = 0.86, 0.42  # how bright a tile is at rest, and in a pass where its neuron is silent
 WAITING = 0.4  # the same while a pass has not reached it yet: light leads
+LEFT = 0.34  # of its light: a line that a pass has left, where light is to be where the news is
 LINES = (130, 100, 60)  # that are lit, of the first layer, of the layers between, of the last
 FEW = 200  # edges of a layer up to which all are lit
 INK = 50.0  # full lines' worth of light that one layer may have, so that a bundle stays a bundle of lines

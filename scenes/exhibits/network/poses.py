@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tracereel.scenes.parts.network import framings, near_outputs, room, strands
+from tracereel.scenes.parts.network import fanned, framings, near_outputs, room, strands
 from tracereel.scenes.parts.network.layout import BEFORE, MARGIN
 from tracereel.scenes.parts.network.near_outputs import Close
 from tracereel.scenes.parts.network.pose import Pose
@@ -45,6 +45,10 @@ class Poses:
         network = self.network
         pose = framings.near(base or network.home, units, network.aspect, network.measures)
         return pose if network.shape.is_image else replace(pose, picture_seen=0.0)
+
+    def fanned(self, layer: int, unit: int, base: Pose) -> Pose:
+        """One neuron large, and all of the layer behind it, from another pose."""
+        return fanned.fanned(base, layer, unit, self.network.aspect, self.network.measures)
 
     def opened(self, layer: int, unit: int) -> Pose:
         """The camera at one neuron, opened."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import json
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 
 def answer(value: Any) -> None:
     """JSON on standard output."""
-    click.echo(json.dumps(value, indent=1, ensure_ascii=False))
+    plain = codecs.lookup(sys.stdout.encoding or "ascii").name != "utf-8"
+    click.echo(json.dumps(value, indent=1, ensure_ascii=plain))
 
 
 def leave(well: bool) -> None:

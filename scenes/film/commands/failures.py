@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -11,7 +12,7 @@ from typing import Any
 
 import click
 
-from tracereel.engine.errors import TracereelError
+from tracereel.engine.errors import TracereelError, command
 
 DEBUG = "TRACEREEL_DEBUG"
 INTERRUPTED = 130  # the exit status that shells give to Ctrl-C
@@ -23,6 +24,9 @@ class Stopped(BaseException):
 
 def main(cli: click.Group) -> None:
     """The command line's arguments, and its exit status."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal that is not UTF-8 shows what it lacks by its number
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     for request in (signal.SIGINT, signal.SIGTERM):
         signal.signal(request, _stop)
     status = run(cli, sys.argv[1:])
@@ -36,9 +40,9 @@ def main(cli: click.Group) -> None:
 def run(cli: click.Group, arguments: Sequence[str]) -> int:
     """One command; returns the exit status. An error is one line on standard error."""
     try:
-        status = cli.main(list(arguments), prog_name="render.py", standalone_mode=False)
+        status = cli.main(list(arguments), prog_name=command(), standalone_mode=False)
     except click.UsageError as error:
-        where = error.ctx.command_path if error.ctx else "render.py"
+        where = error.ctx.command_path if error.ctx else command()
         return _failed(error, f"{error.format_message().rstrip('.')}. See: {where} --help", 2)
     except (Stopped, KeyboardInterrupt, click.Abort) as error:
         kept = "stopped. What was finished is kept: the same command goes on from there"

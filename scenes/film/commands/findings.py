@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tracereel.engine.errors import HERE as RENDER
+from tracereel.engine.errors import command
 from tracereel.scenes import storyboard
 from tracereel.scenes.film.disk import HERE
 from tracereel.scenes.film.plan import freshness, plan, sources
@@ -33,7 +35,8 @@ class Finding:
     @property
     def line(self) -> str:
         """One line of what was found, with the hint where it is needed."""
-        return f"{self.name}: {self.found}" + ("" if self.well else f". {self.hint}")
+        said = f"{self.name}: {self.found}" + ("" if self.well else f". {self.hint}")
+        return said.replace(f"{RENDER} ", f"{command()} ")
 
 
 def examine(build: Path, videos: Path) -> Iterator[Finding]:
@@ -75,12 +78,9 @@ def _manim() -> Finding:
 
 
 def _font() -> Finding:
-    from tracereel.scenes.film.video import sheet
-    from tracereel.scenes.look import fonts
+    from tracereel.scenes.look import fonts, letters
 
-    typeface = sheet.font(32)
-    unknown = bytes(typeface.getmask("\uffff"))
-    lacking = [glyph for glyph in NEEDED_GLYPHS if bytes(typeface.getmask(glyph)) == unknown]
+    lacking = letters.lacking(NEEDED_GLYPHS)
     found = (
         f"{fonts.FAMILY}, lacks {' '.join(lacking)}"
         if lacking

@@ -9,10 +9,20 @@ from typing import Any
 
 import click
 
+from tracereel.engine.errors import HERE, command
 from tracereel.scenes.film.commands.failures import DEBUG
 
 
-class Command(click.Command):
+class Named:
+    """Help that names the command as it is called: render.py, or tracereel."""
+
+    def get_help(self, context: click.Context) -> str:
+        """Click's hook."""
+        text: str = super().get_help(context)  # type: ignore[misc]
+        return text.replace(f"{HERE} ", f"{command()} ")
+
+
+class Command(Named, click.Command):
     """A command that also knows --debug."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -23,7 +33,7 @@ class Command(click.Command):
         )
 
 
-class Group(click.Group):
+class Group(Named, click.Group):
     """Commands by name, each with what help says of it in a line; `list` is `command` in the module list.
 
     The lines stand in the group a second time, so that its help imports no command.

@@ -45,7 +45,7 @@ def command(run: str, settings: tuple[str, ...], output: Path | None, again: boo
         return
     if not (again or resume) and (output is None or not path.exists()):
         usual_place.refuse_own(chosen, path, "Replace it: --again; or record elsewhere: -o PATH")
-    record(chosen, path, overwrite=again or output is None, resume=resume)
+    record(chosen, path, overwrite=again or output is None, resume=resume, told_what_it_feeds=True)
     click.echo(path)
 
 

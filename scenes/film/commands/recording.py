@@ -35,7 +35,13 @@ def record_missing(order: Order) -> None:
         usual_place.note(places[name])
 
 
-def record(run: Run, path: Path, overwrite: bool = False, resume: bool = False) -> None:
+def record(
+    run: Run,
+    path: Path,
+    overwrite: bool = False,
+    resume: bool = False,
+    told_what_it_feeds: bool = False,
+) -> None:
     """Train and record, or go on with that, with a progress bar where someone watches."""
     from rich.console import Console
     from rich.progress import Progress
@@ -43,11 +49,14 @@ def record(run: Run, path: Path, overwrite: bool = False, resume: bool = False) 
     from tracereel.engine.recording import recorder
     from tracereel.engine.recording.resume import resuming
     from tracereel.engine.runs.build import build
+    from tracereel.scenes.film.commands.feeding import fed_by_prepared
 
     console = Console(stderr=True)
     prepared = build(run)
     if decided := prepared.dataset.told:  # about somebody's own file
         click.echo(f"{prepared.dataset.name}: {'; '.join(decided)}", err=True)
+    if told_what_it_feeds:
+        click.echo(f"{run.name} {fed_by_prepared(prepared).line}", err=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task(f"training {run.name}", total=prepared.total_steps)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from tracereel.engine import trace
 from tracereel.engine.errors import RenderError
+from tracereel.scenes.film.plan.forecast import Forecast, NotRecordedYet
 from tracereel.scenes.film.plan.plan import traces_of
 from tracereel.scenes.storyboard import Clip
 
@@ -26,10 +28,44 @@ def refusals(clips: Sequence[Clip], bound: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _refusal(clip: Clip, role: str, opened: trace.Trace) -> str:
+@dataclass(frozen=True)
+class Fed:
+    """Which clips a run can feed: the roles that it fits, by the clip's name; why it fits none, where it does not."""
+
+    roles: Mapping[str, tuple[str, ...]]
+    several: frozenset[str]
+    all: bool
+    why: str
+
+    @property
+    def line(self) -> str:
+        """One line: the clips, and as which role where a clip has several."""
+        if not self.roles:
+            return f"feeds no clip: {self.why}"
+        clips = [
+            f"{name} (as {' or '.join(fits)})" if name in self.several else name
+            for name, fits in self.roles.items()
+        ]
+        return "feeds every clip" if self.all and not self.several else f"feeds {', '.join(clips)}"
+
+
+def fed(clips: Sequence[Clip], run: trace.Trace | Forecast) -> Fed:
+    """Which clips a trace, or one that is not recorded yet, can feed."""
+    reasons = {clip.name: {role: _refusal(clip, role, run) for role in clip.roles} for clip in clips}
+    roles = {name: tuple(role for role, why in of.items() if not why) for name, of in reasons.items()}
+    fitting = {name: fits for name, fits in roles.items() if fits}
+    first = next((why for of in reasons.values() for why in of.values() if why), "")
+    several = frozenset(clip.name for clip in clips if len(clip.roles) > 1)
+    return Fed(fitting, several, len(fitting) == len(clips), first.partition(": ")[2])
+
+
+def _refusal(clip: Clip, role: str, opened: trace.Trace | Forecast) -> str:
     try:
         needs = getattr(importlib.import_module(clip.module), clip.name).roles[role]
     except (ImportError, AttributeError, KeyError) as error:
         raise RenderError(f"{clip.name} has no role '{role}' in {clip.module}: {error}") from error
-    reason: str | None = needs.refuse(opened)
+    try:
+        reason: str | None = needs.refuse(opened)
+    except NotRecordedYet:  # all that can be known before has been looked at
+        reason = None
     return f"it cannot use this trace as '{role}': {reason}" if reason else ""

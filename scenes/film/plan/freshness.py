@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tracereel.engine.errors import TracereelError
+from tracereel.engine.errors import command as typed
 from tracereel.scenes import storyboard
 from tracereel.scenes.film.cache.cache import Entry, Store
 from tracereel.scenes.film.plan import plan
@@ -55,8 +56,9 @@ def why_stale(made: MadeFrom, planner: Planner, trusting: bool = False) -> str:
         clip = storyboard.find(made["clip"])
         options, bound = Options(**made["options"]), _where_now(clip, made)
         if trusting:
-            words = frozenset(made["words"])
-            planner.seen |= {p: Seen(made["digests"][role], words) for role, p in bound.items() if "://" in p}
+            words, fonts = frozenset(made["words"]), made["fonts"]
+            there = {role: path for role, path in bound.items() if "://" in path}
+            planner.seen |= {path: Seen(made["digests"][role], words, fonts) for role, path in there.items()}
         task = planner.task(clip, made["kind"], options, bound)
         return "" if task.address == made["address"] else _said(made, task)
     except TracereelError as error:
@@ -76,7 +78,7 @@ def command(made: MadeFrom) -> str:
         others = [
             f"--versus {path}" if role == VERSUS else f"--trace {role}={path}" for role, path in bound.items()
         ]
-        return " ".join(["render.py", made["kind"], clip.name, *options.flags(), *others])
+        return " ".join([typed(), made["kind"], clip.name, *options.flags(), *others])
     except (TracereelError, LookupError, TypeError, AttributeError):
         return ""
 
@@ -97,6 +99,9 @@ def differences(made: MadeFrom, task: Task) -> Iterator[str]:
         or made["digests"].keys() != task.digests.keys()
     ):
         yield "its entry in the storyboard changed"
+    for name, font in sorted((made["fonts"] | task.fonts).items()):
+        if not made["fonts"].get(name) == task.fonts.get(name) == font:
+            yield f"letters of {name} are drawn in another font"
     for name in sorted(versions | made["versions"]):
         before, now = made["versions"].get(name, "none"), versions.get(name, "none")
         if before != now:
@@ -130,7 +135,7 @@ def _state(
 
 def _not_recorded(clip: Clip, bound: Mapping[str, str]) -> str:
     runs = [run for run in plan.needed_runs([clip], bound) if not plan.default_trace(run).exists()]
-    return "; ".join(f"{run} is not recorded: render.py record {run}" for run in runs)
+    return "; ".join(f"{run} is not recorded: {typed()} record {run}" for run in runs)
 
 
 def _is_of(made: MadeFrom, clip: Clip, kind: str, options: Options) -> bool:

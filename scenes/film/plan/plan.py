@@ -11,8 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tracereel.engine.errors import RoleError, TraceError
-from tracereel.scenes.film.plan import sources
+from tracereel.engine.errors import RenderError, RoleError, TraceError
+from tracereel.scenes.film.plan import lettering, sources
 from tracereel.scenes.film.plan.options import VERSUS, Options
 from tracereel.scenes.storyboard import Clip
 
@@ -36,6 +36,8 @@ class Task:
     contents: str = ""
     words: frozenset[str] = frozenset()
     """What registries of the code behind it are asked for."""
+    fonts: Mapping[str, str] = field(default_factory=dict)
+    """Fonts of this machine that letters are taken from which the film's typeface lacks."""
 
     @cached_property
     def address(self) -> str:
@@ -76,6 +78,7 @@ class Task:
             "files": dict(self.files),
             "contents": self.contents,
             "words": sorted(self.words),
+            "fonts": dict(self.fonts),
             "staging": self.staging,
             "versions": self.versions,
         }
@@ -83,10 +86,12 @@ class Task:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a plan needs to know of a trace: its digest, and the words in it that registries of code are asked for."""
+    """What a plan needs to know of a trace: its digest, the words in it that registries of code are asked for, and the
+    fonts that its names need."""
 
     digest: str
     words: frozenset[str] = frozenset()
+    fonts: Mapping[str, str] = field(default_factory=dict)
 
 
 class Planner:
@@ -107,7 +112,10 @@ class Planner:
         words = frozenset({kind, staging}).union(*(trace.words for trace in seen.values()))
         files = self.tree.files(sources.Origin(clip.module, words))
         source, contents = sources.fingerprint(files), sources.contents(files)
-        return Task(clip, kind, traces, digests, options, source, files, contents, words)
+        fonts = lettering.fonts_of_scripts(files)
+        for trace in seen.values():
+            fonts |= trace.fonts
+        return Task(clip, kind, traces, digests, options, source, files, contents, words, fonts)
 
     def look(self, role: str, path: str) -> Seen:
         """What there is to know of the trace at a path."""
@@ -181,7 +189,11 @@ def _seen(role: str, path: str) -> Seen:
         raise TraceError(f"{_asked(role)}: {path} holds no recorded step yet")
     header = opened.header
     words = {word for layer in opened.layers for word in (layer.kind, layer.activation)}
-    return Seen(opened.digest, frozenset({*words, header.loss, header.optimizer.name}))
+    try:
+        fonts = lettering.fonts_of_trace(opened)
+    except RenderError as error:
+        raise RenderError(f"{_asked(role)}: {error}") from error
+    return Seen(opened.digest, frozenset({*words, header.loss, header.optimizer.name}), fonts)
 
 
 def _asked(role: str) -> str:

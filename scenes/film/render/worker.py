@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 from tracereel.engine.errors import RenderError, RoleError, TracereelError
 from tracereel.engine.named import Registry
 from tracereel.scenes.film.disk import disk_errors, disk_trouble
-from tracereel.scenes.film.plan import sources
+from tracereel.scenes.film.plan import lettering, sources
 from tracereel.scenes.film.plan.options import VERSUS, Options
 from tracereel.scenes.film.render import isolation, loop, page_files
 from tracereel.scenes.film.render.pair import Pair
@@ -105,6 +105,7 @@ def _scene(spec: dict[str, Any], options: Options, media: Path) -> Any:
     if not sources.is_as_planned(spec):
         raise RenderError("the project's source changed after the work was planned. Run the same again")
     _refuse(clip, spec, traces)
+    _require_fonts(spec, traces)
     return STAGINGS[spec["staging"]](clip, spec, options, settings, media.parent)
 
 
@@ -136,6 +137,14 @@ def _require_planned(spec: dict[str, Any], role: str, digest: str) -> None:
     """What is drawn is kept under the digests that it was planned with: of another trace it would be false."""
     if digest != spec["digests"][role]:
         raise RenderError(f"{spec['traces'][role]} changed after the work was planned. Run the same again")
+
+
+def _require_fonts(spec: dict[str, Any], traces: dict[str, Any]) -> None:
+    """Letters that the film's typeface lacks come from the fonts that were found when the work was planned."""
+    found = lettering.fonts_of_scripts(spec["files"])
+    for opened in traces.values():
+        found |= lettering.fonts_of_trace(opened)
+    lettering.require_planned(found, spec["fonts"])
 
 
 def _refuse(clip: Any, spec: dict[str, Any], traces: dict[str, Any]) -> None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
-from tracereel.scenes.look import fonts
+from tracereel.scenes.look import inked
 from tracereel.scenes.look.theme import THEMES
 
 MAKER = "Tracereel"
@@ -50,23 +50,23 @@ def write(
     across = columns(len(stills), aspect, pictures)
     small = [_shrunk(still.image, pictures * STILL_WIDTH[aspect]) for still in stills]
     width, height = small[0].size
-    words = [wrap(still.caption, font(CAPTION_SIZE), width) for still in stills]
+    words = [wrap(still.caption, CAPTION_SIZE, width) for still in stills]
     rows = [range(first, min(first + across, len(stills))) for first in range(0, len(stills), across)]
     under = [LINE * (1 + max(len(words[i]) for i in row)) + GAP for row in rows]
     top = MARGIN + TITLE_SIZE + GAP
     size = (2 * MARGIN + across * width + (across - 1) * GAP, top + sum(under) + len(rows) * height + MARGIN)
     page = Image.new("RGB", size, colours.background)
     pen = ImageDraw.Draw(page)
-    pen.text((MARGIN, MARGIN), title, colours.text, font(TITLE_SIZE, "Semibold"))
+    inked.write(page, (MARGIN, MARGIN), title, colours.text, TITLE_SIZE, "Semibold")
     for row, room in zip(rows, under, strict=True):
         for place, number in enumerate(row):
             x = MARGIN + place * (width + GAP)
             page.paste(small[number], (x, top))
             pen.rectangle((x - 1, top - 1, x + width, top + height), outline=colours.faint)
             heading = f"{number + 1}   {minutes(stills[number].start)} – {minutes(stills[number].end)}"
-            pen.text((x, top + height + 6), heading, colours.muted, font(CAPTION_SIZE - 4))
+            inked.write(page, (x, top + height + 6), heading, colours.muted, CAPTION_SIZE - 4)
             for line, text in enumerate(words[number], 1):
-                pen.text((x, top + height + 4 + line * LINE), text, colours.text, font(CAPTION_SIZE))
+                inked.write(page, (x, top + height + 4 + line * LINE), text, colours.text, CAPTION_SIZE)
         top += height + room
     save(page, path)
 
@@ -78,17 +78,12 @@ def save(image: Image.Image, path: Path) -> None:
     image.save(path, compress_level=COMPRESSION, pnginfo=said)
 
 
-def font(size: int, weight: str = "Regular") -> ImageFont.FreeTypeFont:
-    """The film's typeface, without Pango."""
-    return ImageFont.truetype(str(fonts.file(weight)), size)
-
-
-def wrap(text: str, typeface: ImageFont.FreeTypeFont, width: int) -> list[str]:
+def wrap(text: str, size: int, width: int) -> list[str]:
     """Words into lines no wider than `width` pixels; a word wider than that stands alone."""
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and typeface.getlength(longer) <= width:
+        if lines and inked.length(longer, size) <= width:
             lines[-1] = longer
         else:
             lines.append(word)

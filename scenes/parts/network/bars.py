@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 TRACK, RIM = 0.5, 0.9  # how much is seen of a track, and of its rim
 TICK, BEYOND = 2.2, 4.0  # pixels: how thick a mark is, how far it reaches beyond its bar
 GAP, STUB = 4.0, 0.55  # pixels between what was filled before and what is now; how much is seen of the first
+SHINE = 0.6  # of what was filled before, where it leads
 
 
 def paint_bars(picture: Network, easel: Easel, fine: float) -> None:
@@ -74,7 +75,9 @@ def _marks(picture: Network, easel: Easel, full: Floats, seen: Floats, fine: flo
     begin, length = full[:, down], full[:, 2 + down] - full[:, down]
     at, none = begin + length * picture.before[marked], np.zeros(len(marked))
     value = np.broadcast_to(picture.inks.lines[3], (len(marked), 3)).astype(float)
-    easel.draw_rects(_part(full, begin, at, down) * fine, 3 * fine, value, STUB * seen, none)
+    lit = picture.before_lit
+    bright = (STUB + (1 - STUB) * lit) * seen
+    easel.draw_rects(_part(full, begin, at, down) * fine, 3 * fine, value, bright, none + SHINE * lit)
     words = np.broadcast_to(rgb(picture.theme.text) * 255, (len(marked), 3)).astype(float)
     tick = _part(full, at + GAP / 2 - TICK / 2, at + GAP / 2 + TICK / 2, down)
     for side, way in ((1 - down, -1.0), (3 - down, 1.0)):

@@ -28,6 +28,11 @@ APART: dict[str, tuple[Box, Box]] = {  # products alone, and the room in which t
     "1:1": ((112, 340, 180, 180), (460, 350, 490, 430)),
     "9:16": ((360, 220, 320, 320), (360, 800, 640, 600)),
 }
+SPREAD: dict[str, Box] = {  # the room that a pile has when nothing else is there
+    "16:9": (640, 352, 1200, 470),
+    "1:1": (360, 350, 676, 430),
+    "9:16": (360, 800, 640, 600),
+}
 WALL: dict[str, tuple[Box, Box]] = {  # the picture, and the room for a wall of tiles
     "16:9": ((206, 312, 268, 268), (818, 312, 640, 580)),
     "1:1": ((110, 310, 150, 150), (450, 310, 480, 560)),
@@ -45,13 +50,13 @@ PORTRAIT: dict[str, Box] = {  # the picture alone
 }
 
 NEAR: dict[str, Box] = {  # the room for a few neurons among their neighbours
-    "16:9": (640, 300, 1160, 520),
-    "1:1": (360, 296, 660, 540),
+    "16:9": (700, 300, 1160, 520),
+    "1:1": (400, 296, 660, 540),
     "9:16": (360, 560, 660, 960),
 }
 NEAREST, BOLD = 4.2, 4.5  # how many times larger tiles there are at most, and their rows thicker
 LOWER = 40.0  # pixels below the room in which neighbours are still seen: below are words
-REACH = 150.0  # pixels of a row there, before and behind the tiles of a layer
+REACH = 150.0  # pixels of a row there before the tiles of a layer, and beyond the frame behind them
 
 ROW = 24.0  # pixels of a row before and behind a tile that fills the frame
 
@@ -77,19 +82,20 @@ def near(home: Pose, units: dict[int, Sequence[int]], aspect: str, measures: Mea
     seen = tuple(
         shown * (corners(tiles)[:, 3] <= bottom) for shown, tiles in zip(pose.seen, pose.tiles, strict=True)
     )
-    pose = replace(pose, seen=seen, words=0.0, bold=min(BOLD, max(1.0, 1.2 * factor)))
-    return _long_rows(pose, next(iter(units)), along) if len(units) == 1 else pose
+    pose = replace(pose, seen=seen, words=0.0, bold=min(BOLD, max(1.0, 1.2 * factor)), only=1.0)
+    end = measures.height if measures.down else measures.width
+    return _long_rows(pose, next(iter(units)), along, end + REACH) if len(units) == 1 else pose
 
 
-def _long_rows(pose: Pose, layer: int, along: int) -> Pose:
-    """The rows of a layer reach far before and behind all its tiles, where it has rows."""
+def _long_rows(pose: Pose, layer: int, along: int, end: float) -> Pose:
+    """The rows of a layer reach far before all its tiles, and behind them out of the frame, where it has rows."""
     if not pose.trunks[layer]:
         return pose
     boxes = corners(pose.tiles[layer])
     enter, leave = np.array(pose.enter[layer]), np.array(pose.leave[layer])
     enter[:, along], leave[:, along] = (
         boxes[:, along].min() - REACH,
-        boxes[:, 2 + along].max() + REACH,
+        max(end, boxes[:, 2 + along].max()),
     )
     return replace(pose, enter=_with(pose.enter, layer, enter), leave=_with(pose.leave, layer, leave))
 

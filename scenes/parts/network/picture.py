@@ -47,7 +47,7 @@ class Network(Painted):
         self.grown = 1.0
         self.tracks = np.zeros(shape.layers[-1])  # how much is seen of the tracks in which bars grow
         self.before = np.zeros(shape.layers[-1])  # how full bars were at another time, where that is marked
-        self.before_seen = 1.0
+        self.before_seen, self.before_lit = 1.0, 0.0  # how much is seen of that; how far it leads
         self.lit_seen = 1.0  # of all that a pass lights
         self.input_light = 1.0
         self.copies = np.zeros((0, 4))  # boxes of copies of what goes in, on their way to tiles
@@ -116,7 +116,7 @@ class Network(Painted):
                 Web(
                     self.source_points(layer) * fine,
                     self.pose.enter[layer] * fine,
-                    weights,
+                    weights * self.pose.reached(layer)[:, None] if self.pose.only else weights,
                     round(0.105 * (16 / sources) ** 0.57, 6) * float(self.pose.haze[layer]) * self.haze,
                     0.5 * max(1.0, fine),
                     float(self.haze_reveal[layer]),
@@ -130,6 +130,7 @@ class Network(Painted):
             if seen <= 0:
                 continue
             weight = np.sign(lit.strength) * (0.30 + 0.70 * size) * (lit.light * seen)
+            weight = weight * self.pose.reached(lit.layer)[lit.to]
             until = np.broadcast_to(np.asarray(lit.until, float), size.shape)
             lines = Lines(ends, half, np.abs(weight) if lit.kind else weight, until, lit.kind, lit.backward)
             passing.append(lines)

@@ -41,6 +41,11 @@ class Pose:
     fan: float = 0.0  # of the focused neuron: 0 its lines end in its row, 1 each at its own cell
     words: float = 1.0  # opacity of names
     bold: float = 1.0  # how many times thicker rows are
+    only: float = 0.0  # how far lines to neurons that are not seen have gone with them
+
+    def reached(self, layer: int) -> Floats:
+        """(n,) how much is seen of the lines that lead to the neurons of a layer."""
+        return np.asarray(1 - self.only * (1 - self.seen[layer]))
 
     def toward(self, other: Pose, t: float) -> Pose:
         """The pose at t in [0, 1] on the way to another of the same network."""
@@ -76,6 +81,7 @@ class Pose:
             bars_seen=float(fade(self.bars_seen, other.bars_seen)),
             fan=self.fan + (other.fan - self.fan) * t, words=float(fade(self.words, other.words)),
             bold=self.bold * (other.bold / self.bold) ** t,
+            only=self.only + (other.only - self.only) * t,
         )  # fmt: skip
 
     def zoomed(

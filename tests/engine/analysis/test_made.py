@@ -12,6 +12,7 @@ from tracereel.engine.errors import TraceError
 NONE = None
 OF_HERO = {
     "unseen/sums/hidden2": lambda t, e: analysis.unseen_sums(t, 1, e),
+    "unseen/sums_of_units/hidden2": lambda t, e: analysis.unseen_sums(t, 1, e).T,
     "unseen/chances": analysis.unseen_chances,
     "unseen/answers": analysis.unseen_answers,
     "unseen/right": analysis.unseen_right,
@@ -20,6 +21,8 @@ OF_HERO = {
     "probes/right_from": lambda t, _: analysis.probes_right_from(t),
     "rules/verdicts": lambda t, _: analysis.rule_verdicts(t),
     "rules/shares": lambda t, _: analysis.rule_shares(t),
+    "rules/right": lambda t, _: analysis.rule_right(t),
+    "rules/wrong": lambda t, _: analysis.rule_wrong(t),
     "rules/used": lambda t, _: analysis.rule_used(t),
 }
 OF_RING = {

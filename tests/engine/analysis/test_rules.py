@@ -61,6 +61,13 @@ def test_every_rule_adds_to_what_is_read(hero):
         assert shares[k] == sum(a == b for a, b in zip(column, labels, strict=True)) / 1000
 
 
+def test_what_is_right_and_what_is_wrong_are_all_images(hero):
+    labels = hero.read("evaluation/targets")
+    right = [sum(column == labels) for column in analysis.rule_verdicts(hero).T]
+    np.testing.assert_array_equal(analysis.rule_right(hero), right)
+    np.testing.assert_array_equal(analysis.rule_right(hero) + analysis.rule_wrong(hero), 1000)
+
+
 def test_the_rule_that_decided_is_the_first_that_spoke(hero):
     said, used = analysis.rule_verdicts(hero), analysis.rule_used(hero)
     assert set(used) == set(range(1, 11))

@@ -7,11 +7,27 @@ from pathlib import Path
 
 import pytest
 
+from tests import lettering
 from tests.film.conftest import SMALL, clip, task
-from tracereel.engine.errors import ConfigError, RoleError, TraceError
+from tracereel.engine.errors import ConfigError, RenderError, RoleError, TraceError
+from tracereel.engine.recording import recorder
+from tracereel.engine.runs import build, catalog
 from tracereel.scenes import storyboard
+from tracereel.scenes.film.plan import lettering as planned_fonts
 from tracereel.scenes.film.plan import plan, sources
+from tracereel.scenes.film.plan.freshness import differences
 from tracereel.scenes.film.plan.options import Options
+from tracereel.scenes.look import letters
+
+NAMED = """
+title = "Names"
+seed = 1
+loss = "softmax_cross_entropy"
+dataset = { path = "names.csv" }
+layers = [{ kind = "dense", width = 3, activation = "tanh" }, { kind = "dense" }]
+optimizer = { kind = "adam", lr = 0.02 }
+training = { epochs = 1, batch_size = 8 }
+"""
 
 
 def test_the_address_follows_what_the_picture_depends_on(recorded: Path) -> None:
@@ -47,6 +63,49 @@ def test_another_version_of_a_library_is_another_address(
     versions = sources.versions() | {library: "99.0"}
     monkeypatch.setattr(sources, "versions", lambda: versions)
     assert task("Small", recorded).address != before
+
+
+def named(folder: Path, *names: str) -> Path:
+    """A small trace whose classes are called so."""
+    rows = "".join(f"{k % 7},{k % len(names)},{names[k % len(names)]}\n" for k in range(40))
+    (folder / "names.csv").write_text("a,b,kind\n" + rows, encoding="utf-8")
+    (folder / "names.toml").write_text(NAMED, encoding="utf-8")
+    recorder.record(build.build(catalog.load(folder / "names.toml")), folder / "names.zarr")
+    return folder / "names.zarr"
+
+
+def test_names_in_our_letters_need_no_font_of_the_machine(tmp_path: Path) -> None:
+    assert task("Small", named(tmp_path, "R&D <1yr", "é")).fonts == {}
+
+
+def test_the_fonts_that_names_are_drawn_in_are_part_of_the_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lettering.require("Japanese")
+    trace = named(tmp_path, "日本", "R&D <1yr")
+    before = task("Small", trace)
+    monkeypatch.setattr(letters, "_digest", lambda path, changed: "another")
+    letters._found.cache_clear()
+    after = task("Small", trace)
+    letters._found.cache_clear()
+    assert after.address != before.address
+    said = list(differences(before.spec(Path()), after))
+    assert said[0] == "letters of Noto Sans CJK SC NotoSansCJK-Bold.ttc are drawn in another font"
+    with pytest.raises(
+        RenderError, match=r"Noto Sans CJK SC .* is not the one that the work was planned with"
+    ):
+        planned_fonts.require_planned(after.fonts, before.fonts)
+
+
+def test_letters_that_no_font_has_are_named_before_anything_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "none.conf").write_text("<fontconfig></fontconfig>")
+    monkeypatch.setenv(letters.OTHER_FONTS, str(tmp_path / "none.conf"))
+    with pytest.raises(
+        RenderError, match=r"role 'run': .*names\.zarr: no font of this machine has 日 本\. Install"
+    ):
+        task("Small", named(tmp_path, "日本", "plain"))
 
 
 def test_another_place_in_the_film_is_the_same_address(recorded: Path) -> None:

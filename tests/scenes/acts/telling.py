@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from manim import tempconfig
 
+from tests.scenes.companions import company
 from tests.scenes.screening import SIZE
 from tracereel.scenes import storyboard
 from tracereel.scenes.tell.beside import Beside
@@ -30,7 +31,7 @@ def played(clip: str, trace: Path, scales: Mapping[str, float] | None = None, as
     }
     with pytest.MonkeyPatch.context() as patch, tempconfig(SIZE | quiet):
         for key, value in (
-            Settings(mode="sheet", aspect=aspect, traces={"run": str(trace)}).environment().items()
+            Settings(mode="sheet", aspect=aspect, traces=company(found, trace)).environment().items()
         ):
             patch.setenv(key, value)
         scene = getattr(importlib.import_module(found.module), clip)()

@@ -125,3 +125,31 @@ def test_stored_examples_are_unseen_unless_a_mini_batch_held_one(
     held = lambda self, key, *at: rows[:3] if key == "batch/indices" else read(key, *at)  # noqa: E731
     monkeypatch.setattr(type(digits), "read", held)
     assert not facts.stores_unseen(digits)
+
+
+def _disc(radius: float) -> np.ndarray:
+    x, y = np.meshgrid(np.linspace(-1, 1, 41), np.linspace(-1, 1, 41))
+    return np.asarray(np.hypot(x, y) < radius)
+
+
+def test_a_country_is_told_by_the_rim_of_the_square() -> None:
+    x, y = np.meshgrid(np.linspace(-1, 1, 41), np.linspace(-1, 1, 41))
+    assert facts.country(_disc(0.5)) == "fence"
+    assert facts.country(np.abs(x + 0.3 * y) < 0.4) == "strip"
+    assert facts.country(x > y + 0.1) == "fold"
+    assert facts.country(np.ones((9, 9), bool)) == "other"
+    assert facts.country(np.abs(x * y) > 0.2) == "other"
+
+
+def test_a_straight_line_parts_two_crowds_and_no_ring() -> None:
+    rng = np.random.default_rng(0)
+    crowd = rng.normal(0, 0.2, (40, 2))
+    apart = np.concatenate([crowd, crowd + np.array([1.5, 1.0])])
+    classes = np.repeat([0, 1], 40)
+    assert facts.parted_by_a_line(apart, classes)
+    angle = rng.uniform(0, 2 * np.pi, 40)
+    ring = np.concatenate([crowd * 0.5, np.column_stack([np.cos(angle), np.sin(angle)])])
+    assert not facts.parted_by_a_line(ring, classes)
+    assert not facts.parted_by_a_line(np.array([[0.0, 0], [1, 1], [0, 1], [1, 0]]), np.array([0, 0, 1, 1]))
+    touching = np.array([[0.0, 0.0], [0.1, 1.0], [0.2, 0.0], [0.3, 1.0]])
+    assert facts.parted_by_a_line(touching, np.array([0, 1, 0, 1]))

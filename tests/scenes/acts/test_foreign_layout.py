@@ -19,8 +19,10 @@ from tests.scenes.test_clips import (
 )
 
 PAIRS = [
-    ("OneNeuron", "rising"), ("OneNeuron", "once"), ("Layers", "picture"), ("ForwardPass", "sums"),
-    ("TrainingLoop", "sparse"),
+    ("OneNeuron", "rising"), ("OneNeuron", "once"), ("Layers", "picture"),
+    ("MeasuringError", "picture"), ("MeasuringError", "long"), ("MeasuringError", "fresh"), ("TrainingLoop", "sparse"),
+    ("ActivationFunctions", "picture"), ("ActivationFunctions", "once"), ("ActivationFunctions", "rising"),
+    ("ForwardPass", "sums"),
     ("WeightsSettle", "long"), ("WeightsSettle", "sums"),
 ]  # fmt: skip
 

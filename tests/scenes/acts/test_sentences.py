@@ -16,7 +16,7 @@ Says = Callable[[str, str], str]
 
 TOLD = [
     # a pass, before training and after
-    ("ForwardPass", "digits", "It knows nothing yet."),
+    ("ForwardPass", "digits", "Only its weights and biases changed."),
     ("ForwardPass", "digits", "Neurons add, stay silent below zero, and pass on the rest."),
     ("ForwardPass", "spirals", "Neurons add up what arrives, bend the sum, and pass it on."),
     ("ForwardPass", "digits", "Softmax turns ten sums into ten chances."),
@@ -24,6 +24,13 @@ TOLD = [
     ("ForwardPass", "digits", "Now it trains: "),
     ("ForwardPass", "rising", "Now the weights change, over 40 steps."),
     ("ForwardPass", "digits", "But how wrong was that first guess, in one number?"),
+    # how wrong, in one number
+    ("MeasuringError", "digits", "Training shrinks it: "),
+    ("MeasuringError", "digits", "359 unseen images ride the same slide: average "),
+    ("MeasuringError", "spirals", "unseen points ride the same slide: average "),
+    ("MeasuringError", "alone", "images ride the same slide: average "),
+    ("MeasuringError", "digits", "To tell things apart, only the truth's chance counts."),
+    # round after round
     ("TrainingLoop", "digits", "unseen images is a dart. The surer, the farther out."),
     ("TrainingLoop", "others", "Each of 32 unseen hours is a dart. The surer, the farther out."),
     ("TrainingLoop", "digits", "Update: the weights take one small step."),
@@ -39,6 +46,16 @@ TOLD = [
     ("TrainingLoop", "alone", "images is a dart. The surer, the farther out."),
     ("TrainingLoop", "alone", "The loss went from 2.01 to 0.47."),
     # what happened to the weights
+    # what passes of a sum
+    ("ActivationFunctions", "digits", "unseen images come by. Each brings our neuron a sum."),
+    ("ActivationFunctions", "alone", "images come by."),
+    ("ActivationFunctions", "digits", "Its activation function, ReLU, is a gate. Below zero, silence;"),
+    ("ActivationFunctions", "spirals", "Its activation function, tanh, squeezes every sum between minus one and one."),
+    ("ActivationFunctions", "spirals", "What if? ReLU would silence all below zero."),
+    ("ActivationFunctions", "picture", "leaky ReLU, is a gate. Below zero, only a little passes."),
+    ("ActivationFunctions", "digits", "Before training, it was silent for"),
+    ("ActivationFunctions", "later", "At first, it was silent for"),
+    ("ActivationFunctions", "spirals", "Before training, sums lay between"),
     ("WeightsSettle", "digits", "Every line is a weight. At first, all are random."),
     ("WeightsSettle", "fresh", "Every line is a weight, here before training."),
     ("WeightsSettle", "later", "Every line is a weight, here as the recording begins."),
@@ -65,6 +82,10 @@ def test_what_is_said_is_true_of_the_trace(says: Says, clip: str, name: str, sen
         ("TrainingLoop", "sums", "dart"),
         ("TrainingLoop", "sums", "a batch"),
         ("TrainingLoop", "alone", "unseen"),
+        ("MeasuringError", "alone", "unseen"),
+        ("ActivationFunctions", "alone", "unseen"),
+        ("ActivationFunctions", "later", "Before training"),
+        ("ActivationFunctions", "spirals", "silent for"),
         ("WeightsSettle", "later", "random"),
     ],
 )
@@ -86,6 +107,8 @@ def test_the_lesson_speaks_of_random_edges_only_where_they_are(
         ("WeightsSettle", "diverged", "its training broke down"),
         ("Backpropagation", "sums", "its last layer ends in identity"),
         ("Backpropagation", "squares", "mean_squared_error: errors are not probability minus label"),
+        ("MeasuringError", "sums", "its last layer ends in identity"),
+        ("MeasuringError", "squares", "mean_squared_error: errors are not probability minus label"),
         ("TrainingLoop", "once", "it holds 2 recorded steps, fewer than 4"),
     ],
 )

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.scenes.acts.telling import played, told
+from tests.scenes.written import pairs
 from tracereel.scenes import storyboard
 
 RUNS = ("spirals", "odd")
 
 
 @pytest.mark.parametrize("aspect", ["1:1", "9:16"])
-@pytest.mark.parametrize("run", RUNS)
-@pytest.mark.parametrize("clip", [clip.name for clip in storyboard.clips()])
+@pytest.mark.parametrize(("clip", "run"), pairs([clip.name for clip in storyboard.clips()], RUNS))
 def test_a_clip_tells_the_same_in_every_shape(
     clip: str, run: str, aspect: str, recorded: Callable[[str], Path]
 ) -> None:

@@ -13,7 +13,9 @@ Foreign = Callable[[str], Path]
 
 NAMES = {
     "OneNeuron": {"weights/0", "products", "knobs"},
+    "ActivationFunctions": {"sums/low", "sums/high", "sums/first/low", "sums/last/high", "weights/0"},
     "Backpropagation": {"errors/last", "errors/0"},
+    "MeasuringError": {"predicted", "surprise"},
     "TrainingLoop": {"loss", "steps", "weights/last"},
     "WeightsSettle": {"way", "steps", "weights/0"},
     "ForwardPass": {"weights/0", "weights/last", "activations/last"},

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from manim import tempconfig
 
 from tests.scenes.screening import SIZE
+from tracereel.scenes.read.view import Role
 from tracereel.scenes.tell.beside import Beside
 from tracereel.scenes.tell.scene import TraceScene
 from tracereel.scenes.tell.settings import Settings
@@ -19,7 +20,9 @@ Staged = Callable[..., Any]
 
 
 class Bare(TraceScene):
-    """A scene that tells nothing."""
+    """A scene that tells nothing, of classes or of values."""
+
+    roles: ClassVar[dict[str, Role]] = {"run": Role("dense layers", classes=False)}
 
     def construct(self) -> None:
         """No beats."""

@@ -32,6 +32,21 @@ def test_of_many_neurons_layers_are_counted(network: Make) -> None:
     assert found[-1][1].value == total
 
 
+def test_what_is_counted_just_now_flares_and_at_the_end_all_are_bright(network: Make) -> None:
+    exhibit = network("digits")
+    counted = Counted(exhibit.scene, exhibit, Figures("knobs", 22, "#ffffff", align=None))
+    counted.show(0.5)
+    flares = np.concatenate([neurons.focus for neurons in exhibit.picture.neurons])
+    bright = np.concatenate([neurons.bright for neurons in exhibit.picture.neurons])
+    assert 0 < (flares > 0).sum() <= 4
+    assert abs(int(flares.argmax()) - int((bright == bright.max()).sum())) <= 2
+    counted.show(1.0)
+    haze = exhibit.picture.haze
+    counted.end(1.0)
+    assert exhibit.picture.haze > 2 * haze
+    assert not any(neurons.focus.any() for neurons in exhibit.picture.neurons)
+
+
 def test_it_ends_on_all_of_them_and_those_counted_stand_out(network: Make) -> None:
     exhibit = network("digits")
     counted = Counted(exhibit.scene, exhibit, Figures("knobs", 22, "#ffffff", align=None))

@@ -54,7 +54,7 @@ def test_its_light_leaves_its_tile_and_ends_in_the_cells(network: Make, aspect: 
     ways = []
     for t in np.linspace(0.001, 0.999, 40):
         followed.go(float(t))
-        ways.append(followed.panel.items.bricks[0].boxes[:, :2])
+        ways.append(followed.panel.items.bricks[-1].boxes[:, :2])
     way = np.array(ways)
     np.testing.assert_allclose(way[0, :, along], tile[2 + along], atol=2)
     assert (np.diff(way[..., along], axis=0) >= 0).all()
@@ -71,13 +71,39 @@ def test_lines_carry_one_value_the_answer_itself(network: Make) -> None:
     assert set(lit.strength) == {abs(exhibit.forward.crossings(0, exhibit.probe)[0].answers[followed.unit])}
 
 
-def test_what_is_not_in_the_frame_is_not_marked_before_the_camera_is_back(network: Make) -> None:
+@pytest.mark.parametrize("aspect", ASPECTS)
+@pytest.mark.parametrize("run", ["digits", "spirals", "odd", "long"])
+def test_the_neuron_and_all_tiles_of_the_next_layer_are_in_the_frame_above_the_words(
+    network: Make, run: str, aspect: str
+) -> None:
+    exhibit = network(run, aspect)
+    followed = following(exhibit)
+    pose, measures = exhibit.picture.pose, exhibit.measures
+    boxes = np.concatenate([corners(pose.tiles[0][[followed.unit]]), corners(pose.tiles[1])])
+    assert boxes[:, :2].min() > 0
+    assert boxes[:, 2].max() < measures.width
+    assert boxes[:, 3].max() < measures.height - 100
+    along = int(measures.down)
+    assert pose.leave[0][followed.unit, along] < pose.enter[1][:, along].min() - 40
+
+
+def test_names_and_grounds_are_gone_before_the_camera_moves(network: Make) -> None:
+    exhibit = network("digits")
+    followed = following(exhibit)
+    followed.layered.gather(0, 1.0)
+    begin = followed.far.tiles[0]
+    for t in np.linspace(0, 1, 21):
+        followed.approach(float(t))
+        moved = not np.allclose(exhibit.picture.pose.tiles[0], begin)
+        assert not (moved and any(bar.seen > 0 for bar in followed.layered.panel.items.under))
+    assert moved
+
+
+def test_marks_stay_until_the_camera_is_back(network: Make) -> None:
     exhibit = network("odd")
     followed = following(exhibit)
     followed.go(1.0)
-    seen = [mark.seen for mark in followed.panel.items.frames]
-    np.testing.assert_array_equal(seen, exhibit.picture.pose.seen[1])
-    assert min(seen) == 0 < max(seen)
+    assert all(mark.seen == 1 for mark in followed.panel.items.frames)
     followed.withdraw(1.0)
     assert all(mark.seen == 1 for mark in followed.panel.items.frames)
     assert not exhibit.picture.lit

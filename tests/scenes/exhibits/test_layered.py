@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.scenes.exhibits.scenes import Make
-from tracereel.scenes.exhibits.layered import ASIDE, LIT, Layered
+from tracereel.scenes.exhibits.layered import ASIDE, ON_THE_WAY, Layered
 from tracereel.scenes.parts.network.pose import corners
 from tracereel.scenes.parts.text import Figures
 
@@ -38,18 +38,27 @@ def test_a_layer_lights_by_its_recorded_answers_and_hands_them_on(network: Make)
     np.testing.assert_allclose(first.bright, ASIDE * lit)
 
 
-def test_outputs_light_by_what_they_answer_though_chances_are_small(network: Make) -> None:
+def test_signals_that_set_out_do_not_arrive_and_no_output_answers(network: Make) -> None:
     exhibit = network("digits")
     layered, last = Layered(exhibit.scene, exhibit), exhibit.last
     layered.answer(1.0)
     layered.hand_on(1, 1.0)
-    layered.hand_on(last, 0.3)
+    layered.set_out(1.0)
+    (lit,) = [line for line in exhibit.picture.lit if line.layer == last]
+    assert 0 < np.max(lit.until) < 1
+    assert ON_THE_WAY < 1
     assert not exhibit.picture.neurons[last].answers.any()
-    layered.hand_on(last, 1.0)
-    answers = exhibit.picture.neurons[last].answers
-    shares = exhibit.forward.answers(0, exhibit.probe)
-    np.testing.assert_allclose(answers, LIT * shares / shares.max())
     assert not (exhibit.picture.shares * exhibit.picture.grown).any()
+
+
+def test_layers_take_the_whole_width_and_leave_room_under_them(network: Make) -> None:
+    exhibit = network("digits")
+    pose = Layered(exhibit.scene, exhibit).pose
+    tiles = [corners(boxes) for boxes in pose.tiles]
+    assert pose.picture[0] - pose.picture[2] / 2 < 60
+    assert tiles[-1][:, 2].max() > 1100
+    assert min(boxes[:, 1].min() for boxes in tiles) > 30
+    assert max(boxes[:, 3].max() for boxes in tiles) < 560
 
 
 def written(exhibit: Any) -> Layered:

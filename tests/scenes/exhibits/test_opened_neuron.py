@@ -9,8 +9,10 @@ import pytest
 
 from tests.scenes.exhibits.scenes import Make
 from tracereel.scenes.exhibits.opened_neuron import OpenedNeuron
+from tracereel.scenes.exhibits.pile import ADDED, TAKEN
 from tracereel.scenes.exhibits.terms import Terms
 from tracereel.scenes.look.stage import Region
+from tracereel.scenes.parts.network.panel import NEGATIVE, POSITIVE
 from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read import choices
 
@@ -134,15 +136,56 @@ def test_only_what_flies_off_grows_dark_and_what_waits_does_not_shine(network: M
     assert (done[products != 0] < np.abs(products[products != 0])).all()
 
 
+@pytest.mark.parametrize("aspect", ["16:9", "1:1", "9:16"])
+def test_when_votes_have_landed_their_ghost_goes_and_columns_spread_with_their_words(
+    network: Make, aspect: str
+) -> None:
+    neuron = opened(network, "digits", aspect)
+    sums, room = neuron.sums, neuron.bricks.room
+    names = sums.name(*(Figures(word, 22, "#ffffff", align=None) for word in ("for", "against")))
+    neuron.part(1.0)
+    neuron.pile(1.0)
+    neuron.spread(1.0)
+    assert neuron.panel.items.panes[-1].seen == 0
+    wider = neuron.bricks.room
+    assert wider.right - wider.left >= room.right - room.left
+    columns = (ADDED, TAKEN)
+    for figures, share in zip((*sums.totals, *names), columns * 2, strict=True):
+        assert figures.get_center()[0] == pytest.approx(neuron.network.names.at(wider.x(share), 0)[0])
+    edge = neuron.network.measures.width / 180
+    assert all(
+        abs(side) < edge for f in (sums.sum, sums.added) for side in (f.get_left()[0], f.get_right()[0])
+    )
+
+
+def test_blue_votes_fly_behind_the_finished_column(network: Make) -> None:
+    neuron = opened(network, "digits")
+    neuron.part(1.0)
+    neuron.pile(0.7)
+    inks = [bricks.ink for bricks in neuron.panel.items.bricks if len(bricks.boxes) > 1]
+    assert inks.index(NEGATIVE) < inks.index(POSITIVE)
+
+
+def test_products_are_named_when_they_are_there(network: Make) -> None:
+    words = opened(network, "digits").words
+    words.name(*(Figures(word, 22, "#ffffff", align=None) for word in ("inputs", "weights", "votes")))
+    assert [figures.string for figures in words.before] == ["inputs", "weights", "×"]
+    assert [figures.string for figures in words.after] == ["votes", "="]
+
+
 def test_an_answer_is_carried_to_its_neuron_and_stays(network: Make) -> None:
     neuron = opened(network, "digits")
     exhibit, sums, unit = neuron.network, neuron.sums, neuron.terms.unit
     start = sums.answer.get_center()
-    sums.carry(0.0)
+    sums.settle(0.0)
     np.testing.assert_allclose(sums.answer.get_center(), start, atol=0.02)
-    sums.carry(1.0)
-    x, y, _ = exhibit.names.at(*exhibit.picture.pose.leave[0][unit])
-    assert sums.answer.get_center()[1] == pytest.approx(y, abs=0.05)
-    assert x < sums.answer.get_left()[0] < x + 0.3
+    sums.settle(1.0)
+    begin, end = exhibit.picture.pose, exhibit.poses.answering(0)
+    for t in (0.0, 0.3, 0.6, 1.0):  # it is pinned there while the camera goes
+        exhibit.stand(begin.toward(end, t))
+        sums.carry(t)
+        x, y, _ = exhibit.names.at(*exhibit.picture.pose.leave[0][unit])
+        assert sums.answer.get_center()[1] == pytest.approx(y, abs=0.05)
+        assert x < sums.answer.get_left()[0] < x + 0.3
     assert sums.answer.submobjects[0].get_fill_opacity() == 1
     assert exhibit.picture.neurons[0].passed[unit] == 1

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from tests import lettering
 from tracereel.scenes.look.theme import DARK, rgb
 from tracereel.scenes.parts.darts import (
     READ,
@@ -137,3 +138,12 @@ def test_a_dart_is_violet_where_it_is_wrong(wrong: float, color: str) -> None:
     darts.easel.bloom = lambda strength=1.0: None  # type: ignore[method-assign]
     darts.paint(SimpleNamespace(pixels=pixels, fine=1.0))
     np.testing.assert_allclose(pixels[60, 60, :3], rgb(color) * 255, atol=2)
+
+
+def test_names_in_other_letters_fill_their_darts_like_others() -> None:
+    lettering.require("Japanese", "Arabic")
+    ours, *others = written(["cat", "日本", "مرحبا"])
+    for mask in others:
+        assert mask.max() > 0.9
+        assert mask.sum() > 0.3 * ours.sum()
+        np.testing.assert_allclose([edge.sum() for edge in (mask[0], mask[-1], mask[:, 0], mask[:, -1])], 0)

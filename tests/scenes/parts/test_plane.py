@@ -21,16 +21,16 @@ def painted(plane: Plane) -> np.ndarray:
 
 
 def halves(theme: Theme) -> Plane:
-    """The first answer on the left, the second on the right, both certain."""
+    """The second answer on the left, the first on the right, both certain."""
     plane = Plane(BOX, theme)
     left = np.tile([1.0, 1.0, 0.0, 0.0], (4, 1))
-    plane.shares = np.dstack([left, 1 - left])
-    plane.scores = np.dstack([left, 1 - left])
+    plane.shares = np.dstack([1 - left, left])
+    plane.scores = np.dstack([1 - left, left])
     return plane
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
-def test_of_two_answers_one_is_orange_and_the_other_blue(theme: Theme) -> None:
+def test_of_two_answers_the_second_is_orange_and_the_first_blue(theme: Theme) -> None:
     pixels = painted(halves(theme))
     left, right = pixels[60, 20], pixels[60, 100]
     assert left[0] > left[2] + 30
@@ -52,11 +52,25 @@ def test_of_more_answers_a_country_is_as_bright_as_its_answer_is_sure() -> None:
     assert (np.diff(row) >= 0).all()
 
 
-def test_points_stand_from_the_left_and_from_the_bottom() -> None:
+def test_points_stand_around_the_middle_to_the_right_and_up() -> None:
     plane = halves(DARK)
-    np.testing.assert_allclose(plane.place(np.array([[0.0, 0.0], [1.0, 1.0]])), [[10, 110], [110, 10]])
-    plane.points, plane.classes, plane.seen = np.array([[0.25, 0.9]]), np.array([1]), np.ones(1)
+    np.testing.assert_allclose(plane.place(np.array([[-1.0, -1.0], [1.0, 1.0]])), [[10, 110], [110, 10]])
+    plane.dots, plane.classes, plane.seen = np.array([[-0.5, 0.8]]), np.array([0]), np.ones(1)
+    plane.toned = np.ones(1)
     np.testing.assert_allclose(painted(plane)[20, 35], rgb(DARK.negative) * 255, atol=2)
+
+
+def test_a_narrower_box_shows_less_of_the_same_plane() -> None:
+    plane = halves(DARK)
+    plane.half, plane.border = np.array([2.0, 1.0]), 0.0
+    plane.dots, plane.classes, plane.seen = np.array([[0.5, 0.0], [1.5, 0.0]]), np.array([0, 0]), np.ones(2)
+    plane.toned = np.ones(2)
+    plane.box = np.array([60.0, 60.0, 116.0, 30.0])
+    np.testing.assert_allclose(plane.place(plane.dots), [[67.5, 60], [82.5, 60]])
+    pixels = painted(plane)
+    assert not pixels[:42].any()
+    assert pixels[60, 35, 0] > pixels[60, 35, 2] + 30  # the left half of the grid
+    assert not pixels[60, 120 - 1].any()
 
 
 def test_a_hinge_is_yellow_and_no_stronger_than_it_is_seen() -> None:

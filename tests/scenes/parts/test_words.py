@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from manim import LEFT, RIGHT, UP
 
+from tests import lettering
 from tracereel.scenes.look.theme import DARK, TYPE
-from tracereel.scenes.parts.text import Figures, formula, paragraph, width_of, wrap
+from tracereel.scenes.parts.text import Figures, fitted, formula, paragraph, width_of, wrap
 
 PIXELS = 90  # of a 720-line frame, in one scene unit
 
@@ -148,3 +149,33 @@ def test_the_middle_of_the_capitals_is_placed_at_the_point() -> None:
     text = line("H", TYPE.title).place_middle([2.0, 1.0, 0])
     assert text.get_y() == pytest.approx(1.0, abs=0.005)
     assert text.get_left()[0] == pytest.approx(2.0, abs=0.08)
+
+
+@pytest.mark.parametrize("script", lettering.NAMES)
+def test_a_name_in_any_script_is_as_wide_as_it_was_measured(script: str) -> None:
+    lettering.require(script)
+    name = lettering.NAMES[script]
+    assert line(name).width == pytest.approx(width_of(name, TYPE.body), rel=0.12)
+
+
+def test_a_stamp_with_a_foreign_name_counts_on_in_its_place() -> None:
+    lettering.require("Hebrew")
+    stamp = line("שלום · step 8", align=RIGHT)
+    right = stamp.get_right()[0]
+    stamp.set_string("שלום · step 9")
+    assert stamp.get_right()[0] == pytest.approx(right, abs=0.03)
+
+
+def test_signs_that_mean_something_in_xml_are_letters_like_others() -> None:
+    name = "R&D <1yr"
+    assert len(line(name).submobjects) == 7
+    assert line(name).width == pytest.approx(width_of(name, TYPE.body), abs=0.06)
+    assert fitted(name, TYPE.body, width_of(name, TYPE.body)) == name
+
+
+def test_a_cut_name_keeps_accents_with_their_letters() -> None:
+    lettering.require("Hindi")
+    name = "e\u0301" * 9
+    cut = fitted(name, TYPE.body, width_of(name, TYPE.body) / 2)
+    assert cut.replace("…", "") == "e\u0301" * cut.count("e")
+    assert len(cut) > 3

@@ -12,6 +12,8 @@ import pytest
 from manim import Dot, Scene, Square, config, linear
 from manim.mobject.svg.svg_mobject import SVG_HASH_TO_MOB_MAP
 
+from tests.scenes.companions import company
+from tests.scenes.written import run_of
 from tracereel.scenes import storyboard
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.film.video.writer import OneFileWriter
@@ -57,12 +59,14 @@ def frames_of(name: str) -> list[np.ndarray]:
 @pytest.fixture
 def bound(
     monkeypatch: pytest.MonkeyPatch, recorded: Callable[[str], Path], small_frames: dict[str, Any]
-) -> Callable[[str], None]:
-    """Binds the role `run` to one of the recorded runs; few and small frames."""
+) -> Callable[..., None]:
+    """Binds the role `run` to one of the recorded runs, and others as a clip needs them; few and small frames."""
     config.frame_rate = 4
 
-    def bind(run: str) -> None:
-        for key, value in Settings(traces={"run": str(recorded(run))}).environment().items():
+    def bind(run: str, clip: str = "") -> None:
+        trace = recorded(run)
+        traces = company(storyboard.find(clip), trace) if clip else {"run": str(trace)}
+        for key, value in Settings(traces=traces).environment().items():
             monkeypatch.setenv(key, value)
 
     return bind
@@ -70,9 +74,9 @@ def bound(
 
 @pytest.mark.parametrize("name", [clip.name for clip in storyboard.clips()])
 def test_a_clip_has_the_same_bits_whatever_is_remembered_from_frame_to_frame(
-    bound: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, name: str
+    bound: Callable[..., None], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    bound("digits")
+    bound(run_of(name, "digits"), name)
     quick = frames_of(name)
     monkeypatch.setattr(Composition, "remembers", False)
     monkeypatch.setattr(camera, "FORGET", 0)

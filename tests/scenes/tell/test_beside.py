@@ -14,6 +14,7 @@ from tests.scenes.test_clips import (
     test_every_text_lies_in_the_frame,  # noqa: F401
     test_no_two_texts_overlap,  # noqa: F401
 )
+from tests.scenes.written import run_of
 from tracereel.engine.recording.recorder import record
 from tracereel.engine.runs import build, catalog
 from tracereel.engine.trace import Trace
@@ -36,7 +37,10 @@ def seen(
     """A clip beside another over a run that differs in everything."""
     label, _ = labels(View("run", opened("spirals")), View("run", opened("odd")))
     played: Screening = screening.play(
-        request.param, recorded("spirals"), tmp_path_factory.mktemp("beside"), Beside(label)
+        request.param,
+        recorded(run_of(request.param, "spirals")),
+        tmp_path_factory.mktemp("beside"),
+        Beside(label),
     )
     return played
 

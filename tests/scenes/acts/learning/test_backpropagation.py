@@ -96,14 +96,11 @@ def test_the_arrow_at_the_bar_stays_below_it_wherever_it_points(foreign: Foreign
 
 
 def test_what_the_loss_does_follows_the_sign_of_the_gradient(foreign: Foreign) -> None:
-    said = {"falls": "less wrong", "rises": "more wrong", "stays": "changes nothing"}
     named = {"falls": "less wrong", "rises": "more wrong", "stays": "just as wrong"}
     for run in ODD:
         scene = played(CLIP, foreign(run))
         sign = np.sign(scene.weight.gradient.value)
         assert scene.weight.direction == {-1: "falls", 1: "rises", 0: "stays"}[int(sign)]
-        line = next(beat["line"] for beat in scene.account.beats if beat["key"] == "gradient")
-        assert said[scene.weight.direction] in line
         assert scene.weight.nudge.names[LOSS].string == named[scene.weight.direction]
 
 

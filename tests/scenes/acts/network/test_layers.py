@@ -27,8 +27,8 @@ def test_all_that_it_shows_of_an_odd_trace_is_what_the_trace_holds(
 def test_layers_between_are_told_of_where_there_are_some(foreign: Foreign) -> None:
     one = "\n".join(told(CLIP, foreign("later")))
     assert "8 neurons look at all of it, each through its own knobs: a hidden layer." in one
-    assert "Each answer goes on to 6 more neurons, and is one cell for each of them." in one
-    assert "Each answer goes on to the next layer" in "\n".join(told(CLIP, foreign("long")))
+    assert "Each answer goes to all 6 neurons of the next layer, each with its own weight." in one
+    assert "Each answer goes to all neurons of the next layer" in "\n".join(told(CLIP, foreign("long")))
     none = "\n".join(told(CLIP, foreign("once")))
     assert "station" not in none
     assert "Three neurons come last, one for every answer: the output layer." in none

@@ -86,7 +86,7 @@ def test_products_have_one_scale_beside_another_run(foreign: Foreign) -> None:
 def test_weights_are_called_random_only_where_they_are(
     foreign: Foreign, recorded: Callable[[str], Path]
 ) -> None:
-    assert "untrained neurons" in told(CLIP, recorded("digits"))[0]
+    assert "one untrained neuron." in told(CLIP, recorded("digits"))[0]
     loaded = played(CLIP, foreign("later"))
     assert "untrained" not in loaded.account.beats[0]["caption"]
     assert not any("random" in beat["line"] for beat in loaded.account.beats)

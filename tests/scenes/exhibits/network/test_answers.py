@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from tests.scenes.exhibits.scenes import Make
-from tracereel.scenes.exhibits.network.kept import Kept
 from tracereel.scenes.exhibits.network.sums import Sums
-from tracereel.scenes.parts.text import RIGHT, Figures
+from tracereel.scenes.parts.text import Figures
 
 
 def summed(network: Make, run: str, aspect: str = "16:9") -> tuple[Sums, object]:
@@ -98,41 +97,3 @@ def test_only_the_guess_and_the_right_answer_keep_their_percents(network: Make) 
     kept = {int(exhibit.forward.answers(0, exhibit.probe).argmax()), exhibit.label(exhibit.probe)}
     assert set(exhibit.names.shares.of) == kept
     assert len(exhibit.names.shares.group.submobjects) == len(kept)
-
-
-def test_a_first_share_stays_marked_through_another_pass(network: Make) -> None:
-    exhibit = network("digits")
-    exhibit.lay_tracks()
-    exhibit.forward.arrive(0, exhibit.probe)
-    words = Figures("first 11.7 %", 22, "#ffffff", align=RIGHT)
-    kept = Kept(exhibit, 0, exhibit.probe, words, longest=0)
-    assert visible(words) == 0
-    kept.calm(0.0)
-    kept.calm(1.0)
-    right, share = exhibit.label(exhibit.probe), exhibit.forward.answers(0, exhibit.probe)
-    assert exhibit.picture.before[right] == share[right]
-    assert np.count_nonzero(exhibit.picture.before) == np.count_nonzero(exhibit.picture.tracks) == 1
-    exhibit.show(exhibit.view.last)
-    exhibit.forward.arrive(exhibit.view.last, exhibit.probe)
-    assert exhibit.picture.before[right] == share[right]
-    assert visible(words) == 1
-    bar = exhibit.home.bars[right]
-    assert words.get_top()[1] < exhibit.names.at(0, bar[1] + bar[3] / 2)[1]
-
-
-def test_its_words_stand_above_where_the_bar_below_will_be_the_longest(network: Make) -> None:
-    exhibit = network("digits")
-    exhibit.lay_tracks()
-    right = exhibit.label(exhibit.probe)
-    words = Figures("first 11.7 %", 22, "#ffffff", align=RIGHT)
-    Kept(exhibit, 0, exhibit.probe, words, longest=right + 1).keep(1.0)
-    bar = exhibit.home.bars[right]
-    assert words.get_bottom()[1] > exhibit.names.at(0, bar[1] - bar[3] / 2)[1]
-
-
-@pytest.mark.parametrize("aspect", ["1:1", "9:16"])
-def test_where_there_is_no_room_for_words_the_mark_stands_alone(network: Make, aspect: str) -> None:
-    exhibit = network("digits", aspect)
-    exhibit.lay_tracks()
-    words = Figures("first 11.7 %", 22, "#ffffff", align=RIGHT)
-    assert Kept(exhibit, 0, exhibit.probe, words, longest=0).members == []

@@ -1,0 +1,112 @@
+### The words of ActivationFunctions.
+
+title = What if the sum is negative?
+teaches = A curve decides how much of a sum is passed on.
+
+rain = { $ending ->
+    [trained] After training
+   *[other] At the end
+  }, { $kept ->
+    [unseen] { $count } unseen { $count ->
+        [one] { $noun }
+       *[other] { $nouns }
+      }
+   *[other] { $count } { $count ->
+        [one] { $noun }
+       *[other] { $nouns }
+      }
+  } { $count ->
+    [one] comes, and brings our neuron a sum.
+   *[other] come by. Each brings our neuron a sum.
+  }
+    .sees = A neuron's tile stands over a number line. Out of it fall small pictures, each onto the place of its sum, and pile up: blue below zero, orange above.
+
+curve = { $curve ->
+    [relu] Its activation function, ReLU, is a gate. Below zero, silence; above, the sum passes.
+    [leaky_relu] Its activation function, leaky ReLU, is a gate. Below zero, only a little passes.
+    [tanh] Its activation function, tanh, squeezes every sum between minus one and one.
+    [sigmoid] Its activation function, sigmoid, squeezes every sum between zero and one.
+    [gelu] Its activation function, GELU, holds back what is below zero, and lets large sums pass.
+   *[other] This neuron has no curve but a straight line: every sum passes as it is.
+  }
+    .line = { $curve ->
+        [relu] Below zero: silence. Above: the sum passes.
+        [identity] Nothing is held back.
+       *[other] The curve says how much passes.
+      }
+    .sees = { $curve ->
+        [relu] A curve leaves the line: flat on the left, rising on the right. The left half of the pile folds flat, slides to zero and goes dark.
+       *[other] A curve leaves the line, and the pile goes to where the curve puts each sum.
+      }
+
+ours = { $passed ->
+    [none] Our { $called ->
+        [label] { $label }
+       *[other] { $noun }
+      } brings { $sum }: it answers zero, as to { $silent } of { $count } { $nouns }.
+   *[other] Our { $called ->
+        [label] { $label }
+       *[other] { $noun }
+      } brings { $sum }, and { $answer } is passed on.
+  }
+    .sees = Our own example comes to its sum in a yellow frame. { $passed ->
+        [none] It slides to zero and grows dark.
+       *[other] The curve moves it to its answer.
+      }
+
+others = { $curve ->
+    [tanh] What if? ReLU would silence all below zero. Sigmoid would squeeze all between zero and one.
+    [sigmoid] What if? ReLU would silence all below zero. Tanh would squeeze all between minus one and one.
+   *[other] What if? Sigmoid would squeeze all between zero and one. Tanh, between minus one and one.
+  }
+    .line = Only a what-if: this network has neither.
+    .sees = The curve becomes another, and the pile goes where that puts each sum; then a third.
+
+before = { $beginning ->
+    [random] Before training
+    [untrained] Before training
+   *[other] At first
+  }, { $curve ->
+    [relu] it was silent for { $slept }, now for { $sleeps }. { $woke ->
+        [more] Training woke it up.
+        [less] Training made it choosier.
+        [gone] Training silenced it.
+       *[other] That stayed.
+      }
+   *[other] sums lay between { $low } and { $high }{ $moved ->
+        [yes] , now between { $lowest } and { $highest }.
+       *[no] . There they stayed.
+      }
+  }
+    .sees = The pile makes room for another one, of the same neuron at first. Its sums lie elsewhere.
+
+why = { $curve ->
+    [identity] But most neurons do have a curve. Why bend anything?
+   *[other] But why bend anything? What if we left the curve out?
+  }
+    .sees = The curve becomes a straight line, and all that was dark lights up again.
+
+label-neuron = our neuron
+label-zero = zero
+label-one = one
+label-minus-one = minus one
+label-below = { $count } below zero
+label-above = { $count } { $curve ->
+    [relu] pass
+   *[other] above zero
+  }
+label-what-if = { $other ->
+    [relu] What if: ReLU
+    [sigmoid] What if: sigmoid
+   *[other] What if: tanh
+  }
+label-first = { $beginning ->
+    [random] before training
+    [untrained] before training
+   *[other] at first
+  }
+label-last = { $ending ->
+    [trained] after training
+   *[other] at the end
+  }
+label-silent = { $share } silent

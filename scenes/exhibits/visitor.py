@@ -1,0 +1,192 @@
+"""The visitors of a rain: the neuron that it falls from, and our example, which goes through its curve by itself.
+
+visitor = Visitor(scene, rain, probe)
+scene.change(visitor.settle, visitor, seconds=1.0)     # the neuron leaves the middle for its place above the line
+scene.change(visitor.come, visitor, seconds=1.0)       # our example comes to its sum
+scene.change(visitor.go_through, visitor, seconds=1.0) # up the curve; or, where it is silenced, to zero
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracereel.engine import analysis
+from tracereel.scenes.exhibits.rain import Rain
+from tracereel.scenes.look.theme import TYPE
+from tracereel.scenes.parts.network.layout import MEASURES
+from tracereel.scenes.parts.network.panel import LOOK, POSITIVE, VALUE, Items, Pane, Panel
+from tracereel.scenes.parts.network.pose import eased
+from tracereel.scenes.parts.text import Figures, width_of
+from tracereel.scenes.read import facts
+from tracereel.scenes.read.readings import Reading
+from tracereel.scenes.read.wording import sized
+
+if TYPE_CHECKING:
+    from tracereel.scenes.tell.scene import TraceScene
+
+Floats = NDArray[Any]
+LARGE, ABOVE, CORNER = 300.0, 76.0, 84.0  # pixels: the neuron at first, over its rain, and in the corner
+TILE, OVER, ABOVE_IT, FREE = (
+    84.0,
+    8.0,
+    34.0,
+    20.0,
+)  # our example; from the curve to it, from it to its number; beside
+HIGHEST = 118.0  # pixels from the frame's top: no higher does it go
+GONE = 0.3  # how bright it is when it is silenced
+
+
+class Visitor:
+    """See the module."""
+
+    def __init__(self, scene: TraceScene, rain: Rain, probe: int) -> None:
+        self.scene, self.rain, self.probe = scene, rain, probe
+        self.measures = MEASURES[scene.aspect]
+        self.panel = Panel(scene.theme)
+        self.weights, self.picture = self._weights(), self._picture()
+        self.neuron, self.ours = self._first(), np.zeros(4)
+        self.bright, self.seen = 1.0, 0.0
+        size = TYPE.focus[1] - 8
+        ink = scene.theme.positive if self.sum.value > 0 else scene.theme.negative
+        self.numbers = [
+            scene.readout(self.sum, size, ink, "SEMIBOLD", align=None),
+            scene.readout(self.answer, size, self._ink(), "SEMIBOLD", align=None),
+        ]
+        self._show()
+
+    @property
+    def members(self) -> list[Any]:
+        """What it is made of, without its numbers."""
+        return [self.panel]
+
+    # -- what is read ----------------------------------------------------------------------------------------------
+
+    @property
+    def sum(self) -> Reading:
+        """What our example brings."""
+        return self._read("+.2f", "preactivations")
+
+    @property
+    def answer(self) -> Reading:
+        """What is passed on of it."""
+        none = self._read(".2f", "activations").value == 0
+        return self._read(".0f" if none else ".2f", "activations")
+
+    def _read(self, format: str, family: str) -> Reading:
+        array = f"{family}/{self.rain.sums.layer.name}"
+        return sized(self.rain.view.read(format, array, self.rain.entry, self.probe, self.rain.sums.unit))
+
+    def _weights(self) -> Floats:
+        """(rows, columns) what the neuron looks for, as its tile shows it."""
+        view, layer = self.rain.view, self.rain.sums.layer
+        weights = view.trace.read(f"weights/{layer.name}/W", self.rain.entry)[self.rain.sums.unit]
+        size = self.scene.shared("weights/0", analysis.weight_scale(view.trace, f"weights/{layer.name}/W"))
+        return np.clip(np.asarray(weights, float) / (size or 1.0), -1, 1).reshape(self._shape())
+
+    def _shape(self) -> tuple[int, int]:
+        data = self.rain.view.header.dataset
+        if data.kind == "image" and len(data.input_shape) == 2:
+            return data.input_shape[0], data.input_shape[1]
+        return int(np.prod(data.input_shape)), 1
+
+    def _picture(self) -> Floats:
+        shades = facts.shades(self.rain.view.trace)[self.probe]
+        return np.asarray(shades.reshape(self._shape()), float)
+
+    def _ink(self) -> str:
+        theme = self.scene.theme
+        return theme.value if self.answer.value >= 0 else theme.negative
+
+    def name(self, words: Figures) -> Figures:
+        """What the neuron is called, over it while it stands in the middle."""
+        box = self._first()
+        point = [
+            (box[0] - self.measures.width / 2) / 90,
+            (self.measures.height / 2 - box[1] + box[3] / 2 + 34) / 90,
+            0,
+        ]
+        return words.place_middle(point)
+
+    # -- moments ---------------------------------------------------------------------------------------------------
+
+    @property
+    def source(self) -> Floats:
+        """Where the neuron stands over its rain."""
+        return np.array([float(self.rain.scale.x(0.0)), ABOVE, CORNER, CORNER])
+
+    def _first(self) -> Floats:
+        middle = self.measures.height / 2 - (40 if self.measures.height <= 720 else 140)
+        return np.array([self.measures.width / 2, middle, LARGE, LARGE])
+
+    def _corner(self) -> Floats:
+        return np.array([24 + CORNER / 2, 24 + CORNER / 2, CORNER, CORNER])
+
+    def settle(self, t: float) -> None:
+        """From the middle to above its line."""
+        self.neuron = _between(self._first(), self.source, t)
+        self._show()
+
+    def withdraw(self, t: float) -> None:
+        """From above its line into the corner."""
+        self.neuron = _between(self.source, self._corner(), t)
+        self._show()
+
+    def come(self, t: float) -> None:
+        """Our example comes from above to where its sum is."""
+        x = float(self.rain.scale.x(self.sum.value))
+        end = self._beside(x, self.rain.scale.base)
+        self.ours = _between(np.array([end[0], -TILE, TILE, TILE]), end, t)
+        self.seen = 1.0
+        self._show()
+        self._place(self.numbers[0])
+
+    def go_through(self, t: float) -> None:
+        """The curve lifts it to its answer; where that is nothing, it slides to zero and grows dark."""
+        scale, silent = self.rain.scale, self.answer.value == 0
+        x = float(scale.x(self.sum.value))
+        begin = self._beside(x, scale.base)
+        if silent:
+            end = self._beside(float(scale.x(0.0)), scale.base)
+            self.bright = 1 - (1 - GONE) * eased(t)
+        else:
+            end = self._beside(x, scale.base - self.rain.gate.rise * self.answer.value)
+        self.ours = _between(begin, end, t)
+        self._show()
+        self._place(self.numbers[1 if t >= 1 else 0])
+
+    def fade(self, t: float) -> None:
+        """It goes."""
+        self.seen = 1 - t
+        self._show()
+
+    def _beside(self, x: float, y: float) -> Floats:
+        """The box of our example over a place, outside of zero, within the frame."""
+        side = 1 if self.sum.value > 0 else -1
+        zero = float(self.rain.scale.x(0.0))
+        x = max(x, zero + TILE / 2 + OVER) if side > 0 else min(x, zero - TILE / 2 - OVER)
+        x = float(np.clip(x, TILE, self.measures.width - TILE))
+        y = min(y, self.rain.scale.base) - OVER - TILE / 2
+        return np.array([x, max(HIGHEST, y), TILE, TILE])
+
+    def _place(self, number: Figures) -> None:
+        """Over it, away from zero, within the frame."""
+        half = 90 * width_of(number.string, number.size, number.weight) / 2
+        away = max(0.0, half - TILE / 2) * (1 if self.sum.value > 0 else -1)
+        x = float(np.clip(self.ours[0] + away, half + FREE, self.measures.width - half - FREE))
+        y = self.ours[1] - TILE / 2 - ABOVE_IT
+        number.place_middle([(x - self.measures.width / 2) / 90, (self.measures.height / 2 - y) / 90, 0.0])
+
+    def _show(self) -> None:
+        frame = 2.6
+        panes = [Pane(self.neuron, self.weights, POSITIVE, frame=frame, frame_ink=VALUE, shine=0.3)]
+        if self.seen > 0:
+            ours = Pane(self.ours, self.picture, VALUE, self.seen, self.bright, frame, LOOK, shine=0.35)
+            panes.append(ours)
+        self.panel.items = Items(panes=panes)
+
+
+def _between(begin: Floats, end: Floats, t: float) -> Floats:
+    return np.asarray(begin + (end - begin) * eased(t))

@@ -1,0 +1,109 @@
+"""The wall: all unseen images that a trace holds, side by side, a lit window for each of which something is true.
+
+wall = self.exhibit(Wall, self.run)
+wall.show(right)                       # (N,) which of them are lit, in the order of the trace
+wall.turn(before, after, share)        # on the way from one to the other
+
+It knows neither what reads them nor when: who lights it says which. Images stand in an order that was shuffled once,
+always the same, so that classes mix.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracereel.engine import analysis
+from tracereel.scenes.parts.darts import cropped
+from tracereel.scenes.parts.images import Images, grid_in
+from tracereel.scenes.parts.network.layout import MEASURES
+from tracereel.scenes.parts.network.pose import eased
+from tracereel.scenes.read.readings import Reading
+from tracereel.scenes.read.view import View
+
+if TYPE_CHECKING:
+    from tracereel.scenes.tell.scene import TraceScene
+
+Floats = NDArray[Any]
+BOXES = {  # centre x, centre y, width, height, in pixels of a 720-line frame
+    "16:9": (640.0, 266.0, 1216.0, 484.0),
+    "1:1": (360.0, 254.0, 684.0, 476.0),
+    "9:16": (360.0, 514.0, 640.0, 1000.0),
+}
+AIR = 1.05  # distance of their middles, in sizes
+SHUFFLED = 5  # the seed of their order
+UNCOVERED = 0.6  # share of the pulling back after which what others covered is seen
+WAVE = 0.35  # share of the time that one window takes to be lit, when light spreads over the wall
+
+
+class Wall:
+    """See the module. Axes: N images, as the trace holds them; each keeps its place."""
+
+    def __init__(self, scene: TraceScene, view: View) -> None:
+        self.scene, self.view = scene, view
+        self.pictures = analysis.unseen_images(view.trace)
+        self.images = Images(cropped(self.pictures), scene.theme)
+        count = len(self.pictures)
+        box = np.array(BOXES[scene.aspect])
+        self.home = grid_in(box, count, air=AIR)[np.random.default_rng(SHUFFLED).permutation(count)]
+        self.middle = box[:2]
+        self.images.boxes = self.home.copy()
+        self.measures = MEASURES[scene.aspect]
+        scene.bind("wall", view, "evaluation/inputs", 1.0, (0, 0))
+
+    @property
+    def members(self) -> list[Any]:
+        """All that is drawn."""
+        return [self.images]
+
+    @property
+    def count(self) -> Reading:
+        """How many images stand on it."""
+        return self.view.derive(",d", "count", [("evaluation/targets", None, ())])
+
+    def show(self, lit: Floats) -> None:
+        """Who is lit: (N,), 0 dark to 1 lit."""
+        self.images.light[:] = lit
+        self.images.windows[:] = lit
+
+    def turn(self, before: Floats, after: Floats, share: Floats | float) -> None:
+        """On the way from one state to another; share: of all, or (N,)."""
+        begin, end = np.asarray(before, float), np.asarray(after, float)
+        self.show(begin + (end - begin) * share)
+
+    def spread(self, start: int, t: float) -> Floats:
+        """(N,) how far light has come that spreads from one image over the wall: t from 0 to 1."""
+        far = np.linalg.norm(self.home[:, :2] - self.home[start, :2], axis=1)
+        late = (1 - WAVE) * far / max(1.0, float(far.max()))
+        return np.asarray(eased(np.clip((t - late) / WAVE, 0, 1)))
+
+    @property
+    def tile(self) -> float:
+        """How large one of them is, in pixels of a 720-line frame."""
+        return float(self.home[0, 2])
+
+    def pull_back(self, size: float, covered: Floats, t: float) -> None:
+        """The camera comes away from its middle: each image of that size at t = 0, all in the frame at t = 1. Where
+        others stand before it, so many sizes around, it comes last."""
+        behind = (np.abs(self.home[:, :2] - self.middle) < (covered + 0.5) * self.home[:, 2:]).all(1)
+        self.images.seen[:] = np.where(behind, np.clip((t - UNCOVERED) / (1 - UNCOVERED), 0, 1), 1.0)
+        zoom = (size / self.tile) ** (1 - float(eased(t)))
+        self.images.boxes[:, :2] = self.middle + (self.home[:, :2] - self.middle) * zoom
+        self.images.boxes[:, 2:] = self.home[:, 2:] * zoom
+        self.images.opacity = float(np.clip(2.5 * t, 0, 1))
+
+    def point_at(self, image: int | None, seen: float = 1.0) -> None:
+        """A yellow frame around one image; around none."""
+        self.images.pointed[:] = 0.0
+        if image is not None:
+            self.images.pointed[image] = seen
+
+    def fade(self, opacity: float) -> None:
+        """Let all of it be more, or less, visible."""
+        self.images.opacity = opacity
+
+    def at(self, x: float, y: float) -> NDArray[np.float64]:
+        """A point of the frame, from pixels of a 720-line frame, in scene units."""
+        return np.array([(x - self.measures.width / 2) / 90, (self.measures.height / 2 - y) / 90, 0.0])

@@ -1,0 +1,31 @@
+"""Short runs for the roles of a clip that a test does not bind: each recorded once, beside the trace that it does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from filelock import FileLock
+
+from tracereel.engine.recording.recorder import record
+from tracereel.engine.runs import build, catalog
+from tracereel.scenes.storyboard import Clip
+
+DIGITS = ["training.epochs=1", "record.schedule=every:80", "record.probes=40"]
+SHORT = {"hero": DIGITS, "hero_straight": DIGITS}
+SHORTER = ["training.epochs=40", "record.schedule=log:24"]  # enough for a ring's border to find its place
+
+
+def company(clip: Clip, trace: Path) -> dict[str, str]:
+    """The trace of every role of a clip: this one in `run`, and the storyboard's runs, shortened, in the others."""
+    others = {role: run for role, run in clip.roles.items() if role != "run"}
+    return {"run": str(trace)} | {role: str(shortened(run, trace.parent)) for role, run in others.items()}
+
+
+def shortened(run: str, folder: Path) -> Path:
+    """The trace of a run of the project, with fewer steps."""
+    path = folder / "company" / f"{run}.zarr"
+    path.parent.mkdir(exist_ok=True)
+    with FileLock(f"{path}.once"):
+        if not path.exists():
+            record(build.build(catalog.find(run, SHORT.get(run, SHORTER))), path)
+    return path
