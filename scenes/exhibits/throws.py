@@ -40,7 +40,7 @@ class Throws:
 
 def throws(view: View) -> Throws:
     """The darts of a trace."""
-    if not view.trace.has("evaluation/targets"):
+    if not facts.stores_unseen(view.trace):
         return _followed(view)
     try:
         return _stored(view)

@@ -43,6 +43,7 @@ class Training:
         """The line draws itself, while the network has left the lead, or leaves the stage; t from 0 to 1."""
         self.make_room(entry, 1.0)
         self.line.show(entry)
+        self.line.curve.until *= max(0.0, 2 * t - 1)  # the curve begins where the network has gone
         self.line.unfold(t)
 
     def show(self, entry: float) -> None:

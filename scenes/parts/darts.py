@@ -204,7 +204,7 @@ class Darts(Painted):
         for of in (self.wrong < 0.5, self.wrong >= 0.5):
             rects = np.column_stack([self.places - half, self.places + half])[of] * fine
             inks = self._inks(self.wrong[of])
-            easel.draw_rects(rects, DOT * fine, inks, seen[of], 0.35 * seen[of])
+            easel.draw_rects(rects, DOT * fine, inks, seen[of], 0.44 * self._shine * seen[of])
 
     def _paint_trails(self, easel: Easel, fine: float) -> None:
         """Where darts have just been, fainter the longer ago."""

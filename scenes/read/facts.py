@@ -103,6 +103,14 @@ def unseen(trace: Trace) -> NDArray[np.int64]:
     return np.flatnonzero((trace.read("probes/split") != TRAIN) & ~seen(trace))
 
 
+def stores_unseen(trace: Trace) -> bool:
+    """Whether it holds examples of the test split, none of which a recorded mini-batch held."""
+    if not trace.has("evaluation/targets"):
+        return False
+    rows = trace.read("evaluation/rows")
+    return not trace.has("batch/indices") or not np.isin(rows, trace.read("batch/indices")).any()
+
+
 def drilled(trace: Trace) -> NDArray[np.int64]:
     """(D,) the followed examples that are known to be trained on."""
     told = (trace.read("probes/split") == TRAIN) & ("train" in trace.header.dataset.splits)

@@ -20,6 +20,7 @@ from tracereel.engine.errors import TraceError, TracereelError
 from tracereel.engine.named import Registry
 from tracereel.engine.trace import Trace
 from tracereel.engine.trace.schema import LayerInfo
+from tracereel.scenes.read import facts
 from tracereel.scenes.read.plurals import plural
 from tracereel.scenes.read.readings import Address, Reading
 from tracereel.scenes.read.view import Place, View
@@ -313,7 +314,7 @@ def _accuracy(first: bool) -> Maker:
 
 def _unseen_accuracy(view: View) -> Sequence[Piece] | None:
     """The share of the unseen examples that the trace holds which the network reads rightly at last."""
-    if not view.class_names or not view.trace.has("evaluation/targets"):
+    if not view.class_names or not facts.stores_unseen(view.trace):
         return None
     try:
         return [view.derive(".1%", "mean", [("analysis/unseen/right", view.last, ())])]
@@ -322,7 +323,7 @@ def _unseen_accuracy(view: View) -> Sequence[Piece] | None:
 
 
 def _unseen_examples(view: View) -> Sequence[Piece] | None:
-    if not view.trace.has("evaluation/targets"):
+    if not facts.stores_unseen(view.trace):
         return None
     return [view.derive(",d", "count", [("evaluation/targets", None, ())])]
 

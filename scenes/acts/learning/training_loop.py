@@ -100,8 +100,7 @@ class TrainingLoop(TraceScene):
 
     def make_way(self, pose: Any, entry: int) -> None:
         """The curve draws its axis, where the network has made room."""
-        unfold = partial(self.training.unfold, entry)
-        self.move(self.network, pose, 1.1, unfold, self.timeline.members)
+        self.move(self.network, pose, 1.1, partial(self.training.unfold, entry), self.timeline.members)
 
     def run_to_the_end(self) -> None:
         """The next turn, quickly; then all recorded steps, on the time line's clock."""
@@ -116,5 +115,5 @@ class TrainingLoop(TraceScene):
         with self.beat("result"):
             self.bring(*(ends := self.timeline.ends()))
         with self.beat("next"):
-            self.dismiss(*self.training.boards, self.timeline, *ends)
+            self.dismiss(*self.boards, self.timeline, *ends, seconds=0.4)
             self.move(self.network, self.network.home, also=partial(self.training.go_back, self.probe))

@@ -14,6 +14,7 @@ SMALLER = {"16:9": 0.58, "1:1": 0.58, "9:16": 0.7}  # of its size over a time li
 CROWDED = 14.0  # pixels that lines between two layers have at least
 SHORT = 40.0  # pixels of a name of a class
 NAMED = 34.0  # pixels between outputs that names stand beside
+OUT = 12.0  # pixels beyond the edge of the frame
 DOWN = 14.0  # pixels below where it would begin
 BESIDE = {  # measures of a network that leaves room for another picture; 1:1 has none to leave
     "16:9": Measures(False, 610, 716, 36, 118, 24, 440, 446, 58, lead=6.0),
@@ -59,10 +60,11 @@ def beside(home: Pose, shape: Shape, aspect: str, names: float) -> Pose:
 
 
 def gone(home: Pose, shape: Shape, aspect: str, names: float) -> Pose:
-    """All of it beyond the edge of the frame that it stood at."""
-    measures, pose = BESIDE[aspect], beside(home, shape, aspect, names)
-    away = (0.0, -float(measures.height)) if measures.down else (-float(measures.width), 0.0)
-    return pose.zoomed(1.0, (0.0, 0.0), away)
+    """All of it just beyond the edge of the frame that it stood at."""
+    along, pose = int(BESIDE[aspect].down), beside(home, shape, aspect, names)
+    away = np.zeros(2)
+    away[along] = -float((pose.tiles[-1][:, along] + pose.tiles[-1][:, 2 + along] / 2).max()) - OUT
+    return pose.zoomed(1.0, np.zeros(2), away)
 
 
 def _pitch(pose: Pose, measures: Measures) -> float:

@@ -117,6 +117,16 @@ def test_a_curve_is_that_of_the_layer_with_its_own_slope(odd: Opened, digits: Tr
     assert not facts.elementwise(digits, len(digits.layers) - 1)
 
 
+def test_stored_examples_are_unseen_unless_a_mini_batch_held_one(
+    digits: Trace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert facts.stores_unseen(digits)
+    rows, read = digits.read("evaluation/rows"), digits.read
+    held = lambda self, key, *at: rows[:3] if key == "batch/indices" else read(key, *at)  # noqa: E731
+    monkeypatch.setattr(type(digits), "read", held)
+    assert not facts.stores_unseen(digits)
+
+
 def _disc(radius: float) -> np.ndarray:
     x, y = np.meshgrid(np.linspace(-1, 1, 41), np.linspace(-1, 1, 41))
     return np.asarray(np.hypot(x, y) < radius)

@@ -32,7 +32,7 @@ TOLD = [
     ("MeasuringError", "digits", "To tell things apart, only the truth's chance counts."),
     # round after round
     ("TrainingLoop", "digits", "unseen images is a dart. The surer, the farther out."),
-    ("TrainingLoop", "others", "Each of 8 hours is a dart. The surer, the farther out."),
+    ("TrainingLoop", "others", "Each of 32 unseen hours is a dart. The surer, the farther out."),
     ("TrainingLoop", "digits", "Update: the weights take one small step."),
     ("TrainingLoop", "rising", "Update: the weights take one step."),
     ("TrainingLoop", "sparse", "Update: the weights move. Here, some steps are drawn as one."),
@@ -42,7 +42,8 @@ TOLD = [
     ("TrainingLoop", "rising", "When every row has had its turn, an epoch is over. Here: 2.5 epochs."),
     ("TrainingLoop", "stopped", "Batch after batch, for 3.4 epochs."),
     ("TrainingLoop", "sparse", "Batch after batch, step after step."),
-    ("TrainingLoop", "later", "new leaves, 90.6 % read correctly."),
+    ("TrainingLoop", "later", "Of 32 unseen leaves, 90.6 % read rightly."),
+    ("TrainingLoop", "alone", "images is a dart. The surer, the farther out."),
     ("TrainingLoop", "alone", "The loss went from 2.01 to 0.47."),
     # what happened to the weights
     # what passes of a sum
@@ -80,11 +81,11 @@ def test_what_is_said_is_true_of_the_trace(says: Says, clip: str, name: str, sen
         ("TrainingLoop", "strangers", "correctly"),
         ("TrainingLoop", "sums", "dart"),
         ("TrainingLoop", "sums", "a batch"),
+        ("TrainingLoop", "alone", "unseen"),
         ("MeasuringError", "alone", "unseen"),
         ("ActivationFunctions", "alone", "unseen"),
         ("ActivationFunctions", "later", "Before training"),
         ("ActivationFunctions", "spirals", "silent for"),
-        ("TrainingLoop", "others", "unseen"),
         ("WeightsSettle", "later", "random"),
     ],
 )
