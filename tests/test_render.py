@@ -305,12 +305,15 @@ def test_runs_say_which_clips_they_can_feed(capfd: pytest.CaptureFixture[str]) -
     assert "xor: its last layer has 1 outputs for 2 classes" in said(capfd, "runs")[1]
 
 
-def test_what_a_run_can_feed_is_said_before_it_is_recorded(
-    here: Path, capfd: pytest.CaptureFixture[str]
+def test_a_run_that_can_feed_no_clip_is_said_to_before_it_is_recorded(
+    here: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, out, err = said(capfd, "record", "sine", "--set", "training.epochs=1", "-o", "wave.zarr")
-    assert out == "wave.zarr\n"
-    assert err == "sine feeds every clip\n"  # those of these tests draw whatever there is
+    command = ("record", "sine", "--set", "training.epochs=1", "-o")
+    assert said(capfd, *command, "wave.zarr") == (0, "wave.zarr\n", "")
+    monkeypatch.setattr(storyboard, "clips", lambda: ())
+    _, out, err = said(capfd, *command, "other.zarr")
+    assert out == "other.zarr\n"
+    assert err.startswith("sine feeds no clip")
 
 
 def test_a_terminal_that_is_not_utf8_is_told_in_numbers_what_it_cannot_show(tmp_path: Path) -> None:

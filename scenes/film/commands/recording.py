@@ -56,7 +56,11 @@ def record(
     if decided := prepared.dataset.told:  # about somebody's own file
         click.echo(f"{prepared.dataset.name}: {'; '.join(decided)}", err=True)
     if told_what_it_feeds:
-        click.echo(f"{run.name} {fed_by_prepared(prepared).line}", err=True)
+        feeds = fed_by_prepared(prepared)
+        if (
+            console.is_terminal or not feeds.roles
+        ):  # elsewhere only what somebody should know before it is trained
+            click.echo(f"{run.name} {feeds.line}", err=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task(f"training {run.name}", total=prepared.total_steps)
 
