@@ -34,7 +34,7 @@ from tracereel.scenes.look.theme import THEMES
 from tracereel.scenes.storyboard import Clip
 
 LANGUAGE = "en"
-COMMON = ("clip", "module", "title", "teaches", "versions", "digests")  # the same for every piece
+COMMON = ("clip", "module", "title", "teaches", "versions", "digests", "fonts")  # the same for every piece
 PIECE = ("kind", "options", "address", "files", "words")  # its own
 
 

@@ -17,8 +17,8 @@ def alt(title: str, teaches: str, beat: Mapping[str, Any]) -> str:
     """What somebody who does not see the picture is told: what the clip is, and what is seen at that moment, in the
     words that its script has for them, or else what it says."""
     seen = beat.get("sees") or beat.get("caption") or ""
-    said = f" In the picture: {seen}" if seen else ""
-    return f"{ended(title)} {ended(teaches)}{said}".strip()
+    said = f"In the picture: {seen}" if seen else ""
+    return " ".join(filter(None, (ended(title), ended(teaches), said)))
 
 
 def plain(title: str, teaches: str, cues: Sequence[Cue], duration: float, source: str) -> str:

@@ -28,7 +28,7 @@ def typed(options: Options, bound: dict[str, str], post: str = "") -> list[str]:
 
 def test_the_commands_are_those_that_make_it_again(here: Path) -> None:
     assert typed(Options(), {}) == [
-        *(f"render.py record {run}" for run in needed_runs(storyboard.clips(), {})),
+        *(f"render.py record {run}" for run in needed_runs(CLIPS, {})),
         "render.py article -o 'my page'",
         "render.py verify 'my page'/article.json",
     ]
@@ -52,7 +52,7 @@ def test_what_was_asked_for_beside_the_usual_is_said(here: Path) -> None:
 def test_a_run_of_ones_own_is_bound_by_its_name_alone(here: Path, traces: Path) -> None:
     shutil.copytree(traces / "spirals.zarr", here / "mine.zarr")
     mine = str(here / "mine.zarr")
-    others = [f"render.py record {run}" for run in needed_runs(storyboard.clips(), {"run": mine})]
+    others = [f"render.py record {run}" for run in needed_runs(CLIPS, {"run": mine})]
     assert typed(Options(), {"run": mine})[: len(others) + 1] == [
         *others,
         "render.py article --trace run=mine.zarr -o 'my page'",
