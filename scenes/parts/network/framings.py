@@ -71,7 +71,7 @@ def neuron(home: Pose, layer: int, unit: int, aspect: str, measures: Measures) -
 
 def near(home: Pose, units: dict[int, Sequence[int]], aspect: str, measures: Measures) -> Pose:
     """A few neurons of some layers, large, among their neighbours; of one layer alone, with the rows that lead to them
-    and out of the frame, past which no other layer is seen."""
+    and on, to the words or out of the frame, past which no other layer is seen."""
     room, along = np.array(NEAR[aspect]), int(measures.down)
     boxes = corners(np.concatenate([home.tiles[layer][list(some)] for layer, some in units.items()]))
     low, high = boxes[:, :2].min(0), boxes[:, 2:].max(0)
@@ -85,12 +85,12 @@ def near(home: Pose, units: dict[int, Sequence[int]], aspect: str, measures: Mea
         for shown, near, tiles in zip(pose.seen, there, pose.tiles, strict=True)
     )
     pose = replace(pose, seen=seen, words=0.0, bold=min(BOLD, max(1.0, 1.2 * factor)), only=1.0)
-    end = measures.height if measures.down else measures.width
-    return _long_rows(pose, next(iter(units)), along, end + REACH) if len(units) == 1 else pose
+    end = bottom if measures.down else measures.width + REACH  # no row runs behind the words
+    return _long_rows(pose, next(iter(units)), along, end) if len(units) == 1 else pose
 
 
 def _long_rows(pose: Pose, layer: int, along: int, end: float) -> Pose:
-    """The rows of a layer reach far before all its tiles, and behind them out of the frame, where it has rows."""
+    """The rows of a layer reach far before all its tiles, and behind them up to an end, where it has rows."""
     if not pose.trunks[layer]:
         return pose
     boxes = corners(pose.tiles[layer])

@@ -51,11 +51,15 @@ def test_the_camera_near_some_neurons_has_all_of_them_in_the_frame(
     assert boxes[0, 2] - boxes[0, 0] > 1.5 * exhibit.home.tiles[0][0, 2]
     assert pose.words == 0
     assert (pose.seen[0][units] == 1).all()
-    for layer in range(1, exhibit.last + 1):  # rows go on out of the frame, and meet no other tile
+    for layer in range(1, exhibit.last + 1):  # rows go on, and meet no other tile
         assert not pose.seen[layer].any()
     if pose.trunks[0]:
         along = int(measures.down)
-        assert (pose.leave[0][:, along] >= (measures.height if along else measures.width)).all()
+        if along:  # to the words, and not behind them
+            assert (pose.leave[0][units, 1] > boxes[:, 3]).all()
+            assert (pose.leave[0][units, 1] < measures.height - 120).all()
+        else:  # out of the frame
+            assert (pose.leave[0][:, 0] >= measures.width).all()
 
 
 def test_from_near_lines_lead_to_neurons_that_are_seen_alone(network: Make) -> None:
