@@ -70,9 +70,9 @@ class Bends:
 
     def show(self, entry: float) -> None:
         """Neurons at a recorded entry, or between two; the plane has been shown it before."""
-        low = int(np.clip(np.floor(entry), 0, self.view.last))
-        before, after = self._pull(low), self._pull(min(low + 1, self.view.last))
-        pull = before + (after - before) * (entry - low)
+        low, high, part = self.view.around(entry)
+        before, after = self._pull(low), self._pull(high)
+        pull = before + (after - before) * part
         self.fan.weights = np.clip(pull / self.strongest, -1, 1)
         sums = self.plane.now.sums[:, ::COARSE, ::COARSE]
         for tile, field in zip(self.tiles, sums, strict=True):
@@ -93,8 +93,8 @@ class Bends:
         x, y = SCORE[self.aspect]
         number = self.scene.readout(self.right, TYPE.focus[1], self.scene.theme.value, "SEMIBOLD", None)
         return [
-            number.place(self.at(x, y)),
-            name.recolor(self.scene.theme.muted).place(self.at(x, y + UNDER)),
+            number.place(MEASURES[self.aspect].at(x, y)),
+            name.recolor(self.scene.theme.muted).place(MEASURES[self.aspect].at(x, y + UNDER)),
         ]
 
     @property
@@ -117,11 +117,6 @@ class Bends:
         """What the border is: a fence, a strip, a fold, or something else."""
         sums = analysis.plane_sums(self.view.trace, GRID, 1, self.view.last)
         return facts.country((sums[:, 1] > sums[:, 0]).reshape(GRID, GRID))
-
-    def at(self, x: float, y: float) -> Floats:
-        """A point of the frame, from pixels of a 720-line frame, in scene units."""
-        measures = MEASURES[self.aspect]
-        return np.array([(x - measures.width / 2) / 90, (measures.height / 2 - y) / 90, 0.0])
 
     # -- how it is drawn -------------------------------------------------------------------------------------------
 

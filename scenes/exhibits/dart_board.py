@@ -9,21 +9,22 @@ Within a tenth of the radius of a class's point it counts as a hit, and lies on 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.scenes.exhibits.throws import throws
+from tracereel.scenes.exhibits.worn import worn
 from tracereel.scenes.look.theme import TYPE
-from tracereel.scenes.parts.darts import MANY, NEAR, Darts, around, board_in, cropped, written
+from tracereel.scenes.parts.darts import MANY, NEAR, Darts, around, board_in
+from tracereel.scenes.parts.masks import cropped
 from tracereel.scenes.parts.network.layout import MEASURES
 from tracereel.scenes.parts.network.pose import eased
 from tracereel.scenes.parts.text import Figures, width_of
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import View
-from tracereel.scenes.read.wording import own_words, told_apart
+from tracereel.scenes.read.wording import told_apart
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network import NetworkExhibit
@@ -42,7 +43,6 @@ LESS, FULL = 0.75, 1.25  # of its side: a dart that is wrong; each of many, whos
 ROOM = 0.95  # of the way to its nearest neighbour: the side of a picture that has no more room
 TRAIL, BETWEEN = 5.0, 8  # recorded entries that a trail is long, and places of it between two of them
 FLY = 5  # recorded entries that a dart takes on its way to a pile
-LETTERS = 4  # of a class's name that a dart wears, at most
 
 
 class DartBoard:
@@ -84,11 +84,9 @@ class DartBoard:
         return box if self.scene.beside is None else box + LABELLED
 
     def _masks(self) -> Floats:
-        dataset = self.view.header.dataset
-        if dataset.kind == "image" and len(dataset.input_shape) == 2:
-            return cropped(self.thrown.inputs.reshape(-1, *dataset.input_shape))
-        worn = shortened(self.view.class_names)
-        return written([worn[int(label)] for label in self.labels])
+        if self.view.is_image:
+            return cropped(self.thrown.inputs.reshape(-1, *self.view.header.dataset.input_shape))
+        return worn(self.view, self.labels)
 
     def _means(self) -> Floats:
         """(entries, darts, 2) where chances weigh each to, on a circle of radius 1."""
@@ -174,33 +172,17 @@ class DartBoard:
         return {"count": self.thrown.count(self.view), "kept": self.thrown.kept}
 
     def _between(self, rows: Floats, entry: float) -> Floats:
-        low = int(np.clip(np.floor(entry), 0, len(rows) - 1))
-        high = min(low + 1, len(rows) - 1)
-        return np.asarray(rows[low] + (rows[high] - rows[low]) * (entry - low))
+        low, high, part = self.view.around(entry)
+        return np.asarray(rows[low] + (rows[high] - rows[low]) * part)
 
     def _follow(self, piled: Floats) -> None:
         """Names ride on their piles."""
         places = self.board.name_places(np.maximum(piled, 3.0), self.halves)
         for k, name in enumerate(self.names):
-            name.place_middle(self.at(*places[k]))
+            name.place_middle(self.measures.at(*places[k]))
             name.recolor(self.scene.theme.text if piled[k] > 3 else self.scene.theme.muted)
-
-    def at(self, x: float, y: float) -> NDArray[np.float64]:
-        """A point of the frame, from pixels of a 720-line frame, in scene units."""
-        return np.array([(x - self.measures.width / 2) / 90, (self.measures.height / 2 - y) / 90, 0.0])
 
     def _bind(self) -> None:
         if not self.bound:
             self.bound = True
             self.scene.bind("dart board", self.view, self.thrown.array, 1.0, (0, self.view.last))
-
-
-def shortened(names: Sequence[str]) -> list[str]:
-    """Names of so few letters that a dart can wear them, different ones different; numbers, where that cannot be."""
-    own = own_words(names)
-    for letters in range(1, LETTERS + 1):
-        cut = [name[:letters].strip() for name in own]
-        if len(set(cut)) == len(set(names)):
-            return cut
-    order = list(dict.fromkeys(names))
-    return [str(order.index(name) + 1) for name in names]

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from tracereel.scenes.exhibits.time_line import ABOVE, ASIDE, BESIDE, LABELS, UNIT, TimeLine
+from tracereel.scenes.exhibits.time_line import ABOVE, ASIDE, BESIDE, LABELS, TimeLine
 from tracereel.scenes.look.theme import TYPE
+from tracereel.scenes.parts.network.layout import UNIT
 from tracereel.scenes.parts.text import LEFT, Figures
 from tracereel.scenes.parts.time_curve import Strip
 from tracereel.scenes.read import facts
@@ -108,10 +109,10 @@ class LossLine(TimeLine):
         if self.measure is not None and found[0] is not None:
             x = UNIT * self.measure.get_left()[0] + self.measures.width / 2 + self._wide(self.measure) + ASIDE
             y = self.measures.height / 2 - UNIT * self.measure.get_center()[1]
-            found[0].place_middle(self.at(x, y))
+            found[0].place_middle(self.measures.at(x, y))
         if found[1] is not None:
             x, y = self.curve.head
-            found[1].place_middle(self.at(x + CLEAR, min(y, self.strip.base - TYPE.focus[0] / 2)))
+            found[1].place_middle(self.measures.at(x + CLEAR, min(y, self.strip.base - TYPE.focus[0] / 2)))
         return [readout for readout in found if readout is not None]
 
     def _unit_at(self, unit: Figures) -> tuple[float, float]:
@@ -142,8 +143,8 @@ class LossLine(TimeLine):
             ):
                 y -= LINES
         if self.name is not None:
-            self.name.place_middle(self.at(left, y))
-        self.step.place_middle(self.at(left + before, y))
+            self.name.place_middle(self.measures.at(left, y))
+        self.step.place_middle(self.measures.at(left + before, y))
 
     def _readout(self, name: str) -> Figures | None:
         """A loss as sentences say it."""

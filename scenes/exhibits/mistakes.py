@@ -105,7 +105,7 @@ class Mistakes:
     def place(self, number: int, verdict: Figures, truth: Figures) -> list[Figures]:
         """Words of one of them: what its rule says, and what it is."""
         (x, y, _), (aside, *heights) = BOXES[self.scene.aspect][number], BELOW[self.scene.aspect]
-        at = self.rules.wall.at
+        at = self.rules.wall.measures.at
         return [
             words.place_middle(at(x + aside, y + h))
             for words, h in zip((verdict, truth), heights, strict=True)

@@ -85,9 +85,9 @@ class PlaneExhibit:
     def show(self, entry: float) -> None:
         """Answers at a recorded entry, or between two; all that is seen of a border, and of hinges."""
         self._bind()
-        low = int(np.clip(np.floor(entry), 0, self.view.last))
-        before, after = self._fields(low), self._fields(min(low + 1, self.view.last))
-        now = Fields(*(a + (b - a) * (entry - low) for a, b in zip(before, after, strict=True)))
+        low, high, part = self.view.around(entry)
+        before, after = self._fields(low), self._fields(high)
+        now = Fields(*(a + (b - a) * part for a, b in zip(before, after, strict=True)))
         self.now, picture = now, self.picture
         picture.scores, picture.shares = now.scores, now.shares
         picture.hinges = now.sums

@@ -10,18 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tracereel.scenes.exhibits.rain import Rain
 from tracereel.scenes.exhibits.two_rains import STACKED
 from tracereel.scenes.look.theme import TYPE
-from tracereel.scenes.parts.network.layout import MEASURES
+from tracereel.scenes.parts.network.layout import MEASURES, UNIT
 from tracereel.scenes.parts.text import LEFT, RIGHT, Figures, width_of
 
 if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
-PIXELS = 90  # of a 720-line frame, in one scene unit
 UNDER, BESIDE = 34.0, 8.0  # pixels: from the line to its words, from zero to its name
 MARGIN, FREE = 44.0, 20.0  # pixels: to a frame's side, around words
 LIFT, CORNER = 26.0, 90.0  # pixels: from a line or a curve to words over it; kept free for the neuron's tile
@@ -47,13 +45,13 @@ class RainWords:
     def at_zero(self, words: Figures) -> Figures:
         """Words under the line, right of zero: left of it a curve may go down."""
         scale = self.rain.gate.scale
-        return set_at(words, LEFT).place_middle(self.at(scale.x(0.0) + BESIDE, scale.base + UNDER))
+        return set_at(words, LEFT).place_middle(self.measures.at(scale.x(0.0) + BESIDE, scale.base + UNDER))
 
     def under(self, words: Figures, value: float) -> Figures:
         """Words under a place of the line."""
-        half = PIXELS * width_of(words.string, words.size, words.weight) / 2
+        half = UNIT * width_of(words.string, words.size, words.weight) / 2
         x = float(np.clip(self.rain.gate.scale.x(value), half + 16, self.measures.width - half - 16))
-        return words.place_middle(self.at(x, self.rain.gate.scale.base + UNDER))
+        return words.place_middle(self.measures.at(x, self.rain.gate.scale.base + UNDER))
 
     def _end(self, function: str) -> Figures | None:
         """The smallest sum, or the largest, under where it is; none where it would stand at zero."""
@@ -61,23 +59,23 @@ class RainWords:
         words: Figures = self.scene.readout(reading, TYPE.label, self.scene.theme.muted, align=None)
         self.under(words, reading.value)
         zero = float(self.rain.scale.x(0.0))
-        x = PIXELS * float(words.get_center()[0]) + self.measures.width / 2
-        room = PIXELS * words.width / 2 + FREE
+        x = UNIT * float(words.get_center()[0]) + self.measures.width / 2
+        room = UNIT * words.width / 2 + FREE
         if x > zero and self.zero is not None:
-            room += PIXELS * self.zero.width + BESIDE
+            room += UNIT * self.zero.width + BESIDE
         right_side = (reading.value < 0) == (function == "smallest")
         return words if abs(x - zero) > room and right_side else None
 
     def sides(self, below: Figures, above: Figures) -> list[Figures]:
         """Left and right of zero, how many are there, clear of the heap and of the curve."""
         for words, left in ((below, True), (above, False)):
-            wide = PIXELS * width_of(words.string, words.size, words.weight)
+            wide = UNIT * width_of(words.string, words.size, words.weight)
             start = MARGIN if left else self.measures.width - MARGIN - wide
             y = self._clear(start, start + wide, words.size)
             if left and y - words.size / 2 < MARGIN + CORNER:  # beside the neuron's tile
                 start += CORNER
             x = start if left else start + wide
-            set_at(words, LEFT if left else RIGHT).place_middle(self.at(x, y))
+            set_at(words, LEFT if left else RIGHT).place_middle(self.measures.at(x, y))
         return [below, above]
 
     def _clear(self, left: float, right: float, size: float) -> float:
@@ -104,7 +102,7 @@ class RainWords:
                 set_at(words, RIGHT if k else LEFT)
             else:
                 x, y = (scale.left + scale.right) / 2, 42.0 * (k + 1 - len(lines))
-            words.place_middle(self.at(x, scale.top - LIFT + y))
+            words.place_middle(self.measures.at(x, scale.top - LIFT + y))
         return [*lines]
 
     def title(self, words: Figures) -> Figures:
@@ -112,7 +110,7 @@ class RainWords:
         scale = self.rain.scale
         y = scale.top + (LIKED if self.scene.aspect == "16:9" else 0.0) * (scale.base - scale.top)
         x = MARGIN if self.scene.aspect == "16:9" else MARGIN + CORNER
-        return set_at(words, LEFT).place_middle(self.at(x, y))
+        return set_at(words, LEFT).place_middle(self.measures.at(x, y))
 
     def reached(self, name: str, left: Figures, right: Figures | None) -> list[Figures]:
         """At the two ends of a curve, just over it: the answers that it comes to there."""
@@ -120,19 +118,13 @@ class RainWords:
         found = []
         for words, align in ((left, LEFT), (right, RIGHT)):
             if words is not None:
-                wide = PIXELS * width_of(words.string, words.size, words.weight)
+                wide = UNIT * width_of(words.string, words.size, words.weight)
                 x = MARGIN if align is LEFT else self.measures.width - MARGIN
                 begin = x if align is LEFT else x - wide
                 highest = float(function(scale.value(np.linspace(begin, begin + wide, 12))).max())
-                set_at(words, align).place_middle(self.at(x, scale.base - rise * highest - LIFT))
+                set_at(words, align).place_middle(self.measures.at(x, scale.base - rise * highest - LIFT))
                 found.append(words)
         return found
-
-    def at(self, x: float, y: float) -> NDArray[np.float64]:
-        """A point of the frame, from pixels of a 720-line frame, in scene units."""
-        return np.array(
-            [(x - self.measures.width / 2) / PIXELS, (self.measures.height / 2 - y) / PIXELS, 0.0]
-        )
 
 
 def set_at(words: Figures, align: Any) -> Figures:

@@ -13,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.engine import analysis
-from tracereel.scenes.exhibits.dart_board import shortened
+from tracereel.scenes.exhibits.worn import worn
 from tracereel.scenes.look.theme import TYPE
-from tracereel.scenes.parts.darts import written
 from tracereel.scenes.parts.images import Images, grid_in
 from tracereel.scenes.parts.network.layout import MEASURES
 from tracereel.scenes.parts.text import Figures
@@ -92,8 +91,8 @@ class ReadWall:
         score = self.scene.readout(
             share(self.view if last else self.before), TYPE.focus[1], ink, "SEMIBOLD", None
         )
-        return score.place(self.at(x, foot)), name.recolor(self.scene.theme.muted).place(
-            self.at(x, foot + UNDER)
+        return score.place(MEASURES[self.aspect].at(x, foot)), name.recolor(self.scene.theme.muted).place(
+            MEASURES[self.aspect].at(x, foot + UNDER)
         )
 
     @property
@@ -106,11 +105,6 @@ class ReadWall:
         """Whether there are two to compare, and how much each reads rightly, for a script."""
         twins = "yes" if self.compares else "no"
         return {"twins": twins, "straight": share(self.before), "bent": share(self.view)}
-
-    def at(self, x: float, y: float) -> Floats:
-        """A point of the frame, from pixels of a 720-line frame, in scene units."""
-        measures = MEASURES[self.aspect]
-        return np.array([(x - measures.width / 2) / 90, (measures.height / 2 - y) / 90, 0.0])
 
     def _bind(self) -> None:
         if not self.bound:
@@ -138,8 +132,6 @@ def _right(view: View) -> NDArray[np.bool_]:
 
 def _masks(view: View) -> Floats:
     """(N, R, C) the examples as pictures; as the names of their classes, where they are none."""
-    data = view.header.dataset
-    if data.kind == "image" and len(data.input_shape) == 2:
+    if view.is_image:
         return analysis.unseen_images(view.trace)
-    worn = shortened(view.class_names)
-    return written([worn[int(label)] for label in analysis.unseen_labels(view.trace)])
+    return worn(view, analysis.unseen_labels(view.trace))

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from tracereel.engine import analysis
 from tracereel.scenes.look.theme import Theme
-from tracereel.scenes.parts.darts import cropped
 from tracereel.scenes.parts.images import Images
+from tracereel.scenes.parts.masks import cropped, disc
 from tracereel.scenes.parts.network.pose import eased
 from tracereel.scenes.parts.slope import Foot
 from tracereel.scenes.read import facts
@@ -23,6 +23,7 @@ from tracereel.scenes.read.view import View
 from tracereel.scenes.read.wording import fine, sized
 
 Floats = NDArray[Any]
+ROUND, DOT = 24, 0.56  # cells across a dot, and its radius in halves of them
 LARGEST = 40.0  # pixels, a picture among others, at most
 SURE = 0.95  # a chance from which on an example has arrived, and lies on the pile at the foot of the slide
 FLY = 4  # recorded entries that the way from the slide's end to the pile takes
@@ -74,11 +75,11 @@ class Riders:
     def _images(self) -> Images:
         trace = self.view.trace
         count = len(self.chances(0))
-        if pictured(self.view):
+        if self.view.is_image:
             found = analysis.unseen_images(trace) if self.unseen else followed(self.view)
             images = Images(cropped(found), self.theme)
         else:
-            images = Images(disk(), self.theme, count)
+            images = Images(disc(ROUND, DOT), self.theme, count)
         images.seen[:] = 0.0
         return images
 
@@ -107,8 +108,7 @@ class Riders:
 
     def show(self, foot: Foot, entry: float, t: float = 1.0) -> None:
         """At an entry, also between two; t from 0 (none has come to the slide) to 1 (all have)."""
-        low = int(np.clip(np.floor(entry + 1e-9), 0, self.view.last))
-        high, part = min(low + 1, self.view.last), float(entry - low)
+        low, high, part = self.view.around(entry)
         cost = (1 - part) * self.losses(low) + part * self.losses(high)
         given = np.exp(-cost)
         piled = eased((1 - part) * self._arrived(low) + part * self._arrived(high))[:, None]
@@ -122,18 +122,6 @@ class Riders:
         self.mean_loss = float(cost.mean())
 
 
-def pictured(view: View) -> bool:
-    """Whether examples are pictures of one shade."""
-    return view.header.dataset.kind == "image" and len(view.header.dataset.input_shape) == 2
-
-
 def followed(view: View) -> Floats:
     """(P, H, W) pictures of the followed examples."""
     return np.asarray(facts.shades(view.trace).reshape(-1, *view.header.dataset.input_shape))
-
-
-def disk(side: int = 24) -> Floats:
-    """(1, side, side) a dot."""
-    at = (np.arange(side) + 0.5) / side * 2 - 1
-    far = np.hypot(*np.meshgrid(at, at))
-    return np.clip((0.6 - far) * side / 2, 0, 1)[None]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tracereel.scenes.look.theme import TYPE
-from tracereel.scenes.parts.network.layout import MEASURES
+from tracereel.scenes.parts.network.layout import MEASURES, UNIT
 from tracereel.scenes.parts.text import LEFT, RIGHT, Figures, width_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ LARGE = 60.0  # capitals of the score: it is what the wall is for
 LEFT_BEHIND = 40.0  # of what no rule reads
 SAYING = {"16:9": 30.0, "1:1": 23.0, "9:16": 23.0}  # capitals of what a rule says
 GAP = 16.0  # pixels between a number and what it is of
-UNIT = 90.0  # pixels of a scene unit
 
 
 class ScoreBoard:
@@ -77,19 +76,18 @@ class ScoreBoard:
     def say(self, number: Figures, says: Figures) -> list[Figures]:
         """The words of a rule, beside the image that is held close."""
         x, *heights = BESIDE[self.scene.aspect]
-        return [words.place_middle(self.at(x, y)) for words, y in zip((number, says), heights, strict=True)]
+        return [
+            words.place_middle(self.measures.at(x, y))
+            for words, y in zip((number, says), heights, strict=True)
+        ]
 
     def score(self, score: Figures, of: Figures) -> list[Figures]:
         """A number and what it is of, behind it, in the corner."""
         x, y = SCORE[self.scene.aspect]
         room = UNIT * width_of(score.string, score.size, score.weight) + GAP
-        base = self.at(x, y) - np.array([0.0, LARGE / UNIT / 2, 0.0])
+        base = self.measures.at(x, y) - np.array([0.0, LARGE / UNIT / 2, 0.0])
         return [score.place(base), of.place(base + np.array([room / UNIT, 0.0, 0.0]))]
 
     def left(self, words: Figures) -> Figures:
         """What no rule reads, in the place of their words."""
-        return words.place_middle(self.at(*LEFT_OVER[self.scene.aspect]))
-
-    def at(self, x: float, y: float) -> np.ndarray:
-        """A point of the frame, from pixels of a 720-line frame, in scene units."""
-        return np.array([(x - self.measures.width / 2) / UNIT, (self.measures.height / 2 - y) / UNIT, 0.0])
+        return words.place_middle(self.measures.at(*LEFT_OVER[self.scene.aspect]))

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.engine import analysis
-from tracereel.scenes.exhibits.riders import Riders, disk, followed, pictured
+from tracereel.scenes.exhibits.riders import DOT, ROUND, Riders, followed
 from tracereel.scenes.exhibits.slide_words import SlideWords
-from tracereel.scenes.parts.darts import cropped
 from tracereel.scenes.parts.images import Images
+from tracereel.scenes.parts.masks import cropped, disc
 from tracereel.scenes.parts.network.layout import MEASURES
 from tracereel.scenes.parts.network.pose import eased
 from tracereel.scenes.parts.slope import Foot, Slope
@@ -99,7 +99,7 @@ class Slide:
     # -- parts -----------------------------------------------------------------------------------------------------
 
     def _own(self) -> Images:
-        masks = cropped(followed(self.view)[[self.probe]]) if pictured(self.view) else disk()
+        masks = cropped(followed(self.view)[[self.probe]]) if self.view.is_image else disc(ROUND, DOT)
         own = Images(masks, self.scene.theme, 1)
         own.light[:], own.seen[:] = 1.0, 0.0
         return own
@@ -153,7 +153,7 @@ class Slide:
     def ride(self, entry: float) -> None:
         """All examples at an entry; their mean as it was recorded last."""
         self._show(entry)
-        low = int(np.clip(np.floor(entry + 1e-9), 0, self.view.last))
+        low = self.view.around(entry)[0]
         self.scene.reread(self.words.average, self.riders.mean(low))
         self._bind(low)
 

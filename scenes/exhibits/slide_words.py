@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.scenes.look.theme import TYPE
-from tracereel.scenes.parts.network.layout import MEASURES
+from tracereel.scenes.parts.network.layout import MEASURES, UNIT
 from tracereel.scenes.parts.slope import AIR, BAR, Slope
 from tracereel.scenes.parts.text import LEFT, RIGHT, Figures
 from tracereel.scenes.read.readings import Reading
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
 Floats = NDArray[Any]
-UNIT = 90.0  # pixels
 ASIDE, BEHIND, BELOW = (
     58.0,
     12.0,
@@ -53,11 +51,11 @@ class SlideWords:
         """Our example's numbers stand beside its post and its bar, names of the ends under the foot."""
         slope, foot = self.slope, self.slope.foot
         x, y = foot.over(slope.loss)
-        self.number.place_middle(self._place(x + ASIDE, y - 6))
+        self.number.place_middle(self.measures.at(x + ASIDE, y - 6))
         _, top, tip, bottom = slope.filled()
-        self.share.place_middle(self._place(tip + BEHIND, (top + bottom) / 2))
+        self.share.place_middle(self.measures.at(tip + BEHIND, (top + bottom) / 2))
         for name, end in zip(self.ended, (foot.left, foot.right), strict=False):
-            name.place_middle(self._place(end, foot.base + AIR + BAR + BELOW))
+            name.place_middle(self.measures.at(end, foot.base + AIR + BAR + BELOW))
 
     def hush(self, t: float) -> None:
         """Names of the ends fade: t from 0 (they are there) to 1 (they are gone)."""
@@ -71,11 +69,7 @@ class SlideWords:
         wide, named = UNIT * self.average.width, 0.0 if name is None else UNIT * name.width
         stacked = wide + GAP + named > (foot.right - foot.left) / 2
         y = top + OVER
-        self.average.place_middle(self._place(foot.right, y))
+        self.average.place_middle(self.measures.at(foot.right, y))
         if name is not None:
             across, down = (0.0, ROW) if stacked else (wide + GAP, 4.0)
-            name.place_middle(self._place(foot.right - across, y + down))
-
-    def _place(self, x: float, y: float) -> Floats:
-        """Scene units of pixels of a 720-line frame."""
-        return np.array([(x - self.measures.width / 2) / UNIT, (self.measures.height / 2 - y) / UNIT, 0.0])
+            name.place_middle(self.measures.at(foot.right - across, y + down))

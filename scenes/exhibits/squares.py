@@ -36,7 +36,6 @@ SIDE = 161  # places along the curve
 PASSES = 40  # recorded entries that are looked at for the largest square
 EDGE = 14.0  # pixels of the frame that no square reaches
 BESIDE = 22.0  # pixels from the mean to its number
-UNIT = 90.0
 
 
 class Squares:
@@ -116,8 +115,7 @@ class Squares:
 
     def show(self, entry: float) -> None:
         """The curve and its misses at an entry, also between two; the number is that of the last recorded one."""
-        low = int(np.clip(np.floor(entry + 1e-9), 0, self.view.last))
-        high, part = min(low + 1, self.view.last), float(entry - low)
+        low, high, part = self.view.around(entry)
         curve, points = (
             (1 - part) * one + part * other
             for one, other in zip(self.said(low), self.said(high), strict=True)
@@ -142,13 +140,9 @@ class Squares:
         x, y = MEANS[self.scene.aspect]
         reach = max(side, 20.0) / 2 + BESIDE
         middle = (x, y + reach + 24) if self.measures.down else (x - reach, y - 14)
-        self.figures.place_middle(self._place(*middle))
+        self.figures.place_middle(self.measures.at(*middle))
         if self.name is not None:
-            self.name.place_middle(self._place(middle[0], middle[1] + 44))
-
-    def _place(self, x: float, y: float) -> Floats:
-        """Scene units of pixels of a 720-line frame."""
-        return np.array([(x - self.measures.width / 2) / UNIT, (self.measures.height / 2 - y) / UNIT, 0.0])
+            self.name.place_middle(self.measures.at(middle[0], middle[1] + 44))
 
     # -- verbs: t from 0 to 1 --------------------------------------------------------------------------------------
 

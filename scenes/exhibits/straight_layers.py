@@ -145,7 +145,9 @@ class StraightLayers:
                 x, y = self.end[:2] - self.end[2:] / 2 + (np.array([c, r]) + 0.5) * cell
                 ink = self._ink(self._read(len(self.keys) - 1)[r, c])
                 found.append(
-                    self.scene.readout(reading, size, ink, "SEMIBOLD", None).place_middle(self.at(x, y))
+                    self.scene.readout(reading, size, ink, "SEMIBOLD", None).place_middle(
+                        MEASURES[self.aspect].at(x, y)
+                    )
                 )
         return found
 
@@ -165,7 +167,7 @@ class StraightLayers:
         """Put names below the one grid, each on a line of its own."""
         x, y = self.end[0], self.end[1] + self.end[3] / 2 + FOOT
         for k, text in enumerate(texts):
-            text.recolor(self.scene.theme.muted).place(self.at(x, y + LINE * k))
+            text.recolor(self.scene.theme.muted).place(MEASURES[self.aspect].at(x, y + LINE * k))
 
     @property
     def end(self) -> Floats:
@@ -173,17 +175,12 @@ class StraightLayers:
         x, y, side = ONE[self.aspect]
         return np.array([x, y, side, side])
 
-    def at(self, x: float, y: float) -> Floats:
-        """A point of the frame, from pixels of a 720-line frame, in scene units."""
-        measures = MEASURES[self.aspect]
-        return np.array([(x - measures.width / 2) / 90, (measures.height / 2 - y) / 90, 0.0])
-
     # -- grids -----------------------------------------------------------------------------------------------------
 
     def _grid(self, k: int, entry: float) -> Pane:
-        low = int(np.clip(np.floor(entry), 0, self.view.last))
-        before, after = (self.view.trace.read(self.keys[k], e) for e in (low, min(low + 1, self.view.last)))
-        weights = before + (after - before) * (entry - low)
+        low, high, part = self.view.around(entry)
+        before, after = (self.view.trace.read(self.keys[k], e) for e in (low, high))
+        weights = before + (after - before) * part
         return Pane(self.boxes[k].copy(), np.clip(weights / self.scales[k], -1, 1), shine=0.15)
 
     def _read(self, done: int) -> Floats:
@@ -204,7 +201,7 @@ class StraightLayers:
         """The sign between two grids; behind the last one of a row."""
         box = self.boxes[k]
         sign = Figures("×", TYPE.label, self.scene.theme.muted, align=None)
-        return sign.place_middle(self.at(box[0] + box[2] / 2 + BETWEEN / 2, box[1]))
+        return sign.place_middle(MEASURES[self.aspect].at(box[0] + box[2] / 2 + BETWEEN / 2, box[1]))
 
     def _ink(self, value: float) -> str:
         theme, most = self.scene.theme, float(np.abs(self._read(len(self.keys) - 1)).max()) or 1.0

@@ -23,7 +23,7 @@ from tracereel.scenes.read.wording import fine
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
-    from tracereel.scenes.exhibits.step_count import StepCount
+    from tracereel.scenes.tell.step_count import StepCount
 
 THICK, THIN = 44.0, 1.2  # pixels of the largest weight of all that are shown, and of none
 ASIDE, WHERE = 28.0, 0.28  # pixels from a line to its number; where that stands, in shares of the way

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.engine import analysis
-from tracereel.scenes.exhibits.dart_board import shortened
-from tracereel.scenes.parts.darts import cropped, written
+from tracereel.scenes.exhibits.worn import worn
+from tracereel.scenes.parts.masks import cropped, disc
 from tracereel.scenes.read import facts
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import Place, View
@@ -60,20 +60,17 @@ class Sums:
     def masks(self) -> Floats:
         """(N, R, C) what each is drawn as: its picture, the first letters of its class, or, for points, a dot."""
         data = self.view.header.dataset
-        if data.kind == "image" and len(data.input_shape) == 2:
+        if self.view.is_image:
             return _apart(cropped(self._shades().reshape(-1, *data.input_shape)) ** BOLD)
         if data.kind == "points":
-            return _dot()[None]
-        worn = shortened(self.view.class_names)
-        return written([worn[int(label)] for label in self._labels()])
+            return disc(ROUND, 0.8)  # with a little room around it
+        return worn(self.view, self._labels())
 
     def _shades(self) -> Floats:
         """(N, I) inputs as brightness."""
         if self.kept == "followed":
             return facts.shades(self.view.trace)
-        inputs = analysis.unseen_inputs(self.view.trace)
-        low, high = min(0.0, float(inputs.min())), max(1.0, float(inputs.max()))
-        return np.asarray((inputs - low) / (high - low))
+        return facts.brightness(analysis.unseen_inputs(self.view.trace))
 
     def _labels(self) -> NDArray[np.int64]:
         trace = self.view.trace
@@ -85,10 +82,3 @@ def _apart(masks: Floats) -> Floats:
     sides = masks[:, [0, -1]].mean() + masks[:, :, [0, -1]].mean()
     wide = max(1, round(masks.shape[1] / 12)) if sides > INKED else 0
     return np.pad(masks, ((0, 0), (wide, wide), (wide, wide)))
-
-
-def _dot() -> Floats:
-    """(R, R) a disc that leaves a little room around it."""
-    at = (np.arange(ROUND) + 0.5) / ROUND * 2 - 1
-    far = np.hypot(at[:, None], at[None])
-    return np.asarray(np.clip((0.8 - far) * ROUND / 2 + 0.5, 0, 1))

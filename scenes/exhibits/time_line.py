@@ -10,10 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tracereel.scenes.look.theme import TYPE
-from tracereel.scenes.parts.network.layout import MEASURES
+from tracereel.scenes.parts.network.layout import MEASURES, UNIT
 from tracereel.scenes.parts.text import LEFT, RIGHT, Figures, width_of
 from tracereel.scenes.parts.time_curve import Strip, TimeCurve
 from tracereel.scenes.read.readings import Reading
@@ -27,7 +26,6 @@ STRIPS = {  # of a 720-line frame
     "1:1": Strip(34, 686, 474, 584),
     "9:16": Strip(36, 684, 980, 1096),
 }
-UNIT = 90.0  # pixels of a scene unit
 LABELS = 20.0  # height of capitals of the axis
 FOOT = 14.0  # pixels from the axis to the top of its labels
 APART = 26.0  # pixels between two labels
@@ -66,7 +64,7 @@ class TimeLine:
         if measure is not None:
             self._place_measure(measure)
         if unit is not None:
-            unit.resize(LABELS).recolor(scene.theme.muted).place(self.at(*self._unit_at(unit)))
+            unit.resize(LABELS).recolor(scene.theme.muted).place(self.measures.at(*self._unit_at(unit)))
 
     def _strip(self) -> Strip:
         """Where it lies."""
@@ -108,17 +106,16 @@ class TimeLine:
 
     def step_at(self, entry: float) -> float:
         """The step at an entry, also between two: equal ratios in equal times."""
-        low = int(np.clip(np.floor(entry), 0, self.view.last))
-        high = min(low + 1, self.view.last)
+        low, high, part = self.view.around(entry)
         a, b = (np.log1p(self.view.step(k)) for k in (low, high))
-        return float(np.expm1(a + (b - a) * (entry - low)))
+        return float(np.expm1(a + (b - a) * part))
 
     def show(self, entry: float) -> None:
         """The curve up to an entry; its head says the step that was recorded last."""
         if not self.bound:
             self.bound = True
             self._bind()
-        low = int(np.clip(entry + 1e-9, 0, self.view.last))
+        low = self.view.around(entry)[0]
         self.curve.until = float(self.share(self.step_at(min(entry, self.view.last))))
         self.scene.reread(self.step, self.counted(low))
         self._follow()
@@ -141,7 +138,9 @@ class TimeLine:
         before = x - ASIDE - wide > left  # else it stands behind the line
         y = self._over(x, wide, before)
         self.curve.marks.append((share, y - name.size / 2))
-        name.place_middle(self.at(x - ASIDE - wide if before else x + ASIDE, y)).set_fill(opacity=0.0)
+        name.place_middle(self.measures.at(x - ASIDE - wide if before else x + ASIDE, y)).set_fill(
+            opacity=0.0
+        )
 
     def _see_marks(self) -> None:
         """Names of marks are seen as soon as the curve has come to them."""
@@ -166,7 +165,7 @@ class TimeLine:
         under = columns[int(left) - first : int(left + wide) - first]
         low, high = float(under.max()), float(under.min())
         inside = low + size < self.strip.base - 8
-        measure.place_middle(self.at(left, (low + self.strip.base) / 2 if inside else high - size))
+        measure.place_middle(self.measures.at(left, (low + self.strip.base) / 2 if inside else high - size))
 
     def _unit_at(self, unit: Figures) -> tuple[float, float]:
         """Where what is counted along the axis stands: behind the last number."""
@@ -191,15 +190,15 @@ class TimeLine:
             height = min(y - 26.0, self._clear_above(left, left + wide) - 24.0)
         seen = float(not self._marked_beside(left, left + wide, height))
         if name is not None:
-            name.place_middle(self.at(left, height)).set_fill(opacity=seen)
-        self.step.place_middle(self.at(left + before, height)).set_fill(opacity=seen)
+            name.place_middle(self.measures.at(left, height)).set_fill(opacity=seen)
+        self.step.place_middle(self.measures.at(left + before, height)).set_fill(opacity=seen)
 
     def _marked_beside(self, left: float, right: float, height: float) -> bool:
         """Whether what the head says would stand in the way of a mark's name."""
         for text in self.marks.values():
             (a, low, _), (b, high, _) = text.get_corner([-1, -1, 0]), text.get_corner([1, 1, 0])
-            near = self.at(right + ASIDE, 0)[0] > a and self.at(left - ASIDE, 0)[0] < b
-            y, half = self.at(0, height)[1], self.step.size / 2 / UNIT
+            near = self.measures.at(right + ASIDE, 0)[0] > a and self.measures.at(left - ASIDE, 0)[0] < b
+            y, half = self.measures.at(0, height)[1], self.step.size / 2 / UNIT
             if text.get_fill_opacity() > 0 and near and y + half > low and y - half < high:
                 return True
         return False
@@ -210,10 +209,6 @@ class TimeLine:
         first = int(self.strip.left)
         drawn = columns[max(0, int(left) - first) : max(0, min(int(right), int(self.curve.head[0])) - first)]
         return float(drawn.min(initial=self.strip.base))
-
-    def at(self, x: float, y: float) -> NDArray[np.float64]:
-        """A point of the frame, from pixels of a 720-line frame, in scene units."""
-        return np.array([(x - self.measures.width / 2) / UNIT, (self.measures.height / 2 - y) / UNIT, 0.0])
 
     def _wide(self, text: Figures) -> float:
         return UNIT * width_of(text.string, text.size, text.weight)
@@ -242,4 +237,6 @@ class TimeLine:
         at_end = x + half > self.strip.right
         align = RIGHT if at_end else LEFT if x - half < self.strip.left else None
         label: Figures = self.scene.readout(reading, LABELS, self.scene.theme.muted, align=align)
-        return label.place(self.at(self.strip.right if at_end else x, self.strip.base + self.foot + LABELS))
+        return label.place(
+            self.measures.at(self.strip.right if at_end else x, self.strip.base + self.foot + LABELS)
+        )

@@ -87,10 +87,8 @@ class Visitor:
         return np.clip(np.asarray(weights, float) / (size or 1.0), -1, 1).reshape(self._shape())
 
     def _shape(self) -> tuple[int, int]:
-        data = self.rain.view.header.dataset
-        if data.kind == "image" and len(data.input_shape) == 2:
-            return data.input_shape[0], data.input_shape[1]
-        return int(np.prod(data.input_shape)), 1
+        shape = self.rain.view.header.dataset.input_shape
+        return (shape[0], shape[1]) if self.rain.view.is_image else (int(np.prod(shape)), 1)
 
     def _picture(self) -> Floats:
         shades = facts.shades(self.rain.view.trace)[self.probe]
@@ -103,12 +101,7 @@ class Visitor:
     def name(self, words: Figures) -> Figures:
         """What the neuron is called, over it while it stands in the middle."""
         box = self._first()
-        point = [
-            (box[0] - self.measures.width / 2) / 90,
-            (self.measures.height / 2 - box[1] + box[3] / 2 + 34) / 90,
-            0,
-        ]
-        return words.place_middle(point)
+        return words.place_middle(self.measures.at(box[0], box[1] - box[3] / 2 - 34))
 
     # -- moments ---------------------------------------------------------------------------------------------------
 
@@ -177,7 +170,7 @@ class Visitor:
         away = max(0.0, half - TILE / 2) * (1 if self.sum.value > 0 else -1)
         x = float(np.clip(self.ours[0] + away, half + FREE, self.measures.width - half - FREE))
         y = self.ours[1] - TILE / 2 - ABOVE_IT
-        number.place_middle([(x - self.measures.width / 2) / 90, (self.measures.height / 2 - y) / 90, 0.0])
+        number.place_middle(self.measures.at(x, y))
 
     def _show(self) -> None:
         frame = 2.6

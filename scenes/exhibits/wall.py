@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.engine import analysis
-from tracereel.scenes.parts.darts import cropped
 from tracereel.scenes.parts.images import Images, grid_in
+from tracereel.scenes.parts.masks import cropped
 from tracereel.scenes.parts.network.layout import MEASURES
 from tracereel.scenes.parts.network.pose import eased
 from tracereel.scenes.read.readings import Reading
@@ -103,7 +103,3 @@ class Wall:
     def fade(self, opacity: float) -> None:
         """Let all of it be more, or less, visible."""
         self.images.opacity = opacity
-
-    def at(self, x: float, y: float) -> NDArray[np.float64]:
-        """A point of the frame, from pixels of a 720-line frame, in scene units."""
-        return np.array([(x - self.measures.width / 2) / 90, (self.measures.height / 2 - y) / 90, 0.0])

@@ -62,7 +62,7 @@ class WayLine(TimeLine):
         columns = self.curve.columns(1.0)[int(x - self.strip.left) :, 0]
         y = float(columns[: int(wide)].max(initial=self.strip.top)) + INSIDE
         if x + 2 * ASIDE + wide < self.strip.right and y + name.size < self.strip.base - LOWER:
-            name.place_middle(self.at(x + 2 * ASIDE, y))
+            name.place_middle(self.measures.at(x + 2 * ASIDE, y))
             self.curve.marks[-1] = self.curve.marks[-1][0], self.strip.top
 
     def _place_measure(self, measure: Figures) -> None:
@@ -71,7 +71,7 @@ class WayLine(TimeLine):
         left, wide = self._beginning(self._wide(measure)), self._wide(measure)
         columns, first = self.curve.columns(1.0)[:, 1], int(self.strip.left)
         if float(columns[int(left) - first : int(left + wide) - first].max()) < self.strip.base - LOWER:
-            measure.place_middle(self.at(left, self.strip.base - LOWER / 2))
+            measure.place_middle(self.measures.at(left, self.strip.base - LOWER / 2))
 
     def share(self, step: Any) -> Any:
         """How far along a step lies: every step is as wide."""

@@ -12,9 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ImageFont
 
-from tracereel.scenes.look import fonts, inked, shaping
 from tracereel.scenes.look.theme import Theme, rgb
 from tracereel.scenes.raster.canvas import Canvas, Painted
 from tracereel.scenes.raster.easel import Easel
@@ -25,7 +23,6 @@ NEAR = 0.1  # of the radius: so close to a rim's point counts as a hit
 LARGEST, SMALLEST = 52.0, 8.0  # sides of a dart, pixels
 GAP, AIR = 9.0, 1.08  # pixels between the circle and its piles; darts in a pile stand so far apart, in sides
 FILLED, WIDE = 0.94, 1.2  # share of its sector that a pile may fill, and radians that it may
-MARGIN = 0.06  # of the ink's size that is left free around a picture
 MANY = 150  # darts up to which each has a size of its own
 WEIGHT = 1.1  # of how large darts are, against how large the circle is
 BEYOND = 11.0  # pixels from a pile to its name
@@ -104,42 +101,6 @@ def _largest(box: Floats, classes: int, most: int, darts: int, names: Floats, sh
         if (beyond[:, 0] <= box[2] / 2).all() and (beyond[:, 1] <= box[3] / 2).all():
             break
     return board
-
-
-def cropped(pictures: Floats) -> Floats:
-    """(N, S, S) the pictures cut to a square that holds all ink but the faintest of any."""
-    ink = np.any(pictures > 0.1, axis=0)
-    rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
-    if not len(rows):
-        return pictures
-    size = max(rows[-1] - rows[0], columns[-1] - columns[0]) + 1
-    size = min(int(np.ceil(size * (1 + MARGIN))), max(pictures.shape[1:]))
-    padded = np.pad(pictures, ((0, 0), (size, size), (size, size)))
-    r, c = (int(line[0] + line[-1] + 1) // 2 + size - size // 2 for line in (rows, columns))
-    return np.ascontiguousarray(padded[:, r : r + size, c : c + size])
-
-
-def written(names: list[str], side: int = 64) -> Floats:
-    """(N, side, side) coverage of names, each as large as fits a square."""
-    masks = np.zeros((len(names), side, side))
-    for mask, name in zip(masks, names, strict=True):
-        if shaping.is_foreign(name):
-            wide = shaping.outline(name, "SEMIBOLD").advance / 10 or 1.0
-            ink, _, _ = inked.mask(name, min(0.92 * side, 96 * side / wide), "SEMIBOLD")
-            _centre(mask, ink)
-            continue
-        wide = ImageFont.truetype(str(fonts.file("Semibold")), 100).getlength(name or "?")
-        font = ImageFont.truetype(str(fonts.file("Semibold")), int(min(0.92 * side, 96 * side / wide)))
-        drawn, _ = font.getmask2(name or "?", "L")
-        _centre(mask, np.asarray(drawn, float).reshape(drawn.size[::-1]) / 255)
-    return masks
-
-
-def _centre(mask: Floats, ink: Floats) -> None:
-    """Put ink into the middle of a square, and leave out what reaches beyond it."""
-    ink = ink[: len(mask), : len(mask)]
-    top, left = (len(mask) - ink.shape[0]) // 2, (len(mask) - ink.shape[1]) // 2
-    mask[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
 
 
 class Darts(Painted):

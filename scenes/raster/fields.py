@@ -13,22 +13,9 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from tracereel.scenes.raster.light import SHINE, over
+from tracereel.scenes.raster.light import lay
 
 FLAT = 1e-12  # a field that changes less from pixel to pixel has no lines
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _lay(pixels: Any, y: int, x: int, color: Any, a: float, glow: Any, shine: float) -> None:
-    share = np.float32(min(1.0, a))
-    r, g, b = np.float32(color[0]) * share, np.float32(color[1]) * share, np.float32(color[2]) * share
-    pixels[y, x] = over(pixels[y, x], r, g, b, share)
-    j, i = y >> 1, x >> 1
-    if shine > 0.0 and j < glow.shape[1] and i < glow.shape[2]:
-        k = np.float32(SHINE * shine)
-        glow[0, j, i] += np.int32(r * k)
-        glow[1, j, i] += np.int32(g * k)
-        glow[2, j, i] += np.int32(b * k)
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -73,7 +60,7 @@ def draw_colors(pixels: Any, rect: Any, clip: Any, colors: Any, opacity: float) 
                 u = ((i + 0.5 - left) / (right - left)) * (columns - 1) - c
                 for k in range(3):
                     mixed[k] = here[k] + (there[k] - here[k]) * u
-                _lay(pixels, y, i, mixed, opacity, glow, 0.0)
+                lay(pixels, y, i, mixed, opacity, glow, 0.0)
             x = end
 
 
@@ -113,7 +100,7 @@ def draw_levels(
                     for n in range(max(0, after - 1), min(len(levels), after + 1)):
                         cover = half + 0.5 - abs(value - levels[n]) / slope
                         if cover > 0.0:
-                            _lay(pixels, y, i, color, min(cover, 1.0, 2 * half) * opacity, glow, shine)
+                            lay(pixels, y, i, color, min(cover, 1.0, 2 * half) * opacity, glow, shine)
             x = end
 
 
@@ -157,5 +144,5 @@ def draw_borders(
                 slope = np.hypot(across, (down0 + (down1 - down0) * u) * per_y)
                 cover = half + 0.5 - (most - next_most) / slope if slope >= FLAT else 0.0
                 if cover > 0.0:
-                    _lay(pixels, y, i, color, min(cover, 1.0, 2 * half) * opacity, glow, shine)
+                    lay(pixels, y, i, color, min(cover, 1.0, 2 * half) * opacity, glow, shine)
             x = end

@@ -53,6 +53,20 @@ def over(pixel: Any, red: Any, green: Any, blue: Any, a: Any) -> Any:
     )
 
 
+@njit(cache=True, nogil=True, inline="always")
+def lay(pixels: Any, y: int, x: int, color: Any, a: float, glow: Any, shine: float) -> None:
+    """Lay a colour (3 floats in 0..255) with coverage a over one pixel; so much of it shines and blooms."""
+    share = np.float32(min(1.0, a))
+    r, g, b = np.float32(color[0]) * share, np.float32(color[1]) * share, np.float32(color[2]) * share
+    pixels[y, x] = over(pixels[y, x], r, g, b, share)
+    j, i = y >> 1, x >> 1
+    if shine > 0.0 and j < glow.shape[1] and i < glow.shape[2]:
+        k = np.float32(SHINE * shine)
+        glow[0, j, i] += np.int32(r * k)
+        glow[1, j, i] += np.int32(g * k)
+        glow[2, j, i] += np.int32(b * k)
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
 def _lay_signed(row: Any, positive: Any, negative: Any, inks: Any, dark: bool, see: Any) -> None:
     """Lay a block of densities of the two signed inks over pixels."""

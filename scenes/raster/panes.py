@@ -12,22 +12,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from tracereel.scenes.raster.light import SHINE, over, shine_on
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _lay(
-    pixels: Any, y: int, x: int, red: float, green: float, blue: float, a: float, glow: Any, shine: float
-) -> None:
-    share = np.float32(a)
-    r, g, b = np.float32(red) * share, np.float32(green) * share, np.float32(blue) * share
-    pixels[y, x] = over(pixels[y, x], r, g, b, share)
-    if shine > 0.0:
-        j, i = y >> 1, x >> 1
-        k = np.float32(SHINE * shine)
-        glow[0, j, i] += np.int32(r * k)
-        glow[1, j, i] += np.int32(g * k)
-        glow[2, j, i] += np.int32(b * k)
+from tracereel.scenes.raster.light import SHINE, lay, over, shine_on
 
 
 @njit(cache=True, nogil=True)
@@ -169,7 +154,7 @@ def draw_frames(
         if opacity[f] <= 0.0 or width[f] <= 0.0:
             continue
         left, top, right, bottom = rects[f, 0], rects[f, 1], rects[f, 2], rects[f, 3]
-        half = 0.5 * width[f]
+        color, half = colors[f], 0.5 * width[f]
         full = min(1.0, width[f])
         reach = max(half, 0.5)
         centre_x, centre_y = 0.5 * (left + right), 0.5 * (top + bottom)
@@ -192,7 +177,7 @@ def draw_frames(
                 distance = (max(dx, dy) if straight else np.sqrt(dx * dx + dy * dy)) - r
                 a = min(1.0, max(0.0, reach + 0.5 - abs(distance))) * full * opacity[f]
                 if a > 0.0:
-                    _lay(pixels, y, x, colors[f, 0], colors[f, 1], colors[f, 2], a, glow, shine[f])
+                    lay(pixels, y, x, color, a, glow, shine[f])
                 x += 1
 
 
@@ -205,7 +190,7 @@ def draw_rects(
         left, top, right, bottom = rects[f, 0], rects[f, 1], rects[f, 2], rects[f, 3]
         if opacity[f] <= 0.0 or right <= left or bottom <= top:
             continue
-        r = min(radius, 0.5 * (right - left), 0.5 * (bottom - top))
+        color, r = colors[f], min(radius, 0.5 * (right - left), 0.5 * (bottom - top))
         for y in range(max(clip[0], int(np.floor(top))), min(clip[1], int(np.ceil(bottom)))):
             tall = min(bottom, y + 1.0) - max(top, float(y))
             dy = max(top + r - (y + 0.5), (y + 0.5) - (bottom - r), 0.0)
@@ -217,6 +202,4 @@ def draw_rects(
                     if dx > 0.0:
                         a = min(a, max(0.0, r + 0.5 - np.sqrt(dx * dx + dy * dy)))
                 if a > 0.0:
-                    _lay(
-                        pixels, y, x, colors[f, 0], colors[f, 1], colors[f, 2], a * opacity[f], glow, shine[f]
-                    )
+                    lay(pixels, y, x, color, a * opacity[f], glow, shine[f])

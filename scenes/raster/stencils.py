@@ -11,21 +11,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from tracereel.scenes.raster.light import SHINE, over
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _lay(pixels: Any, y: int, x: int, color: Any, a: float, glow: Any, shine: float) -> None:
-    share = np.float32(min(1.0, a))
-    r, g, b = np.float32(color[0]) * share, np.float32(color[1]) * share, np.float32(color[2]) * share
-    pixels[y, x] = over(pixels[y, x], r, g, b, share)
-    if shine > 0.0:
-        j, i = y >> 1, x >> 1
-        if j < glow.shape[1] and i < glow.shape[2]:
-            k = np.float32(SHINE * shine)
-            glow[0, j, i] += np.int32(r * k)
-            glow[1, j, i] += np.int32(g * k)
-            glow[2, j, i] += np.int32(b * k)
+from tracereel.scenes.raster.light import lay
 
 
 @njit(cache=True, nogil=True)
@@ -56,7 +42,7 @@ def draw_stencils(
                         dx = min(x1, left + (c + 1) * wide) - max(x0, left + c * wide)
                         a += mask[r, c] * dx * dy
                 if a > 0.004:
-                    _lay(pixels, y, x, colors[n], a * opacity[n], glow, shine[n])
+                    lay(pixels, y, x, colors[n], a * opacity[n], glow, shine[n])
 
 
 @njit(cache=True, nogil=True)
@@ -84,7 +70,7 @@ def draw_ribbon(
             a = inside * (fills[0] + (fills[1] - fills[0]) * away)
             a = max(a, fills[2] * max(0.0, min(y + 1.0, most) - max(float(y), least)))
             if a > 0.0:
-                _lay(pixels, y, x, color, a * opacity, glow, 0.0)
+                lay(pixels, y, x, color, a * opacity, glow, 0.0)
             line = max(0.0, min(y + 1.0, high) - max(float(y), low))
             if line > 0.0:
-                _lay(pixels, y, x, color, line * opacity, glow, shine)
+                lay(pixels, y, x, color, line * opacity, glow, shine)

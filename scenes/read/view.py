@@ -14,6 +14,7 @@ from tracereel.scenes.read.readings import Address, Reading, format_value, names
 
 Example = tuple[str, int]  # an example of a dataset: its digest, and the row in it
 Place = tuple[str, int | None, tuple[int, ...]]  # array, recorded entry (None: it has none), index
+NEAR = 1e-9  # an entry so little before a recorded one, by rounding, is that
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,17 @@ class View:
         digest, row = example
         found = np.flatnonzero(self.trace.read("probes/rows") == row)
         return int(found[0]) if digest == self.header.dataset.digest and len(found) else None
+
+    @property
+    def is_image(self) -> bool:
+        """Whether an example is a picture of one shade."""
+        dataset = self.header.dataset
+        return dataset.kind == "image" and len(dataset.input_shape) == 2
+
+    def around(self, entry: float) -> tuple[int, int, float]:
+        """The recorded entries before and after an entry, and how far it is on the way from one to the other."""
+        low = int(np.clip(np.floor(entry + NEAR), 0, self.last))
+        return low, min(low + 1, self.last), max(0.0, float(entry - low))
 
     def step(self, entry: int) -> int:
         """The training step number of a recorded entry."""

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from manim import linear, smooth
 from manim.utils.rate_functions import ease_out_cubic
 
-from tracereel.scenes.look.theme import TYPE
-from tracereel.scenes.parts.text import LEFT, Figures, width_of
+from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.tell.motion import During, FadeIn, FadeOut
+from tracereel.scenes.tell.step_count import StepCount
 
 if TYPE_CHECKING:
     from tracereel.scenes.look.stage import Stage
@@ -164,16 +164,15 @@ class Gestures:
         """Run recorded steps on one clock: every exhibit shows the same entry. counted: whose steps are counted large,
         in the place of the words, behind a word; they go with the last one."""
         roles = {exhibit.view.role for exhibit in exhibits if hasattr(exhibit, "view")}
-        counter = [] if counted is None else [self._counter(counted, first, last, word)]
-        named = [] if counted is None or word is None else [word]
-        self.add(*counter, *named)
+        counts = [] if counted is None else [StepCount(self, counted, word)]  # type: ignore[arg-type]
+        self.add(*members(counts))
 
         def update(t: float) -> None:
             entry = first + (last - first) * t
             for role in roles & self.stamps.keys():
                 self.stand_at(int(entry), role)
-            for figures in counter:
-                self.reread(figures, counted.read(",d", "steps", int(entry)))  # type: ignore[union-attr]
+            for count in counts:
+                count.show(entry)
             if show is not None:
                 show(entry)
             else:
@@ -181,20 +180,8 @@ class Gestures:
                     exhibit.show(entry)
 
         stamps = [stamp for role, stamp in self.stamps.items() if role in roles]
-        self.change(update, *exhibits, *stamps, *counter, seconds=seconds, rate=rate)
-        self.remove(*counter, *named)
-
-    def _counter(self, view: View, first: float, last: float, word: Figures | None) -> Any:
-        """The step of an entry, large, in the place of the words; right of its word, which stands still."""
-        reading, at = view.read(",d", "steps", int(first)), [0.0, self.stage.baseline, 0.0]
-        size = TYPE.focus[1]
-        figures = self.readout(reading, size, self.theme.text, "SEMIBOLD", None if word is None else LEFT)
-        if word is None:
-            return figures.place(at)
-        gap = 0.5 * size / 90
-        wide = word.width + gap + width_of(view.read(",d", "steps", int(last)).text, size, "SEMIBOLD")
-        word.place([(word.width - wide) / 2, at[1], 0.0])
-        return figures.place([word.width + gap - wide / 2, at[1], 0.0])
+        self.change(update, *exhibits, *stamps, *counts, seconds=seconds, rate=rate)
+        self.remove(*members(counts))
 
 
 def members(exhibits: Iterable[Any]) -> list[Any]:

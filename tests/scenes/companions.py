@@ -1,7 +1,9 @@
-"""Short runs for the roles of a clip that a test does not bind: each recorded once, beside the trace that it does."""
+"""The runs that clips are played over in tests: which one fits, and short ones for the roles that a test does not bind,
+each recorded once, beside the trace that it does bind."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from filelock import FileLock
@@ -10,6 +12,8 @@ from tracereel.engine.recording.recorder import record
 from tracereel.engine.runs import build, catalog
 from tracereel.scenes.storyboard import Clip
 
+WRITTEN = "written"  # digits of 28 by 28, of which unseen ones are stored
+FITS = {"RulesFail": WRITTEN}
 DIGITS = ["training.epochs=1", "record.schedule=every:80", "record.probes=40"]
 SHORT = {"hero": DIGITS, "hero_straight": DIGITS}
 SHORTER = ["training.epochs=40", "record.schedule=log:24"]  # enough for a ring's border to find its place
@@ -29,3 +33,13 @@ def shortened(run: str, folder: Path) -> Path:
         if not path.exists():
             record(build.build(catalog.find(run, SHORT.get(run, SHORTER))), path)
     return path
+
+
+def run_of(clip: str, usual: str) -> str:
+    """The run that a clip is played over instead of a usual one."""
+    return FITS.get(clip, usual)
+
+
+def pairs(clips: Sequence[str], runs: Sequence[str]) -> list[tuple[str, str]]:
+    """Every clip with each of the runs, or with the one that it fits."""
+    return [(clip, run) for clip in clips for run in dict.fromkeys(run_of(clip, run) for run in runs)]

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.scenes.companions import pairs
 from tests.scenes.screening import Block, Moment, Screening, inside, touches
-from tests.scenes.written import pairs
 from tracereel.scenes import storyboard
 from tracereel.scenes.look.theme import TYPE
 

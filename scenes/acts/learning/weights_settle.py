@@ -5,11 +5,11 @@ from __future__ import annotations
 from tracereel.scenes.acts.classifier import LossClassifier
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.network.sides import Lines, Sides
-from tracereel.scenes.exhibits.step_count import StepCount
 from tracereel.scenes.exhibits.strands import Strands, thick_and_thin, turned
 from tracereel.scenes.exhibits.way_line import WayLine
 from tracereel.scenes.read import choices
 from tracereel.scenes.tell.scene import TraceScene
+from tracereel.scenes.tell.step_count import StepCount
 
 HURRY = 5.8  # seconds of the whole training
 TURN = 2.6  # of the one weight that turns
@@ -82,7 +82,7 @@ class WeightsSettle(TraceScene):
     def change_sides(self) -> None:
         """One weight alone turns from one side to the other, as recorded; then all that did light up."""
         network, last, self.sides = self.network, self.run.last, Sides(self.network)
-        count = self.count = self.exhibit(StepCount, self.run, name=self.say("label-step", **StepCount.NAME))
+        count = self.count = self.exhibit(StepCount, self.run, name=self.say("label-step"))
         near = [Strands(network, chosen, last, count) for chosen in turned(self.run)]
 
         def gather(t: float) -> None:

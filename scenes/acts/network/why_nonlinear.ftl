@@ -52,6 +52,7 @@ digits = { $twins ->
     .line = How do they team up?
     .sees = A wall of examples that training never saw, lit where they are read rightly. Where bends read what straight layers did not, tiles light up.
 
+label-step = step
 label-one = { IN_WORDS($count) } make one
 label-apart = difference { $apart }
 label-right = unseen { $points } right

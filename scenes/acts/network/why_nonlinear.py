@@ -63,7 +63,7 @@ class WhyNonlinear(TraceScene):
             self.add(*layers.members)
             self.change(partial(layers.make_room, plane), plane, layers, seconds=1.2)
             clock = partial(self.replay, plane, layers, first=0, last=plane.view.last, counted=plane.view)
-            clock(seconds=beat.at_least(3.4), rate=ease_in_quad)
+            clock(seconds=beat.at_least(3.4), rate=ease_in_quad, word=self.say("label-step"))
 
     def multiply_them(self) -> None:
         """Layer by layer they become one, whose border is theirs."""

@@ -98,7 +98,8 @@ class NetworkExhibit:
 
     def _book(self, entry: float) -> None:
         """Note in the account that weights are drawn as at an entry, or between two."""
-        around = int(np.floor(entry)), min(int(np.ceil(entry)), self.view.last)
+        low, high, part = self.view.around(entry)
+        around = low, high if part > 0 else low
         if not self._bound:
             self._bound = [
                 self.scene.bind(f"network {k}", self.view, f"weights/{layer.name}/W", self.sizes[k], around)

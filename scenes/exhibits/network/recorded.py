@@ -23,12 +23,11 @@ class Recorded:
 
     def at(self, array: str, entry: float) -> Floats:
         """An array at an entry."""
-        low = int(np.clip(np.floor(entry), 0, self.view.last))
-        t = entry - low
+        low, high, t = self.view.around(entry)
         a = self._row(array, low)
-        if t <= 0 or low == self.view.last:
+        if t <= 0 or low == high:
             return np.asarray(a, dtype=float)
-        return np.asarray(a * (1 - t) + self._row(array, low + 1) * t, dtype=float)
+        return np.asarray(a * (1 - t) + self._row(array, high) * t, dtype=float)
 
     def _row(self, array: str, entry: int) -> Floats:
         """A recorded array; the two asked for last are at hand, since the next frame lies between them too."""
@@ -50,12 +49,11 @@ class Recorded:
 
 def shape_of(view: View) -> Shape:
     """What the network looks like before it is placed."""
-    dataset = view.header.dataset
-    is_image = dataset.kind == "image" and len(dataset.input_shape) == 2
-    count = int(np.prod(dataset.input_shape))
-    inputs = (int(dataset.input_shape[0]), int(dataset.input_shape[1])) if is_image else (count, 1)
+    shape = view.header.dataset.input_shape
+    count = int(np.prod(shape))
+    inputs = (int(shape[0]), int(shape[1])) if view.is_image else (count, 1)
     widths = tuple(int(np.prod(layer.output_shape)) for layer in view.layers)
-    return Shape(inputs, widths, is_image)
+    return Shape(inputs, widths, view.is_image)
 
 
 def weight_size(view: View, layer: int, last: int | None = None) -> float:

@@ -123,8 +123,7 @@ class Names:
 
     def at(self, x: float, y: float) -> Any:
         """A point of the frame, from pixels of a 720-line frame, in scene units."""
-        measures = self.exhibit.measures
-        return np.array([(x - measures.width / 2) / 90, (measures.height / 2 - y) / 90, 0.0])
+        return self.exhibit.measures.at(x, y)
 
     @property
     def widest(self) -> float:

@@ -16,6 +16,7 @@ BEFORE = 10.0  # between a bar's tip and its name
 NARROW = 12.0  # pixels along that lines need at least
 WAY = 30.0  # that they need besides where they come from a board
 NARROW_FRAME = 720  # pixels wide, in which boards have more rows
+UNIT = 90.0  # pixels of a 720-line frame in a scene unit
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,10 @@ class Measures:
     @property
     def middle(self) -> float:
         return (self.low + self.high) / 2
+
+    def at(self, x: float, y: float) -> Floats:
+        """(3,) a point of the frame in scene units, from pixels of a 720-line frame."""
+        return np.array([(x - self.width / 2) / UNIT, (self.height / 2 - y) / UNIT, 0.0])
 
 
 MEASURES = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.scenes.acts.telling import played, told
-from tests.scenes.written import pairs
+from tests.scenes.companions import pairs
 from tracereel.scenes import storyboard
 
 RUNS = ("spirals", "odd")

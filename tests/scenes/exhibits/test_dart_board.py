@@ -13,9 +13,10 @@ from tracereel.engine import analysis
 from tracereel.engine import trace as traces
 from tracereel.engine.errors import ConfigError
 from tracereel.scenes.exhibits import dart_board
-from tracereel.scenes.exhibits.dart_board import BETWEEN, DartBoard, shortened
+from tracereel.scenes.exhibits.dart_board import BETWEEN, DartBoard
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.throws import throws
+from tracereel.scenes.exhibits.worn import shortened
 from tracereel.scenes.parts.darts import NEAR, around
 from tracereel.scenes.read import facts
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from tests.scenes.exhibits.scenes import Make
-from tracereel.scenes.exhibits.step_count import StepCount
 from tracereel.scenes.exhibits.strands import LAYER, SEEN, Strands, thick_and_thin, turned
 from tracereel.scenes.parts.network.strands import STRANDS
 from tracereel.scenes.parts.text import Figures
+from tracereel.scenes.tell.step_count import StepCount
 
 RUNS = ("digits", "spirals", "odd")
 

@@ -119,8 +119,10 @@ def test_a_mark_is_named_once_the_curve_has_come_to_it_and_over_it(
     line.show(entry)
     assert name.get_fill_opacity() == 1
     tops = line.curve.columns(1.0)[:, 0].min()
-    assert name.get_bottom()[1] > line.at(0, line.strip.base)[1]
-    assert abs(line.at(line.strip.x(line.curve.marks[0][0]), 0)[0] - name.get_center()[0]) < name.width
+    assert name.get_bottom()[1] > line.measures.at(0, line.strip.base)[1]
+    assert (
+        abs(line.measures.at(line.strip.x(line.curve.marks[0][0]), 0)[0] - name.get_center()[0]) < name.width
+    )
     assert line.curve.marks[0][1] < line.strip.base
     assert tops < line.strip.base
 

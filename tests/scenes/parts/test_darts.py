@@ -8,7 +8,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from tests import lettering
 from tracereel.scenes.look.theme import DARK, rgb
 from tracereel.scenes.parts.darts import (
     READ,
@@ -18,8 +17,6 @@ from tracereel.scenes.parts.darts import (
     Darts,
     around,
     board_in,
-    cropped,
-    written,
 )
 
 BOX = np.array([640.0, 260.0, 580.0, 500.0])
@@ -78,27 +75,6 @@ def test_a_name_stands_beyond_its_pile() -> None:
     assert board.centre[1] - high[1] - 13 > 150 + board.height(6)
 
 
-def test_pictures_are_cut_to_their_ink() -> None:
-    pictures = np.zeros((2, 28, 28))
-    pictures[0, 5:20, 10:18] = 1.0
-    pictures[1, 8:22, 9:17] = 0.5
-    cut = cropped(pictures)
-    assert cut.shape[1] == cut.shape[2] < 28
-    np.testing.assert_allclose(cut.sum((1, 2)), pictures.sum((1, 2)))
-
-
-def test_pictures_without_ink_stay_as_they_are() -> None:
-    assert cropped(np.zeros((3, 8, 8))).shape == (3, 8, 8)
-
-
-def test_names_are_written_as_large_as_their_square_allows() -> None:
-    one, long = written(["B", "Baro"])
-    assert one.shape == (64, 64)
-    assert one.any(1).sum() > 30
-    assert long.any(0).sum() > 50
-    assert not long[:, [0, -1]].all()
-
-
 def test_darts_that_crowd_together_stay_apart() -> None:
     masks = np.zeros((2, 8, 8))
     masks[:, 1:7, 3:5] = 1.0
@@ -138,12 +114,3 @@ def test_a_dart_is_violet_where_it_is_wrong(wrong: float, color: str) -> None:
     darts.easel.bloom = lambda strength=1.0: None  # type: ignore[method-assign]
     darts.paint(SimpleNamespace(pixels=pixels, fine=1.0))
     np.testing.assert_allclose(pixels[60, 60, :3], rgb(color) * 255, atol=2)
-
-
-def test_names_in_other_letters_fill_their_darts_like_others() -> None:
-    lettering.require("Japanese", "Arabic")
-    ours, *others = written(["cat", "日本", "مرحبا"])
-    for mask in others:
-        assert mask.max() > 0.9
-        assert mask.sum() > 0.3 * ours.sum()
-        np.testing.assert_allclose([edge.sum() for edge in (mask[0], mask[-1], mask[:, 0], mask[:, -1])], 0)

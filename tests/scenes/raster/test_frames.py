@@ -12,8 +12,7 @@ import pytest
 from manim import Dot, Scene, Square, config, linear
 from manim.mobject.svg.svg_mobject import SVG_HASH_TO_MOB_MAP
 
-from tests.scenes.companions import company
-from tests.scenes.written import run_of
+from tests.scenes.companions import company, run_of
 from tracereel.scenes import storyboard
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.film.video.writer import OneFileWriter

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.scenes import screening
+from tests.scenes.companions import run_of
 from tests.scenes.screening import Screening
 from tests.scenes.test_clips import (
     test_every_digit_on_screen_is_a_reading,  # noqa: F401 (holds beside another clip as well)
     test_every_text_lies_in_the_frame,  # noqa: F401
     test_no_two_texts_overlap,  # noqa: F401
 )
-from tests.scenes.written import run_of
 from tracereel.engine.recording.recorder import record
 from tracereel.engine.runs import build, catalog
 from tracereel.engine.trace import Trace

@@ -11,9 +11,8 @@ import av
 import pytest
 from manim import Dot, FadeIn, Square, config, tempconfig
 
-from tests.scenes.companions import company
+from tests.scenes.companions import company, pairs
 from tests.scenes.screening import Screening
-from tests.scenes.written import pairs
 from tracereel.engine import trace
 from tracereel.engine.analysis import compute, is_made
 from tracereel.engine.errors import ConfigError, RoleError, TraceError
