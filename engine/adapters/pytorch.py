@@ -9,6 +9,7 @@ as the optimizer is handed them, and the followed examples, passed through the m
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -304,16 +305,19 @@ class Recording:
 
     def _say_unknown(self, stepped: Stepped, factor: float) -> None:
         """Once each, what of a loss is not known."""
-        step = f"the loss of step {self.recorder.number}"
         if stepped.why:
-            self._say("loss", f"{step} is not known, and is recorded as unknown: {stepped.why}")
+            self._say(
+                "loss",
+                f"the loss of step {self.recorder.number} is not known, and is recorded as unknown: {stepped.why}",
+            )
         elif not stepped.batch:
             self._say(
                 "batch",
-                f"{step} is not the mean over one mini-batch (it holds a penalty, weights or several terms): which "
-                "examples it is of is recorded as unknown, and its gradients cannot be proven",
+                f"the loss of step {self.recorder.number} is not the mean over one mini-batch (it holds a penalty, "
+                "weights or several terms): which examples it is of is recorded as unknown, and its gradients cannot "
+                "be proven",
             )
-        elif not np.isfinite(factor):
+        elif not math.isfinite(factor):
             self._say(
                 "gradients",
                 f"the gradients of step {self.recorder.number} were changed in other ways than by one factor, as "

@@ -115,6 +115,7 @@ class Losses:
         self.latest = 0
         """How many examples went through the network last."""
         self._optimizer, self._safely, self._found = optimizer, safely, found
+        self._begin_one, self._end_one = safely(self._begun), safely(self._over)
         self._mark, self._heard = f"tracereel {id(self)}", f"tracereel loss {id(self)}"
         self._running: list[Backward] = []
         self._held: list[Backward] = []  # what the gradients that are held were made of
@@ -176,14 +177,14 @@ class Losses:
     @contextmanager
     def during(self, tensors: tuple[Any, ...], grad_tensors: Any) -> Iterator[None]:
         """A backward pass of anybody: kept where it reached this network."""
-        begun = self._safely(self._begun)(tensors)
+        begun = self._begin_one(tensors)
         try:
             yield
         finally:
             if begun is not None:
                 self._running.remove(begun[0])
         if begun is not None and begun[0].reached:
-            self._safely(self._over)(*begun, tensors, grad_tensors)
+            self._end_one(*begun, tensors, grad_tensors)
 
     def _begun(self, tensors: tuple[Any, ...]) -> tuple[Backward, str]:
         """(what is kept of a backward pass, in what state the gradients were before it)."""
