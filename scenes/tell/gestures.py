@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 SEND = 0.7  # seconds that a signal takes from layer to layer
 LAND = 0.25
 GROW = 0.5
-HUSH = 0.6
-WANT = 0.8
 BLAME = 0.9
 PRINT = 0.3
 DEAL = 1.4
@@ -133,13 +131,6 @@ class Gestures:
         self.change(
             partial(network.forward.grow, entry, probe), network, seconds=seconds, rate=ease_out_cubic
         )
-
-    def blame(self, network: Any, entry: float, probe: int, seconds: float = BLAME) -> None:
-        """An error flows back: forward light grows faint, what bars lack turns violet, then layer after layer."""
-        back = network.back
-        self.change(partial(back.hush, entry, probe), network, seconds=HUSH)
-        self.change(partial(back.want, entry, probe), network, seconds=WANT)
-        self.flow_back(network, entry, probe, seconds=seconds)
 
     def flow_back(
         self,
