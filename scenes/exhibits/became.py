@@ -6,7 +6,7 @@ scene.bring(*became.first), scene.bring(*became.last)
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.text import LEFT, Figures, width_of
@@ -20,10 +20,13 @@ RISE = 0.1  # over the baseline of words
 
 
 class Became:
-    """See the module. name: placed by its left end. ink: of both numbers."""
+    """See the module. Numbers are errors."""
 
-    def __init__(self, scene: TraceScene, before: Reading, after: Reading, name: Figures, ink: str) -> None:
-        size = TYPE.focus[1] - 6
+    NAME: ClassVar[dict[str, Any]] = {"align": LEFT}
+
+    def __init__(self, scene: TraceScene, before: Reading, after: Reading, name: Figures) -> None:
+        size, ink = TYPE.focus[1] - 6, scene.theme.error
+        name.recolor(scene.theme.muted)
         numbers = [scene.readout(reading, size, ink, "SEMIBOLD", LEFT) for reading in (before, after)]
         arrow = Figures("→", size, scene.theme.muted)
         self.first, self.last = [name, numbers[0]], [arrow, numbers[1]]

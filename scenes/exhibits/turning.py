@@ -19,10 +19,11 @@ from tracereel.scenes.exhibits.knob import HUB, Knob, draw_knob
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.tube import Tube
 from tracereel.scenes.parts.network.panel import Bar, Items, Panel
-from tracereel.scenes.parts.network.pose import between, eased
+from tracereel.scenes.parts.network.pose import Pose, between, eased
 from tracereel.scenes.parts.valley import Lens, Valley
 from tracereel.scenes.read import adding
 from tracereel.scenes.read.readings import Reading
+from tracereel.scenes.read.wording import apart
 
 Floats = NDArray[Any]
 
@@ -40,12 +41,13 @@ class Plan:
 
 PLANS = {
     "16:9": Plan((206, 226, 276), (430, 46, 1236, 446), (44, 46, 1236, 500), 420),
-    "1:1": Plan((124, 150, 160), (250, 40, 696, 380), (24, 40, 696, 430), 300),
-    "9:16": Plan((360, 210, 270), (44, 470, 676, 850), (44, 200, 676, 850), 320),
+    "1:1": Plan((122, 190, 156), (256, 40, 696, 430), (24, 40, 696, 490), 300),
+    "9:16": Plan((360, 190, 260), (44, 520, 676, 930), (44, 250, 676, 930), 320),
 }
 LOWEST = 0.2  # of the valley's height that stays free below its lowest point
 LIFT, THERE, BACK = 0.12, 0.36, 0.82  # shares of the turning: it has risen, one end is reached, the other is
 TANGENT, WIDTH = 200.0, 5.0  # pixels: half of a tangent, how thick it is
+SMALL = 0.02  # of how far a weight is turned: a step beside which the valley is straight
 DROP, MIDDLE = 0.5, 0.48  # shares of the frame's height: that a step may lead down, where its middle is
 NEAREST = 1e8  # times nearer than at first
 
@@ -85,6 +87,13 @@ class Turning:
         return self.network.view.at_step(".2f", "scalars/loss", self.network.view.step(0))
 
     @property
+    def losses(self) -> tuple[Reading, Reading]:
+        """That, and the loss of the same examples after the step, as they were followed."""
+        view = self.network.view
+        batch = [("probe_losses", 1, (int(k),)) for k in analysis.batch_probes(view.trace, 0)]
+        return apart(self.loss, view.derive(".2f", "mean", batch))
+
+    @property
     def lowest(self) -> Reading:
         """The least loss that the weight could bring about alone."""
         k = int(self.points[:, 1].argmin())
@@ -101,7 +110,26 @@ class Turning:
         """Which way lowers the loss: "up" or "down"."""
         return "down" if self.update.slope.value > 0 else "up"
 
+    @property
+    def size(self) -> str:
+        """Of the step: "small", where the valley beside it is as good as straight, or "large"."""
+        return "small" if abs(self.step) < SMALL * self.far else "large"
+
+    @property
+    def adds(self) -> str:
+        """Whether the digits of the step add up: "yes" or "no"."""
+        return "yes" if self.update.adds else "no"
+
+    @property
+    def pose(self) -> Pose:
+        """The camera at the weight, before it is a knob."""
+        return self.tube.pose
+
     # -- moments ---------------------------------------------------------------------------------------------------
+
+    def come(self, t: float) -> None:
+        """The camera comes to the weight, t from 0 to 1."""
+        self.tube.grow(t)
 
     def become(self, t: float) -> None:
         """The weight in its tube becomes a knob, t from 0 to 1; all else goes, the ruler draws itself."""

@@ -5,7 +5,7 @@ the new weight comes of it: new = old - rate x slope. Then old and new stand whe
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from tracereel.scenes.parts.text import Figures
 Floats = NDArray[Any]
 OLD, RATE, SLOPE, NEW = range(4)
 RULER = 46.0  # pixels from the ruler to its name
+EDGE = 20.0  # pixels of the frame that the row does not enter
 NAME = 42.0  # pixels from a number's baseline to that of its name
 
 
@@ -37,15 +38,18 @@ class Plan:
 
 
 PLANS = {
-    "16:9": Plan((206, 458), (0, -92), (640, 588), 46, 44, 26, 76),
-    "1:1": Plan((124, 300), (0, -60), (360, 492), 30, 25, 12, 62),
-    "9:16": Plan((360, 420), (0, -80), (360, 1010), 44, 30, 14, 72),
+    "16:9": Plan((206, 458), (56, -86), (640, 588), 46, 44, 26, 76),
+    "1:1": Plan((122, 336), (46, -64), (360, 534), 30, 30, 12, 66),
+    "9:16": Plan((360, 394), (50, -84), (360, 1058), 44, 36, 14, 76),
 }
+LEAST = 18.0  # the height of capitals in a row of long numbers
 
 
 class UpdateRow:
     """See the module. names: of the weight at its knob and at the ruler, of the slope, of the loss, then in the row of
     old, rate, slope and new, as worded."""
+
+    NAME: ClassVar[dict[str, Any]] = {"align": None}
 
     def __init__(self, turning: Turning, names: list[Figures]) -> None:
         self.turning, self.plan = turning, PLANS[turning.network.aspect]
@@ -69,6 +73,13 @@ class UpdateRow:
         self.weight_name, self.ruler_name, self.slope_name, self.loss_name, *self.names = names
         signs = ["−", "×", "=", *("()" if found.slope.value < 0 else "")]
         self.signs = [Figures(sign, self.plan.size * 0.9, theme.muted, align=None) for sign in signs]
+        for name in names:
+            name.recolor(theme.muted)
+        self.size = self.plan.size
+        while self._wide() > network.measures.width - 2 * EDGE and self.size > LEAST:
+            self.size -= 1
+        for part in (*self.numbers, *self.signs):
+            part.resize(self.size if part in self.numbers else self.size * 0.9)
         self._stand()
 
     # -- what there is ---------------------------------------------------------------------------------------------
@@ -116,7 +127,7 @@ class UpdateRow:
         late = float(np.clip(3 * t - 2, 0, 1))
         for k, begin in ((OLD, self.plan.weight), (SLOPE, self._slope_place())):
             place = np.array(begin) + (row[k] - np.array(begin)) * way
-            self.numbers[k].resize(self.plan.large + (self.plan.size - self.plan.large) * way)
+            self.numbers[k].resize(self.plan.large + (self.size - self.plan.large) * way)
             self.numbers[k].place(self.at(*place))
         for part in (self.numbers[RATE], *self.signs[:2], *self.signs[3:], *self.names[:NEW]):
             part.set_opacity(late)
@@ -147,9 +158,9 @@ class UpdateRow:
         self.loss_name.place_middle(at((left + right) / 2, top + 16))
         self.ruler_name.place_middle(at(right - self.ruler_name.width * 45, base + RULER))
         x, y = turning.place(turning.now)
-        self.loss.place_middle(at(x, y - 42))
+        self.loss.place_middle(at(self._within(self.loss, x + self._open * self.loss.width * 30), y - 42))
         x, y = turning.place(float(turning.points[turning.points[:, 1].argmin(), 0]))
-        self.lowest.place_middle(at(x, y + 38))
+        self.lowest.place_middle(at(self._within(self.lowest, x), y + 38))
         row = self._row()
         for k, (number, name) in enumerate(zip(self.numbers, self.names, strict=True)):
             number.place(at(*row[k]))
@@ -163,33 +174,54 @@ class UpdateRow:
     def _slope_place(self) -> tuple[float, float]:
         """Over the point, where the valley is open."""
         x, y = self.turning.place(self.turning.now)
-        return x + self.plan.slope[0], y + self.plan.slope[1]
+        high = self.turning.plan.beside[1] + 3 * self.plan.large
+        return self._within(self.slope, x + self._open * self.plan.slope[0]), max(
+            high, y + self.plan.slope[1]
+        )
+
+    def _within(self, text: Figures, x: float) -> float:
+        """The middle of a text that is within the valley's frame."""
+        left, _, right, _ = self.turning.plan.beside
+        half = text.width * 45
+        return float(np.clip(x, left + half, max(left + half, right - half)))
+
+    @property
+    def _open(self) -> int:
+        """On which side the valley is open over the point: to the right (1), where it falls there."""
+        return -1 if self.turning.update.slope.value > 0 else 1
 
     def _row(self) -> list[Floats]:
         """The middles of the four numbers, on one baseline; names below them never meet."""
-        wide = self._widths()
-        room = [max(own, name.width * 90 + 8) for own, name in zip(wide, self.names, strict=True)]
-        signs = self._sign_rooms()
+        room, signs = self._rooms(), self._sign_rooms()
         x, y = self.plan.row
-        x -= (sum(room) + sum(signs)) / 2
+        x -= self._wide() / 2
         places = []
         for k, own in enumerate(room):
             places.append(np.array([x + own / 2, y]))
             x += own + (signs[k] if k < NEW else 0.0)
         return places
 
+    def _wide(self) -> float:
+        """Pixels that all of the row takes."""
+        return sum(self._rooms()) + sum(self._sign_rooms())
+
+    def _rooms(self) -> list[float]:
+        """Pixels that each number and its name take."""
+        names = [name.width * 90 + 8 for name in self.names]
+        return [max(own, name) for own, name in zip(self._widths(), names, strict=True)]
+
     def _widths(self) -> list[float]:
-        return [number.width * 90 * self.plan.size / number.size for number in self.numbers]
+        return [number.width * 90 * self.size / number.size for number in self.numbers]
 
     def _sign_rooms(self) -> list[float]:
         """Pixels between two numbers; more where parentheses stand."""
-        plain = 2 * self.plan.gap + 0.5 * self.plan.size
-        bent = 0.6 * self.plan.size * (len(self.signs) > 3)
+        plain = 2 * self.plan.gap + 0.5 * self.size
+        bent = 0.6 * self.size * (len(self.signs) > 3)
         return [plain, plain + bent, plain + bent]
 
     def _place_signs(self, row: list[Floats]) -> None:
         """Each in the middle between two numbers; parentheses at the slope."""
-        wide, size = self._widths(), self.plan.size
+        wide, size = self._widths(), self.size
         bent = 0.42 * size * (len(self.signs) > 3)
         edges = [(row[k][0] - wide[k] / 2, row[k][0] + wide[k] / 2) for k in range(4)]
         edges[SLOPE] = edges[SLOPE][0] - bent, edges[SLOPE][1] + bent

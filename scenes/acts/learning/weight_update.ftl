@@ -5,11 +5,11 @@ teaches = A weight’s step: the learning rate times its slope, downhill.
 
 label-weight = weight
 label-slope = slope
-label-old = old weight
+label-old = old
 label-rate = learning rate
-label-new = new weight
+label-new = new
 label-loss = loss of { $batch_size } { $nouns }
-label-same = same { $nouns }, loss
+label-same = loss, same { $nouns }
 
 knob = A single weight, at { $weight }. All others stay frozen.
     .sees = The camera goes to a single line between neurons; its weight becomes a knob.
@@ -28,7 +28,7 @@ valley = { $shape ->
 slope = Over all { $batch_size }, the slope is { $slope }: turning { $helps ->
         [up] up
        *[down] down
-    } helps a little.
+    } lowers the loss.
     .sees = A straight line touches the curve at the point and shows how steep it is there.
 
 step = So step against the slope, times { $rate }: the learning rate. { $adds ->
@@ -37,9 +37,16 @@ step = So step against the slope, times { $rate }: the learning rate. { $adds ->
     }
     .sees = Weight, learning rate and slope come into a row; the new weight is what remains.
 
-scale = A slope only holds nearby. So the step is small: look very closely.
-    .line = So close, a straight line
-    .sees = The camera dives to the point until the curve is straight; the point moves a little along it.
+# A step may also be so large that the slope where it began says little.
+scale = { $step ->
+    [small] A slope only holds nearby. So the step is small: look very closely.
+   *[other] A slope only holds nearby, and this step goes far.
+  }
+    .line = { $step ->
+        [small] So close, a straight line
+       *[other] {""}
+      }
+    .sees = The camera dives to the point until the step can be seen; the point goes it.
 
 all = { $moves ->
     [all] All { $weights } weights step at once, by { $most } at most.

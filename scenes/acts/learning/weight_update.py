@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from manim import linear
 
-from tracereel.engine import analysis
 from tracereel.scenes.acts.classifier import DescendingClassifier
 from tracereel.scenes.exhibits.became import Became
 from tracereel.scenes.exhibits.network import NetworkExhibit
@@ -14,9 +11,9 @@ from tracereel.scenes.exhibits.network.flash import Flash
 from tracereel.scenes.exhibits.tube import telling
 from tracereel.scenes.exhibits.turning import Turning
 from tracereel.scenes.exhibits.update_row import UpdateRow
-from tracereel.scenes.parts.text import LEFT
-from tracereel.scenes.read import choices, facts
-from tracereel.scenes.read.wording import apart, called, chances_apart, label
+from tracereel.scenes.read import choices
+from tracereel.scenes.read.scripts.values import Value
+from tracereel.scenes.read.wording import called, chances_apart, label
 from tracereel.scenes.tell.scene import TraceScene
 
 NAMES = ("weight", "weight", "slope", "loss", "old", "rate", "slope", "new")
@@ -35,14 +32,12 @@ class WeightUpdate(TraceScene):
 
     def first_picture(self) -> None:
         """What the network makes of our example before its first step."""
-        self.network = self.exhibit(NetworkExhibit, self.run)
+        network = self.network = self.exhibit(NetworkExhibit, self.run)
         self.probe = self.followed(choices.example(self.run))
-        self.network.show(0)
-        self.network.look_at(self.probe)
-        self.network.forward.arrive(0, self.probe)
-        self.truth = [self.network.label(self.probe)]
-        self.network.names.percents(0, self.probe, self.truth)
-        self.add(*self.network.members)
+        network.face(self.probe, 0)
+        network.forward.arrive(0, self.probe)
+        network.names.percents(0, self.probe, [network.label(self.probe)])
+        self.add(*network.members)
 
     def construct(self) -> None:
         """The storyboard of the clip."""
@@ -59,18 +54,14 @@ class WeightUpdate(TraceScene):
 
     def take_one_weight(self) -> None:
         """From all weights to one, which becomes a knob."""
-        network, tube = self.network, telling(self.network, 0)
-        turning = self.turning = Turning(network, tube)
-        row = self.row = UpdateRow(turning, self.names(*NAMES))
+        network = self.network
+        turning = self.turning = Turning(network, telling(network, 0))
+        row = self.row = UpdateRow(turning, [self.say(f"label-{name}", **UpdateRow.NAME) for name in NAMES])
         with self.beat("knob", weight=turning.update.before):
-            self.move(network, tube.pose, 1.1, tube.grow, [tube.panel])
+            self.move(network, turning.pose, 1.1, turning.come, [turning.tube.panel])
             self.add(*turning.members)
             self.change(turning.become, network, *turning.members, seconds=1.0)
             self.bring(*row.at_knob, seconds=0.3)
-
-    def names(self, *keys: str) -> list[Any]:
-        """What things are called, as labels."""
-        return [self.say(f"label-{key}", color=self.theme.muted, align=None) for key in keys]
 
     def turn_it(self) -> None:
         """Turned from end to end, it draws the loss of the batch."""
@@ -82,16 +73,15 @@ class WeightUpdate(TraceScene):
 
     def find_its_slope(self) -> None:
         """The tangent where it stands."""
-        turning, row = self.turning, self.row
-        with self.beat("slope", slope=turning.update.slope, helps=turning.helps):
-            self.dismiss(*row.losses, seconds=0.2)
-            self.change(turning.touch, *turning.members, seconds=0.9)
-            self.bring(*row.at_tangent, seconds=0.3)
+        with self.beat("slope", slope=self.turning.update.slope, helps=self.turning.helps):
+            self.dismiss(*self.row.losses, seconds=0.2)
+            self.change(self.turning.touch, *self.turning.members, seconds=0.9)
+            self.bring(*self.row.at_tangent, seconds=0.3)
 
     def write_the_step(self) -> None:
         """Weight, rate and slope come together; the new weight comes of them."""
-        row, update = self.row, self.turning.update
-        with self.beat("step", rate=update.rate, adds="yes" if update.adds else "no"):
+        row, turning = self.row, self.turning
+        with self.beat("step", rate=turning.update.rate, adds=turning.adds):
             self.add(*row.factors)
             self.change(row.gather, *row.factors, seconds=1.3)
             self.bring(*row.result, seconds=0.4)
@@ -99,7 +89,7 @@ class WeightUpdate(TraceScene):
     def look_closely(self) -> None:
         """So near that the step can be seen; then the point goes it."""
         turning, row = self.turning, self.row
-        with self.beat("scale"):
+        with self.beat("scale", step=turning.size):
             self.dismiss(*row.at_knob, *row.at_tangent, *row.between, seconds=0.3)
             self.change(turning.zoom, *turning.members, seconds=2.0, rate=linear)
             self.change(row.settle, *row.ends, seconds=0.4)
@@ -107,31 +97,23 @@ class WeightUpdate(TraceScene):
 
     def step_everywhere(self) -> None:
         """Home: all weights show their own steps, which sink into them."""
-        network = self.network
-        keys = analysis.all_weights(self.run.trace)
-        most = self.run.derive(
-            ".3f", "largest_change", [(key, entry, ()) for entry in (0, 1) for key in keys]
-        )
-        moves = "all" if facts.every_weight_moves(self.run.trace, 0, 1) else "some"
-        with self.beat("all", most=most, moves=moves):
+        network, flash = self.network, Flash(self.network, 0)
+        network.face(self.probe, 0)
+        with self.beat("all", most=flash.most, moves=flash.moves):
             self.dismiss(self.turning, *self.row.ends, seconds=0.3)
-            network.face(self.probe, 0)
-            self.move(network, network.home, 0.9, lambda t: network.fade(min(1.0, 3 * t)))
-            flash = Flash(network, 0)
+            self.move(network, network.home, 0.9, network.come)
             self.change(flash.show, network, seconds=2.4, rate=linear)
             self.stand_at(1)
 
     def look_again(self) -> None:
         """The same batch, the same example, one step later."""
-        run, network, probe = self.run, self.network, self.probe
-        batch = [("probe_losses", 1, (int(k),)) for k in analysis.batch_probes(run.trace, 0)]
-        before, after = apart(self.turning.loss, run.derive(".2f", "mean", batch))
-        name = self.say("label-same", color=self.theme.muted, align=LEFT)
-        self.became = Became(self, before, after, name, self.theme.error)
-        told = {"called": called(run, probe), "label": label(run, probe)}
+        network, probe, losses = self.network, self.probe, self.turning.losses
+        became = self.became = Became(self, *losses, self.say("label-same", **Became.NAME))
         chance, later = chances_apart(*(network.forward.chance(entry, probe) for entry in (0, 1)))
-        with self.beat("again", before=before, after=after, chance=chance, later=later, **told):
+        told: dict[str, Value] = {"called": called(self.run, probe), "label": label(self.run, probe)}
+        told |= {"before": losses[0], "after": losses[1], "chance": chance, "later": later}
+        with self.beat("again", **told):
             self.send(network, 1, probe, seconds=0.3, landing=0.12)
             self.grow(network, 1, probe)
-            self.bring(network.names.percents(1, probe, self.truth), *self.became.first, seconds=0.3)
-            self.bring(*self.became.last, seconds=0.4)
+            self.bring(network.names.percents(1, probe, [network.label(probe)]), *became.first, seconds=0.3)
+            self.bring(*became.last, seconds=0.4)

@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tracereel.engine import analysis
 from tracereel.scenes.exhibits.network.passes import REST
 from tracereel.scenes.exhibits.network.turn import step_of
 from tracereel.scenes.parts.network.pose import eased
+from tracereel.scenes.read import facts
+from tracereel.scenes.read.readings import Reading
+from tracereel.scenes.read.wording import fine
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
@@ -27,6 +31,19 @@ class Flash:
     def __init__(self, network: NetworkExhibit, entry: int) -> None:
         self.network, self.entry = network, entry
         self.steps = [step_of(network, layer, entry) for layer in range(network.last + 1)]
+
+    @property
+    def most(self) -> Reading:
+        """How far the weight moves that moves the farthest."""
+        view = self.network.view
+        keys, entries = analysis.all_weights(view.trace), (self.entry, self.entry + 1)
+        return fine(view.derive(".3f", "largest_change", [(key, at, ()) for at in entries for key in keys]))
+
+    @property
+    def moves(self) -> str:
+        """Whether "all" weights move, or "some"."""
+        moved = facts.every_weight_moves(self.network.view.trace, self.entry, self.entry + 1)
+        return "all" if moved else "some"
 
     def show(self, t: float) -> None:
         """Any moment of it."""
