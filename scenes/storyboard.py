@@ -94,6 +94,7 @@ ACTS: tuple[Act, ...] = (
         "Learning",
         (
             Clip("Backpropagation", "tracereel.scenes.acts.learning.backpropagation"),
+            Clip("WeightUpdate", "tracereel.scenes.acts.learning.weight_update"),
             Clip("TrainingLoop", "tracereel.scenes.acts.learning.training_loop"),
             Clip("WeightsSettle", "tracereel.scenes.acts.learning.weights_settle"),
         ),

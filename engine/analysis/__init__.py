@@ -63,6 +63,7 @@ from tracereel.engine.analysis.stored import (
 )
 from tracereel.engine.analysis.straight import Affine, straight_difference, straight_product
 from tracereel.engine.analysis.surprise import mean_surprise, misses, surprise
+from tracereel.engine.analysis.valley import batch_probes, loss_along, valley
 from tracereel.engine.analysis.ways import arrived, way
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "activations_of",
     "all_weights",
     "arrived",
+    "batch_probes",
     "compute",
     "contributions",
     "example_gradient",
@@ -91,6 +93,7 @@ __all__ = [
     "line_answers",
     "line_points",
     "look",
+    "loss_along",
     "made",
     "mean_surprise",
     "misses",
@@ -127,6 +130,7 @@ __all__ = [
     "unseen_right",
     "unseen_right_from",
     "unseen_sums",
+    "valley",
     "values",
     "verdicts",
     "way",

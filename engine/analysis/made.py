@@ -10,6 +10,7 @@
     analysis/plane/sums/SIDE/LAYER, activations/SIDE/LAYER [step]  (SIDE * SIDE, units)
     analysis/line/answers/SIDE [step]  (SIDE, K)
     analysis/probes/misses [step]  (P, K)               analysis/probes/right_from  (P,)
+    analysis/batch/valley/TO/OF [step]  (points, 2)
 
 N are the examples of the test split that the trace holds. What they mean stands with the functions. [step] has a
 training step number, which must be a recorded one; the others have none.
@@ -35,6 +36,7 @@ from tracereel.engine.analysis.stored import (
 )
 from tracereel.engine.analysis.straight import straight_difference, straight_product
 from tracereel.engine.analysis.surprise import misses, surprise
+from tracereel.engine.analysis.valley import valley
 from tracereel.engine.errors import TraceError
 from tracereel.engine.named import Registry
 from tracereel.engine.trace import Trace
@@ -93,6 +95,9 @@ MADE: Registry[str, Maker] = {
     "analysis/plane/answers": Maker(lambda t, rest, e: plane_answers(t, _number(rest[0]), e), ("SIDE",)),
     "analysis/plane/sums": _plane(plane_sums),
     "analysis/plane/activations": _plane(plane_activations),
+    "analysis/batch/valley": Maker(
+        lambda t, rest, e: valley(t, e, _number(rest[0]), _number(rest[1])), ("TO", "OF")
+    ),
     "analysis/line/answers": Maker(lambda t, rest, e: line_answers(t, _number(rest[0]), e), ("SIDE",)),
 }
 """By name: how each is made."""

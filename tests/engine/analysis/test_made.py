@@ -39,21 +39,25 @@ OF_WAVE = {
     "line/answers/9": lambda t, e: analysis.line_answers(t, 9, e),
     "probes/misses": analysis.misses,
 }
+OF_FIRST = {  # of the hero too, whose first mini-batch is followed
+    "batch/valley/5/13": lambda t, e: analysis.valley(t, e, 5, 13),
+}
 
 
-@pytest.mark.parametrize("name", [*OF_HERO, *OF_RING, *OF_WAVE])
+@pytest.mark.parametrize("name", [*OF_HERO, *OF_RING, *OF_WAVE, *OF_FIRST])
 def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, wave):
-    run = hero if name in OF_HERO else straight_ring if name in OF_RING else wave
-    expected = np.asarray((OF_HERO | OF_RING | OF_WAVE)[name](run, 2), float)
+    run = hero if name in OF_HERO | OF_FIRST else straight_ring if name in OF_RING else wave
+    entry = 0 if name in OF_FIRST else 2
+    expected = np.asarray((OF_HERO | OF_RING | OF_WAVE | OF_FIRST)[name](run, entry), float)
     array = f"analysis/{name}"
-    step = int(run.steps[2]) if analysis.has_steps(array) else None
+    step = int(run.steps[entry]) if analysis.has_steps(array) else None
     np.testing.assert_array_equal(analysis.values(run, array, step), expected.ravel())
     corner = (0,) * (np.asarray(expected).ndim if "difference" not in name else 0)
     assert analysis.values(run, array, step, corner).tolist() == [expected.ravel()[0]]
 
 
 def test_every_maker_has_been_tried():
-    tried = [f"analysis/{name}" for name in (*OF_HERO, *OF_RING, *OF_WAVE)]
+    tried = [f"analysis/{name}" for name in (*OF_HERO, *OF_RING, *OF_WAVE, *OF_FIRST)]
     assert {name for name in MADE if any(one == name or one.startswith(f"{name}/") for one in tried)} == set(
         MADE
     )
