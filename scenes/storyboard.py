@@ -96,6 +96,7 @@ ACTS: tuple[Act, ...] = (
             Clip("Backpropagation", "tracereel.scenes.acts.learning.backpropagation"),
             Clip("TrainingLoop", "tracereel.scenes.acts.learning.training_loop"),
             Clip("WeightsSettle", "tracereel.scenes.acts.learning.weights_settle"),
+            Clip("FeaturesEmerge", "tracereel.scenes.acts.learning.features_emerge"),
         ),
     ),
 )

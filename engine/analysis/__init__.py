@@ -37,7 +37,14 @@ from tracereel.engine.analysis.planes import (
     plane_points,
     plane_sums,
 )
-from tracereel.engine.analysis.pulls import FollowedPull, first_pull_shares, followed_pull, pulls
+from tracereel.engine.analysis.prints import first_writings, lacks_prints, prints, start_left
+from tracereel.engine.analysis.pulls import (
+    FollowedPull,
+    first_dense,
+    first_pull_shares,
+    followed_pull,
+    pulls,
+)
 from tracereel.engine.analysis.rules import (
     DIGITS,
     RULES,
@@ -81,13 +88,16 @@ __all__ = [
     "contributions",
     "example_gradient",
     "first_batch",
+    "first_dense",
     "first_pull_shares",
     "first_with_weights",
+    "first_writings",
     "followed",
     "followed_pull",
     "has_steps",
     "incoming",
     "is_made",
+    "lacks_prints",
     "line_answers",
     "line_points",
     "look",
@@ -101,6 +111,7 @@ __all__ = [
     "plane_points",
     "plane_sums",
     "predictions",
+    "prints",
     "probe_inputs",
     "probe_labels",
     "probes_right",
@@ -113,6 +124,7 @@ __all__ = [
     "rule_verdicts",
     "rule_wrong",
     "shown_units",
+    "start_left",
     "straight_difference",
     "straight_product",
     "sums_of",

@@ -10,6 +10,8 @@
     analysis/plane/sums/SIDE/LAYER, activations/SIDE/LAYER [step]  (SIDE * SIDE, units)
     analysis/line/answers/SIDE [step]  (SIDE, K)
     analysis/probes/misses [step]  (P, K)               analysis/probes/right_from  (P,)
+    analysis/probes/first_shares  (units, P)
+    analysis/prints/written/LAYER [step]  (units, inputs)   analysis/prints/start_left [step]
 
 N are the examples of the test split that the trace holds. What they mean stands with the functions. [step] has a
 training step number, which must be a recorded one; the others have none.
@@ -25,6 +27,8 @@ import numpy as np
 from tracereel.engine.analysis.examples import probes_right_from
 from tracereel.engine.analysis.memory import remembered
 from tracereel.engine.analysis.planes import line_answers, plane_activations, plane_answers, plane_sums
+from tracereel.engine.analysis.prints import prints, start_left
+from tracereel.engine.analysis.pulls import first_pull_shares
 from tracereel.engine.analysis.rules import rule_right, rule_shares, rule_used, rule_verdicts, rule_wrong
 from tracereel.engine.analysis.stored import (
     unseen_answers,
@@ -80,6 +84,9 @@ MADE: Registry[str, Maker] = {
     "analysis/unseen/surprise": Maker(lambda t, _, e: surprise(t, e)),
     "analysis/probes/right_from": Maker(lambda t, _, __: probes_right_from(t), steps=False),
     "analysis/probes/misses": Maker(lambda t, _, e: misses(t, e)),
+    "analysis/probes/first_shares": Maker(lambda t, _, __: first_pull_shares(t).T, steps=False),
+    "analysis/prints/written": Maker(lambda t, rest, e: prints(t, _layer(t, rest[0]), e), ("LAYER",)),
+    "analysis/prints/start_left": Maker(lambda t, _, e: np.array(start_left(t, e))),
     "analysis/rules/verdicts": Maker(lambda t, _, __: rule_verdicts(t), steps=False),
     "analysis/rules/shares": Maker(lambda t, _, __: rule_shares(t), steps=False),
     "analysis/rules/used": Maker(lambda t, _, __: rule_used(t), steps=False),
