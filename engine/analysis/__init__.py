@@ -26,6 +26,13 @@ from tracereel.engine.analysis.layers import (
     weight_scale,
     weights_of,
 )
+from tracereel.engine.analysis.learned import (
+    learned_images,
+    learned_inputs,
+    learned_labels,
+    learned_right,
+    published_labels,
+)
 from tracereel.engine.analysis.made import has_steps, is_made, made
 from tracereel.engine.analysis.passing import activations_of, sums_of
 from tracereel.engine.analysis.planes import (
@@ -98,6 +105,10 @@ __all__ = [
     "incoming",
     "is_made",
     "lacks_prints",
+    "learned_images",
+    "learned_inputs",
+    "learned_labels",
+    "learned_right",
     "line_answers",
     "line_points",
     "look",
@@ -116,6 +127,7 @@ __all__ = [
     "probe_labels",
     "probes_right",
     "probes_right_from",
+    "published_labels",
     "pulls",
     "refuse_other_layers",
     "rule_right",

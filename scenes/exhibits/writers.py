@@ -115,7 +115,9 @@ class Writers:
         ends, weights, until = [], [], []
         for k, probe in enumerate(self.shown):
             own_ends, own = self._lines(k, probe)
-            ends.append(own_ends), weights.append(own), until.append(np.full(len(own), come[k]))
+            ends.append(own_ends)
+            weights.append(own)
+            until.append(np.full(len(own), come[k]))
         self.fan.ends, self.fan.weights = np.concatenate(ends), np.concatenate(weights)
         self.fan.until = np.concatenate(until)
         found = np.tensordot(landed, self.written[self.shown], 1) if t < 1 else self.whole

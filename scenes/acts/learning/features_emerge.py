@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from manim import linear
 
@@ -28,7 +29,10 @@ class FeaturesEmerge(TraceScene):
         """A neuron's random weights, alone."""
         self.probe = self.followed(choices.example(self.run))
         self.unit = choices.neuron(self.run, self.probe)
-        self.named = {"called": called(self.run, self.probe), "label": label(self.run, self.probe)}
+        self.named: dict[str, Any] = {
+            "called": called(self.run, self.probe),
+            "label": label(self.run, self.probe),
+        }
         self.writers = self.exhibit(Writers, self.run, unit=self.unit)
         self.add(*self.writers.members)
 
@@ -68,12 +72,12 @@ class FeaturesEmerge(TraceScene):
             self.dismiss(*self.writers.members, *self.writers.words, seconds=0.4)
             self.change(exposures.come, exposures, seconds=0.7, rate=linear)
             self.add(*exposures.tell(self.say("label-full", color=self.theme.muted)))
-            steps = self.steps = []
+            self.steps: list[Any] = []
             for k, (before, entry) in enumerate(exposures.ways):
                 self.replay(exposures, seconds=MOMENT, first=before, last=entry)
                 self.change(partial(exposures.leave, k), exposures, seconds=LEFT)
-                steps.append(exposures.step(k))
-                self.add(steps[-1])
+                self.steps.append(exposures.step(k))
+                self.add(self.steps[-1])
 
     def develop_all(self) -> None:
         """The camera goes back to all neurons of the layer, and all develop."""
