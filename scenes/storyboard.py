@@ -97,6 +97,7 @@ ACTS: tuple[Act, ...] = (
             Clip("WeightUpdate", "tracereel.scenes.acts.learning.weight_update"),
             Clip("TrainingLoop", "tracereel.scenes.acts.learning.training_loop"),
             Clip("WeightsSettle", "tracereel.scenes.acts.learning.weights_settle"),
+            Clip("FeaturesEmerge", "tracereel.scenes.acts.learning.features_emerge"),
         ),
     ),
 )

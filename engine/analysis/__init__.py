@@ -26,6 +26,13 @@ from tracereel.engine.analysis.layers import (
     weight_scale,
     weights_of,
 )
+from tracereel.engine.analysis.learned import (
+    learned_images,
+    learned_inputs,
+    learned_labels,
+    learned_right,
+    published_labels,
+)
 from tracereel.engine.analysis.made import has_steps, is_made, made
 from tracereel.engine.analysis.passing import activations_of, sums_of
 from tracereel.engine.analysis.planes import (
@@ -37,7 +44,14 @@ from tracereel.engine.analysis.planes import (
     plane_points,
     plane_sums,
 )
-from tracereel.engine.analysis.pulls import FollowedPull, first_pull_shares, followed_pull, pulls
+from tracereel.engine.analysis.prints import first_writings, lacks_prints, prints, start_left
+from tracereel.engine.analysis.pulls import (
+    FollowedPull,
+    first_dense,
+    first_pull_shares,
+    followed_pull,
+    pulls,
+)
 from tracereel.engine.analysis.rules import (
     DIGITS,
     RULES,
@@ -83,13 +97,20 @@ __all__ = [
     "contributions",
     "example_gradient",
     "first_batch",
+    "first_dense",
     "first_pull_shares",
     "first_with_weights",
+    "first_writings",
     "followed",
     "followed_pull",
     "has_steps",
     "incoming",
     "is_made",
+    "lacks_prints",
+    "learned_images",
+    "learned_inputs",
+    "learned_labels",
+    "learned_right",
     "line_answers",
     "line_points",
     "look",
@@ -104,10 +125,12 @@ __all__ = [
     "plane_points",
     "plane_sums",
     "predictions",
+    "prints",
     "probe_inputs",
     "probe_labels",
     "probes_right",
     "probes_right_from",
+    "published_labels",
     "pulls",
     "refuse_other_layers",
     "rule_right",
@@ -116,6 +139,7 @@ __all__ = [
     "rule_verdicts",
     "rule_wrong",
     "shown_units",
+    "start_left",
     "straight_difference",
     "straight_product",
     "sums_of",

@@ -139,6 +139,7 @@ FUNCTIONS: Registry[str, Callable[[Values], float]] = {
     "product": lambda v: float(v.prod()),
     "mean": lambda v: float(v.mean()),
     "largest": lambda v: float(v.max()),
+    "largest_size": lambda v: float(np.abs(v).max()),
     "smallest": lambda v: float(v.min()),
     "argmax": lambda v: float(v.argmax()),
     "count": lambda v: float(len(v)),

@@ -11,7 +11,7 @@ import numpy as np
 from tracereel.scenes.parts.network import fanned, framings, near_outputs, room, strands
 from tracereel.scenes.parts.network.layout import BEFORE, MARGIN
 from tracereel.scenes.parts.network.near_outputs import Close
-from tracereel.scenes.parts.network.pose import Pose
+from tracereel.scenes.parts.network.pose import Floats, Pose
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
@@ -57,6 +57,10 @@ class Poses:
     def apart(self, layer: int, unit: int) -> Pose:
         """The camera at one neuron, where its products stood alone."""
         return framings.apart(self.network.home, layer, unit, self.network.aspect)
+
+    def one(self, layer: int, unit: int, tile: Floats) -> Pose:
+        """One neuron alone, its tile in a box."""
+        return framings.one(self.network.home, layer, unit, tile)
 
     def answering(self, layer: int) -> Pose:
         """All in the middle, with room behind a layer for an answer: what follows goes, where it stands too near."""

@@ -19,6 +19,9 @@ OF_HERO = {
     "unseen/surprise": analysis.surprise,
     "unseen/right_from": lambda t, _: analysis.unseen_right_from(t),
     "probes/right_from": lambda t, _: analysis.probes_right_from(t),
+    "probes/first_shares": lambda t, _: analysis.first_pull_shares(t).T,
+    "prints/written/hidden1": lambda t, e: analysis.prints(t, 0, e),
+    "prints/start_left": lambda t, e: np.array([analysis.start_left(t, e)]),
     "rules/verdicts": lambda t, _: analysis.rule_verdicts(t),
     "rules/shares": lambda t, _: analysis.rule_shares(t),
     "rules/right": lambda t, _: analysis.rule_right(t),
@@ -43,6 +46,8 @@ OF_FIRST = {  # of the hero too, whose first mini-batch is followed
     "batch/valley/5/13": lambda t, e: analysis.valley(t, e, 5, 13),
 }
 
+SINGLE = ("straight/difference", "prints/start_left")  # one number, without a place
+
 
 @pytest.mark.parametrize("name", [*OF_HERO, *OF_RING, *OF_WAVE, *OF_FIRST])
 def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, wave):
@@ -52,7 +57,7 @@ def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, wav
     array = f"analysis/{name}"
     step = int(run.steps[entry]) if analysis.has_steps(array) else None
     np.testing.assert_array_equal(analysis.values(run, array, step), expected.ravel())
-    corner = (0,) * (np.asarray(expected).ndim if "difference" not in name else 0)
+    corner = (0,) * (np.asarray(expected).ndim if name not in SINGLE else 0)
     assert analysis.values(run, array, step, corner).tolist() == [expected.ravel()[0]]
 
 
