@@ -96,6 +96,11 @@ ACTS: tuple[Act, ...] = (
             Clip("Backpropagation", "tracereel.scenes.acts.learning.backpropagation"),
             Clip("TrainingLoop", "tracereel.scenes.acts.learning.training_loop"),
             Clip("WeightsSettle", "tracereel.scenes.acts.learning.weights_settle"),
+            Clip(
+                "DecisionBoundary",
+                "tracereel.scenes.acts.learning.decision_boundary",
+                roles={"run": "hero", "plane": "spirals"},
+            ),
         ),
     ),
 )

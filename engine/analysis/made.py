@@ -10,6 +10,9 @@
     analysis/plane/sums/SIDE/LAYER, activations/SIDE/LAYER [step]  (SIDE * SIDE, units)
     analysis/line/answers/SIDE [step]  (SIDE, K)
     analysis/probes/misses [step]  (P, K)               analysis/probes/right_from  (P,)
+    analysis/mixtures/labels/PROBE  (3,)                analysis/mixtures/flip/PROBE [step]  (2,)
+    analysis/mixtures/triangle/PROBE/SIDE [step]  ((SIDE + 1) (SIDE + 2) / 2, K)
+    analysis/mixtures/way/PROBE/SIDE [step]  (SIDE + 1, K)
 
 N are the examples of the test split that the trace holds. What they mean stands with the functions. [step] has a
 training step number, which must be a recorded one; the others have none.
@@ -24,6 +27,7 @@ import numpy as np
 
 from tracereel.engine.analysis.examples import probes_right_from
 from tracereel.engine.analysis.memory import remembered
+from tracereel.engine.analysis.mixtures import flip, mixed_labels, triangle_answers, way_answers
 from tracereel.engine.analysis.planes import line_answers, plane_activations, plane_answers, plane_sums
 from tracereel.engine.analysis.rules import rule_right, rule_shares, rule_used, rule_verdicts, rule_wrong
 from tracereel.engine.analysis.stored import (
@@ -64,6 +68,17 @@ def _layer(trace: Trace, name: str) -> int:
     return names.index(name)
 
 
+def _probe(trace: Trace, text: str) -> int:
+    probe = _number(text)
+    if probe >= trace.header.probes:
+        raise TraceError(f"{trace.path} follows {trace.header.probes} examples, there is no number {probe}")
+    return probe
+
+
+def _mixtures(of: Callable[[Trace, int, int, int], Array]) -> Maker:
+    return Maker(lambda t, rest, e: of(t, _probe(t, rest[0]), _number(rest[1]), e), ("PROBE", "SIDE"))
+
+
 def _plane(of: Callable[[Trace, int, int, int], Array]) -> Maker:
     return Maker(lambda t, rest, e: of(t, _number(rest[0]), _layer(t, rest[1]), e), ("SIDE", "LAYER"))
 
@@ -93,6 +108,12 @@ MADE: Registry[str, Maker] = {
     "analysis/plane/answers": Maker(lambda t, rest, e: plane_answers(t, _number(rest[0]), e), ("SIDE",)),
     "analysis/plane/sums": _plane(plane_sums),
     "analysis/plane/activations": _plane(plane_activations),
+    "analysis/mixtures/labels": Maker(
+        lambda t, rest, _: mixed_labels(t, _probe(t, rest[0])), ("PROBE",), steps=False
+    ),
+    "analysis/mixtures/flip": Maker(lambda t, rest, e: flip(t, _probe(t, rest[0]), e), ("PROBE",)),
+    "analysis/mixtures/triangle": _mixtures(triangle_answers),
+    "analysis/mixtures/way": _mixtures(way_answers),
     "analysis/line/answers": Maker(lambda t, rest, e: line_answers(t, _number(rest[0]), e), ("SIDE",)),
 }
 """By name: how each is made."""
