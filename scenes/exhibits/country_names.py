@@ -43,7 +43,7 @@ class CountryNames:
         for name, seen in zip(self.members, self.seen, strict=True):
             name.set_fill(opacity=float(seen * share))
 
-    def stand(self, scores: Floats, inside: NDArray[np.bool_], places: Floats, share: float = 1.0) -> None:
+    def stand(self, scores: Floats, inside: Floats, places: Floats, share: float = 1.0) -> None:
         """scores: (R, C, K), whose largest is the answer. inside: (R, C) which places belong to the map. places: (R, C,
         2) pixels."""
         best = np.where(inside, scores.argmax(2), -1)
@@ -58,7 +58,7 @@ class CountryNames:
         self.fade(share)
 
 
-def depths(within: NDArray[np.bool_]) -> Floats:
+def depths(within: Floats) -> Floats:
     """(R, C) how many places each lies from the nearest that is not within, or from the rim, as a king walks."""
     padded = np.pad(within, 1).astype(float)
     depth = padded.copy()

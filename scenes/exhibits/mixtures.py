@@ -1,7 +1,7 @@
-"""Mixtures: three pictures at the corners of a map, all between them, and what a network answers there.
+"""Mixtures: three pictures at the corners of a map, all between them, and how a network answers.
 
 mixtures = self.exhibit(Mixtures, self.run, probe=probe)
-self.change(mixtures.mix, mixtures, seconds=2)         # pictures leave our corner and become what stands at their places
+self.change(mixtures.mix, mixtures, seconds=2)         # pictures leave our corner for their places
 self.change(mixtures.ask, mixtures, seconds=1)         # the map shows what they are taken for
 mixtures.show(entry)                                   # at a recorded entry, also between two
 
@@ -128,7 +128,7 @@ class Mixtures:
         third = (foot - y) / (foot - top)
         second = (x - left) / (right - left) - third / 2
         self.grid = np.stack([1 - second - third, second, third], axis=2)
-        self.inside = (self.grid >= -1e-9).all(2)
+        self.inside = np.asarray((self.grid >= -1e-9).all(2))
         self.places = np.stack([x, y], axis=2)
         self.picture.level_field = self.grid.min(2)
         self.nodes = analysis.mixture_inputs(self.view.trace, self.probe, self.grid.reshape(-1, 3))

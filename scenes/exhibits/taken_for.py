@@ -38,7 +38,7 @@ MIXED = {
     "9:16": (520.0, 960.0),
 }  # how much of another is mixed in
 STEPS = 100  # places of the way at which the answer is told
-WALKER = 1.3  # of the distance of two mixtures: the one that walks
+WALKER = 1.12  # of the distance of two mixtures: the one that walks
 WIDEST = 2.4  # scene units of a name
 
 
@@ -125,10 +125,8 @@ class TakenFor:
     def told(self) -> dict[str, Value]:
         """Which classes are mixed, and where the answer flips, for a script."""
         probe, view = self.mixtures.probe, self.view
-        names = names_format(wording.in_sentences(view))
-        labels = f"analysis/mixtures/labels/{probe}"
         found: dict[str, Value] = {
-            key: view.derive(names, None, [(labels, None, (k,))])
+            key: self._named(f"analysis/mixtures/labels/{probe}", None, k)
             for k, key in enumerate(("ours", "second", "third"))
         }
         found |= {"first": wording.guess(view, 0, probe), "flips": "yes" if self.flips else "no"}
@@ -136,9 +134,19 @@ class TakenFor:
         found["wins"] = "yes" if wrong and not right else "no"
         found |= {"called": wording.called(view, probe), "label": wording.label(view, probe)}
         if self.flips:
-            to = view.derive(names, None, [(f"analysis/mixtures/flip/{probe}", view.last, (1,))])
+            to = self._named(f"analysis/mixtures/flip/{probe}", view.last, 1)
             found |= {"share": self.share, "to": to}
         return found
+
+    @property
+    def second(self) -> Reading:
+        """The class of the picture toward which it goes."""
+        return self._named(f"analysis/mixtures/labels/{self.mixtures.probe}", None, 1)
+
+    def _named(self, array: str, entry: int | None, place: int) -> Reading:
+        """A class by a name that fits into a sentence."""
+        names = names_format(wording.in_sentences(self.view))
+        return self.view.derive(names, None, [(array, entry, (place,))])
 
     def _on_the_way(self, format: str, function: str, place: int) -> Reading:
         array = f"analysis/mixtures/way/{self.mixtures.probe}/{STEPS}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from manim import linear
@@ -16,7 +17,7 @@ from tracereel.scenes.read import choices
 from tracereel.scenes.read.view import Role
 from tracereel.scenes.tell.scene import TraceScene
 
-BEND, WIN, WALK = 4.0, 4.0, 3.0  # seconds of each training, and of the way from one picture to another
+BEND, WIN, WALK = 3.6, 3.6, 2.8  # seconds of each training, and of the way from one picture to another
 
 
 class DecisionBoundary(TraceScene):
@@ -64,7 +65,7 @@ class DecisionBoundary(TraceScene):
     def look_at_edges(self) -> None:
         """What one neuron of the first layer makes of the plane, then all."""
         plane, points = self.plane, self.points
-        self.edges = edges = self.exhibit(Edges, plane, points=points)
+        self.edges = edges = Edges(self, plane, points)
         with self.beat("edges", **edges.told):
             self.add(*edges.members)
             self.change(edges.come_out, plane, points, edges, seconds=1.2)
@@ -94,8 +95,9 @@ class DecisionBoundary(TraceScene):
             self.change(mixtures.ask, mixtures, seconds=0.7)
             self.bring(*taken.told_now, seconds=0.3)
             self.wait(0.8)
-            self.replay(mixtures, taken, seconds=WIN, first=0, last=self.run.last, counted=self.run,
-                        word=self.say("label-step"))  # fmt: skip
+            clock = partial(self.replay, mixtures, taken, first=0, last=self.run.last, counted=self.run)
+            clock(seconds=WIN, word=self.say("label-step"))
+            self.wait(0.8)
 
     def walk_across(self) -> None:
         """From ours toward another picture, until it is taken for something else."""
@@ -103,5 +105,8 @@ class DecisionBoundary(TraceScene):
         with self.beat("walk", **taken.told):
             self.change(taken.walk, mixtures, taken, seconds=WALK, rate=linear)
             if taken.flips:
-                self.bring(taken.flipped(self.say("label-share", **taken.told)), seconds=0.3)
+                self.bring(
+                    taken.flipped(self.say("label-share", share=taken.share, second=taken.second)),
+                    seconds=0.3,
+                )
                 self.wait(0.8)

@@ -94,5 +94,5 @@ def test_too_fine_a_map_and_a_probe_that_is_not_there_are_refused(hero):
 
 
 def test_fewer_than_three_classes_cannot_be_mixed(bent_ring):
-    with pytest.raises(TraceError, match="expected examples of three classes; .* holds 2"):
+    with pytest.raises(TraceError, match=r"expected examples of three classes; .* holds 2"):
         analysis.mixed(bent_ring, 0)
