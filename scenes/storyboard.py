@@ -97,6 +97,11 @@ ACTS: tuple[Act, ...] = (
             Clip("WeightUpdate", "tracereel.scenes.acts.learning.weight_update"),
             Clip("TrainingLoop", "tracereel.scenes.acts.learning.training_loop"),
             Clip("WeightsSettle", "tracereel.scenes.acts.learning.weights_settle"),
+            Clip(
+                "DecisionBoundary",
+                "tracereel.scenes.acts.learning.decision_boundary",
+                roles={"run": "hero", "plane": "spirals"},
+            ),
             Clip("FeaturesEmerge", "tracereel.scenes.acts.learning.features_emerge"),
         ),
     ),

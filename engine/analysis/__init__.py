@@ -34,6 +34,17 @@ from tracereel.engine.analysis.learned import (
     published_labels,
 )
 from tracereel.engine.analysis.made import has_steps, is_made, made
+from tracereel.engine.analysis.mixtures import (
+    flip,
+    mixed,
+    mixed_labels,
+    mixed_rows,
+    mixture_answers,
+    mixture_inputs,
+    triangle,
+    triangle_answers,
+    way_answers,
+)
 from tracereel.engine.analysis.passing import activations_of, sums_of
 from tracereel.engine.analysis.planes import (
     line_answers,
@@ -101,6 +112,7 @@ __all__ = [
     "first_pull_shares",
     "first_with_weights",
     "first_writings",
+    "flip",
     "followed",
     "followed_pull",
     "has_steps",
@@ -118,6 +130,11 @@ __all__ = [
     "made",
     "mean_surprise",
     "misses",
+    "mixed",
+    "mixed_labels",
+    "mixed_rows",
+    "mixture_answers",
+    "mixture_inputs",
     "only_weights",
     "plane",
     "plane_activations",
@@ -145,6 +162,8 @@ __all__ = [
     "sums_of",
     "surprise",
     "telling_weight",
+    "triangle",
+    "triangle_answers",
     "unseen_answers",
     "unseen_chances",
     "unseen_chances_throughout",
@@ -158,6 +177,7 @@ __all__ = [
     "values",
     "verdicts",
     "way",
+    "way_answers",
     "weight_scale",
     "weights_of",
 ]

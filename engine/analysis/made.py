@@ -14,6 +14,9 @@
     analysis/batch/valley/TO/OF [step]  (points, 2)
     analysis/probes/first_shares  (units, P)
     analysis/prints/written/LAYER [step]  (units, inputs)   analysis/prints/start_left [step]
+    analysis/mixtures/labels/PROBE  (3,)                analysis/mixtures/flip/PROBE [step]  (2,)
+    analysis/mixtures/triangle/PROBE/SIDE [step]  ((SIDE + 1) (SIDE + 2) / 2, K)
+    analysis/mixtures/way/PROBE/SIDE [step]  (SIDE + 1, K)
 
 N are the examples of the test split that the trace holds, L those of the training split. What they mean stands with
 the functions. [step] has a training step number, which must be a recorded one; the others have none.
@@ -29,6 +32,7 @@ import numpy as np
 from tracereel.engine.analysis.examples import probes_right_from
 from tracereel.engine.analysis.learned import learned_right, published_labels
 from tracereel.engine.analysis.memory import remembered
+from tracereel.engine.analysis.mixtures import flip, mixed_labels, triangle_answers, way_answers
 from tracereel.engine.analysis.planes import line_answers, plane_activations, plane_answers, plane_sums
 from tracereel.engine.analysis.prints import prints, start_left
 from tracereel.engine.analysis.pulls import first_pull_shares
@@ -72,6 +76,17 @@ def _layer(trace: Trace, name: str) -> int:
     return names.index(name)
 
 
+def _probe(trace: Trace, text: str) -> int:
+    probe = _number(text)
+    if probe >= trace.header.probes:
+        raise TraceError(f"{trace.path} follows {trace.header.probes} examples, there is no number {probe}")
+    return probe
+
+
+def _mixtures(of: Callable[[Trace, int, int, int], Array]) -> Maker:
+    return Maker(lambda t, rest, e: of(t, _probe(t, rest[0]), _number(rest[1]), e), ("PROBE", "SIDE"))
+
+
 def _plane(of: Callable[[Trace, int, int, int], Array]) -> Maker:
     return Maker(lambda t, rest, e: of(t, _number(rest[0]), _layer(t, rest[1]), e), ("SIDE", "LAYER"))
 
@@ -109,6 +124,11 @@ MADE: Registry[str, Maker] = {
     "analysis/batch/valley": Maker(
         lambda t, rest, e: valley(t, e, _number(rest[0]), _number(rest[1])), ("TO", "OF")
     ),
+    "analysis/mixtures/labels": Maker(
+        lambda t, rest, _: mixed_labels(t, _probe(t, rest[0])), ("PROBE",), steps=False
+    "analysis/mixtures/flip": Maker(lambda t, rest, e: flip(t, _probe(t, rest[0]), e), ("PROBE",)),
+    "analysis/mixtures/triangle": _mixtures(triangle_answers),
+    "analysis/mixtures/way": _mixtures(way_answers),
     "analysis/line/answers": Maker(lambda t, rest, e: line_answers(t, _number(rest[0]), e), ("SIDE",)),
 }
 """By name: how each is made."""

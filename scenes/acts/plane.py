@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from tracereel.engine.trace import Trace
 from tracereel.scenes.acts.classifier import Classifier
+from tracereel.scenes.read import facts
+
+KINDS = 3  # pictures of so many classes are mixed
 
 
 @dataclass(frozen=True)
@@ -47,3 +52,31 @@ class PlaneClassifier(ScoredClassifier):
 
 STRAIGHT = PlaneClassifier("two classes told apart by straight layers", link="softmax", straight=True)
 BENDING = PlaneClassifier("two classes told apart by one layer of relu", link="softmax", hidden=1, bends=True)
+
+
+@dataclass(frozen=True)
+class MapClassifier(ScoredClassifier):
+    """One into which two numbers go, of any number of classes."""
+
+    def lacks(self, trace: Trace) -> str | None:
+        inputs = trace.layers[0].input_shape
+        if inputs != (2,):
+            return f"inputs of shape {' x '.join(map(str, inputs))}, not two numbers"
+        if not facts.elementwise(trace, 0):
+            return f"its first layer ends in {trace.layers[0].activation}, which is no curve of one sum"
+        return super().lacks(trace)
+
+
+@dataclass(frozen=True)
+class MixedClassifier(Classifier):
+    """One of pictures, of which three of different classes can be mixed."""
+
+    def lacks(self, trace: Trace) -> str | None:
+        data = trace.header.dataset
+        if data.kind != "image" or len(data.input_shape) != 2:
+            return f"its {data.noun}s are no pictures of one shade"
+        held = "evaluation/targets" if trace.has("evaluation/inputs") else "probes/targets"
+        kinds = len(np.unique(np.concatenate([trace.read("probes/targets"), trace.read(held)])))
+        if kinds < KINDS:
+            return f"it holds {data.noun}s of {kinds} classes, not of three"
+        return super().lacks(trace)

@@ -21,6 +21,7 @@ from tracereel.engine.analysis.passing import passed
 from tracereel.scenes.parts.plane import Plane
 from tracereel.scenes.read import facts
 from tracereel.scenes.read.figures import figure
+from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import View
 
 if TYPE_CHECKING:
@@ -119,17 +120,29 @@ class PlaneExhibit:
         """How much is seen of everything but the points."""
         picture = self.picture
         picture.filled = picture.border = share
-        picture.leveled = share if self.bends else 0.0
+        picture.leveled = share if self.bends or picture.scores.shape[2] > 2 else 0.0
         picture.hinged = np.full(len(picture.hinges), share)
 
     # -- what can be said of it ------------------------------------------------------------------------------------
 
     @property
     def told(self) -> dict[str, Any]:
-        """How many kinds of what stand on it, and whether a straight line can part them, for a script."""
+        """How many kinds of what stand on it, whether a straight line can part them, and how much is read rightly at
+        last, for a script."""
         found = {"kinds": figure("classes", self.view), "points": figure("nouns", self.view)}
         parted = "yes" if facts.parted_by_a_line(*held(self.view)) else "no"
-        return {"parted": parted} | {name: value for name, value in found.items() if value is not None}
+        own = {"parted": parted, "right": self.right, "numbers": self.numbers}
+        return own | {name: value for name, value in found.items() if value is not None}
+
+    @property
+    def right(self) -> Reading:
+        """The share of unseen examples that are read rightly at last."""
+        return self.view.read(".0%", "commit/test_accuracy")
+
+    @property
+    def numbers(self) -> Reading:
+        """Of how many numbers an example is made."""
+        return self.view.read(",d", "header/layers/0/input_shape", None, 0)
 
     # -- what the network makes of places ----------------------------------------------------------------------------
 

@@ -23,12 +23,15 @@ from numpy.typing import NDArray
 from tracereel.scenes.look.theme import Theme, rgb
 from tracereel.scenes.raster.canvas import Canvas, Painted
 from tracereel.scenes.raster.easel import Easel
-from tracereel.scenes.raster.fields import draw_borders, draw_colors, draw_levels
+from tracereel.scenes.raster.fields import WHOLE, draw_borders, draw_colors, draw_levels
 from tracereel.scenes.raster.team import Box, shared
 
 Floats = NDArray[Any]
-FILL, MANY = 0.5, 0.26  # of an ink, where one of two answers is certain, or one of more
-POWER = 0.5  # of how sure an answer is, on the way from a cell's colour to its ink
+FILL, MANY = 0.5, 0.2  # of an ink, where one of two answers is certain, or one of more
+POWER, STEEP = (
+    0.5,
+    1.5,
+)  # of how sure one of two answers is, or one of more, on the way from a cell's colour to its ink
 BORDER, HINGE, LEVEL = 1.8, 1.35, 0.42  # pixels, half of each line's width
 FAINT = 0.34  # of the answers' ink: level lines
 POINT, RIM = 6.4, 1.6  # pixels: the radius of a point, and of the dark ring around it
@@ -45,6 +48,9 @@ class Plane(Painted):
         self.scores = np.zeros((2, 2, 2))
         self.shares = np.zeros((2, 2, 2))
         self.inked: Floats | None = None  # (R, C, 3) colours of places, instead of those of answers
+        self.within: Floats | None = (
+            None  # (E, 2) corners, clockwise in the picture, beyond which nothing is drawn
+        )
         self.ground = 1.0  # how much is seen of the bare plane
         self.filled = 1.0  # how much of the colours
         self.border = 1.0  # how much of the borders
@@ -83,6 +89,7 @@ class Plane(Painted):
         shown = np.concatenate([self.box[:2] - self.box[2:] / 2, self.box[:2] + self.box[2:] / 2]) * fine
         left, top, right, bottom = (int(side) for side in np.rint(shown))
         self.window = (top, bottom, left, right)
+        self.sides = WHOLE if self.within is None else sides(self.place(self.within) * fine)
         self._paint_field(around * fine, fine)
         self._paint_points(fine)
         self._paint_lines(around * fine, fine)
@@ -100,12 +107,13 @@ class Plane(Painted):
         if self.shares.shape[2] == 2:
             sure = self.shares[..., 1] - self.shares[..., 0]
             ink = np.where((sure >= 0)[..., None], self.inks[1], self.inks[0])
+            share = np.abs(sure) ** POWER * FILL
         else:
             count = self.shares.shape[2]
-            sure = (self.shares.max(2) - 1 / count) / (1 - 1 / count) * MANY / FILL
+            sure = (self.shares.max(2) - 1 / count) / (1 - 1 / count)
             ink = np.broadcast_to(self.inks[2], (*sure.shape, 3))
-        share = (np.abs(sure) ** POWER * FILL)[..., None]
-        return np.asarray(self.cell + (ink - self.cell) * share)
+            share = np.clip(sure, 0, 1) ** STEEP * MANY
+        return np.asarray(self.cell + (ink - self.cell) * share[..., None])
 
     def _banded(self, draw: Callable[[Box], None]) -> None:
         """Draw the rows of the box, shared out among threads, which meet at an even one."""
@@ -122,10 +130,10 @@ class Plane(Painted):
         words = self.easel.words
         if self.filled < 1 and self.ground > 0:
             cell, bare = np.broadcast_to(self.cell, (2, 2, 3)).astype(float), self.ground * self.opacity
-            self._banded(lambda clip: draw_colors(words, rect, clip, cell, bare))
+            self._banded(lambda clip: draw_colors(words, rect, clip, cell, bare, self.sides))
         if self.filled > 0:
             colors, seen = np.ascontiguousarray(self.colors()), self.filled * self.opacity
-            self._banded(lambda clip: draw_colors(words, rect, clip, colors, seen))
+            self._banded(lambda clip: draw_colors(words, rect, clip, colors, seen, self.sides))
         if self.leveled > 0 and len(self.levels):
             faint = FAINT * self.leveled * self.opacity
             self._paint_levels(rect, self.level_field, self.levels, LEVEL * fine, self.inks[2], faint, 0.0)
@@ -169,6 +177,13 @@ class Plane(Painted):
             scores, seen = np.ascontiguousarray(self.scores, np.float64), self.border * self.opacity
             self._banded(
                 lambda clip: draw_borders(
-                    words, rect, clip, scores, half, self.inks[2], seen, glow, 0.6 * seen
+                    words, rect, clip, scores, half, self.inks[2], seen, glow, 0.6 * seen, self.sides
                 )
             )
+
+
+def sides(corners: Floats) -> Floats:
+    """(E, 3) of a polygon whose corners run clockwise in the picture, what is not below zero within: a x + b y + c."""
+    way = np.roll(corners, -1, axis=0) - corners
+    inward = np.column_stack([-way[:, 1], way[:, 0]]) / np.linalg.norm(way, axis=1, keepdims=True)
+    return np.column_stack([inward, -(inward * corners).sum(1)])

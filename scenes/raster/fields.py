@@ -3,7 +3,8 @@
 A grid's outer nodes lie on the rectangle's rim; between nodes values are bilinear. Lines are drawn where a pixel's
 distance to them, |f| / |grad f|, is less than half their width: no contour is traced, so none is lost. Rectangles are
 left, top, right, bottom in pixels; clip: row0, row1, column0, column1, of which rows are even where two threads share
-a frame out. Colours are floats in 0..255. Compiled by Numba.
+a frame out; cut: (E, 3) sides a, b, c, of which nothing is drawn where a x + b y + c, in pixels, is below zero. Colours
+are floats in 0..255. Compiled by Numba.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from numba import njit
 from tracereel.scenes.raster.light import lay
 
 FLAT = 1e-12  # a field that changes less from pixel to pixel has no lines
+WHOLE = np.zeros((0, 3))  # nothing is cut
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -39,8 +41,17 @@ def _span(low: float, high: float, first: int, last: int, size: int) -> Any:
     return begin, min(last, size, int(np.ceil(high - 0.5)))
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _kept(x: float, y: float, cut: Any) -> float:
+    """How much of a pixel is on the inner side of all cuts."""
+    least = 1.0
+    for side in range(len(cut)):
+        least = min(least, cut[side, 0] * x + cut[side, 1] * y + cut[side, 2] + 0.5)
+    return max(least, 0.0)
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
-def draw_colors(pixels: Any, rect: Any, clip: Any, colors: Any, opacity: float) -> None:
+def draw_colors(pixels: Any, rect: Any, clip: Any, colors: Any, opacity: float, cut: Any) -> None:
     """Fill a rectangle with the colours of a grid. pixels: (H, W) uint32. colors: (R, C, 3)."""
     rows, columns = colors.shape[0], colors.shape[1]
     left, top, right, bottom = rect
@@ -60,7 +71,9 @@ def draw_colors(pixels: Any, rect: Any, clip: Any, colors: Any, opacity: float) 
                 u = ((i + 0.5 - left) / (right - left)) * (columns - 1) - c
                 for k in range(3):
                     mixed[k] = here[k] + (there[k] - here[k]) * u
-                lay(pixels, y, i, mixed, opacity, glow, 0.0)
+                kept = _kept(i + 0.5, y + 0.5, cut)
+                if kept > 0.0:
+                    lay(pixels, y, i, mixed, kept * opacity, glow, 0.0)
             x = end
 
 
@@ -106,7 +119,8 @@ def draw_levels(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def draw_borders(
-    pixels: Any, rect: Any, clip: Any, scores: Any, half: float, color: Any, opacity: float, glow: Any, shine: float
+    pixels: Any, rect: Any, clip: Any, scores: Any, half: float, color: Any, opacity: float, glow: Any, shine: float,
+    cut: Any,
 ) -> None:  # fmt: skip
     """Draw the lines on which the two largest of several fields are equal. scores: (R, C, K)."""
     rows, columns, count = scores.shape
@@ -143,6 +157,7 @@ def draw_borders(
                 )
                 slope = np.hypot(across, (down0 + (down1 - down0) * u) * per_y)
                 cover = half + 0.5 - (most - next_most) / slope if slope >= FLAT else 0.0
-                if cover > 0.0:
-                    lay(pixels, y, i, color, min(cover, 1.0, 2 * half) * opacity, glow, shine)
+                kept = _kept(i + 0.5, y + 0.5, cut) if cover > 0.0 else 0.0
+                if kept > 0.0:
+                    lay(pixels, y, i, color, min(cover, 1.0, 2 * half) * kept * opacity, glow, kept * shine)
             x = end

@@ -88,7 +88,7 @@ def widest(values: Any, format: str, size: float, weight: str = "NORMAL") -> flo
 
 def label(view: View, probe: int) -> Reading:
     """What an example is labelled, by a name that fits into a sentence."""
-    return view.derive(names_format(_in_sentences(view)), None, [("probes/targets", None, (probe,))])
+    return view.derive(names_format(in_sentences(view)), None, [("probes/targets", None, (probe,))])
 
 
 def called(view: View, probe: int) -> str:
@@ -101,10 +101,11 @@ def called(view: View, probe: int) -> str:
 
 def guess(view: View, entry: int, probe: int) -> Reading:
     """What the network takes an example for, by a name that fits into a sentence."""
-    return view.guess(entry, probe, _in_sentences(view))
+    return view.guess(entry, probe, in_sentences(view))
 
 
-def _in_sentences(view: View) -> list[str]:
+def in_sentences(view: View) -> list[str]:
+    """The names of classes, short enough for a sentence."""
     return [name.rstrip("…") for name in told_apart(view.class_names, TYPE.caption, NAME)]
 
 

@@ -16,6 +16,7 @@ WRITTEN = "written"  # digits of 28 by 28, of which unseen ones are stored
 FITS = {
     "RulesFail": WRITTEN,
     "WeightUpdate": WRITTEN,
+    "DecisionBoundary": "digits",
     "FeaturesEmerge": WRITTEN,
 }
 DIGITS = ["training.epochs=1", "record.schedule=every:80", "record.probes=40"]

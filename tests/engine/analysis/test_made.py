@@ -27,6 +27,10 @@ OF_HERO = {
     "rules/right": lambda t, _: analysis.rule_right(t),
     "rules/wrong": lambda t, _: analysis.rule_wrong(t),
     "rules/used": lambda t, _: analysis.rule_used(t),
+    "mixtures/labels/3": lambda t, _: analysis.mixed_labels(t, 3),
+    "mixtures/flip/3": lambda t, e: analysis.flip(t, 3, e),
+    "mixtures/triangle/3/2": lambda t, e: analysis.triangle_answers(t, 3, 2, e),
+    "mixtures/way/3/4": lambda t, e: analysis.way_answers(t, 3, 4, e),
 }
 OF_RING = {
     "straight/W": lambda t, e: analysis.straight_product(t, e).W,

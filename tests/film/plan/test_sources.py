@@ -358,7 +358,10 @@ def test_a_script_that_cannot_be_read_is_said_before_anything_is_drawn(tmp_path:
 @pytest.mark.parametrize(
     ("part", "users"),
     [
-        ("exhibits/network/network", set(CLIPS) - {"ActivationFunctions", "WhyNonlinear"}),
+        (
+            "exhibits/network/network",
+            set(CLIPS) - {"ActivationFunctions", "WhyNonlinear", "DecisionBoundary"},
+        ),
         ("parts/darts", {"TrainingLoop"}),
         ("exhibits/strands", {"WeightsSettle"}),
         ("parts/time_curve", {"TrainingLoop", "WeightsSettle"}),

@@ -83,3 +83,13 @@ def test_a_hinge_is_yellow_and_no_stronger_than_it_is_seen() -> None:
     bright = painted(plane)
     assert (bright - dark)[60, 34:36, 0].max() > 150
     assert not (bright - dark)[60, 50:].any()
+
+
+def test_nothing_is_drawn_beyond_its_corners() -> None:
+    plane = halves(DARK)
+    plane.within, plane.framed = np.array([[-0.6, 0.6], [0.6, 0.6], [0.0, -0.8]]), 0.0
+    pixels = painted(plane)
+    inside = plane.place(np.array([[0.0, 0.5], [-0.45, 0.5], [0.05, -0.6]])).astype(int)
+    beyond = plane.place(np.array([[0.0, 0.7], [-0.6, -0.5], [0.5, -0.5]])).astype(int)
+    assert pixels[inside[:, 1], inside[:, 0]].any(1).all()
+    assert not pixels[beyond[:, 1], beyond[:, 0]].any()

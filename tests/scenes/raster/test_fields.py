@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tracereel.scenes.raster.fields import draw_borders, draw_colors, draw_levels
+from tracereel.scenes.raster.fields import WHOLE, draw_borders, draw_colors, draw_levels
 
 WHITE = np.array([255.0, 255.0, 255.0])
 RECT = np.array([10.0, 10.0, 110.0, 110.0])
@@ -45,7 +45,7 @@ def test_a_field_that_is_the_same_everywhere_has_no_line() -> None:
 def test_the_border_lies_where_two_fields_are_equal() -> None:
     words, glow = frame()
     scores = np.dstack([ramp(7), np.full((7, 7), 0.5), np.full((7, 7), -9.0)])
-    draw_borders(words, RECT, ALL, scores, 1.0, WHITE, 1.0, glow, 0.5)
+    draw_borders(words, RECT, ALL, scores, 1.0, WHITE, 1.0, glow, 0.5, WHOLE)
     bright = np.flatnonzero(red(words)[60] > 100)
     assert set(bright) == {59, 60}
     assert glow.any()
@@ -56,7 +56,7 @@ def test_three_borders_meet_where_three_fields_are_equal() -> None:
     angle = np.array([0.0, 2.0, 4.0]) * np.pi / 3
     words, glow = frame()
     scores = np.dstack([np.cos(a) * x + np.sin(a) * y for a in angle])
-    draw_borders(words, RECT, ALL, scores, 1.0, WHITE, 1.0, glow, 0.0)
+    draw_borders(words, RECT, ALL, scores, 1.0, WHITE, 1.0, glow, 0.0, WHOLE)
     ring = np.arange(0, 360, 1)
     around = red(words)[
         (60 - 30 * np.sin(np.radians(ring))).astype(int), (60 + 30 * np.cos(np.radians(ring))).astype(int)
@@ -68,7 +68,7 @@ def test_colours_are_mixed_between_nodes_and_stay_in_the_rectangle() -> None:
     words, _ = frame()
     colors = np.zeros((2, 2, 3))
     colors[:, 1] = 200.0
-    draw_colors(words, RECT, ALL, colors, 1.0)
+    draw_colors(words, RECT, ALL, colors, 1.0, WHOLE)
     row = red(words)[60]
     assert abs(row[60] - 101) <= 1
     assert (np.diff(row[10:110]) >= 0).all()
@@ -88,9 +88,9 @@ def drawn(clips: list[tuple[int, int, int, int]]) -> np.ndarray:
     x, y = np.meshgrid(np.linspace(-1, 1, 17), np.linspace(1, -1, 17))
     scores = np.dstack([x * y, x**2 - 0.3, y**2 - 0.5])
     for clip in clips:
-        draw_colors(words, RECT, clip, np.abs(scores) * 200, 0.7)
+        draw_colors(words, RECT, clip, np.abs(scores) * 200, 0.7, WHOLE)
         draw_levels(words, RECT, clip, scores[..., 1], np.array([-0.1, 0.2]), 1.0, WHITE, 0.5, glow, 0.4)
-        draw_borders(words, RECT, clip, scores, 1.5, WHITE, 1.0, glow, 0.6)
+        draw_borders(words, RECT, clip, scores, 1.5, WHITE, 1.0, glow, 0.6, WHOLE)
     return np.concatenate([words.ravel(), glow.ravel().view(np.uint32)])
 
 
@@ -100,6 +100,6 @@ def test_two_threads_draw_the_same_bits_as_one() -> None:
 
 def test_nothing_is_drawn_outside_the_clip() -> None:
     words, _ = frame()
-    draw_colors(words, RECT, (30, 50, 40, 70), np.full((2, 2, 3), 200.0), 1.0)
+    draw_colors(words, RECT, (30, 50, 40, 70), np.full((2, 2, 3), 200.0), 1.0, WHOLE)
     seen = np.argwhere(red(words))
     np.testing.assert_array_equal([seen.min(0), seen.max(0)], [[30, 40], [49, 69]])

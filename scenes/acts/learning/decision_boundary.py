@@ -1,0 +1,112 @@
+"""Borders between answers: on a plane that can be seen whole, then on a slice through pictures."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import ClassVar
+
+from manim import linear
+
+from tracereel.scenes.acts.plane import MapClassifier, MixedClassifier
+from tracereel.scenes.exhibits.edges import Edges
+from tracereel.scenes.exhibits.mixtures import Mixtures
+from tracereel.scenes.exhibits.plane import PlaneExhibit
+from tracereel.scenes.exhibits.taken_for import TakenFor
+from tracereel.scenes.exhibits.worn_points import WornPoints
+from tracereel.scenes.read import choices
+from tracereel.scenes.read.view import Role
+from tracereel.scenes.tell.scene import TraceScene
+
+BEND, WIN, WALK = 3.6, 3.6, 2.8  # seconds of each training, and of the way from one picture to another
+
+
+class DecisionBoundary(TraceScene):
+    """Training draws borders between answers."""
+
+    roles: ClassVar[dict[str, Role]] = {
+        "run": MixedClassifier("a classifier of pictures, of three classes or more", link="softmax"),
+        "plane": MapClassifier("a classifier of two numbers, trained with softmax", link="softmax"),
+    }
+    stamped = ("plane",)
+
+    def first_picture(self) -> None:
+        """Points on a plane."""
+        self.plane = self.exhibit(PlaneExhibit, self.views["plane"])
+        self.plane.show(0)
+        self.plane.color(0)
+        self.points = WornPoints(self, self.plane)
+        self.add(*self.plane.members, *self.points.members)
+
+    def construct(self) -> None:
+        """The storyboard of the clip."""
+        self.stand_at(0, "plane")
+        self.ask_everywhere()
+        self.bend_borders()
+        self.look_at_edges()
+        self.mix_pictures()
+        self.win_a_country()
+        self.walk_across()
+
+    def ask_everywhere(self) -> None:
+        """Points tell what they are; then every place is asked."""
+        plane, points = self.plane, self.points
+        with self.beat("ask", **plane.told):
+            self.change(points.come, points, seconds=1.6, rate=linear)
+            self.wait(0.4)
+            self.change(plane.color, plane, seconds=1.0)
+
+    def bend_borders(self) -> None:
+        """All recorded steps."""
+        plane, view = self.plane, self.plane.view
+        with self.beat("bend", **plane.told):
+            word = self.say("label-step")
+            self.replay(plane, seconds=BEND, first=0, last=view.last, counted=view, word=word)
+
+    def look_at_edges(self) -> None:
+        """What one neuron of the first layer makes of the plane, then all."""
+        plane, points = self.plane, self.points
+        self.edges = edges = Edges(self, plane, points)
+        with self.beat("edges", **edges.told):
+            self.add(*edges.members)
+            self.change(edges.come_out, plane, points, edges, seconds=1.2)
+            self.wait(0.5)
+            self.change(edges.spread, edges, seconds=0.9)
+            self.change(edges.lay_over, plane, edges, seconds=1.3)
+
+    def mix_pictures(self) -> None:
+        """Ours, two others, and all between them."""
+        probe = self.followed(choices.example(self.run))
+        self.mixtures = mixtures = self.exhibit(Mixtures, self.run, probe=probe)
+        self.taken = taken = TakenFor(self, mixtures, self.say("label-taken"))
+        with self.beat("mix", **taken.told):
+            self.dismiss(self.plane, self.points, self.edges, seconds=0.3)
+            self.stamp("run")
+            self.stand_at(0)
+            self.bring(taken.images, seconds=0.4)
+            self.change(taken.copy, taken.images, seconds=0.6)
+            self.add(*mixtures.members, taken.images)
+            self.change(mixtures.mix, mixtures, seconds=2.0, rate=linear)
+
+    def win_a_country(self) -> None:
+        """What they are taken for, at first and then through all recorded steps."""
+        mixtures, taken = self.mixtures, self.taken
+        with self.beat("win", **taken.told):
+            mixtures.show(0)
+            self.change(mixtures.ask, mixtures, seconds=0.7)
+            self.bring(*taken.told_now, seconds=0.3)
+            self.wait(0.8)
+            clock = partial(self.replay, mixtures, taken, first=0, last=self.run.last, counted=self.run)
+            clock(seconds=WIN, word=self.say("label-step"))
+            self.wait(0.8)
+
+    def walk_across(self) -> None:
+        """From ours toward another picture, until it is taken for something else."""
+        mixtures, taken = self.mixtures, self.taken
+        with self.beat("walk", **taken.told):
+            self.change(taken.walk, mixtures, taken, seconds=WALK, rate=linear)
+            if taken.flips:
+                self.bring(
+                    taken.flipped(self.say("label-share", share=taken.share, second=taken.second)),
+                    seconds=0.3,
+                )
+                self.wait(0.8)

@@ -1,0 +1,163 @@
+"""Taken for: one picture, large, and what the network takes it for: our example, then mixtures on the way to another.
+
+taken = TakenFor(scene, mixtures, word)        # a word for what stands under it
+taken.show(entry)                      # our example at a recorded entry
+scene.change(taken.walk, mixtures, taken, seconds=4)   # from it toward the second picture, until the answer flips
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracereel.scenes.exhibits.mixtures import CORNER, Mixtures
+from tracereel.scenes.look.theme import TYPE
+from tracereel.scenes.parts.images import Images
+from tracereel.scenes.parts.network.layout import MEASURES
+from tracereel.scenes.parts.text import Figures
+from tracereel.scenes.read import wording
+from tracereel.scenes.read.readings import Reading, names_format
+from tracereel.scenes.read.scripts.values import Value
+
+if TYPE_CHECKING:
+    from tracereel.scenes.tell.scene import TraceScene
+
+Floats = NDArray[Any]
+PICTURES = {  # centre x, centre y, size, in pixels of a 720-line frame
+    "16:9": (1000.0, 214.0, 300.0),
+    "1:1": (604.0, 172.0, 180.0),
+    "9:16": (216.0, 896.0, 336.0),
+}
+ANSWERS = {"16:9": (1000.0, 516.0), "1:1": (604.0, 402.0), "9:16": (546.0, 856.0)}  # where the answer stands
+ABOVE, BELOW = 54.0, 54.0  # pixels from it to the word about it, and to its chance
+MIXED = {
+    "16:9": (1000.0, 402.0),
+    "1:1": (604.0, 262.0),
+    "9:16": (520.0, 960.0),
+}  # how much of another is mixed in
+STEPS = 100  # places of the way at which the answer is told
+WALKER = 1.12  # of the distance of two mixtures: the one that walks
+WIDEST = 2.4  # scene units of a name
+
+
+class TakenFor:
+    """See the module."""
+
+    def __init__(self, scene: TraceScene, mixtures: Mixtures, word: Figures) -> None:
+        self.scene, self.mixtures, self.view = scene, mixtures, mixtures.view
+        self.measures = MEASURES[scene.aspect]
+        x, y, size = PICTURES[scene.aspect]
+        ours = mixtures.masks(np.eye(3)[:1])
+        self.images = Images(np.repeat(ours, 2, axis=0), scene.theme)
+        self.images.boxes = np.array([[x, y, size, size], [*mixtures.corners[0], *[mixtures.size] * 2]])
+        self.images.light[:] = self.images.windows[:] = 1.0
+        self.images.pointed[:] = 0.0, 1.0
+        self.names = wording.told_apart(self.view.class_names, TYPE.focus[1], WIDEST)
+        self.answer = scene.readout(
+            self.view.guess(0, mixtures.probe, self.names), TYPE.focus[1], None, "SEMIBOLD", None
+        )
+        self.chance = scene.readout(self._chance(0), TYPE.label, scene.theme.muted, align=None)
+        self.word = word.recolor(scene.theme.muted)
+        self._place()
+        self.copy(0)
+
+    @property
+    def members(self) -> list[Any]:
+        """All parts, in the order in which they lie over each other."""
+        return [self.images, *self.told_now]
+
+    @property
+    def told_now(self) -> list[Figures]:
+        """The answer, a word about it, and its chance."""
+        return [self.word, self.answer, self.chance]
+
+    def copy(self, t: float) -> None:
+        """A copy of the picture goes to its corner of the map: t from 0 (they are one) to 1."""
+        images, size = self.images, self.mixtures.size * CORNER
+        there = np.array([*self.mixtures.corners[0], size, size])
+        images.boxes[1] = images.boxes[0] + (there - images.boxes[0]) * t
+        images.seen[1], images.pointed[1] = float(t > 0), float(t >= 1)
+
+    def show(self, entry: float) -> None:
+        """What our example is taken for at a recorded entry, the last one before."""
+        low = self.view.around(entry)[0]
+        self.scene.reread(self.answer, self.view.guess(low, self.mixtures.probe, self.names))
+        self.scene.reread(self.chance, self._chance(low))
+
+    # -- on the way to the second picture --------------------------------------------------------------------------
+
+    def walk(self, t: float) -> None:
+        """t from 0 (our example) to 1 (the first place of those told at which it is taken for something else)."""
+        at = t * self.goal
+        share = np.array([[1 - at, at, 0.0]])
+        mixtures, images = self.mixtures, self.images
+        images.masks = np.repeat(mixtures.masks(share), 2, axis=0)
+        size = mixtures.size * WALKER
+        images.boxes[1] = [*mixtures.at(share)[0], size, size]
+        place = int(np.floor(at * STEPS + 1e-9))
+        self.scene.reread(self.answer, self._on_the_way(names_format(self.names), "argmax", place))
+        self.scene.reread(self.chance, wording.chance(self._on_the_way(".0%", "largest", place)))
+
+    def flipped(self, label: Figures) -> Figures:
+        """How much of the second picture is mixed in where the answer flips, as a label under the picture."""
+        return label.recolor(self.scene.theme.accent).place_middle(
+            self.measures.at(*MIXED[self.scene.aspect])
+        )
+
+    @property
+    def flips(self) -> bool:
+        """Whether it is taken for something else before the second picture is reached."""
+        return bool(np.isfinite(self.share.value))
+
+    @property
+    def goal(self) -> float:
+        """How far it goes."""
+        return min(1.0, (np.floor(self.share.value * STEPS) + 1) / STEPS) if self.flips else 1.0
+
+    @property
+    def share(self) -> Reading:
+        """How much of the second picture the mixture has at which the answer flips."""
+        return self.view.read(".0%", f"analysis/mixtures/flip/{self.mixtures.probe}", self.view.last, 0)
+
+    @property
+    def told(self) -> dict[str, Value]:
+        """Which classes are mixed, and where the answer flips, for a script."""
+        probe, view = self.mixtures.probe, self.view
+        found: dict[str, Value] = {
+            key: self._named(f"analysis/mixtures/labels/{probe}", None, k)
+            for k, key in enumerate(("ours", "second", "third"))
+        }
+        found |= {"first": wording.guess(view, 0, probe), "flips": "yes" if self.flips else "no"}
+        wrong, right = (int(view.guess(e, probe).value) != self.mixtures.labels[0] for e in (0, view.last))
+        found["wins"] = "yes" if wrong and not right else "no"
+        found |= {"called": wording.called(view, probe), "label": wording.label(view, probe)}
+        if self.flips:
+            to = self._named(f"analysis/mixtures/flip/{probe}", view.last, 1)
+            found |= {"share": self.share, "to": to}
+        return found
+
+    @property
+    def second(self) -> Reading:
+        """The class of the picture toward which it goes."""
+        return self._named(f"analysis/mixtures/labels/{self.mixtures.probe}", None, 1)
+
+    def _named(self, array: str, entry: int | None, place: int) -> Reading:
+        """A class by a name that fits into a sentence."""
+        names = names_format(wording.in_sentences(self.view))
+        return self.view.derive(names, None, [(array, entry, (place,))])
+
+    def _on_the_way(self, format: str, function: str, place: int) -> Reading:
+        array = f"analysis/mixtures/way/{self.mixtures.probe}/{STEPS}"
+        return self.view.derive(format, function, [(array, self.view.last, (place,))])
+
+    def _chance(self, entry: int) -> Reading:
+        array = f"activations/{self.view.layers[-1].name}"
+        found = self.view.derive(".0%", "largest", [(array, entry, (self.mixtures.probe,))])
+        return wording.chance(found)
+
+    def _place(self) -> None:
+        x, y = ANSWERS[self.scene.aspect]
+        for part, down in ((self.word, -ABOVE), (self.answer, 0.0), (self.chance, BELOW)):
+            part.place_middle(self.measures.at(x, y + down))
