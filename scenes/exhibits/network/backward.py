@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 QUIET = 0.35  # what is left of forward light
+LESS = 0.55  # of the way to that, where the network is seen beside what is said of its answer
 FAINT = 0.18  # the same of lines, whose light adds up
 SPREAD = 2.5  # how much farther apart lights travel to a picture: its lines carry much the same
 PRINTING = 120  # lines to the picture that are lit: few enough to stay lines
@@ -74,8 +75,8 @@ class Backward:
         network.names.follow()
 
     def single_out(self, entry: float, probe: int, t: float) -> None:
-        """All answers but the truth's go dark, and all that led to them becomes faint."""
-        self.hush(entry, probe, t)
+        """All answers but the truth's go dark, and all that led to them becomes fainter."""
+        self.hush(entry, probe, LESS * t)
         picture, label = self.network.picture, self.network.label(probe)
         shares = self.network.forward.answers(entry, probe)
         kept = np.arange(len(shares)) == label

@@ -25,7 +25,7 @@ TOLD = [
     ("ForwardPass", "rising", "Now the weights change, over 40 steps."),
     ("ForwardPass", "digits", "But how wrong was that first guess, in one number?"),
     # how wrong, in one number
-    ("MeasuringError", "digits", "Training shrinks it: "),
+    ("MeasuringError", "digits", "Training shrinks it, from "),
     ("MeasuringError", "digits", "359 unseen images ride the same slide: average "),
     ("MeasuringError", "spirals", "unseen points ride the same slide: average "),
     ("MeasuringError", "alone", "images ride the same slide: average "),
