@@ -126,6 +126,7 @@ MADE: Registry[str, Maker] = {
     ),
     "analysis/mixtures/labels": Maker(
         lambda t, rest, _: mixed_labels(t, _probe(t, rest[0])), ("PROBE",), steps=False
+    ),
     "analysis/mixtures/flip": Maker(lambda t, rest, e: flip(t, _probe(t, rest[0]), e), ("PROBE",)),
     "analysis/mixtures/triangle": _mixtures(triangle_answers),
     "analysis/mixtures/way": _mixtures(way_answers),
