@@ -17,6 +17,9 @@
     analysis/mixtures/labels/PROBE  (3,)                analysis/mixtures/flip/PROBE [step]  (2,)
     analysis/mixtures/triangle/PROBE/SIDE [step]  ((SIDE + 1) (SIDE + 2) / 2, K)
     analysis/mixtures/way/PROBE/SIDE [step]  (SIDE + 1, K)
+    analysis/hill/losses/SIDE  (SIDE * SIDE,)           analysis/hill/loss [step]  ()        analysis/hill/down  ()
+    analysis/slice/losses/SIDE  (SIDE * SIDE,)          analysis/slice/loss [step]  ()       analysis/slice/share  ()
+    analysis/ground/losses/SIDE [step]  (SIDE * SIDE,)
 
 N are the examples of the test split that the trace holds, L those of the training split. What they mean stands with
 the functions. [step] has a training step number, which must be a recorded one; the others have none.
@@ -31,6 +34,8 @@ import numpy as np
 
 from tracereel.engine.analysis.examples import probes_right_from
 from tracereel.engine.analysis.learned import learned_right, published_labels
+from tracereel.engine.analysis.hill import hill_down, hill_loss, hill_losses
+from tracereel.engine.analysis.landscape import ground_losses, slice_loss, slice_losses, slice_share
 from tracereel.engine.analysis.memory import remembered
 from tracereel.engine.analysis.mixtures import flip, mixed_labels, triangle_answers, way_answers
 from tracereel.engine.analysis.planes import line_answers, plane_activations, plane_answers, plane_sums
@@ -130,6 +135,17 @@ MADE: Registry[str, Maker] = {
     "analysis/mixtures/flip": Maker(lambda t, rest, e: flip(t, _probe(t, rest[0]), e), ("PROBE",)),
     "analysis/mixtures/triangle": _mixtures(triangle_answers),
     "analysis/mixtures/way": _mixtures(way_answers),
+    "analysis/hill/losses": Maker(
+        lambda t, rest, _: hill_losses(t, _number(rest[0])), ("SIDE",), steps=False
+    ),
+    "analysis/hill/loss": Maker(lambda t, _, e: hill_loss(t, e)),
+    "analysis/hill/down": Maker(lambda t, _, __: hill_down(t), steps=False),
+    "analysis/slice/losses": Maker(
+        lambda t, rest, _: slice_losses(t, _number(rest[0])), ("SIDE",), steps=False
+    ),
+    "analysis/slice/loss": Maker(lambda t, _, e: slice_loss(t, e)),
+    "analysis/slice/share": Maker(lambda t, _, __: slice_share(t), steps=False),
+    "analysis/ground/losses": Maker(lambda t, rest, e: ground_losses(t, _number(rest[0]), e), ("SIDE",)),
     "analysis/line/answers": Maker(lambda t, rest, e: line_answers(t, _number(rest[0]), e), ("SIDE",)),
 }
 """By name: how each is made."""

@@ -31,6 +31,15 @@ OF_HERO = {
     "mixtures/flip/3": lambda t, e: analysis.flip(t, 3, e),
     "mixtures/triangle/3/2": lambda t, e: analysis.triangle_answers(t, 3, 2, e),
     "mixtures/way/3/4": lambda t, e: analysis.way_answers(t, 3, 4, e),
+    "slice/losses/4": lambda t, _: analysis.slice_losses(t, 4),
+    "slice/loss": analysis.slice_loss,
+    "slice/share": lambda t, _: analysis.slice_share(t),
+    "ground/losses/4": lambda t, e: analysis.ground_losses(t, 4, e),
+}
+OF_HILL = {
+    "hill/losses/9": lambda t, _: analysis.hill_losses(t, 9),
+    "hill/loss": analysis.hill_loss,
+    "hill/down": lambda t, _: analysis.hill_down(t),
 }
 OF_RING = {
     "straight/W": lambda t, e: analysis.straight_product(t, e).W,
@@ -53,11 +62,12 @@ OF_FIRST = {  # of the hero too, whose first mini-batch is followed
 SINGLE = ("straight/difference", "prints/start_left")  # one number, without a place
 
 
-@pytest.mark.parametrize("name", [*OF_HERO, *OF_RING, *OF_WAVE, *OF_FIRST])
-def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, wave):
-    run = hero if name in OF_HERO | OF_FIRST else straight_ring if name in OF_RING else wave
+@pytest.mark.parametrize("name", [*OF_HERO, *OF_RING, *OF_WAVE, *OF_FIRST, *OF_HILL])
+def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, wave, hill):
+    runs = ((OF_HERO | OF_FIRST, hero), (OF_RING, straight_ring), (OF_WAVE, wave), (OF_HILL, hill))
+    run = next(run for names, run in runs if name in names)
     entry = 0 if name in OF_FIRST else 2
-    expected = np.asarray((OF_HERO | OF_RING | OF_WAVE | OF_FIRST)[name](run, entry), float)
+    expected = np.asarray((OF_HERO | OF_RING | OF_WAVE | OF_FIRST | OF_HILL)[name](run, entry), float)
     array = f"analysis/{name}"
     step = int(run.steps[entry]) if analysis.has_steps(array) else None
     np.testing.assert_array_equal(analysis.values(run, array, step), expected.ravel())
@@ -66,7 +76,7 @@ def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, wav
 
 
 def test_every_maker_has_been_tried():
-    tried = [f"analysis/{name}" for name in (*OF_HERO, *OF_RING, *OF_WAVE, *OF_FIRST)]
+    tried = [f"analysis/{name}" for name in (*OF_HERO, *OF_RING, *OF_WAVE, *OF_FIRST, *OF_HILL)]
     assert {name for name in MADE if any(one == name or one.startswith(f"{name}/") for one in tried)} == set(
         MADE
     )
