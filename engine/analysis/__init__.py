@@ -1,6 +1,7 @@
 """From a trace to what can be said of it: pure functions, traces in, arrays and numbers out, a file a subject."""
 
 from tracereel.engine.analysis.addresses import FUNCTIONS, Values, compute, values
+from tracereel.engine.analysis.courses import mean_losses
 from tracereel.engine.analysis.dense import (
     contributions,
     example_gradient,
@@ -95,6 +96,7 @@ __all__ = [
     "look",
     "loss_along",
     "made",
+    "mean_losses",
     "mean_surprise",
     "misses",
     "only_weights",

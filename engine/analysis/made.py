@@ -10,7 +10,7 @@
     analysis/plane/sums/SIDE/LAYER, activations/SIDE/LAYER [step]  (SIDE * SIDE, units)
     analysis/line/answers/SIDE [step]  (SIDE, K)
     analysis/probes/misses [step]  (P, K)               analysis/probes/right_from  (P,)
-    analysis/batch/valley/TO/OF [step]  (points, 2)
+    analysis/batch/valley/TO/OF [step]  (points, 2)     analysis/loss/means/COUNT  (COUNT + 1, 2)
 
 N are the examples of the test split that the trace holds. What they mean stands with the functions. [step] has a
 training step number, which must be a recorded one; the others have none.
@@ -23,6 +23,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tracereel.engine.analysis.courses import mean_losses
 from tracereel.engine.analysis.examples import probes_right_from
 from tracereel.engine.analysis.memory import remembered
 from tracereel.engine.analysis.planes import line_answers, plane_activations, plane_answers, plane_sums
@@ -97,6 +98,9 @@ MADE: Registry[str, Maker] = {
     "analysis/plane/activations": _plane(plane_activations),
     "analysis/batch/valley": Maker(
         lambda t, rest, e: valley(t, e, _number(rest[0]), _number(rest[1])), ("TO", "OF")
+    ),
+    "analysis/loss/means": Maker(
+        lambda t, rest, _: mean_losses(t, _number(rest[0])), ("COUNT",), steps=False
     ),
     "analysis/line/answers": Maker(lambda t, rest, e: line_answers(t, _number(rest[0]), e), ("SIDE",)),
 }

@@ -24,6 +24,7 @@ OF_HERO = {
     "rules/right": lambda t, _: analysis.rule_right(t),
     "rules/wrong": lambda t, _: analysis.rule_wrong(t),
     "rules/used": lambda t, _: analysis.rule_used(t),
+    "loss/means/7": lambda t, _: analysis.mean_losses(t, 7),
 }
 OF_RING = {
     "straight/W": lambda t, e: analysis.straight_product(t, e).W,
