@@ -25,6 +25,15 @@ OF_HERO = {
     "rules/wrong": lambda t, _: analysis.rule_wrong(t),
     "rules/used": lambda t, _: analysis.rule_used(t),
     "loss/means/7": lambda t, _: analysis.mean_losses(t, 7),
+    "slice/losses/4": lambda t, _: analysis.slice_losses(t, 4),
+    "slice/loss": analysis.slice_loss,
+    "slice/share": lambda t, _: analysis.slice_share(t),
+    "ground/losses/4": lambda t, e: analysis.ground_losses(t, 4, e),
+}
+OF_HILL = {
+    "hill/losses/9": lambda t, _: analysis.hill_losses(t, 9),
+    "hill/loss": analysis.hill_loss,
+    "hill/down": lambda t, _: analysis.hill_down(t),
 }
 OF_RING = {
     "straight/W": lambda t, e: analysis.straight_product(t, e).W,
@@ -45,11 +54,15 @@ OF_FIRST = {  # of the hero too, whose first mini-batch is followed
 }
 
 
-@pytest.mark.parametrize("name", [*OF_HERO, *OF_RING, *OF_WAVE, *OF_FIRST])
-def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, wave):
-    run = hero if name in OF_HERO | OF_FIRST else straight_ring if name in OF_RING else wave
-    entry = 0 if name in OF_FIRST else 2
-    expected = np.asarray((OF_HERO | OF_RING | OF_WAVE | OF_FIRST)[name](run, entry), float)
+@pytest.mark.parametrize("name", [*OF_HERO, *OF_RING, *OF_WAVE, *OF_HILL, *OF_FIRST])
+def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, wave, hill):
+    runs = {
+        **dict.fromkeys(OF_RING, straight_ring),
+        **dict.fromkeys(OF_WAVE, wave),
+        **dict.fromkeys(OF_HILL, hill),
+    }
+    run, entry = runs.get(name, hero), 0 if name in OF_FIRST else 2
+    expected = np.asarray((OF_HERO | OF_RING | OF_WAVE | OF_HILL | OF_FIRST)[name](run, entry), float)
     array = f"analysis/{name}"
     step = int(run.steps[entry]) if analysis.has_steps(array) else None
     np.testing.assert_array_equal(analysis.values(run, array, step), expected.ravel())
@@ -58,7 +71,7 @@ def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, wav
 
 
 def test_every_maker_has_been_tried():
-    tried = [f"analysis/{name}" for name in (*OF_HERO, *OF_RING, *OF_WAVE, *OF_FIRST)]
+    tried = [f"analysis/{name}" for name in (*OF_HERO, *OF_RING, *OF_WAVE, *OF_HILL, *OF_FIRST)]
     assert {name for name in MADE if any(one == name or one.startswith(f"{name}/") for one in tried)} == set(
         MADE
     )
