@@ -95,6 +95,21 @@ ACTS: tuple[Act, ...] = (
         (
             Clip("Backpropagation", "tracereel.scenes.acts.learning.backpropagation"),
             Clip("WeightUpdate", "tracereel.scenes.acts.learning.weight_update"),
+            Clip(
+                "LearningRate",
+                "tracereel.scenes.acts.learning.learning_rate",
+                roles={
+                    "slowest": "rate_1",
+                    "slower": "rate_3",
+                    "slow": "rate_10",
+                    "late": "rate_30",
+                    "good": "rate_100",
+                    "better": "rate_200",
+                    "fast": "rate_400",
+                    "faster": "rate_800",
+                    "fastest": "rate_1600",
+                },
+            ),
             Clip("TrainingLoop", "tracereel.scenes.acts.learning.training_loop"),
             Clip("WeightsSettle", "tracereel.scenes.acts.learning.weights_settle"),
             Clip(

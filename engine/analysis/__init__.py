@@ -1,6 +1,7 @@
 """From a trace to what can be said of it: pure functions, traces in, arrays and numbers out, a file a subject."""
 
 from tracereel.engine.analysis.addresses import FUNCTIONS, Values, compute, values
+from tracereel.engine.analysis.courses import mean_losses
 from tracereel.engine.analysis.dense import (
     contributions,
     example_gradient,
@@ -156,6 +157,7 @@ __all__ = [
     "losses_at",
     "losses_on",
     "made",
+    "mean_losses",
     "mean_surprise",
     "misses",
     "mixed",
@@ -184,13 +186,13 @@ __all__ = [
     "rule_verdicts",
     "rule_wrong",
     "shown_units",
-    "start_left",
     "slice_entry",
     "slice_loss",
     "slice_losses",
     "slice_places",
     "slice_share",
     "slice_way",
+    "start_left",
     "straight_difference",
     "straight_product",
     "sums_of",

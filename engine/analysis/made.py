@@ -17,6 +17,7 @@
     analysis/mixtures/labels/PROBE  (3,)                analysis/mixtures/flip/PROBE [step]  (2,)
     analysis/mixtures/triangle/PROBE/SIDE [step]  ((SIDE + 1) (SIDE + 2) / 2, K)
     analysis/mixtures/way/PROBE/SIDE [step]  (SIDE + 1, K)
+    analysis/batch/valley/TO/OF [step]  (points, 2)     analysis/loss/means/COUNT  (COUNT + 1, 2)
     analysis/hill/losses/SIDE  (SIDE * SIDE,)           analysis/hill/loss [step]  ()        analysis/hill/down  ()
     analysis/slice/losses/SIDE  (SIDE * SIDE,)          analysis/slice/loss [step]  ()       analysis/slice/share  ()
     analysis/ground/losses/SIDE [step]  (SIDE * SIDE,)
@@ -32,10 +33,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tracereel.engine.analysis.courses import mean_losses
 from tracereel.engine.analysis.examples import probes_right_from
-from tracereel.engine.analysis.learned import learned_right, published_labels
 from tracereel.engine.analysis.hill import hill_down, hill_loss, hill_losses
 from tracereel.engine.analysis.landscape import ground_losses, slice_loss, slice_losses, slice_share
+from tracereel.engine.analysis.learned import learned_right, published_labels
 from tracereel.engine.analysis.memory import remembered
 from tracereel.engine.analysis.mixtures import flip, mixed_labels, triangle_answers, way_answers
 from tracereel.engine.analysis.planes import line_answers, plane_activations, plane_answers, plane_sums
@@ -135,6 +137,9 @@ MADE: Registry[str, Maker] = {
     "analysis/mixtures/flip": Maker(lambda t, rest, e: flip(t, _probe(t, rest[0]), e), ("PROBE",)),
     "analysis/mixtures/triangle": _mixtures(triangle_answers),
     "analysis/mixtures/way": _mixtures(way_answers),
+    "analysis/loss/means": Maker(
+        lambda t, rest, _: mean_losses(t, _number(rest[0])), ("COUNT",), steps=False
+    ),
     "analysis/hill/losses": Maker(
         lambda t, rest, _: hill_losses(t, _number(rest[0])), ("SIDE",), steps=False
     ),
