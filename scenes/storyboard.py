@@ -97,6 +97,11 @@ ACTS: tuple[Act, ...] = (
             Clip("TrainingLoop", "tracereel.scenes.acts.learning.training_loop"),
             Clip("WeightsSettle", "tracereel.scenes.acts.learning.weights_settle"),
             Clip("FeaturesEmerge", "tracereel.scenes.acts.learning.features_emerge"),
+            Clip(
+                "UnseenImages",
+                "tracereel.scenes.acts.learning.unseen_images",
+                roles={"run": "hero", "dealt": "labels_dealt", "true": "labels_true"},
+            ),
         ),
     ),
 )

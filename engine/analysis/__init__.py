@@ -62,6 +62,7 @@ from tracereel.engine.analysis.rules import (
     rule_used,
     rule_verdicts,
     rule_wrong,
+    rules_better,
     verdicts,
 )
 from tracereel.engine.analysis.stored import (
@@ -135,6 +136,7 @@ __all__ = [
     "rule_used",
     "rule_verdicts",
     "rule_wrong",
+    "rules_better",
     "shown_units",
     "start_left",
     "straight_difference",

@@ -13,9 +13,10 @@ from tracereel.engine.runs import build, catalog
 from tracereel.scenes.storyboard import Clip
 
 WRITTEN = "written"  # digits of 28 by 28, of which unseen ones are stored
-FITS = {"RulesFail": WRITTEN, "FeaturesEmerge": WRITTEN}
+FITS = {"RulesFail": WRITTEN, "FeaturesEmerge": WRITTEN, "UnseenImages": WRITTEN}
 DIGITS = ["training.epochs=1", "record.schedule=every:80", "record.probes=40"]
-SHORT = {"hero": DIGITS, "hero_straight": DIGITS}
+LABELS = ["training.epochs=1", "record.schedule=log:4", "dataset.examples=300", "record.learned=300"]
+SHORT = {"hero": DIGITS, "hero_straight": DIGITS, "labels_dealt": LABELS, "labels_true": LABELS}
 SHORTER = ["training.epochs=40", "record.schedule=log:24"]  # enough for a ring's border to find its place
 
 
