@@ -50,10 +50,9 @@ class UnseenImages(TraceScene):
         """The wall goes dark, and lights up as the network learns."""
         reads = self.reads
         with self.beat("rules", rules=reads.by_rules, count=self.wall.count):
-            right = self.readout(reads.by_rules, **reads.board.counting)
             of = self.say("label-right", count=self.wall.count, **reads.board.of)
             name = reads.name(self.say("label-rules", rules=reads.by_rules, **reads.naming))
-            self.said = [*reads.write(right, of), name]
+            self.said = [*reads.write(self.readout(reads.by_rules, **reads.board.counting), of), name]
             self.bring(*self.said, seconds=0.3)
             self.wait(1.6)
             self.change(reads.go_dark, *reads.members, seconds=0.8)
@@ -104,8 +103,7 @@ class UnseenImages(TraceScene):
             self.dismiss(self.by_heart, self.truly, seconds=0.4)
             self.stamp("run")
             self.stand_at(self.run.last)
-            self.bring(self.wall, seconds=0.4)
-            self.add(*missed.members)
+            self.bring(missed, seconds=0.4)
             self.change(missed.come, missed, seconds=1.2, rate=linear)
             self.change(missed.mark, missed, seconds=0.6)
 

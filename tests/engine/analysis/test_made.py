@@ -27,6 +27,7 @@ OF_HERO = {
     "rules/right": lambda t, _: analysis.rule_right(t),
     "rules/wrong": lambda t, _: analysis.rule_wrong(t),
     "rules/used": lambda t, _: analysis.rule_used(t),
+    "rules/better": analysis.rules_better,
 }
 OF_RING = {
     "straight/W": lambda t, e: analysis.straight_product(t, e).W,
@@ -38,6 +39,10 @@ OF_RING = {
     "plane/sums/6/hidden2": lambda t, e: analysis.plane_sums(t, 6, 1, e),
     "plane/activations/6/hidden2": lambda t, e: analysis.plane_activations(t, 6, 1, e),
 }
+OF_DEALT = {
+    "learned/right": analysis.learned_right,
+    "learned/published": lambda t, _: analysis.published_labels(t),
+}
 OF_WAVE = {
     "line/answers/9": lambda t, e: analysis.line_answers(t, 9, e),
     "probes/misses": analysis.misses,
@@ -46,10 +51,11 @@ OF_WAVE = {
 SINGLE = ("straight/difference", "prints/start_left")  # one number, without a place
 
 
-@pytest.mark.parametrize("name", [*OF_HERO, *OF_RING, *OF_WAVE])
-def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, wave):
-    run = hero if name in OF_HERO else straight_ring if name in OF_RING else wave
-    expected = np.asarray((OF_HERO | OF_RING | OF_WAVE)[name](run, 2), float)
+@pytest.mark.parametrize("name", [*OF_HERO, *OF_RING, *OF_DEALT, *OF_WAVE])
+def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, dealt, wave):
+    runs = ((hero, OF_HERO), (straight_ring, OF_RING), (dealt, OF_DEALT), (wave, OF_WAVE))
+    run, made = next((run, made) for run, made in runs if name in made)
+    expected = np.asarray(made[name](run, 2), float)
     array = f"analysis/{name}"
     step = int(run.steps[2]) if analysis.has_steps(array) else None
     np.testing.assert_array_equal(analysis.values(run, array, step), expected.ravel())
@@ -58,7 +64,7 @@ def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, wav
 
 
 def test_every_maker_has_been_tried():
-    tried = [f"analysis/{name}" for name in (*OF_HERO, *OF_RING, *OF_WAVE)]
+    tried = [f"analysis/{name}" for name in (*OF_HERO, *OF_RING, *OF_DEALT, *OF_WAVE)]
     assert {name for name in MADE if any(one == name or one.startswith(f"{name}/") for one in tried)} == set(
         MADE
     )
