@@ -118,6 +118,11 @@ ACTS: tuple[Act, ...] = (
                 roles={"run": "hero", "plane": "spirals"},
             ),
             Clip("FeaturesEmerge", "tracereel.scenes.acts.learning.features_emerge"),
+            Clip(
+                "UnseenImages",
+                "tracereel.scenes.acts.learning.unseen_images",
+                roles={"run": "hero", "dealt": "labels_dealt", "true": "labels_true"},
+            ),
         ),
     ),
 )

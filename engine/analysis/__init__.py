@@ -93,6 +93,7 @@ from tracereel.engine.analysis.rules import (
     rule_used,
     rule_verdicts,
     rule_wrong,
+    rules_better,
     verdicts,
 )
 from tracereel.engine.analysis.stored import (
@@ -185,6 +186,7 @@ __all__ = [
     "rule_used",
     "rule_verdicts",
     "rule_wrong",
+    "rules_better",
     "shown_units",
     "slice_entry",
     "slice_loss",

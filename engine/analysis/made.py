@@ -5,7 +5,7 @@
     analysis/unseen/answers, right, surprise [step]  (N,)      analysis/unseen/right_from  (N,)
     analysis/learned/right [step]  (L,)     analysis/learned/published  (L,)
     analysis/rules/verdicts  (N, 10)        analysis/rules/shares  (10,)        analysis/rules/used  (N,)
-    analysis/rules/right, wrong  (10,)
+    analysis/rules/right, wrong  (10,)      analysis/rules/better [step]  (N,)
     analysis/straight/W, b, difference [step]           analysis/straight/first/W/COUNT, b/COUNT [step]
     analysis/plane/answers/SIDE [step]  (SIDE * SIDE, K)
     analysis/plane/sums/SIDE/LAYER, activations/SIDE/LAYER [step]  (SIDE * SIDE, units)
@@ -43,7 +43,14 @@ from tracereel.engine.analysis.mixtures import flip, mixed_labels, triangle_answ
 from tracereel.engine.analysis.planes import line_answers, plane_activations, plane_answers, plane_sums
 from tracereel.engine.analysis.prints import prints, start_left
 from tracereel.engine.analysis.pulls import first_pull_shares
-from tracereel.engine.analysis.rules import rule_right, rule_shares, rule_used, rule_verdicts, rule_wrong
+from tracereel.engine.analysis.rules import (
+    rule_right,
+    rule_shares,
+    rule_used,
+    rule_verdicts,
+    rule_wrong,
+    rules_better,
+)
 from tracereel.engine.analysis.stored import (
     unseen_answers,
     unseen_chances,
@@ -120,6 +127,7 @@ MADE: Registry[str, Maker] = {
     "analysis/rules/used": Maker(lambda t, _, __: rule_used(t), steps=False),
     "analysis/rules/right": Maker(lambda t, _, __: rule_right(t), steps=False),
     "analysis/rules/wrong": Maker(lambda t, _, __: rule_wrong(t), steps=False),
+    "analysis/rules/better": Maker(lambda t, _, e: rules_better(t, e)),
     "analysis/straight/W": Maker(lambda t, _, e: straight_product(t, e).W),
     "analysis/straight/b": Maker(lambda t, _, e: straight_product(t, e).b),
     "analysis/straight/first/W": Maker(lambda t, n, e: straight_product(t, e, _number(n[0])).W, ("COUNT",)),

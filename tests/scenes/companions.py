@@ -18,9 +18,11 @@ FITS = {
     "WeightUpdate": WRITTEN,
     "DecisionBoundary": "digits",
     "FeaturesEmerge": WRITTEN,
+    "UnseenImages": WRITTEN,
 }
 DIGITS = ["training.epochs=1", "record.schedule=every:80", "record.probes=40"]
-SHORT = {"hero": DIGITS, "hero_straight": DIGITS}
+LABELS = ["training.epochs=1", "record.schedule=log:4", "dataset.examples=300", "record.learned=300"]
+SHORT = {"hero": DIGITS, "hero_straight": DIGITS, "labels_dealt": LABELS, "labels_true": LABELS}
 WHOLE = "hill"  # runs on the hill are short as they are
 SHORTER = ["training.epochs=40", "record.schedule=log:24"]  # enough for a ring's border to find its place
 

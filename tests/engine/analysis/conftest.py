@@ -51,6 +51,13 @@ def wave(recorded_run):
 
 
 @pytest.fixture(scope="session")
+def dealt(recorded_run):
+    """Labels dealt among 200 digits, all of which are kept."""
+    asked = ("dataset.examples=200", "record.learned=500", "training.epochs=30", "record.schedule=log:6")
+    return recorded_run("labels_dealt", *asked)
+
+
+@pytest.fixture(scope="session")
 def straight_ring(recorded_run):
     return recorded_run("ring_straight", "training.epochs=4", "record.schedule=log:6")
 

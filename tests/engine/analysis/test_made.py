@@ -27,6 +27,7 @@ OF_HERO = {
     "rules/right": lambda t, _: analysis.rule_right(t),
     "rules/wrong": lambda t, _: analysis.rule_wrong(t),
     "rules/used": lambda t, _: analysis.rule_used(t),
+    "rules/better": analysis.rules_better,
     "mixtures/labels/3": lambda t, _: analysis.mixed_labels(t, 3),
     "mixtures/flip/3": lambda t, e: analysis.flip(t, 3, e),
     "mixtures/triangle/3/2": lambda t, e: analysis.triangle_answers(t, 3, 2, e),
@@ -52,6 +53,10 @@ OF_RING = {
     "plane/sums/6/hidden2": lambda t, e: analysis.plane_sums(t, 6, 1, e),
     "plane/activations/6/hidden2": lambda t, e: analysis.plane_activations(t, 6, 1, e),
 }
+OF_DEALT = {
+    "learned/right": analysis.learned_right,
+    "learned/published": lambda t, _: analysis.published_labels(t),
+}
 OF_WAVE = {
     "line/answers/9": lambda t, e: analysis.line_answers(t, 9, e),
     "probes/misses": analysis.misses,
@@ -63,15 +68,18 @@ OF_FIRST = {  # of the hero too, whose first mini-batch is followed
 SINGLE = ("straight/difference", "prints/start_left")  # one number, without a place
 
 
-@pytest.mark.parametrize("name", [*OF_HERO, *OF_RING, *OF_WAVE, *OF_HILL, *OF_FIRST])
-def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, wave, hill):
+@pytest.mark.parametrize("name", [*OF_HERO, *OF_RING, *OF_WAVE, *OF_HILL, *OF_FIRST, *OF_DEALT])
+def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, wave, hill, dealt):
     runs = {
         **dict.fromkeys(OF_RING, straight_ring),
         **dict.fromkeys(OF_WAVE, wave),
         **dict.fromkeys(OF_HILL, hill),
+        **dict.fromkeys(OF_DEALT, dealt),
     }
     run, entry = runs.get(name, hero), 0 if name in OF_FIRST else 2
-    expected = np.asarray((OF_HERO | OF_RING | OF_WAVE | OF_HILL | OF_FIRST)[name](run, entry), float)
+    expected = np.asarray(
+        (OF_HERO | OF_RING | OF_WAVE | OF_HILL | OF_FIRST | OF_DEALT)[name](run, entry), float
+    )
     array = f"analysis/{name}"
     step = int(run.steps[entry]) if analysis.has_steps(array) else None
     np.testing.assert_array_equal(analysis.values(run, array, step), expected.ravel())
@@ -80,7 +88,7 @@ def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, wav
 
 
 def test_every_maker_has_been_tried():
-    tried = [f"analysis/{name}" for name in (*OF_HERO, *OF_RING, *OF_WAVE, *OF_HILL, *OF_FIRST)]
+    tried = [f"analysis/{name}" for name in (*OF_HERO, *OF_RING, *OF_WAVE, *OF_HILL, *OF_FIRST, *OF_DEALT)]
     assert {name for name in MADE if any(one == name or one.startswith(f"{name}/") for one in tried)} == set(
         MADE
     )

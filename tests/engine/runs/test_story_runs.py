@@ -93,3 +93,21 @@ def test_walkers_on_the_hill_start_at_one_place_and_end_where_clips_say(name):
     assert places[0] == pytest.approx((-1.6085, 0), abs=1e-4)
     assert (losses[0], losses[-1]) == pytest.approx((0.593, end), abs=6e-4)
     assert (int(np.argmax(losses < 0.03)) if (losses < 0.03).any() else None) == below
+
+
+def test_labels_dealt_at_random_are_learned_by_heart_and_true_ones_are_understood():
+    for name, lowest, highest in (("labels_dealt", 0.05, 0.15), ("labels_true", 0.9, 1.0)):
+        prepared, _ = trained(name)
+        assert len(prepared.data.train) == 1600
+        assert judged(prepared, "train").accuracy == 1
+        assert lowest < judged(prepared, "test").accuracy < highest
+
+
+def test_both_kinds_of_labels_are_of_the_same_images_and_judged_by_the_heros():
+    dealt, true, hero = (build.build(catalog.find(name)) for name in ("labels_dealt", "labels_true", "hero"))
+    np.testing.assert_array_equal(dealt.data.train, true.data.train)
+    np.testing.assert_array_equal(dealt.data.test, hero.data.test)
+    np.testing.assert_array_equal(dealt.network.flat, true.network.flat)
+    labels = [run.dataset.targets[dealt.data.train] for run in (dealt, true)]
+    assert (labels[0] != labels[1]).mean() > 0.85
+    np.testing.assert_array_equal(*map(np.sort, labels))
