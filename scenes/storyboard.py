@@ -101,6 +101,7 @@ ACTS: tuple[Act, ...] = (
                 "tracereel.scenes.acts.learning.decision_boundary",
                 roles={"run": "hero", "plane": "spirals"},
             ),
+            Clip("HiddenSpace", "tracereel.scenes.acts.learning.hidden_space", roles={"run": "petals"}),
         ),
     ),
 )

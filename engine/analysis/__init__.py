@@ -16,6 +16,14 @@ from tracereel.engine.analysis.examples import (
     probes_right,
     probes_right_from,
 )
+from tracereel.engine.analysis.hidden import (
+    hidden_halves,
+    hidden_middle,
+    hidden_near,
+    hidden_places,
+    hidden_ruler,
+    waist,
+)
 from tracereel.engine.analysis.layers import (
     activation,
     all_weights,
@@ -98,6 +106,11 @@ __all__ = [
     "followed",
     "followed_pull",
     "has_steps",
+    "hidden_halves",
+    "hidden_middle",
+    "hidden_near",
+    "hidden_places",
+    "hidden_ruler",
     "incoming",
     "is_made",
     "line_answers",
@@ -148,6 +161,7 @@ __all__ = [
     "unseen_sums",
     "values",
     "verdicts",
+    "waist",
     "way",
     "way_answers",
     "weight_scale",

@@ -13,6 +13,8 @@
     analysis/mixtures/labels/PROBE  (3,)                analysis/mixtures/flip/PROBE [step]  (2,)
     analysis/mixtures/triangle/PROBE/SIDE [step]  ((SIDE + 1) (SIDE + 2) / 2, K)
     analysis/mixtures/way/PROBE/SIDE [step]  (SIDE + 1, K)
+    analysis/hidden/places [step]  (N, 2)               analysis/hidden/ruler [step]  ()
+    analysis/hidden/middle [step]  (3,)                 analysis/hidden/halves [step]  (2,)
 
 N are the examples of the test split that the trace holds. What they mean stands with the functions. [step] has a
 training step number, which must be a recorded one; the others have none.
@@ -26,6 +28,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tracereel.engine.analysis.examples import probes_right_from
+from tracereel.engine.analysis.hidden import hidden_halves, hidden_middle, hidden_places, hidden_ruler
 from tracereel.engine.analysis.memory import remembered
 from tracereel.engine.analysis.mixtures import flip, mixed_labels, triangle_answers, way_answers
 from tracereel.engine.analysis.planes import line_answers, plane_activations, plane_answers, plane_sums
@@ -114,6 +117,10 @@ MADE: Registry[str, Maker] = {
     "analysis/mixtures/flip": Maker(lambda t, rest, e: flip(t, _probe(t, rest[0]), e), ("PROBE",)),
     "analysis/mixtures/triangle": _mixtures(triangle_answers),
     "analysis/mixtures/way": _mixtures(way_answers),
+    "analysis/hidden/places": Maker(lambda t, _, e: hidden_places(t, e)),
+    "analysis/hidden/ruler": Maker(lambda t, _, e: hidden_ruler(t, e)),
+    "analysis/hidden/middle": Maker(lambda t, _, e: hidden_middle(t, e)),
+    "analysis/hidden/halves": Maker(lambda t, _, e: hidden_halves(t, e)),
     "analysis/line/answers": Maker(lambda t, rest, e: line_answers(t, _number(rest[0]), e), ("SIDE",)),
 }
 """By name: how each is made."""

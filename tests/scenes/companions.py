@@ -12,8 +12,9 @@ from tracereel.engine.recording.recorder import record
 from tracereel.engine.runs import build, catalog
 from tracereel.scenes.storyboard import Clip
 
+WAIST = "waist"  # digits through two neurons
 WRITTEN = "written"  # digits of 28 by 28, of which unseen ones are stored
-FITS = {"RulesFail": WRITTEN, "DecisionBoundary": "digits"}
+FITS = {"RulesFail": WRITTEN, "DecisionBoundary": "digits", "HiddenSpace": WAIST}
 DIGITS = ["training.epochs=1", "record.schedule=every:80", "record.probes=40"]
 SHORT = {"hero": DIGITS, "hero_straight": DIGITS}
 SHORTER = ["training.epochs=40", "record.schedule=log:24"]  # enough for a ring's border to find its place

@@ -59,3 +59,12 @@ def test_the_heros_straight_twin_differs_in_its_curves_alone():
 def test_the_heros_straight_twin_learns_and_stays_behind():
     prepared, _ = trained("hero_straight")
     assert 0.89 < judged(prepared, "test").accuracy < 0.92
+
+
+def test_all_ten_countries_behind_the_waist_are_open_to_the_outside():
+    prepared, _ = trained("petals")
+    assert judged(prepared, "test").accuracy > 0.92
+    W = prepared.network.parameters[prepared.network.names[-1]]["W"]
+    angle = np.linspace(0, 2 * np.pi, 360, endpoint=False)
+    far = np.stack([np.cos(angle), np.sin(angle)], axis=1) @ W.T
+    assert (np.bincount(far.argmax(1), minlength=10) >= 20).all()  # degrees

@@ -29,6 +29,7 @@ SHORT = {
     "hero_straight": ["training.epochs=1", "record.schedule=every:80", "record.probes=40"],
     **dict.fromkeys(("ring_straight", "ring_1", "ring_2", "ring_3"), RING),
     "spirals": ["training.epochs=1", "record.schedule=every:10", "record.probes=4"],
+    "petals": ["training.epochs=1", "record.schedule=every:20", "record.probes=10"],
     "sine": ["training.epochs=1", "record.probes=4"],
 }
 
