@@ -118,6 +118,7 @@ ACTS: tuple[Act, ...] = (
                 roles={"run": "hero", "plane": "spirals"},
             ),
             Clip("FeaturesEmerge", "tracereel.scenes.acts.learning.features_emerge"),
+            Clip("HiddenSpace", "tracereel.scenes.acts.learning.hidden_space", roles={"run": "petals"}),
             Clip(
                 "UnseenImages",
                 "tracereel.scenes.acts.learning.unseen_images",

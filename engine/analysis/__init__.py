@@ -17,6 +17,14 @@ from tracereel.engine.analysis.examples import (
     probes_right,
     probes_right_from,
 )
+from tracereel.engine.analysis.hidden import (
+    hidden_halves,
+    hidden_middle,
+    hidden_near,
+    hidden_places,
+    hidden_ruler,
+    waist,
+)
 from tracereel.engine.analysis.hill import (
     hill_down,
     hill_lacks,
@@ -138,6 +146,11 @@ __all__ = [
     "followed_pull",
     "ground_losses",
     "has_steps",
+    "hidden_halves",
+    "hidden_middle",
+    "hidden_near",
+    "hidden_places",
+    "hidden_ruler",
     "hill_down",
     "hill_lacks",
     "hill_loss",
@@ -214,6 +227,7 @@ __all__ = [
     "valley",
     "values",
     "verdicts",
+    "waist",
     "way",
     "way_answers",
     "weight_scale",

@@ -21,6 +21,8 @@
     analysis/hill/losses/SIDE  (SIDE * SIDE,)           analysis/hill/loss [step]  ()        analysis/hill/down  ()
     analysis/slice/losses/SIDE  (SIDE * SIDE,)          analysis/slice/loss [step]  ()       analysis/slice/share  ()
     analysis/ground/losses/SIDE [step]  (SIDE * SIDE,)
+    analysis/hidden/places [step]  (N, 2)               analysis/hidden/ruler [step]  ()
+    analysis/hidden/middle [step]  (3,)                 analysis/hidden/halves [step]  (2,)
 
 N are the examples of the test split that the trace holds, L those of the training split. What they mean stands with
 the functions. [step] has a training step number, which must be a recorded one; the others have none.
@@ -35,6 +37,7 @@ import numpy as np
 
 from tracereel.engine.analysis.courses import mean_losses
 from tracereel.engine.analysis.examples import probes_right_from
+from tracereel.engine.analysis.hidden import hidden_halves, hidden_middle, hidden_places, hidden_ruler
 from tracereel.engine.analysis.hill import hill_down, hill_loss, hill_losses
 from tracereel.engine.analysis.landscape import ground_losses, slice_loss, slice_losses, slice_share
 from tracereel.engine.analysis.learned import learned_right, published_labels
@@ -159,6 +162,10 @@ MADE: Registry[str, Maker] = {
     "analysis/slice/loss": Maker(lambda t, _, e: slice_loss(t, e)),
     "analysis/slice/share": Maker(lambda t, _, __: slice_share(t), steps=False),
     "analysis/ground/losses": Maker(lambda t, rest, e: ground_losses(t, _number(rest[0]), e), ("SIDE",)),
+    "analysis/hidden/places": Maker(lambda t, _, e: hidden_places(t, e)),
+    "analysis/hidden/ruler": Maker(lambda t, _, e: hidden_ruler(t, e)),
+    "analysis/hidden/middle": Maker(lambda t, _, e: hidden_middle(t, e)),
+    "analysis/hidden/halves": Maker(lambda t, _, e: hidden_halves(t, e)),
     "analysis/line/answers": Maker(lambda t, rest, e: line_answers(t, _number(rest[0]), e), ("SIDE",)),
 }
 """By name: how each is made."""

@@ -185,5 +185,7 @@ class Plane(Painted):
 def sides(corners: Floats) -> Floats:
     """(E, 3) of a polygon whose corners run clockwise in the picture, what is not below zero within: a x + b y + c."""
     way = np.roll(corners, -1, axis=0) - corners
-    inward = np.column_stack([-way[:, 1], way[:, 0]]) / np.linalg.norm(way, axis=1, keepdims=True)
+    long = np.linalg.norm(way, axis=1)
+    corners, way = corners[long > 0], way[long > 0] / long[long > 0, None]
+    inward = np.column_stack([-way[:, 1], way[:, 0]])
     return np.column_stack([inward, -(inward * corners).sum(1)])

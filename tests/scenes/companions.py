@@ -12,12 +12,14 @@ from tracereel.engine.recording.recorder import record
 from tracereel.engine.runs import build, catalog
 from tracereel.scenes.storyboard import Clip
 
+WAIST = "waist"  # digits through two neurons
 WRITTEN = "written"  # digits of 28 by 28, of which unseen ones are stored
 FITS = {
     "RulesFail": WRITTEN,
     "WeightUpdate": WRITTEN,
     "DecisionBoundary": "digits",
     "FeaturesEmerge": WRITTEN,
+    "HiddenSpace": WAIST,
     "UnseenImages": WRITTEN,
 }
 DIGITS = ["training.epochs=1", "record.schedule=every:80", "record.probes=40"]

@@ -126,10 +126,26 @@ training = { epochs = 1, batch_size = 32 }
 record = { schedule = "dense:2+log:6", probes = 40, first_batch = true }
 """
 
+WAIST = """
+[[layers]]
+kind = "dense"
+width = 14
+activation = "relu"
+
+[[layers]]
+kind = "dense"
+width = 2
+activation = "identity"
+
+[[layers]]
+kind = "dense"
+"""
+
 RUNS = {
     "written": WRITTEN,
     "forgetful": classifier('name = "digits"', FORGETFUL, 0.006, 1),
     "digits": classifier('name = "digits"', layers("relu", 18, 7), 0.006, 3),
+    "waist": classifier('name = "digits"', WAIST, 0.01, 8),
     "spirals": classifier('name = "spirals"\nexamples = 300', layers("tanh", 9, 6), 0.01, 4),
     "scaled": classifier('path = "scaled.csv"', layers("tanh", 6), 0.02, 4),
     "odd": classifier('path = "odd.npz"', layers("relu", 13, 21, 7, 9), 0.006, 4),

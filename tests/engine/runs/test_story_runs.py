@@ -111,3 +111,12 @@ def test_both_kinds_of_labels_are_of_the_same_images_and_judged_by_the_heros():
     labels = [run.dataset.targets[dealt.data.train] for run in (dealt, true)]
     assert (labels[0] != labels[1]).mean() > 0.85
     np.testing.assert_array_equal(*map(np.sort, labels))
+
+
+def test_all_ten_countries_behind_the_waist_are_open_to_the_outside():
+    prepared, _ = trained("petals")
+    assert judged(prepared, "test").accuracy > 0.92
+    W = prepared.network.parameters[prepared.network.names[-1]]["W"]
+    angle = np.linspace(0, 2 * np.pi, 360, endpoint=False)
+    far = np.stack([np.cos(angle), np.sin(angle)], axis=1) @ W.T
+    assert (np.bincount(far.argmax(1), minlength=10) >= 20).all()  # degrees
