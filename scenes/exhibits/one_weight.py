@@ -84,6 +84,7 @@ class OneWeight:
         """The camera comes: weights come back into both tiles, then the tube grows between them."""
         back, last = self.network.back, self.network.last
         share = float(np.clip(2 * t - 0.6, 0, 1))
+        self.network.names.shares.hide()
         back.speak(last - 1, self.entry, self.probe, share)
         back.uncover(last, self.entry, self.probe, share, answers=False)
         self.tube.draw(float(np.clip(2.5 * t - 1.5, 0, 1)))
