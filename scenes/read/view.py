@@ -23,6 +23,7 @@ class Role:
 
     needs: str
     dense: bool = True
+    alone: bool = False  # whether one layer is enough
     classes: bool = True
     link: str | None = None  # the activation of the last layer
     entries: int = 2
@@ -40,7 +41,7 @@ class Role:
         elif self.classes and header.layers[-1].output_shape != (len(header.dataset.class_names),):
             wide = math.prod(header.layers[-1].output_shape)
             found = f"its last layer has {wide} outputs for {len(header.dataset.class_names)} classes"
-        elif self.dense and len(header.layers) < 2:
+        elif self.dense and not self.alone and len(header.layers) < 2:
             found = "it has no hidden layer"
         elif self.link and header.layers[-1].activation != self.link:
             found = f"its last layer ends in {header.layers[-1].activation}"

@@ -29,6 +29,12 @@ def hero(recorded_run):
 
 
 @pytest.fixture(scope="session")
+def hill(recorded_run):
+    """One weight and one bias, every step."""
+    return recorded_run("hill")
+
+
+@pytest.fixture(scope="session")
 def waist(recorded_run):
     """Digits through layers of several kinds."""
     layers = (

@@ -24,6 +24,15 @@ OF_HERO = {
     "rules/right": lambda t, _: analysis.rule_right(t),
     "rules/wrong": lambda t, _: analysis.rule_wrong(t),
     "rules/used": lambda t, _: analysis.rule_used(t),
+    "slice/losses/4": lambda t, _: analysis.slice_losses(t, 4),
+    "slice/loss": analysis.slice_loss,
+    "slice/share": lambda t, _: analysis.slice_share(t),
+    "ground/losses/4": lambda t, e: analysis.ground_losses(t, 4, e),
+}
+OF_HILL = {
+    "hill/losses/9": lambda t, _: analysis.hill_losses(t, 9),
+    "hill/loss": analysis.hill_loss,
+    "hill/down": lambda t, _: analysis.hill_down(t),
 }
 OF_RING = {
     "straight/W": lambda t, e: analysis.straight_product(t, e).W,
@@ -41,10 +50,10 @@ OF_WAVE = {
 }
 
 
-@pytest.mark.parametrize("name", [*OF_HERO, *OF_RING, *OF_WAVE])
-def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, wave):
-    run = hero if name in OF_HERO else straight_ring if name in OF_RING else wave
-    expected = np.asarray((OF_HERO | OF_RING | OF_WAVE)[name](run, 2), float)
+@pytest.mark.parametrize("name", [*OF_HERO, *OF_RING, *OF_WAVE, *OF_HILL])
+def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, wave, hill):
+    run = hero if name in OF_HERO else straight_ring if name in OF_RING else hill if name in OF_HILL else wave
+    expected = np.asarray((OF_HERO | OF_RING | OF_WAVE | OF_HILL)[name](run, 2), float)
     array = f"analysis/{name}"
     step = int(run.steps[2]) if analysis.has_steps(array) else None
     np.testing.assert_array_equal(analysis.values(run, array, step), expected.ravel())
@@ -53,7 +62,7 @@ def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, wav
 
 
 def test_every_maker_has_been_tried():
-    tried = [f"analysis/{name}" for name in (*OF_HERO, *OF_RING, *OF_WAVE)]
+    tried = [f"analysis/{name}" for name in (*OF_HERO, *OF_RING, *OF_WAVE, *OF_HILL)]
     assert {name for name in MADE if any(one == name or one.startswith(f"{name}/") for one in tried)} == set(
         MADE
     )

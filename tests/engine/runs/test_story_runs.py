@@ -59,3 +59,37 @@ def test_the_heros_straight_twin_differs_in_its_curves_alone():
 def test_the_heros_straight_twin_learns_and_stays_behind():
     prepared, _ = trained("hero_straight")
     assert 0.89 < judged(prepared, "test").accuracy < 0.92
+
+
+HILL = {  # the loss at last, and the first step from which it stays below 0.03
+    "hill": (0.019, 27),
+    "hill_small": (0.560, None),
+    "hill_large": (0.507, None),
+    "hill_all": (0.517, None),
+    "hill_16": (0.019, 98),
+    "hill_plain": (0.509, None),
+    "hill_momentum": (0.020, 45),
+    "hill_rmsprop": (0.020, 27),
+    "hill_adam": (0.019, 29),
+}
+
+
+def squares(prepared, flat):
+    """The mean square of all training images' misses, for a weight and a bias."""
+    data, rows = prepared.data, prepared.data.train
+    x, wanted = data.inputs[rows, 0].astype(float), data.targets[rows, 0]
+    return float(((1 / (1 + np.exp(-(flat[0] * x + flat[1]))) - wanted) ** 2).mean())
+
+
+@pytest.mark.parametrize("name", HILL)
+def test_walkers_on_the_hill_start_at_one_place_and_end_where_clips_say(name):
+    prepared = build.build(catalog.find(name))
+    places = [
+        (float(step.parameters["output"]["W"][0, 0]), float(step.parameters["output"]["b"][0]))
+        for step in build.train(prepared)
+    ]
+    losses = np.array([squares(prepared, place) for place in places])
+    end, below = HILL[name]
+    assert places[0] == pytest.approx((-1.6085, 0), abs=1e-4)
+    assert (losses[0], losses[-1]) == pytest.approx((0.593, end), abs=6e-4)
+    assert (int(np.argmax(losses < 0.03)) if (losses < 0.03).any() else None) == below
