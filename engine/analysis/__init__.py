@@ -1,6 +1,7 @@
 """From a trace to what can be said of it: pure functions, traces in, arrays and numbers out, a file a subject."""
 
 from tracereel.engine.analysis.addresses import FUNCTIONS, Values, compute, values
+from tracereel.engine.analysis.angles import angles, batch_direction, batch_examples, own_directions
 from tracereel.engine.analysis.dense import (
     contributions,
     example_gradient,
@@ -95,7 +96,10 @@ __all__ = [
     "activation",
     "activations_of",
     "all_weights",
+    "angles",
     "arrived",
+    "batch_direction",
+    "batch_examples",
     "compute",
     "contributions",
     "example_gradient",
@@ -123,6 +127,7 @@ __all__ = [
     "mean_surprise",
     "misses",
     "only_weights",
+    "own_directions",
     "plane",
     "plane_activations",
     "plane_answers",

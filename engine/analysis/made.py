@@ -9,6 +9,8 @@
     analysis/plane/answers/SIDE [step]  (SIDE * SIDE, K)
     analysis/plane/sums/SIDE/LAYER, activations/SIDE/LAYER [step]  (SIDE * SIDE, units)
     analysis/line/answers/SIDE [step]  (SIDE, K)
+    analysis/directions/own [step]  (B, N)              analysis/directions/batch [step]  (N,)
+    analysis/directions/examples  (B,)                  analysis/directions/count  (1,)
     analysis/probes/misses [step]  (P, K)               analysis/probes/right_from  (P,)
     analysis/hill/losses/SIDE  (SIDE * SIDE,)           analysis/hill/loss [step]  ()        analysis/hill/down  ()
     analysis/slice/losses/SIDE  (SIDE * SIDE,)          analysis/slice/loss [step]  ()       analysis/slice/share  ()
@@ -25,6 +27,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tracereel.engine.analysis.angles import batch_direction, batch_examples, own_directions
 from tracereel.engine.analysis.examples import probes_right_from
 from tracereel.engine.analysis.hill import hill_down, hill_loss, hill_losses
 from tracereel.engine.analysis.landscape import ground_losses, slice_loss, slice_losses, slice_share
@@ -74,6 +77,10 @@ def _plane(of: Callable[[Trace, int, int, int], Array]) -> Maker:
 
 
 MADE: Registry[str, Maker] = {
+    "analysis/directions/own": Maker(lambda t, _, e: own_directions(t, e)),
+    "analysis/directions/batch": Maker(lambda t, _, e: batch_direction(t, e)),
+    "analysis/directions/examples": Maker(lambda t, _, __: batch_examples(t), steps=False),
+    "analysis/directions/count": Maker(lambda t, _, __: np.array([len(batch_examples(t))]), steps=False),
     "analysis/unseen/sums": Maker(lambda t, rest, e: unseen_sums(t, _layer(t, rest[0]), e), ("LAYER",)),
     "analysis/unseen/sums_of_units": Maker(
         lambda t, rest, e: unseen_sums(t, _layer(t, rest[0]), e).T, ("LAYER",)
