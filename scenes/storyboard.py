@@ -94,6 +94,11 @@ ACTS: tuple[Act, ...] = (
         "Learning",
         (
             Clip("Backpropagation", "tracereel.scenes.acts.learning.backpropagation"),
+            Clip(
+                "LossLandscape",
+                "tracereel.scenes.acts.learning.loss_landscape",
+                roles={"run": "hero", "hill": "hill"},
+            ),
             Clip("TrainingLoop", "tracereel.scenes.acts.learning.training_loop"),
             Clip("WeightsSettle", "tracereel.scenes.acts.learning.weights_settle"),
         ),
