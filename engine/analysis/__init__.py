@@ -1,6 +1,7 @@
 """From a trace to what can be said of it: pure functions, traces in, arrays and numbers out, a file a subject."""
 
 from tracereel.engine.analysis.addresses import FUNCTIONS, Values, compute, values
+from tracereel.engine.analysis.angles import angles, batch_direction, batch_examples, own_directions
 from tracereel.engine.analysis.courses import mean_losses
 from tracereel.engine.analysis.dense import (
     contributions,
@@ -35,6 +36,7 @@ from tracereel.engine.analysis.hill import (
     losses_at,
 )
 from tracereel.engine.analysis.landscape import (
+    ground_loss,
     ground_losses,
     losses_on,
     slice_entry,
@@ -131,7 +133,10 @@ __all__ = [
     "activation",
     "activations_of",
     "all_weights",
+    "angles",
     "arrived",
+    "batch_direction",
+    "batch_examples",
     "batch_probes",
     "compute",
     "contributions",
@@ -144,6 +149,7 @@ __all__ = [
     "flip",
     "followed",
     "followed_pull",
+    "ground_loss",
     "ground_losses",
     "has_steps",
     "hidden_halves",
@@ -180,6 +186,7 @@ __all__ = [
     "mixture_answers",
     "mixture_inputs",
     "only_weights",
+    "own_directions",
     "plane",
     "plane_activations",
     "plane_answers",

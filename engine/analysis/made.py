@@ -10,8 +10,9 @@
     analysis/plane/answers/SIDE [step]  (SIDE * SIDE, K)
     analysis/plane/sums/SIDE/LAYER, activations/SIDE/LAYER [step]  (SIDE * SIDE, units)
     analysis/line/answers/SIDE [step]  (SIDE, K)
+    analysis/directions/own [step]  (B, N)              analysis/directions/batch [step]  (N,)
+    analysis/directions/examples  (B,)                  analysis/directions/count  (1,)
     analysis/probes/misses [step]  (P, K)               analysis/probes/right_from  (P,)
-    analysis/batch/valley/TO/OF [step]  (points, 2)
     analysis/probes/first_shares  (units, P)
     analysis/prints/written/LAYER [step]  (units, inputs)   analysis/prints/start_left [step]
     analysis/mixtures/labels/PROBE  (3,)                analysis/mixtures/flip/PROBE [step]  (2,)
@@ -20,7 +21,7 @@
     analysis/batch/valley/TO/OF [step]  (points, 2)     analysis/loss/means/COUNT  (COUNT + 1, 2)
     analysis/hill/losses/SIDE  (SIDE * SIDE,)           analysis/hill/loss [step]  ()        analysis/hill/down  ()
     analysis/slice/losses/SIDE  (SIDE * SIDE,)          analysis/slice/loss [step]  ()       analysis/slice/share  ()
-    analysis/ground/losses/SIDE [step]  (SIDE * SIDE,)
+    analysis/ground/losses/SIDE [step]  (SIDE * SIDE,)  analysis/ground/loss [step]  ()
     analysis/hidden/places [step]  (N, 2)               analysis/hidden/ruler [step]  ()
     analysis/hidden/middle [step]  (3,)                 analysis/hidden/halves [step]  (2,)
 
@@ -35,11 +36,18 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tracereel.engine.analysis.angles import batch_direction, batch_examples, own_directions
 from tracereel.engine.analysis.courses import mean_losses
 from tracereel.engine.analysis.examples import probes_right_from
 from tracereel.engine.analysis.hidden import hidden_halves, hidden_middle, hidden_places, hidden_ruler
 from tracereel.engine.analysis.hill import hill_down, hill_loss, hill_losses
-from tracereel.engine.analysis.landscape import ground_losses, slice_loss, slice_losses, slice_share
+from tracereel.engine.analysis.landscape import (
+    ground_loss,
+    ground_losses,
+    slice_loss,
+    slice_losses,
+    slice_share,
+)
 from tracereel.engine.analysis.learned import learned_right, published_labels
 from tracereel.engine.analysis.memory import remembered
 from tracereel.engine.analysis.mixtures import flip, mixed_labels, triangle_answers, way_answers
@@ -109,6 +117,10 @@ def _plane(of: Callable[[Trace, int, int, int], Array]) -> Maker:
 
 
 MADE: Registry[str, Maker] = {
+    "analysis/directions/own": Maker(lambda t, _, e: own_directions(t, e)),
+    "analysis/directions/batch": Maker(lambda t, _, e: batch_direction(t, e)),
+    "analysis/directions/examples": Maker(lambda t, _, __: batch_examples(t), steps=False),
+    "analysis/directions/count": Maker(lambda t, _, __: np.array([len(batch_examples(t))]), steps=False),
     "analysis/unseen/sums": Maker(lambda t, rest, e: unseen_sums(t, _layer(t, rest[0]), e), ("LAYER",)),
     "analysis/unseen/sums_of_units": Maker(
         lambda t, rest, e: unseen_sums(t, _layer(t, rest[0]), e).T, ("LAYER",)
@@ -166,6 +178,7 @@ MADE: Registry[str, Maker] = {
     "analysis/hidden/ruler": Maker(lambda t, _, e: hidden_ruler(t, e)),
     "analysis/hidden/middle": Maker(lambda t, _, e: hidden_middle(t, e)),
     "analysis/hidden/halves": Maker(lambda t, _, e: hidden_halves(t, e)),
+    "analysis/ground/loss": Maker(lambda t, _, e: ground_loss(t, e)),
     "analysis/line/answers": Maker(lambda t, rest, e: line_answers(t, _number(rest[0]), e), ("SIDE",)),
 }
 """By name: how each is made."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tracereel.scenes.exhibits.factors import ANSWER, ERROR, GRADIENT, Factors
+from tracereel.scenes.exhibits.factors import ANSWER, ERROR, GRADIENT, SHARE, Factors
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.nudge import Nudge
 from tracereel.scenes.exhibits.tube import telling
@@ -45,7 +45,7 @@ class OneWeight:
     @property
     def on_stage(self) -> list[Any]:
         """All that is there when the product is."""
-        return [*self.moving, *self.numbers.result]
+        return [*self.moving, *self.numbers.result, *self.numbers.shared]
 
     @property
     def pose(self) -> Pose:
@@ -56,6 +56,11 @@ class OneWeight:
     def gradient(self) -> Reading:
         """The product."""
         return self.numbers.readings[GRADIENT]
+
+    @property
+    def share(self) -> Reading:
+        """What of the error the weight passes back."""
+        return self.numbers.readings[SHARE]
 
     @property
     def rates(self) -> tuple[float, float]:
@@ -73,7 +78,8 @@ class OneWeight:
         """The camera comes: weights come back into both tiles, then the tube grows between them."""
         back, last = self.network.back, self.network.last
         share = float(np.clip(2 * t - 0.6, 0, 1))
-        back.uncover(last - 1, self.entry, self.probe, share, answers=True)
+        self.network.names.shares.hide()
+        back.speak(last - 1, self.entry, self.probe, share)
         back.uncover(last, self.entry, self.probe, share, answers=False)
         self.tube.grow(t)
 
@@ -90,3 +96,8 @@ class OneWeight:
         """Both factors leave for their row; what lies between the nudge and what comes of it goes."""
         self.numbers.line_up(t)
         self.nudge.settle(min(1.0, 3 * t))
+
+    def pass_back(self, t: float) -> None:
+        """The error runs back along the line, through the weight, to the neuron before: t from 0 to 1."""
+        self.numbers.carry(t)
+        self.tube.draw(1.0, back=t)

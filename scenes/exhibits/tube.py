@@ -66,9 +66,9 @@ class Tube:
         """The camera comes, t from 0 to 1: once the tiles are near, light grows from both."""
         self.draw(float(np.clip(2.5 * t - 1.5, 0, 1)))
 
-    def draw(self, t: float, swell: float = 0.0, pulse: float = 0.0) -> None:
+    def draw(self, t: float, swell: float = 0.0, pulse: float = 0.0, back: float = 0.0) -> None:
         """t from 0 to 1: light grows from both tiles to the weight between them. swell: how far a nudge has come;
-        pulse: how far the answer's light that it lets pass."""
+        pulse: how far the answer's light that it lets pass; back: how far the error that runs the other way."""
         tiles = self.network.picture.pose.tiles
         first, second = tiles[-2][self.place.of], tiles[-1][self.place.to]
         begin, end = self._ends(first, second)
@@ -83,6 +83,8 @@ class Tube:
         self.panel.items.frames.append(Frame(self._cell(second), LOOK, seen, 2.6, 0.6, 4.0))
         if 0 < pulse < 1:
             self._draw_pulse(begin, end, first[1 - self.axis], pulse)
+        if 0 < back < 1:
+            self._draw_pulse(begin, end, first[1 - self.axis], 1 - back, ERROR, self.error)
 
     @property
     def pose(self) -> Pose:
@@ -115,11 +117,20 @@ class Tube:
         ]
         self.panel.items.frames = [Frame(around, LOOK, seen, 2.6, 0.6, (thick + more) / 2 + AROUND)]
 
-    def _draw_pulse(self, begin: float, end: float, across: float, t: float) -> None:
-        """Light that runs from the first tile to the second."""
+    def _draw_pulse(
+        self,
+        begin: float,
+        end: float,
+        across: float,
+        t: float,
+        ink: int | None = None,
+        size: float | None = None,
+    ) -> None:
+        """Light at a place from the first tile (0) to the second: the answer's, if no other is named."""
+        ink, size = self.answer_ink if ink is None else ink, self.answer if size is None else size
         head = begin + (end - begin + PULSE) * t
-        box = self._box(max(begin, head - PULSE), min(end, head), across, 5 + 1.6 * FULL * self.answer)
-        self.panel.items.bars.append(Bar(box, self.answer_ink, 1.0, 1.0, 4.0))
+        box = self._box(max(begin, head - PULSE), min(end, head), across, 5 + 1.6 * FULL * size)
+        self.panel.items.bars.append(Bar(box, ink, 1.0, 1.0, 4.0))
 
     def _box(self, begin: float, end: float, across: float, thick: float) -> Floats:
         box = np.array([(begin + end) / 2, across, end - begin, thick])

@@ -111,17 +111,27 @@ class View:
         places: Sequence[Place],
     ) -> Reading:
         """The reading of a named function (engine.analysis.FUNCTIONS) of several recorded numbers."""
-        sources = tuple(
-            Address(
-                self.role, array, None if entry is None else self.step(entry), tuple(int(i) for i in index)
-            )
-            for array, entry, index in places
-        )
-        return self._make(format, function, sources)
+        return self._make(format, function, tuple(self._address(place) for place in places))
+
+    def _address(self, place: Place) -> Address:
+        array, entry, index = place
+        step = None if entry is None else self.step(entry)
+        return Address(self.role, array, step, tuple(int(i) for i in index))
 
     def combine(self, format: str, function: str, *readings: Reading) -> Reading:
         """A function of readings that each are one recorded number."""
         return self._make(format, function, tuple(s for reading in readings for s in reading.sources))
+
+    def across(
+        self, format: str, function: str, places: Sequence[Place], other: View, others: Sequence[Place]
+    ) -> Reading:
+        """A function of numbers of this trace, and then of another's."""
+        sources = tuple(
+            view._address(place) for view, own in ((self, places), (other, others)) for place in own
+        )
+        traces = {view.role: view.trace for view in (self, other)}
+        value = analysis.compute(traces.__getitem__, sources, function)
+        return Reading(value, format_value(format, value), format, sources, function)
 
     def name(self, array: str, entry: int | None, *index: int) -> Reading:
         """A recorded class index, as the class's name."""

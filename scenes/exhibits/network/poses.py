@@ -98,10 +98,6 @@ class Poses:
         """The camera at one weight of the last layer, whose parts stand there."""
         return near_outputs.weight(self.network.home, to, of, at, self.network.measures)
 
-    def drawn_out(self) -> Pose:
-        """The lines into the outputs, drawn out over the frame."""
-        return near_outputs.drawn_out(self.network.home, self.network.measures)
-
     def above(self) -> Pose:
         """All of the network, with room for a time line at the foot of the frame."""
         return room.above(self.network.home, self.network.aspect, self.network.measures)
