@@ -35,6 +35,7 @@ SCORES = {  # where the two scores stand: middles, and the line of their feet
 }
 UNDER = 42.0  # pixels from a score's foot to that of its name
 SMALL = 0.05  # of its size: a picture that has not come yet
+LEFT = 0.15  # share of the time in which what points at them goes
 
 
 class ReadWall:
@@ -68,13 +69,14 @@ class ReadWall:
         images.light = self.was * 1.0 * np.clip((t - late - 0.35) / 0.15, 0, 1)
 
     def change(self, t: float) -> None:
-        """From what the one before reads to what this one does; those that light up are pointed at."""
+        """From what the one before reads to what this one does; those that light up are pointed at meanwhile."""
         images, differs = self.images, self.was != self.right
         late = np.zeros(len(differs))
         late[differs] = np.arange(differs.sum()) / max(int(differs.sum()), 1) * 0.6
         way = np.clip((t - late) / 0.25, 0, 1)
         images.light = np.asarray(self.was * (1 - way) + self.right * way)
-        images.pointed = np.asarray((self.right & ~self.was) * np.minimum(4 * way, 1.0))
+        shown = np.minimum(4 * way, 1.0) * np.clip((1 - t) / LEFT, 0, 1)
+        images.pointed = np.asarray((self.right & ~self.was) * shown)
 
     def score(self, role: str, name: Figures) -> tuple[Figures, Figures]:
         """The share that the network in a role reads rightly, large, with its name below."""
