@@ -22,6 +22,7 @@ import torch
 from torch import nn
 
 from tracereel.engine.adapters import torch_criteria, torch_model, torch_optimizer
+from tracereel.engine.adapters.harmless import end_early
 from tracereel.engine.adapters.labels import as_labels
 from tracereel.engine.adapters.plain import Recorder
 from tracereel.engine.adapters.safe_names import safely_named
@@ -177,7 +178,7 @@ class Recording:
                 return work(*args, **told)
             except Exception as trouble:
                 self._is_over = True
-                self.recorder.end_early(trouble)
+                end_early(self.recorder, trouble)
                 return None
 
         return guarded
@@ -378,12 +379,12 @@ class Recording:
 
     def _labels(self, targets: Any) -> Any:
         """Rows of one-hot as class numbers, where the dataset has such."""
-        wanted = self.recorder.examples().dataset.targets
+        wanted = self.recorder.subject.examples().dataset.targets
         return torch.from_numpy(as_labels(as_array(targets))) if wanted.dtype.kind == "i" else targets
 
     def _seen(self, stepped: Stepped | None = None) -> dict[str, Any]:
         recorder = self.recorder
-        if not recorder.probes_are_chosen:
+        if not recorder.subject.is_chosen:
             recorder.choose_probes(self._weights(), as_array(stepped.inputs) if stepped else None)
         return self._looking.seen(recorder.probes.X, recorder.probes.targets, self.kind)
 
@@ -391,14 +392,14 @@ class Recording:
         due = self.recorder.wants_validation or (
             (last or self.recorder.at_end) and self.facts["validation"] is not None
         )
-        return self._looking.judge(*self.recorder.split("validation"), self.kind)[0] if due else None
+        return self._looking.judge(*self.recorder.subject.split("validation"), self.kind)[0] if due else None
 
     def _end(self) -> dict[str, Any]:
         """How the model does on the test split, and what it says of the examples that are kept."""
         if self.facts["test"] is None:
             return {}
-        told, _ = self._looking.judge(*self.recorder.split("test"), self.kind)
-        kept = self.recorder.evaluation
+        told, _ = self._looking.judge(*self.recorder.subject.split("test"), self.kind)
+        kept = self.recorder.subject.evaluation
         return {"test": told, "predictions": self._looking.judge(kept.X, kept.targets, self.kind)[1]}
 
     # -- how updates are made --------------------------------------------------------------------------------------
@@ -436,11 +437,11 @@ class Recording:
             rows = with_link(rows, kind)
             for part, row in zip(self.layers.parts, rows, strict=True):
                 part.row = row
-        self.recorder.call_loss(kind, rows)
-        self.recorder.examples()
+        self.recorder.subject.call_loss(kind, rows)
+        self.recorder.subject.examples()
         for split in ("validation", "test"):
             if self.facts[split] is not None:
-                X, targets = self.recorder.split(split)
+                X, targets = self.recorder.subject.split(split)
                 self._looking.judge(X[:2], targets[:2], kind)
         self.kind = kind
 
@@ -485,7 +486,7 @@ class Recording:
                 "the model returns more than one tensor, so that a recording cannot judge it: leave out validation and "
                 "test, or let it return its scores alone in evaluation mode"
             )
-        self.recorder.refuse_examples()
+        self.recorder.subject.refuse_examples()
 
     def _refuse_other_parameters(self, whole: bool) -> None:
         if whole and {id(p) for p in self.model.parameters()} != self._known:
