@@ -114,7 +114,7 @@ class MiniBatches:
     def _say(self, about: str, what: str) -> None:
         if about not in self._said:
             self._said.add(about)
-            warn_safely(what, stacklevel=8)
+            warn_safely(what)
 
 
 def _wants(known: Known, rows: Indices, targets: Any) -> bool:
