@@ -134,11 +134,6 @@ class PlaneExhibit:
         number = self.scene.readout(self.right, TYPE.focus[1], self.scene.theme.value, "SEMIBOLD", None)
         return [number.place(at(x, y)), name.recolor(self.scene.theme.muted).place(at(x, y + UNDER))]
 
-    @property
-    def right(self) -> Reading:
-        """That share."""
-        return self.view.read(".0%", "commit/test_accuracy")
-
     # -- what can be said of it ------------------------------------------------------------------------------------
 
     @property
