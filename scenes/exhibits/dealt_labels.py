@@ -108,7 +108,7 @@ class DealtLabels:
 
     def _pictures(self) -> Floats:
         side = PICTURE * self.boxes[:, 2:]
-        centres = self.boxes[:, :2] - [0.0, 1.0] * (self.boxes[:, 2:] - side) / 2
+        centres = self.boxes[:, :2] - np.array([0.0, 0.5]) * (self.boxes[:, 2:] - side)
         return np.column_stack([centres, side])
 
     def _places(self) -> Floats:

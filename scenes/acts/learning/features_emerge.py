@@ -91,7 +91,7 @@ class FeaturesEmerge(TraceScene):
             network.stand(network.poses.one(prints.layer, self.unit, self.exposures.large))
             self.give_way(self.exposures, *self.steps, to=[network], seconds=0.3)
             self.move(
-                network, network.poses.hall(prints.layer), also=prints.go_back, along=self.stamps.values()
+                network, network.poses.hall(prints.layer), also=prints.go_back, along=[*self.stamps.values()]
             )
             self.replay(network, seconds=DEVELOP, first=1, last=last, show=prints.show)
 
