@@ -159,6 +159,12 @@ class HiddenSpace:
         self._part(1.0, DIM + (1 - DIM) * t, 1.0)
         self.cuts.ring(self.around[:2], self.around[2], 1 - t)
 
+    def cut(self, t: float) -> None:
+        """Borders come, from the middle outward; the ruler, which nothing moves any more, goes."""
+        self.ruled = max(0.0, 1 - 4 * t)
+        self.cuts.cut(t)
+        self._draw()
+
     def _part(self, grown: float, near: float, far: float) -> None:
         inside = analysis.hidden_near(self.view.trace, self.view.last)
         self.around = analysis.hidden_middle(self.view.trace, self.view.last)

@@ -88,7 +88,8 @@ class HiddenSpace(TraceScene):
         """The borders of the last layer."""
         space = self.space
         with self.beat("cuts", **space.told):
-            self.change(space.cuts.cut, space, seconds=1.8)
+            self.change(space.cut, space, seconds=1.8)
+            self.remove(space.ruler)
             self.wait(0.8)
         with self.beat("next", **space.told):
             self.wait(0.4)
