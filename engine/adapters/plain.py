@@ -92,6 +92,8 @@ class Recorder:
         self.finished = False
         self.trouble = ""
         """Why the recording ended before the training did."""
+        self.heard = False
+        """Whether who records knows that a step's loss is the mean, and that nobody changed its gradients."""
         self._trees, self._batches = Trees(kernel), MiniBatches(batch_size or 0)
         self._followed, self._book = Followed(self.subject), Book(self.sink, self.pace)
         self._judging = Judging(self.subject, self.pace, steps_per_epoch)
@@ -195,7 +197,8 @@ class Recorder:
             entry |= self._gradients(grads) | self._trees.slots(optimizer_state) | flat("state", state or {})
             known = self.subject.examples()
             entry |= self._batches.entry(known, batch, targets, losses, self._book.held)
-            self._batches.doubt(self.number, entry, scalars, known, self.subject.again, weights)
+            again = self.subject.again
+            self._batches.doubt(self.number, entry, scalars, known, again, weights, self.heard)
             entry = self._batches.fitted(self.number, entry, not self._book.held)
         if not self._book.held:
             assert entry is not None

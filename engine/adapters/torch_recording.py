@@ -203,6 +203,7 @@ class Recording:
         entry: dict[str, Any] = {}
         if whole:
             entry = entries.at_step(stepped, left, self._losses.stale) | entries.seen(stepped)
+        recorder.heard = not touched
         recorder.step(
             entries.weights() if whole else {},
             at_end=entries.end() if recorder.at_end else None,
