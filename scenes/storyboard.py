@@ -96,6 +96,11 @@ ACTS: tuple[Act, ...] = (
             Clip("Backpropagation", "tracereel.scenes.acts.learning.backpropagation"),
             Clip("WeightUpdate", "tracereel.scenes.acts.learning.weight_update"),
             Clip(
+                "LossLandscape",
+                "tracereel.scenes.acts.learning.loss_landscape",
+                roles={"run": "hero", "hill": "hill"},
+            ),
+            Clip(
                 "LearningRate",
                 "tracereel.scenes.acts.learning.learning_rate",
                 roles={

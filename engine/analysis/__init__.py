@@ -27,6 +27,7 @@ from tracereel.engine.analysis.hill import (
     losses_at,
 )
 from tracereel.engine.analysis.landscape import (
+    ground_loss,
     ground_losses,
     losses_on,
     slice_entry,
@@ -107,6 +108,7 @@ __all__ = [
     "first_with_weights",
     "followed",
     "followed_pull",
+    "ground_loss",
     "ground_losses",
     "has_steps",
     "hill_down",

@@ -19,7 +19,7 @@ from threadpoolctl import threadpool_limits
 
 from tracereel.engine.analysis.examples import probe_inputs, probe_labels
 from tracereel.engine.analysis.memory import remembered
-from tracereel.engine.analysis.passing import activation_of
+from tracereel.engine.analysis.passing import activation_of, sums_of
 from tracereel.engine.analysis.stored import unseen_inputs, unseen_labels
 from tracereel.engine.analysis.surprise import surprise_of
 from tracereel.engine.errors import TraceError
@@ -127,6 +127,12 @@ def ground_losses(trace: Trace, side: int, entry: int) -> Array:
     one, two = _directions(trace)
     places = np.linspace(-AROUND, AROUND, side)
     return losses_on(trace, Plane(_numbers(trace, entry), one, two, places, places[::-1])).ravel()
+
+
+def ground_loss(trace: Trace, entry: int) -> Array:
+    """() the loss where a recorded entry stands: the middle of its ground."""
+    X, labels = _judged(trace)
+    return np.asarray(surprise_of(trace, sums_of(trace, X, entry, len(trace.layers) - 1), labels).mean())
 
 
 @remembered

@@ -13,7 +13,7 @@
     analysis/batch/valley/TO/OF [step]  (points, 2)     analysis/loss/means/COUNT  (COUNT + 1, 2)
     analysis/hill/losses/SIDE  (SIDE * SIDE,)           analysis/hill/loss [step]  ()        analysis/hill/down  ()
     analysis/slice/losses/SIDE  (SIDE * SIDE,)          analysis/slice/loss [step]  ()       analysis/slice/share  ()
-    analysis/ground/losses/SIDE [step]  (SIDE * SIDE,)
+    analysis/ground/losses/SIDE [step]  (SIDE * SIDE,)  analysis/ground/loss [step]  ()
 
 N are the examples of the test split that the trace holds. What they mean stands with the functions. [step] has a
 training step number, which must be a recorded one; the others have none.
@@ -29,7 +29,13 @@ import numpy as np
 from tracereel.engine.analysis.courses import mean_losses
 from tracereel.engine.analysis.examples import probes_right_from
 from tracereel.engine.analysis.hill import hill_down, hill_loss, hill_losses
-from tracereel.engine.analysis.landscape import ground_losses, slice_loss, slice_losses, slice_share
+from tracereel.engine.analysis.landscape import (
+    ground_loss,
+    ground_losses,
+    slice_loss,
+    slice_losses,
+    slice_share,
+)
 from tracereel.engine.analysis.memory import remembered
 from tracereel.engine.analysis.planes import line_answers, plane_activations, plane_answers, plane_sums
 from tracereel.engine.analysis.rules import rule_right, rule_shares, rule_used, rule_verdicts, rule_wrong
@@ -118,6 +124,7 @@ MADE: Registry[str, Maker] = {
     "analysis/slice/loss": Maker(lambda t, _, e: slice_loss(t, e)),
     "analysis/slice/share": Maker(lambda t, _, __: slice_share(t), steps=False),
     "analysis/ground/losses": Maker(lambda t, rest, e: ground_losses(t, _number(rest[0]), e), ("SIDE",)),
+    "analysis/ground/loss": Maker(lambda t, _, e: ground_loss(t, e)),
     "analysis/line/answers": Maker(lambda t, rest, e: line_answers(t, _number(rest[0]), e), ("SIDE",)),
 }
 """By name: how each is made."""

@@ -37,15 +37,16 @@ PART = {
 }
 FADES = {"16:9": (1.6, 0.0, 0.0, 1.0), "1:1": (0.0, 1.0, 0.0, 1.0), "9:16": (0.0, 1.0, 0.0, 1.0)}  # of a part
 MARGIN = 0.2  # of the window, that ways leave free at each side
-CLOSEST = 1.0  # units of ground over the window's longer side, at least, from above
+CLOSEST = 0.8  # units of ground over the window's longer side, at least, from above
 LAND = (
     np.pi / 2,
     0.95,
     0.5,
 )  # turn, tilt and lift of what is seen from the side: from large weights to small ones
-ROUND = (np.pi / 2 + 0.62, 1.0, 0.5)  # and from farther around
+ROUND = (np.pi / 2 + 0.4, 0.95, 0.5)  # and from farther around
 LIFT = 0.5
-LIT, WALKED = 0.085, 0.55  # how far a walker lights the ground, and how bright that stays where it has been
+FAR = 0.62  # of the ground that is seen of all of it
+LIT, WALKED = 0.12, 0.7  # how far a walker lights the ground, and how bright that stays where it has been
 
 
 class Hill:
@@ -96,8 +97,8 @@ class Hill:
 
     def whole(self) -> Pose:
         """All of the ground from the side."""
-        corners = np.array([[x, y] for x in (-0.7, 0.7) for y in (-0.7, 0.7)])
-        return self.picture.fitted(Pose(0, 0, 300, *ROUND), corners, 0.02, 0.0)
+        corners = np.array([[x, y] for x in (-FAR, FAR) for y in (-FAR, FAR)])
+        return self.picture.fitted(Pose(0, 0, 300, *ROUND), corners, 0.0, 0.0)
 
     def _fitted(self, walkers: Sequence[HillWalker], turn: float, tilt: float, lift: float) -> Pose:
         places = np.concatenate([walker.part.places for walker in walkers])
@@ -108,6 +109,13 @@ class Hill:
         self.picture.pose = pose
         for walker in self.walkers:
             walker.follow()
+
+    def widen(self, t: float) -> None:
+        """Its window grows from a part of the frame to all of it."""
+        begin, end = (np.array(boxes[self.scene.aspect]) for boxes in (PART, ALL))
+        self.picture.box = begin + (end - begin) * t
+        whole = np.array([0.0, 0.0, 0.0, 1.0])
+        self.picture.fades = tuple((np.array(FADES[self.scene.aspect]) * (1 - t) + whole * t).tolist())
 
     # -- moments -------------------------------------------------------------------------------------------------------
 

@@ -54,6 +54,11 @@ class HillWalker:
         found = self.view.derive(",d", None, [("analysis/hill/down", None, ())])
         return found if found.value >= 0 else None
 
+    @property
+    def down_entry(self) -> int:
+        """The recorded entry of that step; the last, where there is none."""
+        return self.view.last if self.down is None else self.view.trace.entry_of(int(self.down.value))
+
     def slope(self, entry: int) -> Floats:
         """(2,) the recorded slope, by weight and bias; nothing where none was recorded."""
         if entry >= self.view.trace.gradient_entries:
@@ -86,6 +91,10 @@ class HillWalker:
         self.follow()
         return self.worn
 
+    def unwear(self) -> None:
+        """Nothing stands beside it any more."""
+        self.name = self.word = self.number = None
+
     def follow(self) -> None:
         """What it wears keeps its place beside it, within the window."""
         if self.number is None:
@@ -103,7 +112,7 @@ class HillWalker:
         for row in rows:
             x = left + (wide - (sum(_wide(text) + 10 for text in row) - 10) if self.left and row else 0)
             for text in row:
-                text.place_middle(measures.at(x + (_wide(text) if text.align is RIGHT else 0), y))
+                text.place_middle(measures.at(x + _anchor(text) * _wide(text), y))
                 x += _wide(text) + 10
             y += LINE if row else 0
 
@@ -132,6 +141,11 @@ class HillWalker:
         slopes = [self.hill.units(self.slope(k)) for k in range(self.view.trace.gradient_entries)]
         self._steepest = max(float(np.linalg.norm(slope)) for slope in slopes)
 
+    def rest(self) -> None:
+        """No arrow, and no tail, from now on."""
+        self.feels = self.remembers = False
+        self.part.slope = self.part.tail = None
+
     def remember(self) -> None:
         """From now on its tail shows the recorded velocity."""
         self.remembers = True
@@ -145,6 +159,11 @@ class HillWalker:
             self._binding = self.scene.bind("hill", self.view, f"weights/{self.layer}/W", 1.0, (low, high))
             self.scene.bind("hill", self.view, f"weights/{self.layer}/b", 1.0, (0, self.view.last))
         self._binding.reach(self.view.step(low), self.view.step(high))
+
+
+def _anchor(text: Figures) -> float:
+    """Which share of its width lies before the place where a line is set."""
+    return 0.0 if text.align is LEFT else 1.0 if text.align is RIGHT else 0.5
 
 
 def _wide(text: Figures) -> float:

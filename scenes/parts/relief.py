@@ -30,9 +30,9 @@ LEAST, MOST, POWER = (
     0.5,
     1.35,
 )  # tone of the lowest ground, and of the highest, and how it rises between
-RIM = 0.16  # of the ground that fades toward its rim
+RIM = 0.12  # of the ground that fades toward its rim
 LEVEL, ROW = 0.7, 0.65  # pixels, half of the width of a level line, and of one along the ground
-LEVELS, ROWS = 22, 150  # of level lines from the lowest to the highest ground; of lines along it
+LEVELS, ROWS = 22, 130  # of level lines from the lowest to the highest ground; of lines along it
 INK = 0.8  # coverage of lines
 FAR = 0.34  # how much smaller ground is that lies one unit farther away, where it is seen from the side
 FADE = 110.0  # pixels over which ground fades at the window's sides
@@ -101,6 +101,7 @@ class Relief(Painted):
             0.0,
             1.0,
         )  # whether it fades at the window's left, top, right and foot, by how much
+        self.follow, self.rows, self.power = FOLLOW, ROWS, POWER
         self.seen = 1.0
         self.leveled = 1.0  # how much is seen of level lines
         self.walkers: list[Walker] = []
@@ -131,7 +132,7 @@ class Relief(Painted):
     def _view(self, fine: float) -> Floats:
         pose, box = self.pose, self.box
         turn, tilt = (np.array([np.cos(x), np.sin(x)]) for x in (pose.turn, pose.tilt))
-        stands = self.height_at(np.array([[pose.u, pose.v]]))[0] * pose.lift * tilt[1] * FOLLOW
+        stands = self.height_at(np.array([[pose.u, pose.v]]))[0] * pose.lift * tilt[1] * self.follow
         middle = (box[:2] + box[2:]) / 2 + [0, stands * pose.unit]
         return np.array([*(middle * fine), pose.unit * fine, pose.u, pose.v, *turn, *tilt, FAR * tilt[1]])
 
@@ -188,7 +189,7 @@ class Relief(Painted):
         """(R, C, 3) heights in units of ground, tones, and light."""
         share = self.share(self.heights)
         self.grid[..., 0] = share * self.pose.lift
-        self.grid[..., 1] = LEAST + (MOST - LEAST) * np.clip(share, 0, None) ** POWER
+        self.grid[..., 1] = LEAST + (MOST - LEAST) * np.clip(share, 0, None) ** self.power
         self.grid[..., 2] = self.rim
         if self.fog > 0:
             self.grid[..., 2] *= 1 - self.fog * (1 - self.lights.light(self.u, self.v))
@@ -199,11 +200,14 @@ class Relief(Painted):
         rows, columns = self.easel.pixels.shape[:2]
         clip = (max(0, top), min(rows, bottom), max(0, left), min(columns, right))
         side = float(np.sin(self.pose.tilt)) ** 2
+        across = float(
+            np.clip(0.5 - 2 * np.cos(2 * self.pose.turn), 0, 1)
+        )  # lines lie across, wherever it is seen from
         lines = np.array(
             [
                 [self.pose.lift / LEVELS, LEVEL * fine, INK * max(0.0, 1 - 2 * side) * self.leveled],
-                [2 / ROWS, ROW * fine, INK * side * abs(np.sin(self.pose.turn)) ** 2],
-                [2 / ROWS, ROW * fine, INK * side * abs(np.cos(self.pose.turn)) ** 2],
+                [2 / self.rows, ROW * fine, INK * side * across],
+                [2 / self.rows, ROW * fine, INK * side * (1 - across)],
             ]
         )
         words, view, grid, seen = self.easel.words, self._view(fine), self._filled(), self.seen * self.opacity

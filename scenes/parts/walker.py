@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from tracereel.scenes.look.theme import rgb
 from tracereel.scenes.raster.easel import Easel
-from tracereel.scenes.raster.strokes import draw_stroke
 
 if TYPE_CHECKING:
     from tracereel.scenes.parts.relief import Relief
@@ -50,6 +49,7 @@ class Walker:
         self.at = 0.0  # how many steps have been made, the last one in part
         self.seen = 1.0
         self.bright = 1.0
+        self.dotted = True  # whether a dot stands where each step begins
         self.trail = 1.0  # how much is seen of its way
         self.tail: Floats | None = None  # (2,) where it comes from, in units of ground, by its own memory
         self.slope: Floats | None = None  # (2,) where the ground falls, as long as the arrow is to be
@@ -102,12 +102,12 @@ class Walker:
         if way.flown.any():
             self._paint_shadow(relief, easel, way, seen * self.trail, fine)
         if len(at) > 1:
-            _stroke(easel, at * fine, PATH * fine, shown * 0.9, ink, 0.25 * self.bright)
-        self._paint_steps(relief, easel, at[way.steps > 0], shown[way.steps > 0], ink, fine)
+            easel.draw_stroke(at * fine, PATH * fine, shown * 0.9, ink, 0.25 * self.bright)
+        if self.dotted:
+            self._paint_steps(relief, easel, at[way.steps > 0], shown[way.steps > 0], ink, fine)
         self._paint_pointers(relief, easel, at[-1], seen, fine)
         dark = 0.35 if behind[-1] and len(at) > 1 else 1.0
-        _dots(
-            easel,
+        easel.draw_dots(
             at[-1:],
             np.full(1, HEAD + 2.0),
             rgb(relief.theme.ground[0]) * 255,
@@ -115,14 +115,14 @@ class Walker:
             0,
             fine,
         )
-        _dots(easel, at[-1:], np.full(1, HEAD), ink, np.full(1, seen * dark), 2.6 * self.bright, fine)
+        easel.draw_dots(at[-1:], np.full(1, HEAD), ink, np.full(1, seen * dark), 2.6 * self.bright, fine)
 
     def _paint_shadow(self, relief: Relief, easel: Easel, way: Way, seen: float, fine: float) -> None:
         """The line of leaps on the ground."""
         at = relief.place(way.places)
         shown = np.where(way.flown > 0, 0.55 * seen, -1.0)
         shown[:-1] = np.where((way.flown[1:] > 0) & (shown[:-1] < 0), 0.55 * seen, shown[:-1])
-        _stroke(easel, at * fine, 1.2 * fine, shown, rgb(relief.theme.ground[0]) * 255, 0.0)
+        easel.draw_stroke(at * fine, 1.2 * fine, shown, rgb(relief.theme.ground[0]) * 255, 0.0)
 
     def _paint_steps(
         self, relief: Relief, easel: Easel, at: Floats, shown: Floats, ink: Floats, fine: float
@@ -132,8 +132,8 @@ class Walker:
         radii = STEP * np.clip(gaps / CLOSE, 0.0, 1.0)
         kept = radii > 0.8
         rim = rgb(relief.theme.ground[0]) * 255
-        _dots(easel, at[kept], radii[kept] + 1.2, rim, shown[kept], 0, fine)
-        _dots(easel, at[kept], radii[kept], ink, shown[kept], 0.3, fine)
+        easel.draw_dots(at[kept], radii[kept] + 1.2, rim, shown[kept], 0, fine)
+        easel.draw_dots(at[kept], radii[kept], ink, shown[kept], 0.3, fine)
 
     def _paint_pointers(self, relief: Relief, easel: Easel, at: Floats, seen: float, fine: float) -> None:
         """What it remembers, behind it; and where the ground falls, before it."""
@@ -141,8 +141,7 @@ class Walker:
         if self.tail is not None and np.linalg.norm(self.tail) > 1e-4:
             line = relief.place(here - self.tail * t[:, None])
             half = TAIL[0] * (1 - 0.8 * t) * fine
-            _stroke(
-                easel,
+            easel.draw_stroke(
                 line * fine,
                 half,
                 TAIL[1] * seen * (1 - t),
@@ -153,7 +152,7 @@ class Walker:
         if self.slope is not None and np.linalg.norm(self.slope) > 1e-4:
             line = relief.place(here + self.slope * t[:, None])
             ink = rgb(relief.theme.error) * 255
-            _stroke(easel, line * fine, ARROW * fine, np.full(len(t), seen), ink, 0.6)
+            easel.draw_stroke(line * fine, ARROW * fine, np.full(len(t), seen), ink, 0.6)
             along = line[-1] - line[-3]
             along = (
                 along
@@ -162,31 +161,4 @@ class Walker:
             )
             aside = np.array([-along[1], along[0]])
             barbs = np.stack([line[-1] - along + 0.6 * aside, line[-1], line[-1] - along - 0.6 * aside])
-            _stroke(easel, barbs * fine, ARROW * fine, np.full(3, seen), ink, 0.6)
-
-
-def _stroke(
-    easel: Easel,
-    points: Floats,
-    half: Floats | float,
-    seen: Floats,
-    ink: Floats,
-    shine: float,
-    soft: float = 0.0,
-) -> None:
-    halves = np.ascontiguousarray(np.broadcast_to(half, len(points)), float)
-    points, seen, words = np.ascontiguousarray(points), np.ascontiguousarray(seen, float), easel.words
-    rows, columns = words.shape
-    draw_stroke(words, points, halves, seen, ink, easel.glow, shine, soft, (0, rows, 0, columns))
-
-
-def _dots(
-    easel: Easel, at: Floats, radii: Floats, ink: Floats, seen: Floats, shine: float, fine: float
-) -> None:
-    """Discs, which may differ in size."""
-    for radius in np.unique(radii):
-        of = radii == radius
-        rects = np.column_stack([at[of] - radius, at[of] + radius]) * fine
-        easel.draw_rects(
-            rects, float(radius) * fine, np.tile(ink, (int(of.sum()), 1)), seen[of], shine * seen[of]
-        )
+            easel.draw_stroke(barbs * fine, ARROW * fine, np.full(3, seen), ink, 0.6)

@@ -24,6 +24,7 @@ from tracereel.scenes.raster.light import over
 HEIGHT, TONE, LIT = 0, 1, 2  # of a grid: height above the ground, share of the ink, and how much is seen
 CROWDED, FREE = 2.0, 7.0  # pixels between two lines: below, none is drawn; above, all of each
 FLAT = 1e-12
+UNSEEN = 0.02  # of light: ground with no more of it is not drawn, and hides nothing
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -110,8 +111,10 @@ def draw_relief(
             if n == 0:
                 before = up
                 top = up
-            elif up > top:
+            elif up > top and max(here[2], there[2]) > UNSEEN:
                 begin = max(top, before)
+                if begin > top:  # something unseen lies between: the pixel before it is done
+                    _finish(pixels, clip, i, int(np.floor(my - unit * top)), acc, seen, fade)
                 _fill(
                     pixels, clip, i, (mx, my, unit, ct, st, sp, far), (begin, before, up, d, delta), (u, v, au, av),
                     here, there, colors, lines, seen, fade, acc,
@@ -119,9 +122,7 @@ def draw_relief(
                 top = up
             before = up
             here[:] = there
-        y = int(np.floor(my - unit * top))
-        if clip[0] <= y < clip[1]:
-            _lay(pixels, y, i, acc, seen * _rim(clip[1], clip[0], y, fade[3], fade[1]))
+        _finish(pixels, clip, i, int(np.floor(my - unit * top)), acc, seen, fade)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -175,6 +176,14 @@ def _fill(
         if y0 <= y:
             _lay(pixels, y, i, acc, opacity * _rim(clip[1], clip[0], y, fade[3], fade[1]))
         y -= 1
+
+
+@njit(cache=True, nogil=True)
+def _finish(pixels: Any, clip: Any, i: int, y: int, acc: Any, opacity: float, fade: Any) -> None:
+    """The topmost pixel of a stretch, which is covered in part."""
+    if clip[0] <= y < clip[1]:
+        _lay(pixels, y, i, acc, opacity * _rim(clip[1], clip[0], y, fade[3], fade[1]))
+    acc[:] = 0.0
 
 
 @njit(cache=True, nogil=True, inline="always")

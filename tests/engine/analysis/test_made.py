@@ -28,6 +28,7 @@ OF_HERO = {
     "slice/losses/4": lambda t, _: analysis.slice_losses(t, 4),
     "slice/loss": analysis.slice_loss,
     "slice/share": lambda t, _: analysis.slice_share(t),
+    "ground/loss": analysis.ground_loss,
     "ground/losses/4": lambda t, e: analysis.ground_losses(t, 4, e),
 }
 OF_HILL = {
