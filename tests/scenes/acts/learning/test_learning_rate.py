@@ -51,7 +51,7 @@ def test_the_one_that_wins_is_named_with_its_score(recorded: Recorded) -> None:
     [
         ("wave", "'sine' has no classes"),
         ("alone", "nothing was kept unseen to score it"),
-        ("diverged", "no score"),
+        ("sums", "nothing was kept unseen"),
     ],
 )
 def test_what_has_no_score_is_refused(recorded: Recorded, foreign: Recorded, run: str, reason: str) -> None:
