@@ -46,7 +46,8 @@ PLANS = {
     "1:1": Plan(Strip(32, 610, 40, 490), Strip(48, 672, 110, 490), 18),
     "9:16": Plan(Strip(32, 600, 140, 1010), Strip(48, 672, 260, 1010), 19),
 }
-RATE = "header/optimizer/hyperparameters/lr"
+RATE = "scalars/learning_rate"
+RIM = 24.0  # pixels of the axis beyond the outer scores
 STRETCHES = 45  # of all steps: a curve has a point for each
 FULL = 1.1  # of the first loss: the height of the frame
 BESIDE, PITCH = 18.0, 1.5  # from a head to its name; from name to name, in cap heights
@@ -86,7 +87,7 @@ class LossFan:
     @classmethod
     def of_rates(cls, scene: TraceScene, views: Sequence[View]) -> LossFan:
         """Runs that are called by their learning rates, the smallest first."""
-        rates = [(view.read(".4g", RATE, None), view) for view in views]
+        rates = [(view.at_step(".4g", RATE, 0), view) for view in views]
         rates.sort(key=lambda pair: pair[0].value)
         names = [scene.readout(rate, align=LEFT) for rate, _ in rates]
         return cls(scene, [view for _, view in rates], names)
@@ -136,11 +137,16 @@ class LossFan:
         sheaf.turned = way
         begin, end = sheaf.ends(), self._places()
         sheaf.heads = begin + (end - begin) * way
-        high = self._apart()
+        high, curves, scores = self._apart(), self.plan.curves, self.plan.scores
+        left, right = scores.left - RIM, scores.right + RIM
+        sheaf.axis = (
+            curves.left + (left - curves.left) * way,
+            curves.right + (right - curves.right) * way,
+        )
         for k, name in enumerate(self.names):
             wide = name.width * 90
             first = np.array([begin[k, 0] + BESIDE, high[k]])
-            last = np.array([end[k, 0] - wide / 2, self.plan.scores.base + UNDER])
+            last = np.array([end[k, 0] - wide / 2, scores.base + UNDER])
             name.place_middle(self.at(*(first + (last - first) * way)))
 
     def join(self, t: float) -> None:
@@ -150,7 +156,7 @@ class LossFan:
     def axes(self, loss: Figures, steps: Figures) -> list[Figures]:
         """What the curves are, over their beginning; what is counted along, under their end."""
         strip = self.plan.curves
-        loss.place_middle(self.at(strip.left + BESIDE, strip.y(1 / FULL) - UNDER))
+        loss.place_middle(self.at(strip.left + 3 * BESIDE, strip.y(1 / FULL) - UNDER))
         steps.place_middle(self.at(strip.right - steps.width * 90, strip.base + UNDER))
         self.axed = [loss.recolor(self.scene.theme.muted), steps.recolor(self.scene.theme.muted)]
         return self.axed

@@ -16,6 +16,7 @@ from tracereel.scenes.parts.time_curve import Strip
 from tracereel.scenes.raster.canvas import Canvas, Painted
 from tracereel.scenes.raster.easel import Easel
 from tracereel.scenes.raster.stencils import draw_ribbon
+from tracereel.scenes.raster.strokes import draw_stroke
 
 Floats = NDArray[Any]
 LINE, AXIS, HEAD, JOINED = (
@@ -24,7 +25,7 @@ LINE, AXIS, HEAD, JOINED = (
     7.0,
     4.0,
 )  # pixels: of a curve, the axis, half of a head, of the other curve
-NONE, FILLS = np.zeros(3), np.array([0.2, 0.05, 0.0])  # coverage under the curves, and under the other one
+FILLS = np.array([0.2, 0.05, 0.0])  # coverage under the other curve
 DIM = 0.42  # of its ink: the faintest curve
 
 
@@ -39,7 +40,7 @@ class Sheaf(Painted):
         self.heads = np.zeros((len(self.curves), 2))  # (n, 2) where points stand
         self.turned = 0.0  # how far points have become those of the other curve: their ink
         self.joined = 0.0  # how much of that curve is drawn
-        self.grown = 1.0  # of the axis
+        self.axis = strip.left, strip.right  # from where to where that is drawn
         self.easel = Easel(False)
         self.inks = [
             rgb(mix(theme.background, theme.error, DIM + (1 - DIM) * light)) * 255 for light in lights
@@ -61,7 +62,7 @@ class Sheaf(Painted):
         easel, fine = self.easel, canvas.fine
         easel.begin(canvas.pixels, fine)
         strip = self.strip
-        axis = [strip.left, strip.base - AXIS / 2, strip.x(self.grown), strip.base + AXIS / 2]
+        axis = [self.axis[0], strip.base - AXIS / 2, self.axis[1], strip.base + AXIS / 2]
         easel.draw_rects(
             np.array([axis]) * fine, 0.0, self.edge[None].copy(), np.full(1, self.opacity), np.zeros(1)
         )
@@ -78,30 +79,38 @@ class Sheaf(Painted):
         return self.strip.x(share), float(self.strip.y(high))
 
     def _paint_curve(self, easel: Easel, fine: float, k: int) -> None:
-        curve, strip = self.curves[k], self.strip
+        curve = self.curves[k]
         end = min(self.until, float(curve[-1, 0]))
-        x, y = strip.x(curve[:, 0]), strip.y(np.minimum(curve[:, 1], 1.0))
-        self._ribbon(easel, fine, x, y, (strip.left, strip.x(end)), LINE, self.inks[k], NONE, self.seen, 0.35)
+        before = curve[curve[:, 0] < end]
+        if not len(before) or self.seen <= 0:
+            return
+        points = np.array([self._at(curve, float(share)) for share in (*before[:, 0], end)])
+        self._stroke(easel, fine, points, LINE, self.inks[k], self.seen, 0.35)
 
     def _paint_joined(self, easel: Easel, fine: float) -> None:
-        order = np.argsort(self.heads[:, 0])
-        x, y = self.heads[order].T
-        ends = float(x[0]), float(x[0] + (x[-1] - x[0]) * self.joined)
-        self._ribbon(easel, fine, x, y, ends, JOINED, self.value, FILLS, 1.0, 0.4)
-
-    def _ribbon(
-        self, easel: Easel, fine: float, x: Floats, y: Floats, ends: tuple[float, float], thick: float, ink: Floats,
-        fills: Floats, seen: float, shine: float,
-    ) -> None:  # fmt: skip
-        first, last = int(ends[0] * fine), int(ends[1] * fine)
-        if last - first < 2 or seen <= 0:
+        points = self.heads[np.argsort(self.heads[:, 0])]
+        begin, end = float(points[0, 0]), float(points[-1, 0])
+        end = begin + (end - begin) * self.joined
+        first, last = int(begin * fine), int(end * fine)
+        if last - first < 2:
             return
-        heights = np.interp((np.arange(first, last) + 0.5) / fine, x, y) * fine
-        shown = np.column_stack([heights, heights, heights])
+        heights = np.interp((np.arange(first, last) + 0.5) / fine, points[:, 0], points[:, 1])
+        shown = np.column_stack([heights] * 3) * fine
         draw_ribbon(
-            easel.words, first, shown, self.strip.base * fine, thick / 2 * fine, ink, fills, seen * self.opacity,
-            easel.glow, shine * seen,
+            easel.words, first, shown, self.strip.base * fine, 0.0, self.value, FILLS, self.opacity, easel.glow, 0.0
         )  # fmt: skip
+        before = points[points[:, 0] < end]
+        drawn = np.vstack([before, [end, heights[-1]]])
+        self._stroke(easel, fine, drawn, JOINED, self.value, 1.0, 0.4)
+
+    def _stroke(
+        self, easel: Easel, fine: float, points: Floats, thick: float, ink: Floats, seen: float, shine: float
+    ) -> None:
+        count = len(points)
+        if count < 2:
+            return
+        half, covered = np.full(count, thick / 2 * fine), np.full(count, seen * self.opacity)
+        draw_stroke(easel.words, points * fine, half, covered, ink, easel.glow, shine, 0.0, easel.clip)
 
     def _paint_heads(self, easel: Easel, fine: float) -> None:
         """Points, in the ink of their curves, then in that of values."""
