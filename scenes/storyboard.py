@@ -94,10 +94,22 @@ ACTS: tuple[Act, ...] = (
         "Learning",
         (
             Clip("Backpropagation", "tracereel.scenes.acts.learning.backpropagation"),
+            Clip("WeightUpdate", "tracereel.scenes.acts.learning.weight_update"),
             Clip(
                 "LossLandscape",
                 "tracereel.scenes.acts.learning.loss_landscape",
                 roles={"run": "hero", "hill": "hill"},
+            ),
+            Clip(
+                "LearningRate",
+                "tracereel.scenes.acts.learning.learning_rate",
+                roles={
+                    "run": "rate_200",
+                    "small": "hill_small",
+                    "hill": "hill",
+                    "large": "hill_large",
+                    **{f"rate_{k}": f"rate_{k}" for k in (1, 3, 10, 30, 100, 400, 800, 1600)},
+                },
             ),
             Clip("TrainingLoop", "tracereel.scenes.acts.learning.training_loop"),
             Clip("WeightsSettle", "tracereel.scenes.acts.learning.weights_settle"),

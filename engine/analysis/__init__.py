@@ -1,6 +1,7 @@
 """From a trace to what can be said of it: pure functions, traces in, arrays and numbers out, a file a subject."""
 
 from tracereel.engine.analysis.addresses import FUNCTIONS, Values, compute, values
+from tracereel.engine.analysis.courses import mean_losses
 from tracereel.engine.analysis.dense import (
     contributions,
     example_gradient,
@@ -83,6 +84,7 @@ from tracereel.engine.analysis.stored import (
 )
 from tracereel.engine.analysis.straight import Affine, straight_difference, straight_product
 from tracereel.engine.analysis.surprise import mean_surprise, misses, surprise
+from tracereel.engine.analysis.valley import batch_probes, loss_along, valley
 from tracereel.engine.analysis.ways import arrived, way
 
 __all__ = [
@@ -97,6 +99,7 @@ __all__ = [
     "activations_of",
     "all_weights",
     "arrived",
+    "batch_probes",
     "compute",
     "contributions",
     "example_gradient",
@@ -119,9 +122,11 @@ __all__ = [
     "line_answers",
     "line_points",
     "look",
+    "loss_along",
     "losses_at",
     "losses_on",
     "made",
+    "mean_losses",
     "mean_surprise",
     "misses",
     "only_weights",
@@ -163,6 +168,7 @@ __all__ = [
     "unseen_right",
     "unseen_right_from",
     "unseen_sums",
+    "valley",
     "values",
     "verdicts",
     "way",

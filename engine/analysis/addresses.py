@@ -124,6 +124,11 @@ def _sign_changes(v: Values) -> float:
     return float(np.sum(np.sign(before) * np.sign(after) < 0))
 
 
+def _largest_change(v: Values) -> float:
+    before, after = v.reshape(2, -1)
+    return float(np.abs(after - before).max())
+
+
 def _way_share(v: Values) -> float:
     first, now, last = v.reshape(3, -1)
     return float(np.linalg.norm(now - first) / np.linalg.norm(last - first))
@@ -163,6 +168,7 @@ FUNCTIONS: Registry[str, Callable[[Values], float]] = {
     "positive_scaled_products": lambda v: _positive(_scaled_products(v)),
     "negative_scaled_products": lambda v: _negative(_scaled_products(v)),
     "sign_changes": _sign_changes,  # between the first half of the numbers and the second
+    "largest_change": _largest_change,  # the same: the largest size of a difference
     "way_share": _way_share,  # of numbers at first, then later, then at last: how much of their way they have come
 }
 """What may stand between addresses and a reading; each takes all the numbers at its addresses, in order."""

@@ -10,6 +10,7 @@
     analysis/plane/sums/SIDE/LAYER, activations/SIDE/LAYER [step]  (SIDE * SIDE, units)
     analysis/line/answers/SIDE [step]  (SIDE, K)
     analysis/probes/misses [step]  (P, K)               analysis/probes/right_from  (P,)
+    analysis/batch/valley/TO/OF [step]  (points, 2)     analysis/loss/means/COUNT  (COUNT + 1, 2)
     analysis/hill/losses/SIDE  (SIDE * SIDE,)           analysis/hill/loss [step]  ()        analysis/hill/down  ()
     analysis/slice/losses/SIDE  (SIDE * SIDE,)          analysis/slice/loss [step]  ()       analysis/slice/share  ()
     analysis/ground/losses/SIDE [step]  (SIDE * SIDE,)  analysis/ground/loss [step]  ()
@@ -25,6 +26,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tracereel.engine.analysis.courses import mean_losses
 from tracereel.engine.analysis.examples import probes_right_from
 from tracereel.engine.analysis.hill import hill_down, hill_loss, hill_losses
 from tracereel.engine.analysis.landscape import (
@@ -46,6 +48,7 @@ from tracereel.engine.analysis.stored import (
 )
 from tracereel.engine.analysis.straight import straight_difference, straight_product
 from tracereel.engine.analysis.surprise import misses, surprise
+from tracereel.engine.analysis.valley import valley
 from tracereel.engine.errors import TraceError
 from tracereel.engine.named import Registry
 from tracereel.engine.trace import Trace
@@ -104,6 +107,12 @@ MADE: Registry[str, Maker] = {
     "analysis/plane/answers": Maker(lambda t, rest, e: plane_answers(t, _number(rest[0]), e), ("SIDE",)),
     "analysis/plane/sums": _plane(plane_sums),
     "analysis/plane/activations": _plane(plane_activations),
+    "analysis/batch/valley": Maker(
+        lambda t, rest, e: valley(t, e, _number(rest[0]), _number(rest[1])), ("TO", "OF")
+    ),
+    "analysis/loss/means": Maker(
+        lambda t, rest, _: mean_losses(t, _number(rest[0])), ("COUNT",), steps=False
+    ),
     "analysis/hill/losses": Maker(
         lambda t, rest, _: hill_losses(t, _number(rest[0])), ("SIDE",), steps=False
     ),

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tracereel.engine import analysis
 from tracereel.scenes.exhibits.network import NetworkExhibit
-from tracereel.scenes.parts.network.near_outputs import Close
+from tracereel.scenes.parts.network.near_outputs import Close, close
 from tracereel.scenes.parts.network.panel import (
     ERROR,
     LOOK,
@@ -22,6 +23,7 @@ from tracereel.scenes.parts.network.panel import (
     Items,
     Panel,
 )
+from tracereel.scenes.parts.network.pose import Pose
 
 Floats = NDArray[Any]
 LONG, SHARE = (
@@ -60,6 +62,10 @@ class Tube:
         begin, end = self._ends(close.first, close.second)
         self.half = min(LONG, SHARE * (end - begin)) / 2
 
+    def grow(self, t: float) -> None:
+        """The camera comes, t from 0 to 1: once the tiles are near, light grows from both."""
+        self.draw(float(np.clip(2.5 * t - 1.5, 0, 1)))
+
     def draw(self, t: float, swell: float = 0.0, pulse: float = 0.0) -> None:
         """t from 0 to 1: light grows from both tiles to the weight between them. swell: how far a nudge has come;
         pulse: how far the answer's light that it lets pass."""
@@ -77,6 +83,11 @@ class Tube:
         self.panel.items.frames.append(Frame(self._cell(second), LOOK, seen, 2.6, 0.6, 4.0))
         if 0 < pulse < 1:
             self._draw_pulse(begin, end, first[1 - self.axis], pulse)
+
+    @property
+    def pose(self) -> Pose:
+        """The camera, here."""
+        return self.network.poses.weight(*self.place, self.close)
 
     def _ends(self, first: Floats, second: Floats) -> tuple[float, float]:
         """Where one tile ends and the other begins."""
@@ -120,3 +131,15 @@ class Tube:
         row, column = divmod(self.place.of, columns)
         size = tile[2:] / [columns, rows]
         return np.concatenate([tile[:2] - tile[2:] / 2 + size * [column + 0.5, row + 0.5], size])
+
+
+def telling(network: NetworkExhibit, entry: int) -> Tube:
+    """That of the weight whose gradient is told of the example that the network looks at."""
+    assert network.probe is not None
+    probe, last = network.probe, network.last
+    place = Place(*analysis.telling_weight(network.view.trace, entry, probe))
+    at = close(network.home, place.to, network.aspect, network.measures)
+    answers = network.recorded.of_probe("activations", last - 1, entry, probe)
+    loud = float(answers[place.of]) / (float(np.abs(answers).max()) or 1.0)
+    error = float(network.recorded.of_probe("deltas", last, entry, probe)[place.to])
+    return Tube(network, place, at, loud, error, float(network.recorded.weights(last, entry)[place]))

@@ -24,6 +24,7 @@ OF_HERO = {
     "rules/right": lambda t, _: analysis.rule_right(t),
     "rules/wrong": lambda t, _: analysis.rule_wrong(t),
     "rules/used": lambda t, _: analysis.rule_used(t),
+    "loss/means/7": lambda t, _: analysis.mean_losses(t, 7),
     "slice/losses/4": lambda t, _: analysis.slice_losses(t, 4),
     "slice/loss": analysis.slice_loss,
     "slice/share": lambda t, _: analysis.slice_share(t),
@@ -49,21 +50,29 @@ OF_WAVE = {
     "line/answers/9": lambda t, e: analysis.line_answers(t, 9, e),
     "probes/misses": analysis.misses,
 }
+OF_FIRST = {  # of the hero too, whose first mini-batch is followed
+    "batch/valley/5/13": lambda t, e: analysis.valley(t, e, 5, 13),
+}
 
 
-@pytest.mark.parametrize("name", [*OF_HERO, *OF_RING, *OF_WAVE, *OF_HILL])
+@pytest.mark.parametrize("name", [*OF_HERO, *OF_RING, *OF_WAVE, *OF_HILL, *OF_FIRST])
 def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, wave, hill):
-    run = hero if name in OF_HERO else straight_ring if name in OF_RING else hill if name in OF_HILL else wave
-    expected = np.asarray((OF_HERO | OF_RING | OF_WAVE | OF_HILL)[name](run, 2), float)
+    runs = {
+        **dict.fromkeys(OF_RING, straight_ring),
+        **dict.fromkeys(OF_WAVE, wave),
+        **dict.fromkeys(OF_HILL, hill),
+    }
+    run, entry = runs.get(name, hero), 0 if name in OF_FIRST else 2
+    expected = np.asarray((OF_HERO | OF_RING | OF_WAVE | OF_HILL | OF_FIRST)[name](run, entry), float)
     array = f"analysis/{name}"
-    step = int(run.steps[2]) if analysis.has_steps(array) else None
+    step = int(run.steps[entry]) if analysis.has_steps(array) else None
     np.testing.assert_array_equal(analysis.values(run, array, step), expected.ravel())
     corner = (0,) * (np.asarray(expected).ndim if "difference" not in name else 0)
     assert analysis.values(run, array, step, corner).tolist() == [expected.ravel()[0]]
 
 
 def test_every_maker_has_been_tried():
-    tried = [f"analysis/{name}" for name in (*OF_HERO, *OF_RING, *OF_WAVE, *OF_HILL)]
+    tried = [f"analysis/{name}" for name in (*OF_HERO, *OF_RING, *OF_WAVE, *OF_HILL, *OF_FIRST)]
     assert {name for name in MADE if any(one == name or one.startswith(f"{name}/") for one in tried)} == set(
         MADE
     )

@@ -93,3 +93,23 @@ def test_walkers_on_the_hill_start_at_one_place_and_end_where_clips_say(name):
     assert places[0] == pytest.approx((-1.6085, 0), abs=1e-4)
     assert (losses[0], losses[-1]) == pytest.approx((0.593, end), abs=6e-4)
     assert (int(np.argmax(losses < 0.03)) if (losses < 0.03).any() else None) == below
+
+
+RATES = {1: 0.151, 3: 0.222, 10: 0.553, 30: 0.812, 100: 0.882, 200: 0.877, 400: 0.806, 800: 0.193, 1600: 0.1}
+
+
+def test_rates_differ_in_nothing_else_and_start_where_the_hero_does():
+    runs = {k: catalog.find(f"rate_{k}") for k in RATES}
+    assert {k: run.optimizer.lr for k, run in runs.items()} == {k: k / 1000 for k in RATES}
+    plain = [{**run.config(), "title": "", "optimizer": ""} for run in runs.values()]
+    assert all(config == plain[0] for config in plain)
+    hero = build.build(catalog.find("hero")).network.flat
+    for run in runs.values():
+        np.testing.assert_array_equal(build.build(run).network.flat, hero)
+
+
+def test_of_the_rates_the_middle_arrives_and_both_ends_do_not():
+    scores = {k: judged(trained(f"rate_{k}")[0], "test").accuracy for k in RATES}
+    for k, expected in RATES.items():
+        assert scores[k] == pytest.approx(expected, abs=0.08), k
+    assert max(scores, key=scores.__getitem__) in (100, 200)
