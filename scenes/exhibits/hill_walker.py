@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 BESIDE, LINE = 24.0, 38.0  # pixels from its head to what it wears; from its name to its loss
+AIR = 13.0  # pixels between two words
 RIM = 14.0  # pixels of the window that words leave free
 VELOCITY = 4.0  # steps that a tail is long
 SLOPE = 0.075  # units of ground: the arrow of the steepest recorded slope
@@ -105,15 +106,15 @@ class HillWalker:
             [self.name] if self.name is not None else [],
             [t for t in (self.word, self.number) if t is not None],
         ]
-        wide = max(sum(_wide(text) + 10 for text in row) - 10 for row in rows if row)
+        wide = max(sum(_wide(text) + AIR for text in row) - AIR for row in rows if row)
         left = here[0] - BESIDE - wide if self.left else here[0] + BESIDE
         left = float(np.clip(left, box[0] + RIM, max(box[0] + RIM, box[2] - RIM - wide)))
         y = float(np.clip(here[1] - (LINE / 2 if self.name is not None else 0), 30, box[3] - 40 - LINE))
         for row in rows:
-            x = left + (wide - (sum(_wide(text) + 10 for text in row) - 10) if self.left and row else 0)
+            x = left + (wide - (sum(_wide(text) + AIR for text in row) - AIR) if self.left and row else 0)
             for text in row:
                 text.place_middle(measures.at(x + _anchor(text) * _wide(text), y))
-                x += _wide(text) + 10
+                x += _wide(text) + AIR
             y += LINE if row else 0
 
     # -- moments -------------------------------------------------------------------------------------------------------

@@ -37,6 +37,7 @@ BOXES = {
 COMPUTED, DRAWN = 41, 161  # places a side of the slice: computed, and drawn between them
 AROUND, SMOOTH = 21, 121  # the same of the ground
 ROWS, POWER = 64, 0.85  # lines along the ground; how its tone rises with its height
+MARGIN = 0.1  # of the window, that a way leaves free at each side
 KEYS = 11  # recorded entries at which the ground is computed
 RIM = 40.0  # pixels of the window that words leave free
 BESIDE = 26.0  # pixels from where the network stands to its loss
@@ -107,7 +108,6 @@ class Land:
 class Slice(Land):
     """See the module."""
 
-    ABOVE: ClassVar[Pose] = Pose(0.0, 0.0, 470.0, 0.0, 0.0, 0.55)
     ASIDE: ClassVar[Pose] = Pose(0.0, 0.0, 640.0, 0.4, 0.95, 0.5)
 
     def __init__(self, scene: TraceScene, view: View) -> None:
@@ -116,12 +116,7 @@ class Slice(Land):
         middle, half = np.array([x[0] + x[-1], y[0] + y[-1]]) / 2, (x[-1] - x[0]) / 2
         places = (analysis.slice_way(view.trace) - middle) / half
         super().__init__(scene, view, smoothed(losses, DRAWN), places)
-        wide = {"16:9": 1.0, "1:1": 0.72, "9:16": 0.8}[scene.aspect]
-        self.above, self.aside = (self._sized(pose, wide) for pose in (self.ABOVE, self.ASIDE))
-        self.picture.pose = self.aside
-
-    def _sized(self, pose: Pose, share: float) -> Pose:
-        return Pose(pose.u, pose.v, pose.unit * share, pose.turn, pose.tilt, pose.lift)
+        self.picture.pose = self.picture.fitted(self.ASIDE, places, MARGIN, 1.0)
 
     @property
     def share(self) -> Reading:
@@ -153,6 +148,7 @@ class Ground(Land):
         )
         self.picture.low, self.picture.high = float(np.min(self.grounds)), float(np.max(self.grounds))
         self.picture.follow = 0.0
+        self.picture.round()
         wide = {"16:9": 1.0, "1:1": 0.72, "9:16": 0.8}[scene.aspect]
         pose = self.SIDE
         lower = 0.24 if scene.aspect == "16:9" else 0.2

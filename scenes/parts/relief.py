@@ -109,6 +109,10 @@ class Relief(Painted):
         if theme.name != "dark":
             self.colors[0] = rgb(theme.cell) * 255
 
+    def round(self) -> None:
+        """Ground is a disc, not a square."""
+        self.rim = _ramp(np.minimum(np.hypot.outer(self.v, self.u), 1.0))
+
     def raise_to(self, heights: Floats) -> None:
         """Let the ground have other heights."""
         self.heights = np.asarray(heights, float)
