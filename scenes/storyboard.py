@@ -99,6 +99,17 @@ ACTS: tuple[Act, ...] = (
                 "tracereel.scenes.acts.learning.loss_landscape",
                 roles={"run": "hero", "hill": "hill"},
             ),
+            Clip(
+                "BatchSizes",
+                "tracereel.scenes.acts.learning.batch_sizes",
+                roles={
+                    "run": "hero",
+                    "full": "hero_full",
+                    "all": "hill_all",
+                    "some": "hill_16",
+                    "one": "hill_one",
+                },
+            ),
             Clip("TrainingLoop", "tracereel.scenes.acts.learning.training_loop"),
             Clip("WeightsSettle", "tracereel.scenes.acts.learning.weights_settle"),
         ),
