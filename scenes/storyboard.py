@@ -111,6 +111,17 @@ ACTS: tuple[Act, ...] = (
                     **{f"rate_{k}": f"rate_{k}" for k in (1, 3, 10, 30, 100, 400, 800, 1600)},
                 },
             ),
+            Clip(
+                "BatchSizes",
+                "tracereel.scenes.acts.learning.batch_sizes",
+                roles={
+                    "run": "hero",
+                    "full": "hero_full",
+                    "all": "hill_all",
+                    "some": "hill_16",
+                    "one": "hill_one",
+                },
+            ),
             Clip("TrainingLoop", "tracereel.scenes.acts.learning.training_loop"),
             Clip("WeightsSettle", "tracereel.scenes.acts.learning.weights_settle"),
             Clip(

@@ -39,6 +39,20 @@ class Classifier(Role):
 
 
 @dataclass(frozen=True)
+class BatchClassifier(Classifier):
+    """One that follows all examples of its first mini-batch, two at least."""
+
+    def lacks(self, trace: Trace) -> str | None:
+        lacking = super().lacks(trace)
+        if lacking is not None:
+            return lacking
+        rows, drawn = trace.read("probes/rows"), analysis.first_batch(trace)
+        if len(drawn) < 2 or not np.isin(drawn[drawn >= 0], rows).all():
+            return "it does not follow all of its first batch (record.first_batch)"
+        return None
+
+
+@dataclass(frozen=True)
 class CurvedClassifier(Classifier):
     """One whose first layer makes of each sum an answer by itself, by a curve that can be drawn."""
 

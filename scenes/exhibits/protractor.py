@@ -38,6 +38,7 @@ PLACES = {  # the middle's x and y, the radius, the size of a picture at the rim
     "9:16": (360.0, 760.0, 300.0, 30.0),
 }
 OUT = 24.0  # pixels from the rim to the nearest pictures
+ASIDE = 4.6  # degrees that a picture may step aside from its needle
 LATE = 0.55  # of the time of a fan: when the last needle leaves
 FREE, UNDER, LINE = (
     22.0,
@@ -64,6 +65,7 @@ class Protractor:
         x, y, radius, self.size = PLACES[scene.aspect]
         self.needles = Needles((x, y), radius, scene.theme, len(self.own))
         self.images = self._images()
+        self.needles.true, self.needles.ruled = 0.0, 1.0
         self.slots = self._lanes()
         scene.bind("needles", view, OWN, 1.0, (0, 0))
         scene.bind("thick needle", view, BATCH, 1.0, (0, 0))
@@ -113,31 +115,28 @@ class Protractor:
         return images
 
     def _lanes(self) -> Floats:
-        """(B, 2) where each picture comes to rest: at its own angle, in the lowest lane that is free there."""
-        lanes: list[list[float]] = []
-        radii = np.zeros(len(self.own))
+        """(B, 2) where each picture comes to rest: beyond its needle's tip in the lowest lane that has room, where it
+        may step a little aside; needles stand exact."""
+        ends: list[float] = []  # degrees, of the last picture in each lane
+        turned, radii = self.own.copy(), np.zeros(len(self.own))
         for k in np.argsort(self.own, kind="stable"):
-            lane = 0
-            while lane < len(lanes) and self._near(lanes[lane], float(self.own[k]), lane):
-                lane += 1
-            if lane == len(lanes):
-                lanes.append([])
-            lanes[lane].append(float(self.own[k]))
-            radii[k] = self._radius(lane)
-        return self.needles.at(self.own, radii)
-
-    def _near(self, taken: list[float], angle: float, lane: int) -> bool:
-        apart = np.degrees(self.size / self._radius(lane))
-        return any(abs(angle - other) < apart for other in taken)
+            own = float(self.own[k])
+            free = [end + np.degrees(self.size / self._radius(lane)) for lane, end in enumerate(ends)]
+            lane = next((lane for lane, from_ in enumerate(free) if from_ <= own + ASIDE), len(ends))
+            at = max(own - ASIDE, free[lane]) if lane < len(ends) else own - (ASIDE if not lane else 0.0)
+            ends[lane : lane + 1] = [at]
+            turned[k], radii[k] = at, self._radius(lane)
+        self.turned = turned
+        return np.asarray(self.needles.at(turned, radii))
 
     def _radius(self, lane: int) -> float:
         return self.needles.radius + OUT + lane * self.size
 
     # -- moments: t from 0 to 1 ----------------------------------------------------------------------------------------
 
-    def rule(self, t: float) -> None:
-        """The half-circle is drawn, from the true way on."""
-        self.needles.ruled = t
+    def point(self, t: float) -> None:
+        """The true way grows from the middle to the rim."""
+        self.needles.true = t
 
     def fan(self, t: float) -> None:
         """One after the other, needles leave the true way for their own; their pictures come to their tips."""
@@ -147,7 +146,7 @@ class Protractor:
         turned = eased(share)
         self.needles.angles, self.needles.seen = self.own * turned, np.minimum(1.0, 4 * share)
         radii = np.linalg.norm(self.slots - self.needles.middle, axis=1)
-        at = self.needles.at(self.own * turned, radii)
+        at = self.needles.at(self.turned * turned, radii)
         self.images.boxes = np.column_stack([at, np.full((count, 2), self.size)])
         self.images.seen = np.clip(2 * share - 0.5, 0, 1)
 
@@ -158,7 +157,9 @@ class Protractor:
         radii = radii + (self._radius(0) - radii) * eased(t)
         self.needles.angles, self.needles.seen[:] = turned, 1 - 0.85 * t
         self.needles.angle, self.needles.thick = self.together, max(0.0, 2 * t - 1)
-        self.images.boxes[:, :2] = self.needles.at(turned, radii)
+        self.images.boxes[:, :2] = self.needles.at(
+            self.turned + (self.together - self.turned) * eased(t), radii
+        )
         self.images.seen[:] = min(1.0, 3 - 3 * t)
 
     def measure(self, t: float) -> None:
@@ -172,7 +173,7 @@ class Protractor:
         """Who the true way is of, which way it goes, and which way is the other: at the ends of the half-circle."""
         x, y = self.needles.middle
         radius, measures = self.needles.radius, self.measures
-        every.recolor(self.scene.theme.value)
+        every.resize(TYPE.focus[0]).recolor(self.scene.theme.value)
         half = every.width * UNIT / 2
         right = min(x + radius + FREE + half, measures.width - FREE / 2 - half)
         above = LINE if right - half < x + radius + FREE else 0.0
@@ -185,15 +186,18 @@ class Protractor:
     def name_uphill(self, number: Figures, name: Figures) -> list[Any]:
         """How many are beyond a right angle: out there, beside the rim."""
         x, y = self.needles.at(BEYOND + 12, self.needles.radius + FREE)
+        number.resize(TYPE.focus[1]).recolor(self.scene.theme.error)
         wide = max(number.width, name.width) * UNIT / 2
         x = max(x - wide, wide + 14)
-        number.recolor(self.scene.theme.error)
-        return [number.place_middle(self.measures.at(x, y - LINE)), name.place_middle(self.measures.at(x, y))]
+        return [
+            number.place_middle(self.measures.at(x, y - LINE - 8)),
+            name.place_middle(self.measures.at(x, y)),
+        ]
 
     def name_together(self, angle: Figures, name: Figures) -> list[Any]:
         """How far off the thick needle is, inside its angle; whose it is, at its tip."""
-        for text in (angle, name):
-            text.recolor(self.scene.theme.error)
+        for text, size in ((angle, TYPE.focus[1]), (name, TYPE.focus[0])):
+            text.resize(size).recolor(self.scene.theme.error)
         x, y = self.needles.at(self.together / 2, INSIDE * self.needles.radius)
         angle.place_middle(self.measures.at(x + (angle.width * UNIT / 2 if angle.align is LEFT else 0), y))
         x, y = self.needles.at(self.together, self.needles.radius + FREE)

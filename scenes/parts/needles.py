@@ -38,7 +38,7 @@ class Needles(Painted):
         self.middle, self.radius = np.array(middle), radius
         self.angles, self.seen = np.zeros(count), np.zeros(count)  # of the thin ones
         self.angle, self.thick = 0.0, 0.0  # of the thick one, and how much is seen of it
-        self.true = 1.0  # how much is seen of the true way
+        self.true = 1.0  # how much of the true way is drawn, from the middle on
         self.ruled = 0.0  # how much of the half-circle is drawn, from nought
         self.measured = 0.0  # how much of the thick needle's angle is marked
         self.theme, self.easel = theme, Easel(False)
@@ -59,13 +59,13 @@ class Needles(Painted):
         self._paint_rules(fine)
         for degrees, seen in zip(self.angles, self.seen, strict=True):
             self._needle(float(degrees), THIN, self.error, 0.8 * float(seen), 0.12, fine)
-        self._needle(0.0, TRUE, self.value, self.true, 0.5, fine)
+        self._needle(0.0, TRUE, self.value, float(self.true > 0), 0.5, fine, self.true)
         self._needle(self.angle, THICK, self.error, self.thick, 0.6, fine)
         if self.measured > 0:
             turn = np.linspace(0, self.angle * self.measured, BITS)
             self._line(self.at(turn, MEASURED * self.radius), ARC, self.error, self.measured, 0.4, fine)
         dot = np.array([[*(self.middle - DOT), *(self.middle + DOT)]]) * fine
-        seen = np.full(1, self.true * self.opacity)
+        seen = np.full(1, self.opacity)
         easel.draw_rects(dot, DOT * fine, self.value[None].copy(), seen, 0.7 * seen)
         if self.theme.name == "dark":
             easel.bloom()
@@ -84,11 +84,18 @@ class Needles(Painted):
             self._line(ends, RULE, self.muted, 0.7, 0.0, fine)
 
     def _needle(
-        self, degrees: float, half: float, ink: Floats, seen: float, shine: float, fine: float
+        self,
+        degrees: float,
+        half: float,
+        ink: Floats,
+        seen: float,
+        shine: float,
+        fine: float,
+        long: float = 1.0,
     ) -> None:
-        """A line from the middle to the rim, thinner where it begins."""
+        """A line from the middle to the rim, or as long a share of it, thinner where it begins."""
         if seen > 0:
-            points = self.at([degrees, degrees], [BEGIN, self.radius - END])
+            points = self.at([degrees, degrees], [BEGIN, BEGIN + (self.radius - END - BEGIN) * long])
             self._line(points, np.array([half * 0.45, half]), ink, seen, shine, fine)
 
     def _line(
