@@ -110,9 +110,9 @@ class UnseenImages(TraceScene):
     def come_back(self) -> None:
         """Our digit alone, the wall behind it."""
         ours = self.exhibit(Alike, self.run, probe=self.followed(choices.example(self.run)), size=SMALLER)
-        with self.beat("ours"):
+        with self.beat("ours") as beat:
             self.change(self.missed.leave, self.missed, seconds=0.7, rate=linear)
             self.bring(ours, seconds=0.5)
-        with self.beat("next") as beat:
-            beat.speak()
             self.change(ours.look, ours, seconds=beat.rest, rate=linear)
+        with self.beat("next"):
+            pass

@@ -164,7 +164,7 @@ def test_nothing_is_asked_of_another_host_and_no_path_of_this_machine_is_publish
 def test_where_it_will_be_found_is_told_to_those_who_link_to_it(write: Write) -> None:
     write(url="https://example.org/learn")
     assert '<link rel="canonical" href="https://example.org/learn/">' in page()
-    assert 'content="https://example.org/learn/clips/WeightsSettle/WeightsSettle-dark.jpeg"' in page()
+    assert 'content="https://example.org/learn/clips/UnseenImages/UnseenImages-dark.jpeg"' in page()
 
 
 # -- folders --------------------------------------------------------------------------------------------------------
