@@ -74,7 +74,7 @@ FOREIGN = {
 # A film is filmed through what scenes offer to all: its settings, never a scene; scripts as they are written.
 ONLY = {
     ("scenes.film.plan", "scenes.tell"): "scenes.tell.settings",
-    ("scenes.film.plan", "scenes.read"): "scenes.read.scripts.syntax",
+    ("scenes.film.plan", "scenes.read"): ("scenes.read.scripts.syntax", "scenes.read.names"),
 }
 
 

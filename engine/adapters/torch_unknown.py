@@ -24,7 +24,7 @@ class Unknown:
         elif not stepped.batch:
             self._say(
                 "batch",
-                f"the loss of step {number} is not the mean over one mini-batch (it holds a penalty, "
+                f"the loss of step {number} is not the mean over one mini-batch (it holds a penalty, smoothing, "
                 "weights or several terms): which examples it is of is recorded as unknown, and its gradients cannot "
                 "be proven",
             )

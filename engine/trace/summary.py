@@ -55,10 +55,10 @@ def table(trace: Trace) -> str:
     rows = {
         "run": f"{trace.name}, seed {trace.seed}",
         "state": state(trace),
-        "data": f"{data.name}: {splits}",
+        "data": f"{data.name}: {splits}" if splits else data.name,
         "network": " - ".join(str(width) for width in _widths(trace)),
         "optimizer": f"{header.optimizer.name} ({_options(header.optimizer.hyperparameters)})",
-        "recorded": f"{trace.entries:,} of {header.total_steps:,} steps ({header.schedule})",
+        "recorded": f"{trace.gradient_entries:,} of {header.total_steps:,} steps ({header.schedule})",
         "loss": _curve(trace, "scalars/loss", "{:.4f}"),
         "accuracy": _curve(trace, "scalars/accuracy", "{:.1%}"),
         "validation": _curve(trace, "validation/accuracy", "{:.1%}")

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ImageFont
 
-from tracereel.scenes.look import fonts, inked, shaping
+from tracereel.scenes.look import inked, shaping
 
 Floats = NDArray[Any]
+WEIGHT = "SEMIBOLD"
 MARGIN = 0.06  # of the ink's size that is left free around a picture
 
 
@@ -28,23 +28,37 @@ def cropped(pictures: Floats) -> Floats:
 
 
 def written(names: list[str], side: int = 64) -> Floats:
-    """(N, side, side) coverage of names, each as large as fits a square."""
+    """(N, side, side) coverage of names, each as large as fits a square with all of its ink."""
     masks = np.zeros((len(names), side, side))
     for mask, name in zip(masks, names, strict=True):
-        if shaping.is_foreign(name):
-            wide = shaping.outline(name, "SEMIBOLD").advance / 10 or 1.0
-            ink, _, _ = inked.mask(name, min(0.92 * side, 96 * side / wide), "SEMIBOLD")
-            _centre(mask, ink)
-            continue
-        wide = ImageFont.truetype(str(fonts.file("Semibold")), 100).getlength(name or "?")
-        font = ImageFont.truetype(str(fonts.file("Semibold")), int(min(0.92 * side, 96 * side / wide)))
-        drawn, _ = font.getmask2(name or "?", "L")
-        _centre(mask, np.asarray(drawn, float).reshape(drawn.size[::-1]) / 255)
+        size = min(0.92 * side, 96 * side / _width(name))
+        ink = _drawn(name, size)
+        while (
+            max(ink.shape) > side and size > 1
+        ):  # letters may reach beyond the place that they take in a line
+            size = min(size * side / max(ink.shape), size - 1)
+            ink = _drawn(name, size)
+        _centre(mask, ink)
     return masks
 
 
+def _width(name: str) -> float:
+    """How far a name moves the pen, at 100 pixels of an em."""
+    if shaping.is_foreign(name):
+        return shaping.outline(name, WEIGHT).advance / 10 or 1.0
+    return float(inked.face(100, "Semibold").getlength(name or "?"))
+
+
+def _drawn(name: str, size: float) -> Floats:
+    """A name's ink. size: of an em, in pixels."""
+    if shaping.is_foreign(name):
+        return inked.mask(name, size, WEIGHT)[0]
+    drawn, _ = inked.face(int(size), "Semibold").getmask2(name or "?", "L")
+    return np.asarray(drawn, float).reshape(drawn.size[::-1]) / 255
+
+
 def _centre(mask: Floats, ink: Floats) -> None:
-    """Put ink into the middle of a square, and leave out what reaches beyond it."""
+    """Put ink into the middle of a square."""
     ink = ink[: len(mask), : len(mask)]
     top, left = (len(mask) - ink.shape[0]) // 2, (len(mask) - ink.shape[1]) // 2
     mask[top : top + ink.shape[0], left : left + ink.shape[1]] = ink

@@ -34,6 +34,7 @@ from tracereel.scenes.tell.account import Account, Binding, Shown
 from tracereel.scenes.tell.beat import Beat
 from tracereel.scenes.tell.beside import Beside, Played
 from tracereel.scenes.tell.gestures import Gestures
+from tracereel.scenes.tell.lettering import refuse_letters
 from tracereel.scenes.tell.motion import FadeIn, FadeOut, moved_by
 from tracereel.scenes.tell.traces import in_one_line, open_trace, refuse_renderer
 
@@ -93,6 +94,10 @@ class TraceScene(Gestures, Scene):
         with in_one_line():
             self.views = {role: View(role, open_trace(self, role)) for role in self.roles}
             self.lesson = self.teaches or words.lesson(self)
+            script = self.script.source.path if self.script else None
+            refuse_letters(
+                (view.trace for view in self.views.values()), script, f"{self.title} {self.lesson}"
+            )
         self.first_picture()
         with self._between():
             self.open_on_title()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracereel.engine import trace
-from tracereel.engine.errors import RenderError
+from tracereel.engine.errors import RenderError, as_typed
 from tracereel.scenes.film.plan.forecast import Forecast, NotRecordedYet
 from tracereel.scenes.film.plan.plan import traces_of
 from tracereel.scenes.storyboard import Clip
@@ -54,9 +55,10 @@ def fed(clips: Sequence[Clip], run: trace.Trace | Forecast) -> Fed:
     reasons = {clip.name: {role: _refusal(clip, role, run) for role in clip.roles} for clip in clips}
     roles = {name: tuple(role for role, why in of.items() if not why) for name, of in reasons.items()}
     fitting = {name: fits for name, fits in roles.items() if fits}
-    first = next((why for of in reasons.values() for why in of.values() if why), "")
+    whys = Counter(why for of in reasons.values() for why in of.values() if why)
+    usual = whys.most_common(1)[0][0] if whys else ""  # what most clips expect says more than what a rare one does
     several = frozenset(clip.name for clip in clips if len(clip.roles) > 1)
-    return Fed(fitting, several, len(fitting) == len(clips), first.partition(": ")[2])
+    return Fed(fitting, several, len(fitting) == len(clips), usual.partition(": ")[2])
 
 
 def _refusal(clip: Clip, role: str, opened: trace.Trace | Forecast) -> str:
@@ -68,4 +70,4 @@ def _refusal(clip: Clip, role: str, opened: trace.Trace | Forecast) -> str:
         reason: str | None = needs.refuse(opened)
     except NotRecordedYet:  # all that can be known before has been looked at
         reason = None
-    return f"it cannot use this trace as '{role}': {reason}" if reason else ""
+    return as_typed(f"it cannot use this trace as '{role}': {reason}") if reason else ""

@@ -6,11 +6,12 @@ error then, and which fonts were found is part of the clip's address.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from tracereel.engine.errors import RenderError
 from tracereel.scenes.film.plan import sources
+from tracereel.scenes.read.names import names
 
 if TYPE_CHECKING:
     from tracereel.engine.trace import Trace
@@ -20,7 +21,7 @@ SCRIPT = ".ftl"
 
 def fonts_of_trace(trace: Trace) -> dict[str, str]:
     """The digests of the fonts, by name, that the names in a trace need."""
-    return _found(f"{trace.path}", _names(trace))
+    return _found(f"{trace.path}", names(trace))
 
 
 def fonts_of_scripts(files: Iterable[str]) -> dict[str, str]:
@@ -40,14 +41,6 @@ def require_planned(fonts: Mapping[str, str], planned: Mapping[str, str]) -> Non
                 f"the font {name} is not the one that the work was planned with. Install the same fonts on every "
                 "machine, and run the same again"
             )
-
-
-def _names(trace: Trace) -> Iterator[str]:
-    """What a clip may write of a trace."""
-    header = trace.header
-    data = header.dataset
-    yield from (trace.name, header.name, header.title, data.name, data.noun)
-    yield from (*data.class_names, *data.feature_names, *(layer.name for layer in header.layers))
 
 
 def _found(where: str, texts: Iterable[str]) -> dict[str, str]:

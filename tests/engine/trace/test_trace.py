@@ -405,7 +405,7 @@ def test_a_summary_is_plain_json(recorded):
 def test_the_table_draws_loss_and_accuracy(recorded):
     text = summary.table(recorded)
     assert "64 - 12 - 10" in text
-    assert "34 of 60 steps (dense:20+every:3)" in text
+    assert "33 of 60 steps (dense:20+every:3)" in text
     assert "▁" in text
 
 

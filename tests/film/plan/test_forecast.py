@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import ClassVar
 
@@ -53,6 +54,18 @@ def test_arrays_are_foreseen_as_they_are_recorded(tmp_path: Path) -> None:
     assert forecast.entries == opened.entries
     with pytest.raises(NotRecordedYet):
         forecast.read("weights/output/W", 0)
+
+
+def test_a_run_that_fits_no_clip_is_told_what_most_expect_and_not_what_a_rare_one_does() -> None:
+    why = fed(CLIPS, _forecast("xor")).why
+    assert why.startswith("expected a classifier of dense layers")
+    assert "handwritten" not in why
+
+
+def test_a_refusal_says_what_is_typed_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["/env/bin/tracereel"])
+    (rules,) = [clip for clip in CLIPS if clip.name == "RulesFail"]
+    assert fed([rules], _forecast("moons")).why.endswith("record one: tracereel record hero")
 
 
 def test_a_clip_of_several_roles_says_as_which_a_run_will_do() -> None:

@@ -210,3 +210,18 @@ def test_plain_manim_says_in_one_line_what_is_wrong_with_a_script(
     (line,) = [line for line in done.stderr.splitlines() if line.startswith("error")]
     assert line.startswith("error: mine.ftl, line 2: expected no number, got 'seven'")
     assert "Traceback" not in done.stderr + done.stdout
+
+
+def test_plain_manim_says_before_it_draws_which_letters_no_font_has(
+    tmp_path: Path, recorded: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(OWN / "first_and_last.py", tmp_path / "mine.py")
+    words = (OWN / "first_and_last.ftl").read_text(encoding="utf-8")
+    (tmp_path / "mine.ftl").write_text(f"{words}\nlabel-never = \U0001aff0\n", encoding="utf-8")
+    monkeypatch.setenv("TRACEREEL_TRACE_RUN", str(recorded("digits")))
+    command = [sys.executable, "-m", "manim", "-ql", "--progress_bar", "none", "mine.py", "FirstAndLast"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith("error")]
+    assert line.startswith("error: mine.ftl: no font of this machine has ")
+    assert not list(tmp_path.rglob("*.mp4"))
