@@ -26,7 +26,7 @@ class LearningRate(TraceScene):
     roles: ClassVar[dict[str, Role]] = {
         role: HILL if role in WALKERS else RATED for role in find("LearningRate").roles
     }
-    stamped = WALKERS
+    stamped = ("hill",)
 
     def first_picture(self) -> None:
         """A hill, and three on one spot."""
@@ -49,6 +49,7 @@ class LearningRate(TraceScene):
         """One of them goes its way; from the last the camera has to draw far back."""
         walkers, last = self.walkers, self.views[WALKERS[k]].last
         with self.beat(key, **walkers.told):
+            self.stamp(*WALKERS[: k + 1])
             if k == ThreeWalkers.GIANT:
                 self.move(walkers.hill, walkers.far, seconds=1.2)
             self.replay(walkers, seconds=2.6, first=0, last=last, show=partial(walkers.walk, k))
