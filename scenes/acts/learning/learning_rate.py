@@ -12,9 +12,19 @@ from tracereel.scenes.acts.scored import Scored
 from tracereel.scenes.exhibits.loss_fan import LossFan
 from tracereel.scenes.exhibits.three_walkers import ThreeWalkers
 from tracereel.scenes.read.view import Role
-from tracereel.scenes.storyboard import find
 from tracereel.scenes.tell.scene import TraceScene
 
+RATES = (
+    "run",
+    "rate_1",
+    "rate_3",
+    "rate_10",
+    "rate_30",
+    "rate_100",
+    "rate_400",
+    "rate_800",
+    "rate_1600",
+)  # roles
 WALKERS = ("small", "hill", "large")  # roles, by step size
 HILL = OneWeight("a network of one weight and one bias, judged by squared misses")
 RATED = Scored("a classifier whose losses, and last score, are known")
@@ -23,9 +33,7 @@ RATED = Scored("a classifier whose losses, and last score, are known")
 class LearningRate(TraceScene):
     """How long a step is decides whether learning arrives."""
 
-    roles: ClassVar[dict[str, Role]] = {
-        role: HILL if role in WALKERS else RATED for role in find("LearningRate").roles
-    }
+    roles: ClassVar[dict[str, Role]] = {**dict.fromkeys(RATES, RATED), **dict.fromkeys(WALKERS, HILL)}
     stamped = ("hill",)
 
     def first_picture(self) -> None:
@@ -57,8 +65,7 @@ class LearningRate(TraceScene):
 
     def fan_out(self) -> None:
         """All runs from one start, on one clock."""
-        rated = [view for role, view in self.views.items() if role not in WALKERS]
-        fan = self.fan = LossFan.of_rates(self, rated)
+        fan = self.fan = LossFan.of_rates(self, [self.views[role] for role in RATES])
         with self.beat("fan"):
             self.dismiss(self.walkers, seconds=0.4)
             self.stamp("run")
