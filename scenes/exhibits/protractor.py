@@ -20,10 +20,10 @@ from tracereel.scenes.exhibits.riders import DOT, ROUND, followed
 from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.images import Images
 from tracereel.scenes.parts.masks import cropped, disc
-from tracereel.scenes.parts.needles import Needles
+from tracereel.scenes.parts.needles import MEASURED, Needles
 from tracereel.scenes.parts.network.layout import MEASURES, UNIT
 from tracereel.scenes.parts.network.pose import eased
-from tracereel.scenes.parts.text import LEFT, Figures
+from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.scripts.values import Value
 from tracereel.scenes.read.view import View
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 PLACES = {  # the middle's x and y, the radius, the size of a picture at the rim
-    "16:9": (600.0, 560.0, 390.0, 30.0),
-    "1:1": (330.0, 490.0, 290.0, 26.0),
-    "9:16": (360.0, 760.0, 300.0, 30.0),
+    "16:9": (610.0, 570.0, 390.0, 30.0),
+    "1:1": (345.0, 500.0, 290.0, 28.0),
+    "9:16": (360.0, 720.0, 310.0, 38.0),
 }
 OUT = 24.0  # pixels from the rim to the nearest pictures
 ASIDE = 4.6  # degrees that a picture may step aside from its needle
@@ -46,7 +46,6 @@ FREE, UNDER, LINE = (
     34.0,
 )  # pixels: beside the rim, under the foot, from a word to what stands below it
 BEYOND = 120.0  # degrees: where is written how many point uphill
-INSIDE = 0.68  # of the radius: where the angle is written
 STEP = "weights"
 OWN, BATCH = "analysis/directions/own", "analysis/directions/batch"
 
@@ -186,7 +185,9 @@ class Protractor:
     def name_uphill(self, number: Figures, name: Figures) -> list[Any]:
         """How many are beyond a right angle: out there, beside the rim."""
         x, y = self.needles.at(BEYOND + 12, self.needles.radius + FREE)
-        number.resize(TYPE.focus[1]).recolor(self.scene.theme.error)
+        number.resize(TYPE.focus[0 if x - number.width * UNIT < self.size else 1]).recolor(
+            self.scene.theme.error
+        )
         wide = max(number.width, name.width) * UNIT / 2
         x = max(x - wide, wide + 14)
         return [
@@ -198,8 +199,8 @@ class Protractor:
         """How far off the thick needle is, inside its angle; whose it is, at its tip."""
         for text, size in ((angle, TYPE.focus[1]), (name, TYPE.focus[0])):
             text.resize(size).recolor(self.scene.theme.error)
-        x, y = self.needles.at(self.together / 2, INSIDE * self.needles.radius)
-        angle.place_middle(self.measures.at(x + (angle.width * UNIT / 2 if angle.align is LEFT else 0), y))
+        x, y = self.needles.at(self.together / 2, MEASURED * self.needles.radius + FREE)
+        angle.place_middle(self.measures.at(x + angle.width * UNIT / 2, y))
         x, y = self.needles.at(self.together, self.needles.radius + FREE)
         half = name.width * UNIT / 2
         x = min(x + half, self.measures.width - 14 - half)
