@@ -15,7 +15,6 @@ from tracereel.scenes.exhibits.hill import Hill
 from tracereel.scenes.parts.network.layout import MEASURES, UNIT
 from tracereel.scenes.parts.relief import Pose
 from tracereel.scenes.parts.text import Figures
-from tracereel.scenes.read.scripts.values import Value
 from tracereel.scenes.read.view import View
 
 if TYPE_CHECKING:
@@ -52,10 +51,10 @@ class EqualLooks:
         return [self.scene.stamps[walker.view.role] for walker in self.walkers]
 
     @property
-    def told(self) -> dict[str, Value]:
+    def told(self) -> dict[str, Any]:
         """What is said of them, by their roles: how many steps each makes, how many examples it looks at before one;
         whether all at once stays behind a few, and whether one at a time goes a longer way than these."""
-        said: dict[str, Value] = {}
+        said: dict[str, Any] = {}
         for walker in self.walkers:
             view, role = walker.view, walker.view.role
             said[f"{role}_steps"] = view.derive(",d", None, [("steps", view.last, ())])

@@ -13,9 +13,10 @@ from tracereel.engine.runs import build, catalog
 from tracereel.scenes.storyboard import Clip
 
 WRITTEN = "written"  # digits of 28 by 28, of which unseen ones are stored
-FITS = {"RulesFail": WRITTEN}
+FITS = {"RulesFail": WRITTEN, "BatchSizes": WRITTEN}
+TWIN = "layers=[{kind='dense', width=16, activation='relu'}, {kind='dense'}]"  # those of the written run
 DIGITS = ["training.epochs=1", "record.schedule=every:80", "record.probes=40"]
-SHORT = {"hero": DIGITS, "hero_straight": DIGITS}
+SHORT = {"hero": DIGITS, "hero_straight": DIGITS, "hero_full": [TWIN]}
 WHOLE = "hill"  # runs on the hill are short as they are
 SHORTER = ["training.epochs=40", "record.schedule=log:24"]  # enough for a ring's border to find its place
 
