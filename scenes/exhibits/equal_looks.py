@@ -11,15 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tracereel.scenes.exhibits.hill import LAND, MARGIN, Hill
+from tracereel.scenes.exhibits.hill import Hill
+from tracereel.scenes.parts.network.layout import MEASURES, UNIT
 from tracereel.scenes.parts.relief import Pose
 from tracereel.scenes.parts.text import Figures
-from tracereel.scenes.read.scripts.values import Value
 from tracereel.scenes.read.view import View
 
 if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
+FROM = {
+    "16:9": (0.0, 0.5, 0.3),
+    "1:1": (0.8, 0.3, 0.3),
+    "9:16": (0.8, 0.3, 0.3),
+}  # turn, tilt, lift: ways lie apart
+MARGIN = 0.16  # of the window, that they leave free at each side
+BAND, EDGE = 44.0, 14.0  # pixels over and under a walker that its words take; of the frame that none enters
 CLOSE = 0.3  # units of ground over the window's longer side, at least
 NEAR = 2.0  # times the loss of who stands lowest: so low is down, too
 
@@ -31,7 +38,7 @@ class EqualLooks:
         self.scene, self.hill = scene, hill
         self.walkers = [hill.own, *(hill.join(view) for view in others)]
         places = np.concatenate([walker.part.places for walker in self.walkers])
-        self.pose = hill.picture.fitted(Pose(0, 0, 300, *LAND), places, MARGIN, CLOSE)
+        self.pose = hill.picture.fitted(Pose(0, 0, 300, *FROM[scene.aspect]), places, MARGIN, CLOSE)
 
     @property
     def members(self) -> list[Any]:
@@ -44,10 +51,10 @@ class EqualLooks:
         return [self.scene.stamps[walker.view.role] for walker in self.walkers]
 
     @property
-    def told(self) -> dict[str, Value]:
+    def told(self) -> dict[str, Any]:
         """What is said of them, by their roles: how many steps each makes, how many examples it looks at before one;
         whether all at once stays behind a few, and whether one at a time goes a longer way than these."""
-        said: dict[str, Value] = {}
+        said: dict[str, Any] = {}
         for walker in self.walkers:
             view, role = walker.view, walker.view.role
             said[f"{role}_steps"] = view.derive(",d", None, [("steps", view.last, ())])
@@ -65,7 +72,18 @@ class EqualLooks:
             walker.show(min(entry, walker.view.last))
             self.scene.stand_at(int(entry), walker.view.role)
 
-    def name(self, *names: Figures, left: Sequence[bool]) -> list[Any]:
-        """What each is called, to its right or left, and the loss where it stands."""
-        worn = zip(self.walkers, names, left, strict=True)
-        return [text for walker, name, aside in worn for text in walker.wear(name=name, left=aside)]
+    def name(self, *names: Figures) -> list[Any]:
+        """What each is called and the loss where it stands, to its left, beside all that was walked there."""
+        worn = [walker.wear(name=name, left=True) for walker, name in zip(self.walkers, names, strict=True)]
+        ways = np.concatenate([self.hill.picture.place(walker.part.places) for walker in self.walkers])
+        for walker, texts in zip(self.walkers, worn, strict=True):
+            x, y = self.hill.picture.place(walker.part.here()[None])[0]
+            beside = ways[(ways[:, 1] > y - BAND) & (ways[:, 1] < y + BAND), 0].min(initial=x)
+            left = (
+                min(float(text.get_left()[0]) * UNIT for text in texts)
+                + MEASURES[self.scene.aspect].width / 2
+            )
+            away = min(x - beside, left - EDGE)
+            for text in texts:
+                text.shift([-max(0.0, away) / UNIT, 0, 0])
+        return [text for texts in worn for text in texts]

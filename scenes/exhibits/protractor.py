@@ -20,12 +20,11 @@ from tracereel.scenes.exhibits.riders import DOT, ROUND, followed
 from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.images import Images
 from tracereel.scenes.parts.masks import cropped, disc
-from tracereel.scenes.parts.needles import Needles
+from tracereel.scenes.parts.needles import MEASURED, Needles
 from tracereel.scenes.parts.network.layout import MEASURES, UNIT
 from tracereel.scenes.parts.network.pose import eased
-from tracereel.scenes.parts.text import LEFT, Figures
+from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read.readings import Reading
-from tracereel.scenes.read.scripts.values import Value
 from tracereel.scenes.read.view import View
 
 if TYPE_CHECKING:
@@ -33,10 +32,12 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 PLACES = {  # the middle's x and y, the radius, the size of a picture at the rim
-    "16:9": (600.0, 560.0, 390.0, 30.0),
-    "1:1": (330.0, 490.0, 290.0, 26.0),
-    "9:16": (360.0, 760.0, 300.0, 30.0),
+    "16:9": (610.0, 570.0, 390.0, 30.0),
+    "1:1": (345.0, 500.0, 290.0, 28.0),
+    "9:16": (360.0, 800.0, 310.0, 38.0),
 }
+RIGHT = 90.0  # degrees: from there on a way climbs
+LEAST, SMALLER, TOP = 6.0, 0.94, 4.0  # pixels of a picture, at least; shares to it; free over all of them
 OUT = 24.0  # pixels from the rim to the nearest pictures
 ASIDE = 4.6  # degrees that a picture may step aside from its needle
 LATE = 0.55  # of the time of a fan: when the last needle leaves
@@ -45,9 +46,7 @@ FREE, UNDER, LINE = (
     34.0,
     34.0,
 )  # pixels: beside the rim, under the foot, from a word to what stands below it
-BEYOND = 120.0  # degrees: where is written how many point uphill
-INSIDE = 0.68  # of the radius: where the angle is written
-STEP = "weights"
+BEYOND, INSIDE = 145.0, 0.6  # degrees, and of the radius: where is written how many point uphill
 OWN, BATCH = "analysis/directions/own", "analysis/directions/batch"
 
 
@@ -67,6 +66,9 @@ class Protractor:
         self.images = self._images()
         self.needles.true, self.needles.ruled = 0.0, 1.0
         self.slots = self._lanes()
+        while self.size > LEAST and (self.slots[:, 1] < self.size / 2 + TOP).any():  # too many at one angle
+            self.size *= SMALLER
+            self.slots = self._lanes()
         scene.bind("needles", view, OWN, 1.0, (0, 0))
         scene.bind("thick needle", view, BATCH, 1.0, (0, 0))
         scene.bind("true way", full, BATCH, 1.0, (0, 0))
@@ -79,11 +81,12 @@ class Protractor:
     # -- what was recorded ---------------------------------------------------------------------------------------------
 
     @property
-    def told(self) -> dict[str, Value]:
+    def told(self) -> dict[str, Any]:
         """What is said of it: how many examples there are in all and in the batch, how far off these are."""
         every = self.full.derive(",d", "count_valid", [("batch/indices", 0, ())])
-        return {"every": every, "count": self.count, "mean": self._angles(".0f", "mean_angle"),
-                "over": self.over, "off": self.off, "some": "some" if self.over.value else "none"}  # fmt: skip
+        said = {"every": every, "count": self.count, "mean": self._angles(".0f", "mean_angle")}
+        some, way = "some" if self.over.value else "none", "down" if self.together < RIGHT else "up"
+        return {**said, "over": self.over, "off": self.off, "some": some, "way": way}
 
     @property
     def count(self) -> Reading:
@@ -111,7 +114,7 @@ class Protractor:
         masks = cropped(followed(self.view)[self.examples]) if self.view.is_image else disc(ROUND, DOT)
         images = Images(masks, self.scene.theme, count)
         images.light[:], images.seen[:] = 1.0, 0.0
-        images.tint("error", (self.own > 90).astype(float))
+        images.tint("error", (self.own > RIGHT).astype(float))
         return images
 
     def _lanes(self) -> Floats:
@@ -184,22 +187,20 @@ class Protractor:
         return [every, down, up]
 
     def name_uphill(self, number: Figures, name: Figures) -> list[Any]:
-        """How many are beyond a right angle: out there, beside the rim."""
-        x, y = self.needles.at(BEYOND + 12, self.needles.radius + FREE)
+        """How many are beyond a right angle: in the half of the circle in which these are."""
+        x, y = self.needles.at(BEYOND, INSIDE * self.needles.radius)
         number.resize(TYPE.focus[1]).recolor(self.scene.theme.error)
-        wide = max(number.width, name.width) * UNIT / 2
-        x = max(x - wide, wide + 14)
         return [
-            number.place_middle(self.measures.at(x, y - LINE - 8)),
-            name.place_middle(self.measures.at(x, y)),
+            number.place_middle(self.measures.at(x, y - LINE / 2 - 6)),
+            name.place_middle(self.measures.at(x, y + LINE / 2)),
         ]
 
     def name_together(self, angle: Figures, name: Figures) -> list[Any]:
         """How far off the thick needle is, inside its angle; whose it is, at its tip."""
         for text, size in ((angle, TYPE.focus[1]), (name, TYPE.focus[0])):
             text.resize(size).recolor(self.scene.theme.error)
-        x, y = self.needles.at(self.together / 2, INSIDE * self.needles.radius)
-        angle.place_middle(self.measures.at(x + (angle.width * UNIT / 2 if angle.align is LEFT else 0), y))
+        x, y = self.needles.at(self.together / 2, MEASURED * self.needles.radius + FREE)
+        angle.place_middle(self.measures.at(x + angle.width * UNIT / 2, y))
         x, y = self.needles.at(self.together, self.needles.radius + FREE)
         half = name.width * UNIT / 2
         x = min(x + half, self.measures.width - 14 - half)
@@ -210,7 +211,7 @@ def _refuse(view: View, full: View) -> None:
     """A RoleError where the one step was not made from the first weights of the run, over the same examples."""
     same = view.header.dataset.digest == full.header.dataset.digest and all(
         view.trace.has(key) and np.array_equal(view.trace.read(key, 0), full.trace.read(key, 0))
-        for key in (f"{STEP}/{layer.name}/W" for layer in full.layers)
+        for key in (f"weights/{layer.name}/W" for layer in full.layers)
         if full.trace.has(key)
     )
     if not same:

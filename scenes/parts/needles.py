@@ -65,8 +65,8 @@ class Needles(Painted):
             turn = np.linspace(0, self.angle * self.measured, BITS)
             self._line(self.at(turn, MEASURED * self.radius), ARC, self.error, self.measured, 0.4, fine)
         dot = np.array([[*(self.middle - DOT), *(self.middle + DOT)]]) * fine
-        seen = np.full(1, self.opacity)
-        easel.draw_rects(dot, DOT * fine, self.value[None].copy(), seen, 0.7 * seen)
+        there = np.full(1, self.opacity)
+        easel.draw_rects(dot, DOT * fine, self.value[None].copy(), there, 0.7 * there)
         if self.theme.name == "dark":
             easel.bloom()
 

@@ -17,17 +17,20 @@ WRITTEN = "written"  # digits of 28 by 28, of which unseen ones are stored
 FITS = {
     "RulesFail": WRITTEN,
     "WeightUpdate": WRITTEN,
+    "BatchSizes": WRITTEN,
     "DecisionBoundary": "digits",
     "FeaturesEmerge": WRITTEN,
     "HiddenSpace": WAIST,
     "UnseenImages": WRITTEN,
 }
+TWIN = "layers=[{kind='dense', width=16, activation='relu'}, {kind='dense'}]"  # those of the written run
 DIGITS = ["training.epochs=1", "record.schedule=every:80", "record.probes=40"]
 LABELS = ["training.epochs=1", "record.schedule=log:4", "dataset.examples=300", "record.learned=300"]
 RATES = [f"rate_{k}" for k in (1, 3, 10, 30, 100, 200, 400, 800, 1600)]
 SHORT = {
     "hero": DIGITS,
     "hero_straight": DIGITS,
+    "hero_full": [TWIN],
     "labels_dealt": LABELS,
     "labels_true": LABELS,
     **{rate: ["training.epochs=1"] for rate in RATES},

@@ -12,8 +12,11 @@ one = Ask one { $noun }: on average { $mean } degrees off. { $some ->
   }
     .sees = A thin needle for every { $noun } of a batch fans out, each to its own angle, with its picture at the tip.
 
-few = Average the { $count }: errors cancel. Only { $off } degrees off, for { $count } looks.
-    .line = Together they point downhill.
+few = Average the { $count }: errors cancel. Together { $off } degrees off, for { $count } looks.
+    .line = { $way ->
+        [down] Together they point downhill.
+       *[up] {""}
+      }
     .sees = All needles fold into one thick needle, and its angle to the true way is marked.
 
 hill = Equal looks at the data, equal step size: { $all_steps }, { $some_steps } or { $one_steps } steps.

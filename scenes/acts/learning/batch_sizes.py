@@ -14,7 +14,6 @@ from tracereel.scenes.parts.text import LEFT
 from tracereel.scenes.tell.scene import TraceScene
 
 ROUNDS = 5.0  # seconds in which all walkers look equally often at the data
-LEFT_OF = {"all": True, "some": False, "one": True}  # whether their words stand left of those who walk
 NEEDS = "a run over the hill"
 
 
@@ -31,7 +30,7 @@ class BatchSizes(TraceScene):
         "some": OneWeight(NEEDS),
         "one": OneWeight(NEEDS),
     }
-    stamped = ("run", "full")
+    stamped = ("run",)
 
     def first_picture(self) -> None:
         """The true way, alone."""
@@ -41,7 +40,6 @@ class BatchSizes(TraceScene):
     def construct(self) -> None:
         """The storyboard of the clip."""
         self.stand_at(0)
-        self.stand_at(0, "full")
         self.ask_all()
         self.ask_one()
         self.ask_a_few()
@@ -89,11 +87,11 @@ class BatchSizes(TraceScene):
         looks.show(0)
         with self.beat("hill", **looks.told):
             self.dismiss(self.protractor, *self.named, seconds=0.4)
-            self.stamp("all", "some", "one")
+            self.stamp("some")
             self.bring(hill, seconds=0.6)
             self.change(looks.show, looks, *looks.stamps, seconds=ROUNDS, rate=ease_in_quad)
         with self.beat("arrived", **looks.told):
-            names = [self.say(f"label-{role}", align=LEFT, **looks.told) for role in LEFT_OF]
-            self.bring(*looks.name(*names, left=list(LEFT_OF.values())), seconds=0.4)
+            names = [self.say(f"label-{role}", align=LEFT, **looks.told) for role in ("all", "some", "one")]
+            self.bring(*looks.name(*names), seconds=0.4)
         with self.beat("next"):
             self.wait(0.3)

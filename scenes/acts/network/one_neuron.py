@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from manim import linear
 
@@ -29,7 +30,10 @@ class OneNeuron(TraceScene):
         self.probe = self.followed(choices.example(self.run))
         self.terms = Terms(self.run, choices.neuron(self.run, self.probe), self.probe)
         self.network.face(self.probe, 0)
-        self.ours = {"label": label(self.run, self.probe), "called": called(self.run, self.probe)}
+        self.ours: dict[str, Any] = {
+            "label": label(self.run, self.probe),
+            "called": called(self.run, self.probe),
+        }
         self.network.stand(self.network.poses.centred())
         self.add(*self.network.members)
 
