@@ -16,7 +16,10 @@ WRITTEN = "written"  # digits of 28 by 28, of which unseen ones are stored
 FITS = {"RulesFail": WRITTEN, "WeightUpdate": WRITTEN}
 DIGITS = ["training.epochs=1", "record.schedule=every:80", "record.probes=40"]
 RATES = [f"rate_{k}" for k in (1, 3, 10, 30, 100, 200, 400, 800, 1600)]
-SHORT = {"hero": DIGITS, "hero_straight": DIGITS} | {rate: ["training.epochs=1"] for rate in RATES}
+OPTIMIZERS = [f"opt_{name}" for name in ("plain", "momentum", "rmsprop", "adam")]
+SHORT = {"hero": DIGITS, "hero_straight": DIGITS} | {
+    rate: ["training.epochs=1"] for rate in (*RATES, *OPTIMIZERS)
+}
 WHOLE = "hill"  # runs on the hill are short as they are
 SHORTER = ["training.epochs=40", "record.schedule=log:24"]  # enough for a ring's border to find its place
 

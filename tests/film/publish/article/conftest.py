@@ -29,6 +29,7 @@ SHORT = {
     "hero_straight": ["training.epochs=1", "record.schedule=every:80", "record.probes=40"],
     **dict.fromkeys(("ring_straight", "ring_1", "ring_2", "ring_3"), RING),
     **{f"rate_{k}": ["training.epochs=1"] for k in (1, 3, 10, 30, 100, 200, 400, 800, 1600)},
+    **{f"opt_{name}": ["training.epochs=1"] for name in ("plain", "momentum", "rmsprop", "adam")},
     "spirals": ["training.epochs=1", "record.schedule=every:10", "record.probes=4"],
     "sine": ["training.epochs=1", "record.probes=4"],
 }
