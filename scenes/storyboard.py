@@ -122,6 +122,21 @@ ACTS: tuple[Act, ...] = (
                     "one": "hill_one",
                 },
             ),
+            Clip(
+                "Optimizers",
+                "tracereel.scenes.acts.learning.optimizers",
+                roles={
+                    "run": "opt_plain",
+                    "momentum": "opt_momentum",
+                    "rmsprop": "opt_rmsprop",
+                    "adam": "opt_adam",
+                    "good": "rate_200",
+                    "hill": "hill_plain",
+                    "rolling": "hill_momentum",
+                    "striding": "hill_rmsprop",
+                    "both": "hill_adam",
+                },
+            ),
             Clip("TrainingLoop", "tracereel.scenes.acts.learning.training_loop"),
             Clip("WeightsSettle", "tracereel.scenes.acts.learning.weights_settle"),
             Clip(

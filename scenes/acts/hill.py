@@ -15,11 +15,11 @@ from tracereel.scenes.read.view import Role
 
 @dataclass(frozen=True)
 class OneWeight(Role):
-    """A network of one weight and one bias, that learns by squared misses; momentum: its optimizer keeps a velocity."""
+    """A network of one weight and one bias, that learns by squared misses. keeps: what its optimizer must keep."""
 
     classes: bool = False
     alone: bool = True
-    momentum: bool = False
+    keeps: tuple[str, ...] = ()
 
     def refuse(self, trace: Trace) -> str | None:
         reason = super().refuse(trace)
@@ -33,8 +33,8 @@ class OneWeight(Role):
         layer = trace.layers[0].name
         if not trace.has(f"gradients/{layer}/W"):
             return f"it was recorded without gradients of '{layer}'"
-        if self.momentum and not trace.has(f"optimizer/{layer}/W/velocity"):
-            return "its optimizer keeps no velocity"
+        if lacking := [name for name in self.keeps if not trace.has(f"optimizer/{layer}/W/{name}")]:
+            return f"its optimizer, {trace.header.optimizer.name}, keeps no {' and no '.join(lacking)}"
         if not np.isfinite(analysis.hill_way(trace)).all():
             return "its training broke down: the last weights are no numbers"
         return None

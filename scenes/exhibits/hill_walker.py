@@ -68,11 +68,14 @@ class HillWalker:
         return np.array([float(self.view.trace.read(key, entry).ravel()[0]) for key in keys])
 
     def velocity(self, entry: int) -> Floats:
-        """(2,) the recorded velocity of momentum; nothing without it."""
+        """(2,) what one recorded step of it moves: momentum's velocity times the rate. Of an optimizer that keeps none
+        but an average of slopes, the step that brought it here, where that was recorded; else nothing."""
         keys = [f"optimizer/{self.layer}/{name}/velocity" for name in ("W", "b")]
-        if not all(self.view.trace.has(key) for key in keys):
-            return np.zeros(2)
-        return np.array([float(self.view.trace.read(key, entry).ravel()[0]) for key in keys])
+        if all(self.view.trace.has(key) for key in keys):
+            kept = np.array([float(self.view.trace.read(key, entry).ravel()[0]) for key in keys])
+            return np.asarray(-self._rate(entry) * kept)
+        recorded = entry > 0 and self.view.step(entry) - self.view.step(entry - 1) == 1
+        return np.asarray(self.way[entry] - self.way[entry - 1]) if recorded else np.zeros(2)
 
     # -- words ---------------------------------------------------------------------------------------------------------
 
@@ -129,8 +132,8 @@ class HillWalker:
             long = max(float(np.linalg.norm(fall)), 1e-12)
             self.part.slope = fall / long * SLOPE * (long / max(self._steepest, 1e-12)) ** POWER
         if self.remembers:
-            now = [self.velocity(k) * self._rate(k) for k in (low, high)]
-            self.part.tail = -self.hill.units(now[0] * (1 - part) + now[1] * part) * VELOCITY
+            now = [self.velocity(k) for k in (low, high)]
+            self.part.tail = self.hill.units(now[0] * (1 - part) + now[1] * part) * VELOCITY
         if self.number is not None:
             self.scene.reread(self.number, self.loss(low))
         self.hill.light()

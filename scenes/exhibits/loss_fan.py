@@ -64,10 +64,11 @@ class LossFan:
     """See the module. All runs are held against the longest."""
 
     NAME: ClassVar[dict[str, Any]] = {"align": LEFT}
+    plans: ClassVar[dict[str, Plan]] = PLANS
 
     def __init__(self, scene: TraceScene, views: Sequence[View], names: Sequence[Figures]) -> None:
         self.scene, self.views, self.names = scene, list(views), list(names)
-        self.plan, self.at = PLANS[scene.aspect], MEASURES[scene.aspect].at
+        self.plan, self.at = self.plans[scene.aspect], MEASURES[scene.aspect].at
         self.array = f"analysis/loss/means/{STRETCHES}"
         found = [np.asarray(analysis.made(view.trace, self.array, None)) for view in views]
         self.steps = max(float(course[-1, 0]) for course in found)
@@ -124,6 +125,16 @@ class LossFan:
         """All curves up to a share of the steps."""
         self.sheaf.until = t
         self.sheaf.follow()
+
+    def hold(self, k: int, t: float = 0.0) -> None:
+        """One curve waits at its beginning, t from 0, until it has caught up with the others, 1."""
+        self.sheaf.parts[k] = t
+        self.sheaf.follow()
+
+    def end(self, k: int) -> Reading:
+        """The mean loss of the last stretch of a run's steps."""
+        last = len(analysis.made(self.views[k].trace, self.array, None)) - 1
+        return self.views[k].derive(".2f", None, [(self.array, None, (last, 1))])
 
     def name_ends(self) -> None:
         """Each name stands at its head, no two over each other."""

@@ -36,6 +36,7 @@ class Sheaf(Painted):
     def __init__(self, strip: Strip, curves: Sequence[Floats], lights: Sequence[float], theme: Theme) -> None:
         super().__init__()
         self.strip, self.curves, self.theme = strip, list(curves), theme
+        self.parts = np.ones(len(self.curves))  # (n,) of that, how far each has come
         self.until, self.seen = 0.0, 1.0  # how far curves have come; how much is seen of them
         self.heads = np.zeros((len(self.curves), 2))  # (n, 2) where points stand
         self.turned = 0.0  # how far points have become those of the other curve: their ink
@@ -55,7 +56,12 @@ class Sheaf(Painted):
 
     def follow(self) -> None:
         """Points ride on their curves."""
-        self.heads = self.ends(self.until)
+        self.heads = np.array(
+            [
+                self._at(curve, min(self.until * part, float(curve[-1, 0])))
+                for curve, part in zip(self.curves, self.parts.tolist(), strict=True)
+            ]
+        )
 
     def paint(self, canvas: Canvas) -> None:
         """Manim's frame."""
@@ -80,7 +86,7 @@ class Sheaf(Painted):
 
     def _paint_curve(self, easel: Easel, fine: float, k: int) -> None:
         curve = self.curves[k]
-        end = min(self.until, float(curve[-1, 0]))
+        end = min(self.until * float(self.parts[k]), float(curve[-1, 0]))
         before = curve[curve[:, 0] < end]
         if not len(before) or self.seen <= 0:
             return
@@ -116,7 +122,7 @@ class Sheaf(Painted):
         """Points, in the ink of their curves, then in that of values."""
         if self.until <= 0:
             return
-        order = self.order
+        order = self.order[self.parts[self.order] > 0]
         rects = np.column_stack([self.heads - HEAD, self.heads + HEAD])[order] * fine
         inks = np.array(self.inks)[order]
         inks = inks + (self.value - inks) * self.turned

@@ -27,13 +27,14 @@ TWIN = "layers=[{kind='dense', width=16, activation='relu'}, {kind='dense'}]"  #
 DIGITS = ["training.epochs=1", "record.schedule=every:80", "record.probes=40"]
 LABELS = ["training.epochs=1", "record.schedule=log:4", "dataset.examples=300", "record.learned=300"]
 RATES = [f"rate_{k}" for k in (1, 3, 10, 30, 100, 200, 400, 800, 1600)]
+OPTIMIZERS = [f"opt_{name}" for name in ("plain", "momentum", "rmsprop", "adam")]
 SHORT = {
     "hero": DIGITS,
     "hero_straight": DIGITS,
     "hero_full": [TWIN],
     "labels_dealt": LABELS,
     "labels_true": LABELS,
-    **{rate: ["training.epochs=1"] for rate in RATES},
+    **{rate: ["training.epochs=1"] for rate in (*RATES, *OPTIMIZERS)},
 }
 WHOLE = "hill"  # runs on the hill are short as they are
 SHORTER = ["training.epochs=40", "record.schedule=log:24"]  # enough for a ring's border to find its place

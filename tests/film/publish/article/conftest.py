@@ -31,6 +31,7 @@ SHORT = {
     **dict.fromkeys(("labels_dealt", "labels_true"), LABELS),
     **dict.fromkeys(("ring_straight", "ring_1", "ring_2", "ring_3"), RING),
     **{f"rate_{k}": ["training.epochs=1"] for k in (1, 3, 10, 30, 100, 200, 400, 800, 1600)},
+    **{f"opt_{name}": ["training.epochs=1"] for name in ("plain", "momentum", "rmsprop", "adam")},
     "spirals": ["training.epochs=1", "record.schedule=every:10", "record.probes=4"],
     "petals": ["training.epochs=1", "record.schedule=every:20", "record.probes=10"],
     "sine": ["training.epochs=1", "record.probes=4"],
