@@ -85,9 +85,7 @@ def test_on_either_side_of_a_border_another_answer_is_the_likeliest(
 
 
 @ASPECTS
-def test_no_border_runs_behind_a_name_and_no_two_names_touch(
-    space: Callable[..., HiddenSpace], aspect: str
-) -> None:
+def test_no_two_names_touch(space: Callable[..., HiddenSpace], aspect: str) -> None:
     found = space(aspect)
     found.show(found.view.last)
     names = found.names
