@@ -21,8 +21,7 @@ class TracereelError(Exception):
     """The base of every error that a user may see."""
 
     def __init__(self, message: str) -> None:
-        said = " ".join(message.split())
-        super().__init__(said.replace(f"{HERE} ", f"{command()} "))
+        super().__init__(as_typed(" ".join(message.split())))
 
 
 HERE = "render.py"
@@ -33,6 +32,11 @@ def command() -> str:
     called = Path(sys.argv[0] if sys.argv else "").stem
     own_folder = Path(__file__).resolve().parents[1]
     return HERE if called != "tracereel" and (own_folder / HERE).exists() else "tracereel"
+
+
+def as_typed(text: str) -> str:
+    """A text with its commands as they are typed here."""
+    return text.replace(f"{HERE} ", f"{command()} ")
 
 
 class ConfigError(TracereelError):

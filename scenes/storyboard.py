@@ -94,6 +94,34 @@ ACTS: tuple[Act, ...] = (
         "Learning",
         (
             Clip("Backpropagation", "tracereel.scenes.acts.learning.backpropagation"),
+            Clip("WeightUpdate", "tracereel.scenes.acts.learning.weight_update"),
+            Clip(
+                "LossLandscape",
+                "tracereel.scenes.acts.learning.loss_landscape",
+                roles={"run": "hero", "hill": "hill"},
+            ),
+            Clip(
+                "LearningRate",
+                "tracereel.scenes.acts.learning.learning_rate",
+                roles={
+                    "run": "rate_200",
+                    "small": "hill_small",
+                    "hill": "hill",
+                    "large": "hill_large",
+                    **{f"rate_{k}": f"rate_{k}" for k in (1, 3, 10, 30, 100, 400, 800, 1600)},
+                },
+            ),
+            Clip(
+                "BatchSizes",
+                "tracereel.scenes.acts.learning.batch_sizes",
+                roles={
+                    "run": "hero",
+                    "full": "hero_full",
+                    "all": "hill_all",
+                    "some": "hill_16",
+                    "one": "hill_one",
+                },
+            ),
             Clip("TrainingLoop", "tracereel.scenes.acts.learning.training_loop"),
             Clip("WeightsSettle", "tracereel.scenes.acts.learning.weights_settle"),
             Clip(
@@ -101,7 +129,13 @@ ACTS: tuple[Act, ...] = (
                 "tracereel.scenes.acts.learning.decision_boundary",
                 roles={"run": "hero", "plane": "spirals"},
             ),
+            Clip("FeaturesEmerge", "tracereel.scenes.acts.learning.features_emerge"),
             Clip("HiddenSpace", "tracereel.scenes.acts.learning.hidden_space", roles={"run": "petals"}),
+            Clip(
+                "UnseenImages",
+                "tracereel.scenes.acts.learning.unseen_images",
+                roles={"run": "hero", "dealt": "labels_dealt", "true": "labels_true"},
+            ),
         ),
     ),
 )

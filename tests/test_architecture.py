@@ -25,7 +25,7 @@ ROOMS: dict[str, set[str]] = {
     "engine.recording": {"engine.datasets", "engine.learning", "engine.runs", "engine.trace"},
     "engine.analysis": {"engine.layers", "engine.trace"},
     "engine.adapters": {
-        "engine.datasets", "engine.layers", "engine.learning", "engine.recording", "engine.trace",
+        "engine.datasets", "engine.layers", "engine.learning", "engine.proof", "engine.recording", "engine.trace",
     },
     "engine.proof": {
         "engine.datasets", "engine.layers", "engine.learning", "engine.recording", "engine.runs", "engine.trace",

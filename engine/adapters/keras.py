@@ -18,6 +18,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from tracereel.engine.adapters.harmless import end_early
 from tracereel.engine.adapters.plain import Recorder
 from tracereel.engine.adapters.safe_names import safe_names
 from tracereel.engine.adapters.table import OTHER, dense_row, with_link
@@ -98,7 +99,7 @@ class Recording(keras.callbacks.Callback):  # type: ignore[misc]
         except Exception as trouble:
             if not recorder.number:
                 raise
-            recorder.end_early(trouble)
+            end_early(recorder, trouble)
 
     def _begin_batch(self) -> None:
         recorder = self._started

@@ -7,10 +7,12 @@ besides (dropout within forward, a penalty in the gradients, gradients that a ho
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
+from tracereel.engine.adapters.explained import Explained, is_mean
 from tracereel.engine.adapters.known import Known, as_inputs
 from tracereel.engine.adapters.labels import as_labels
 from tracereel.engine.adapters.saying import warn_safely
@@ -18,11 +20,14 @@ from tracereel.engine.adapters.table import Recomputed
 from tracereel.engine.datasets.dataset import Indices
 from tracereel.engine.layers.layer import Array
 from tracereel.engine.learning.network import Named
+from tracereel.engine.proof.report import Unknowable
 from tracereel.engine.trace.reading.layout import fill_value
 
 KINDS: dict[str, Any] = {"batch/indices": np.int64, "batch/losses": np.float32}
 CLOSE = 1e-5  # the share of a loss, or of a gradient's length, that rounding may take
 FACTOR = "clip_factor"
+UNKNOWN = "(dropout within forward(), or a penalty): which examples it is of is recorded as unknown"
+NOBODY = np.empty(0, np.int64)
 
 
 class MiniBatches:
@@ -67,28 +72,92 @@ class MiniBatches:
         known: Known,
         again: Recomputed | None,
         weights: Named,
+        heard: bool = False,
     ) -> None:
-        """Take back what the mini-batch does not explain: which it was, or what clipping did to its gradients."""
-        rows = entry.get("batch/indices", np.empty(0, np.int64))
+        """Take back what the mini-batch does not explain: which it was, or what clipping did to its gradients.
+
+        heard: whoever records knows that the loss is the mean, and that nobody changed the gradients.
+        """
+        dtype = next(array.dtype for named in weights.values() for array in named.values())
+        if not scalars.get("precision", 0.0) <= np.finfo(dtype).eps:
+            return  # its numbers are coarser than what they would be held against
+        self._doubt_losses(number, entry, scalars, dtype)
+        rows = entry.get("batch/indices", NOBODY)
         if again is None or not len(rows) or not (rows < len(known.seen)).all():
             return
-        if not scalars.get("precision", 0.0) <= np.finfo(again.network.dtype).eps:
-            return  # its numbers are coarser than what they would be held against
-        loss, expected, slack = again.gradients(weights, known.seen[rows], known.dataset.targets[rows])
-        if abs(loss - float(scalars["loss"] or np.nan)) > CLOSE * (0.1 + abs(loss)):
-            entry["batch/indices"] = rows[:0]
+        X, targets = known.seen[rows], known.dataset.targets[rows]
+        look = self._glance if heard else self._look
+        with suppress(Unknowable):  # nor will a proof say anything of it
+            look(number, entry, scalars, again, weights, X, targets)
+
+    def _doubt_losses(
+        self, number: int, entry: dict[str, Array], scalars: dict[str, Any], dtype: Any
+    ) -> None:
+        """Of examples whose losses do not make up that of the step, none is named."""
+        losses = entry.get("batch/losses", NOBODY)
+        if len(losses) and not is_mean(_number(scalars["loss"]), losses, dtype):
+            entry |= {key: entry[key][:0] for key in KINDS if key in entry}
+            self._say("loss", f"the loss of step {number} is not the mean of its examples' losses {UNKNOWN}")
+
+    def _look(
+        self,
+        number: int,
+        entry: dict[str, Array],
+        scalars: dict[str, Any],
+        again: Recomputed,
+        weights: Named,
+        X: Array,
+        targets: Array,
+    ) -> None:
+        """By what rounding allows."""
+        explained, losses = Explained(again, weights, X, targets), entry.get("batch/losses", NOBODY)
+        if not explained.is_loss(_number(scalars["loss"])) or not (
+            explained.are_losses(losses) if len(losses) else True
+        ):
+            self._take_back_rows(number, entry)
+            return
+        if scalars.get("accuracy") is not None and not explained.is_accuracy(_number(scalars["accuracy"])):
+            scalars["accuracy"] = float("nan")
             self._say(
-                "loss",
-                f"the loss of step {number} is not the mean over its mini-batch, as the network computes it (dropout "
-                "within forward(), or a penalty): which examples it is of is recorded as unknown",
+                "accuracy",
+                f"the accuracy of step {number} is not the share of right answers in its mini-batch, 0 to 1: it is "
+                "recorded as unknown",
             )
+        factor = _number(scalars.get(FACTOR))
+        if np.isfinite(factor) and not explained.are_gradients(entry, factor):
+            self._take_back_factor(number, scalars)
+
+    def _glance(
+        self,
+        number: int,
+        entry: dict[str, Array],
+        scalars: dict[str, Any],
+        again: Recomputed,
+        weights: Named,
+        X: Array,
+        targets: Array,
+    ) -> None:
+        """Whether the network is what its table says: at a tenth of the cost."""
+        loss, expected, slack = again.gradients(weights, X, targets)
+        if abs(loss - _number(scalars["loss"])) > CLOSE * (0.1 + abs(loss)):
+            self._take_back_rows(number, entry)
         elif scalars.get(FACTOR) is not None and not _explains(entry, expected, slack, scalars[FACTOR]):
-            scalars[FACTOR] = float("nan")
-            self._say(
-                "gradient",
-                f"the gradients of step {number} are not those of its mini-batch times one factor (a hook, a penalty "
-                "or another clipping changed them): they are recorded as the update used them, and cannot be proven",
-            )
+            self._take_back_factor(number, scalars)
+
+    def _take_back_rows(self, number: int, entry: dict[str, Array]) -> None:
+        entry["batch/indices"] = entry["batch/indices"][:0]
+        self._say(
+            "loss",
+            f"the loss of step {number} is not the mean over its mini-batch, as the network computes it {UNKNOWN}",
+        )
+
+    def _take_back_factor(self, number: int, scalars: dict[str, Any]) -> None:
+        scalars[FACTOR] = float("nan")
+        self._say(
+            "gradient",
+            f"the gradients of step {number} are not those of its mini-batch times one factor (a hook, a penalty "
+            "or another clipping changed them): they are recorded as the update used them, and cannot be proven",
+        )
 
     def fitted(self, number: int, entry: Mapping[str, Array], is_first: bool) -> dict[str, Array]:
         """What was told of a mini-batch's examples, in the room that there is; nothing, where they are too many.
@@ -114,7 +183,11 @@ class MiniBatches:
     def _say(self, about: str, what: str) -> None:
         if about not in self._said:
             self._said.add(about)
-            warn_safely(what, stacklevel=8)
+            warn_safely(what)
+
+
+def _number(told: Any) -> float:
+    return float("nan") if told is None else float(told)
 
 
 def _wants(known: Known, rows: Indices, targets: Any) -> bool:

@@ -100,15 +100,15 @@ class Recomputed:
         return None if any(row.kind == OTHER for row in table) else cls(table, loss, dtype)
 
     def probe(self, params: Named, X: Array, targets: Array) -> Probe:
-        return self._with(params).probe(self._fit(X), targets)
+        return self._with(params).probe(self.fitted(X), targets)
 
     def predict(self, params: Named, X: Array) -> Array:
-        return self._with(params).predict(self._fit(X))
+        return self._with(params).predict(self.fitted(X))
 
     def gradients(self, params: Named, X: Array, targets: Array) -> tuple[float, Named, dict[str, float]]:
         """(mean loss, its gradients, how far rounding may move a layer's) of a mini-batch, by the table alone."""
         network = self._with(params)
-        losses, _ = network.loss_and_gradients(self._fit(X), targets)
+        losses, _ = network.loss_and_gradients(self.fitted(X), targets)
         pull = {
             layer: max(1.0, *(float(np.linalg.norm(array)) for array in named.values()))
             for layer, named in network.parameters.items()
@@ -122,13 +122,14 @@ class Recomputed:
         network, loss, right = self._with(params), 0.0, 0.0
         for start in range(0, len(X), 1024):
             part = slice(start, start + 1024)
-            outputs, _ = network.forward(self._fit(X[part]))
+            outputs, _ = network.forward(self.fitted(X[part]))
             losses, _ = network.loss(outputs, targets[part])
             loss += float(losses.sum(dtype=np.float64))
             right += network.loss.accuracy(outputs, targets[part]) * len(losses)
         return loss / len(X), right / len(X)
 
-    def _fit(self, X: Array) -> Array:
+    def fitted(self, X: Array) -> Array:
+        """Examples in the shape and type that the network takes."""
         return X.reshape(len(X), *self.network.input_shape).astype(self.network.dtype, copy=False)
 
     def _with(self, params: Named) -> Network:

@@ -45,6 +45,15 @@ class Function:
     """The pass whose outputs it judged, as they were."""
 
 
+def tensors_of(value: Any) -> Iterator[Any]:
+    """The tensors of what a network returns."""
+    if torch.is_tensor(value):
+        yield value
+    elif isinstance(value, tuple | list | dict):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from tensors_of(part)
+
+
 def graph(tensors: Iterable[Any], stop: Callable[[Any], bool] = lambda node: False) -> Iterator[Any]:
     """The operations that made these, back to the parameters, each once; not beyond those at which it stops."""
     return graph_of(*(t.grad_fn for t in tensors if torch.is_tensor(t)), stop=stop)

@@ -13,10 +13,9 @@ UNKNOWN = -1
 
 
 class Left:
-    """Copies of all that an update left, kept until the next step. is_open: an update is being made."""
+    """Copies of all that an update left, kept until the next step."""
 
     def __init__(self) -> None:
-        self.is_open = False
         self._number = UNKNOWN
         self._copies: list[tuple[Any, dict[str, Any]]] = []
         self._handed: list[Any] = []

@@ -11,8 +11,9 @@ import numpy as np
 import torch
 
 from tracereel.engine.adapters import torch_model
+from tracereel.engine.adapters.torch_answers import accuracy, each_loss
 from tracereel.engine.adapters.torch_arrays import as_array, as_tensor
-from tracereel.engine.adapters.torch_loss import each_loss
+from tracereel.engine.adapters.torch_inference import in_inference
 from tracereel.engine.layers.layer import Array
 from tracereel.engine.learning.losses import LOSSES
 
@@ -88,20 +89,10 @@ class Looking:
     def _looking(self) -> Iterator[None]:
         self.is_on = True
         try:
-            with torch_model.in_inference(self.model):
+            with in_inference(self.model):
                 yield
         finally:
             self.is_on = False
-
-
-def accuracy(outputs: Any, targets: Any, kind: str) -> float:
-    """The share of right answers; nan where none is right or wrong. Soft targets are of their likeliest class."""
-    if kind == "softmax_cross_entropy":
-        if outputs.ndim > 2 and targets.shape == outputs.shape[:-1] != outputs[:, 0].shape:
-            outputs = outputs.movedim(-1, 1)
-        classes = targets.argmax(1) if targets.shape == outputs.shape else targets
-        return float((outputs.argmax(1) == classes.to(outputs.device)).double().mean())
-    return LOSSES[kind].accuracy(as_array(outputs), as_array(targets))
 
 
 def _linked(outputs: Any, link: str) -> Any:

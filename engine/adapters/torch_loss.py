@@ -7,97 +7,19 @@ known is nan, with a reason: it is never averaged, guessed or taken from another
 from __future__ import annotations
 
 import math
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import torch
-from torch import nn
 
 from tracereel.engine.adapters.torch_gradients import dense, state_of
-from tracereel.engine.adapters.torch_graph import Function, Pass, function, graph, graph_of, is_of
+from tracereel.engine.adapters.torch_graph import Function, Pass, function, graph, graph_of, is_of, tensors_of
+from tracereel.engine.adapters.torch_scaler import scale_of
+from tracereel.engine.adapters.torch_terms import CLOSE, Backward, Judged, Stepped, is_mean
 
-CLOSE = 1e-5  # shares of a loss in float32 below this are rounding
-FRAMES = 12  # between a gradient scaler and the optimizer that it lets step
 CLEARED, KEPT, MIXED = "cleared", "kept", "mixed"
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A criterion at work: its value, the outputs and targets it compared, and what of this network they came from.
-
-    `own` says whether this network made the outputs at all; `whole` is the pass whose outputs they are, as they are.
-    """
-
-    value: Any
-    own: bool
-    outputs: Any = None
-    targets: Any = None
-    whole: Pass | None = None
-
-
-@dataclass
-class Backward:
-    """One backward pass that reached this network: its part of the loss (nan where that is unknown, and why).
-
-    judged: the criteria that took part; own_terms: those of this network, each with the factor that it came in with.
-    """
-
-    step: int
-    thread: int
-    judged: list[tuple[Judged, Any, float]] = field(default_factory=list)
-    reached: bool = False
-    other_ways: bool = False
-    """Whether gradients reach this network past its criteria: a penalty, or a loss that is not known here."""
-    loss: float = math.nan
-    why: str = ""
-    besides: bool = False
-    """Whether the loss holds more than these criteria."""
-
-    @property
-    def own_terms(self) -> list[tuple[Judged, float]]:
-        return [
-            (judged, float(grad) if grad.numel() == 1 else math.nan)
-            for judged, grad, _ in self.judged
-            if judged.own
-        ]
-
-    def amount(self, own: bool) -> float:
-        """What criteria of this network, or of others, add to what backward() was called on."""
-        return sum(amount for judged, _, amount in self.judged if judged.own == own)
-
-
-@dataclass(frozen=True)
-class Stepped:
-    """What one update steps on. `batch` says which criteria make up its loss as the plain mean over their examples."""
-
-    loss: float
-    why: str
-    scale: float
-    """What a gradient scaler had multiplied it by."""
-    batch: tuple[Judged, ...] = ()
-    gradients_are_known: bool = True
-    """Whether what the gradients were scaled by is known."""
-
-    @property
-    def precision(self) -> float:
-        """The coarsest rounding in the passes of its mini-batch."""
-        return max(
-            [judged.whole.precision for judged in self.batch if judged.whole is not None], default=math.nan
-        )
-
-    @property
-    def inputs(self) -> Any:
-        """Those of its mini-batch; None where it is unknown."""
-        return _joined([judged.whole.inputs for judged in self.batch if judged.whole is not None])
-
-    @property
-    def answers(self) -> tuple[Any, Any]:
-        """(outputs, targets) of its mini-batch."""
-        return _joined([j.outputs for j in self.batch]), _joined([j.targets for j in self.batch])
 
 
 class Losses:
@@ -228,7 +150,7 @@ class Losses:
         else:
             why = next((backward.why for backward in held if math.isnan(backward.loss)), "")
         loss = math.nan if why else sum(backward.loss for backward in held) / scale
-        plain = not why and not any(backward.besides for backward in held) and _is_mean(parts, scale)
+        plain = not why and not any(backward.besides for backward in held) and is_mean(parts, scale)
         return Stepped(loss, why, scale, tuple(judged for judged, _ in parts) if plain else (), known)
 
     # -- how it is known -------------------------------------------------------------------------------------------
@@ -352,51 +274,6 @@ class Losses:
         return any(variable is not None and id(variable) not in self._own for variable in reached)
 
 
-def _joined(parts: list[Any]) -> Any:
-    return torch.cat(parts) if len(parts) > 1 else parts[0] if parts else None
-
-
-def each_loss(outputs: Any, targets: Any, kind: str) -> Any:
-    """The loss of each example, as engine.learning.losses means it."""
-    if kind == "softmax_cross_entropy":
-        if outputs.ndim > 2 and targets.shape == outputs.shape[:-1] != outputs[:, 0].shape:
-            outputs = outputs.movedim(-1, 1)  # classes last, as language models have them
-        losses = nn.functional.cross_entropy(outputs, targets, reduction="none")
-        return losses.flatten(1).mean(1) if losses.ndim > 1 else losses
-    if targets.ndim == 1 and outputs.ndim == 2 and outputs.shape[1] > 1:
-        targets = nn.functional.one_hot(targets, outputs.shape[1])
-    targets = targets.reshape(outputs.shape).to(outputs.dtype)
-    function = nn.functional.mse_loss
-    if kind == "binary_cross_entropy":
-        function = nn.functional.binary_cross_entropy_with_logits
-    return function(outputs, targets, reduction="none").flatten(1).mean(1)
-
-
-def scale_of(optimizer: Any) -> float:
-    """What a gradient scaler, which lets the optimizer step now, had multiplied the loss by; 1 where there is none."""
-    frame = sys._getframe(1)
-    for _ in range(FRAMES):
-        if frame is None:
-            break
-        owner = frame.f_locals.get("self") if frame.f_code.co_name == "step" else None
-        if isinstance(owner, torch.amp.GradScaler):
-            return float(owner.get_scale())
-        frame = frame.f_back  # type: ignore[assignment]
-    return 1.0
-
-
-def _is_mean(parts: list[tuple[Judged, float]], scale: float) -> bool:
-    """Whether the loss is the mean over all examples that were judged, each of them once."""
-    wholes = [judged.whole for judged, _ in parts]
-    if not parts or any(whole is None for whole in wholes) or len({id(w) for w in wholes}) < len(wholes):
-        return False
-    if any(judged.targets.dtype == torch.int64 and int(judged.targets.min()) < 0 for judged, _ in parts):
-        return False  # some examples are ignored
-    everyone = sum(len(judged.outputs) for judged, _ in parts)
-    shares = (len(judged.outputs) / everyone * scale for judged, _ in parts)
-    return all(abs(factor - share) <= CLOSE * share for (_, factor), share in zip(parts, shares, strict=True))
-
-
 def _rounding(tensors: tuple[Any, ...]) -> float:
     """The share of a loss that rounding may take, in the format that it is added up in."""
     return max(16 * float(torch.finfo(t.dtype).eps) for t in tensors if t.dtype.is_floating_point)
@@ -409,12 +286,3 @@ def _total(tensors: tuple[Any, ...], grad_tensors: Any) -> float:
         return math.nan
     weighted = zip(tensors, grads, strict=True)
     return sum(float(t.detach()) * (1.0 if g is None else float(g)) for t, g in weighted)
-
-
-def tensors_of(value: Any) -> Iterator[Any]:
-    """The tensors of what a network returns."""
-    if torch.is_tensor(value):
-        yield value
-    elif isinstance(value, tuple | list | dict):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from tensors_of(part)

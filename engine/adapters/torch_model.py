@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,15 +13,14 @@ from torch import nn
 from tracereel.engine.adapters.safe_names import safe_names, safely_named
 from tracereel.engine.adapters.saying import said_of
 from tracereel.engine.adapters.table import OTHER, Activation, dense_row
+from tracereel.engine.adapters.torch_activations import activation_of, guess
 from tracereel.engine.adapters.torch_arrays import precision_of
+from tracereel.engine.adapters.torch_inference import in_inference
 from tracereel.engine.errors import ConfigError
-from tracereel.engine.layers.layer import Array, Mode
-from tracereel.engine.layers.registry import ACTIVATIONS
 from tracereel.engine.trace.schema import LayerInfo
 
 TRANSPARENT = (nn.Flatten, nn.Unflatten, nn.Identity)
 FLOAT32 = float(np.finfo(np.float32).eps)
-FUNCTIONS = ("relu", "tanh", "sigmoid", "gelu", "softmax")
 WRITE = "write it as a module (nn.ReLU(), nn.Tanh(), nn.Sigmoid(), nn.LeakyReLU(), nn.GELU('tanh'))"
 
 
@@ -73,44 +70,10 @@ class Layers:
     def table(self) -> tuple[LayerInfo, ...]:
         return tuple(part.row for part in self.parts)
 
-
-@contextmanager
-def in_inference(model: Any) -> Iterator[None]:
-    """Evaluation mode in full precision, and afterwards everything as it was: each module's mode, what it counts in
-    buffers, and the state of random numbers, of PyTorch, NumPy and Python."""
-    modes = [(module, module.training) for module in model.modules()]
-    buffers = [(buffer, buffer.clone()) for buffer in model.buffers()]
-    device, products = next(model.parameters()).device.type, torch.get_float32_matmul_precision()
-    with _same_random_numbers(device):
-        try:
-            for module, _ in modes:
-                module.training = False
-            torch.set_float32_matmul_precision("highest")
-            with torch.autocast(device, enabled=False):
-                yield
-        finally:
-            torch.set_float32_matmul_precision(products)
-            for module, training in modes:
-                module.training = training
-            with torch.no_grad():
-                for buffer, before in buffers:
-                    if not torch.equal(buffer, before):
-                        buffer.copy_(before)
-
-
-@contextmanager
-def _same_random_numbers(device: str) -> Iterator[None]:
-    """Whatever is drawn within is drawn again behind it."""
-    on_device = torch.cuda.get_rng_state_all() if device == "cuda" else None
-    states = torch.get_rng_state(), np.random.get_state(), random.getstate()  # noqa: NPY002 (the user's own)
-    try:
-        yield
-    finally:
-        torch.set_rng_state(states[0])
-        np.random.set_state(states[1])  # noqa: NPY002
-        random.setstate(states[2])
-        if on_device is not None:
-            torch.cuda.set_rng_state_all(on_device)
+    @property
+    def numbered(self) -> list[Any]:
+        """All parameters, numbered as updates/ has them."""
+        return [part.parameters[name] for part in self.parts for name in sorted(part.parameters)]
 
 
 def layers_of(model: Any, X: Any) -> Layers:
@@ -197,7 +160,7 @@ class _Reader:
         module, last = call.module, self.layers.parts[-1] if self.layers.parts else None
         if isinstance(module, TRANSPARENT) or (isinstance(module, nn.Dropout) and module.p == 0):
             return
-        activation = _activation(module)
+        activation = activation_of(module)
         free = last is not None and last.row.activation == "identity"
         open_ = free and last is not None and last.is_dense
         if activation is not None and last is not None and free:
@@ -244,7 +207,7 @@ class _Reader:
             self._note(
                 f"what enters {where} is not the examples as they were given: prepare them before recording"
             )
-        elif last.is_dense and last.row.activation == "identity" and (found := _guess(before, after)):
+        elif last.is_dense and last.row.activation == "identity" and (found := guess(before, after)):
             self._activate(last, found)
             return
         else:
@@ -287,39 +250,6 @@ class _Reader:
                 f"{len(missing)} parameters are not stored, their modules were not called: {', '.join(missing[:3])}"
             )
         return self.layers
-
-
-def _activation(module: Any) -> Activation | None:
-    """The engine's name of an activation module."""
-    kind = type(module)
-    if kind is nn.LeakyReLU:
-        return "leaky_relu", {"slope": float(module.negative_slope)}
-    if kind is nn.GELU:
-        return "gelu" if module.approximate == "tanh" else None
-    if kind is nn.Softmax:
-        return "softmax" if module.dim in (-1, 1) else None
-    return {nn.ReLU: "relu", nn.Sigmoid: "sigmoid", nn.Tanh: "tanh"}.get(kind)
-
-
-def _guess(before: Any, after: Any) -> Activation | None:
-    """The activation that makes the one of the other, for every number of every example; None where there is none."""
-    if before.numel() != after.numel():
-        return None
-    z = before.detach().cpu().double().numpy()
-    a = after.detach().cpu().double().numpy().reshape(z.shape)
-    for name in FUNCTIONS:
-        if _agrees(ACTIVATIONS[name].forward({}, z, Mode())[0], a):
-            return name
-    below = z < -1e-3
-    if below.any():
-        slope = float(np.median(a[below] / z[below]))
-        if _agrees(np.where(z > 0, z, slope * z), a):
-            return "leaky_relu", {"slope": float(f"{slope:.4g}")}
-    return None
-
-
-def _agrees(expected: Array, found: Array) -> bool:
-    return bool(np.allclose(expected, found, rtol=1e-5, atol=1e-6))
 
 
 def _same(flow: Any, came: Any) -> bool:

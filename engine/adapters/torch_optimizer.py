@@ -149,3 +149,8 @@ class Made:
     def _kept(self, parameter: Any) -> dict[str, bool]:
         state = self.optimizer.state.get(parameter, {})
         return {key: value is not None for key, value in state.items()}
+
+
+def made(optimizer: Any, name: str, parameters: list[Any]) -> Made | None:
+    """How updates are made by a rule of that name; None where it is none of the engine's."""
+    return Made(optimizer, name, parameters) if name in SETTINGS else None

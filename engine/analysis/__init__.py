@@ -1,6 +1,8 @@
 """From a trace to what can be said of it: pure functions, traces in, arrays and numbers out, a file a subject."""
 
 from tracereel.engine.analysis.addresses import FUNCTIONS, Values, compute, values
+from tracereel.engine.analysis.angles import angles, batch_direction, batch_examples, own_directions
+from tracereel.engine.analysis.courses import mean_losses
 from tracereel.engine.analysis.dense import (
     contributions,
     example_gradient,
@@ -24,6 +26,26 @@ from tracereel.engine.analysis.hidden import (
     hidden_ruler,
     waist,
 )
+from tracereel.engine.analysis.hill import (
+    hill_down,
+    hill_lacks,
+    hill_loss,
+    hill_losses,
+    hill_reach,
+    hill_way,
+    losses_at,
+)
+from tracereel.engine.analysis.landscape import (
+    ground_loss,
+    ground_losses,
+    losses_on,
+    slice_entry,
+    slice_loss,
+    slice_losses,
+    slice_places,
+    slice_share,
+    slice_way,
+)
 from tracereel.engine.analysis.layers import (
     activation,
     all_weights,
@@ -33,6 +55,13 @@ from tracereel.engine.analysis.layers import (
     shown_units,
     weight_scale,
     weights_of,
+)
+from tracereel.engine.analysis.learned import (
+    learned_images,
+    learned_inputs,
+    learned_labels,
+    learned_right,
+    published_labels,
 )
 from tracereel.engine.analysis.made import has_steps, is_made, made
 from tracereel.engine.analysis.mixtures import (
@@ -56,7 +85,14 @@ from tracereel.engine.analysis.planes import (
     plane_points,
     plane_sums,
 )
-from tracereel.engine.analysis.pulls import FollowedPull, first_pull_shares, followed_pull, pulls
+from tracereel.engine.analysis.prints import first_writings, lacks_prints, prints, start_left
+from tracereel.engine.analysis.pulls import (
+    FollowedPull,
+    first_dense,
+    first_pull_shares,
+    followed_pull,
+    pulls,
+)
 from tracereel.engine.analysis.rules import (
     DIGITS,
     RULES,
@@ -67,6 +103,7 @@ from tracereel.engine.analysis.rules import (
     rule_used,
     rule_verdicts,
     rule_wrong,
+    rules_better,
     verdicts,
 )
 from tracereel.engine.analysis.stored import (
@@ -82,6 +119,7 @@ from tracereel.engine.analysis.stored import (
 )
 from tracereel.engine.analysis.straight import Affine, straight_difference, straight_product
 from tracereel.engine.analysis.surprise import mean_surprise, misses, surprise
+from tracereel.engine.analysis.valley import batch_probes, loss_along, valley
 from tracereel.engine.analysis.ways import arrived, way
 
 __all__ = [
@@ -95,28 +133,51 @@ __all__ = [
     "activation",
     "activations_of",
     "all_weights",
+    "angles",
     "arrived",
+    "batch_direction",
+    "batch_examples",
+    "batch_probes",
     "compute",
     "contributions",
     "example_gradient",
     "first_batch",
+    "first_dense",
     "first_pull_shares",
     "first_with_weights",
+    "first_writings",
     "flip",
     "followed",
     "followed_pull",
+    "ground_loss",
+    "ground_losses",
     "has_steps",
     "hidden_halves",
     "hidden_middle",
     "hidden_near",
     "hidden_places",
     "hidden_ruler",
+    "hill_down",
+    "hill_lacks",
+    "hill_loss",
+    "hill_losses",
+    "hill_reach",
+    "hill_way",
     "incoming",
     "is_made",
+    "lacks_prints",
+    "learned_images",
+    "learned_inputs",
+    "learned_labels",
+    "learned_right",
     "line_answers",
     "line_points",
     "look",
+    "loss_along",
+    "losses_at",
+    "losses_on",
     "made",
+    "mean_losses",
     "mean_surprise",
     "misses",
     "mixed",
@@ -125,16 +186,19 @@ __all__ = [
     "mixture_answers",
     "mixture_inputs",
     "only_weights",
+    "own_directions",
     "plane",
     "plane_activations",
     "plane_answers",
     "plane_points",
     "plane_sums",
     "predictions",
+    "prints",
     "probe_inputs",
     "probe_labels",
     "probes_right",
     "probes_right_from",
+    "published_labels",
     "pulls",
     "refuse_other_layers",
     "rule_right",
@@ -142,7 +206,15 @@ __all__ = [
     "rule_used",
     "rule_verdicts",
     "rule_wrong",
+    "rules_better",
     "shown_units",
+    "slice_entry",
+    "slice_loss",
+    "slice_losses",
+    "slice_places",
+    "slice_share",
+    "slice_way",
+    "start_left",
     "straight_difference",
     "straight_product",
     "sums_of",
@@ -159,6 +231,7 @@ __all__ = [
     "unseen_right",
     "unseen_right_from",
     "unseen_sums",
+    "valley",
     "values",
     "verdicts",
     "waist",

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tracereel.engine.analysis.angles import angles
 from tracereel.engine.analysis.made import is_made, made
 from tracereel.engine.errors import TraceError
 from tracereel.engine.named import Registry
@@ -124,9 +125,20 @@ def _sign_changes(v: Values) -> float:
     return float(np.sum(np.sign(before) * np.sign(after) < 0))
 
 
+def _largest_change(v: Values) -> float:
+    before, after = v.reshape(2, -1)
+    return float(np.abs(after - before).max())
+
+
 def _way_share(v: Values) -> float:
     first, now, last = v.reshape(3, -1)
     return float(np.linalg.norm(now - first) / np.linalg.norm(last - first))
+
+
+def _angles(v: Values) -> Values:
+    """Of a count of directions, these, and the true one: their angles to it."""
+    directions = v[1:].reshape(int(v[0]) + 1, -1)
+    return np.asarray(angles(directions[:-1], directions[-1]))
 
 
 FUNCTIONS: Registry[str, Callable[[Values], float]] = {
@@ -134,6 +146,7 @@ FUNCTIONS: Registry[str, Callable[[Values], float]] = {
     "product": lambda v: float(v.prod()),
     "mean": lambda v: float(v.mean()),
     "largest": lambda v: float(v.max()),
+    "largest_size": lambda v: float(np.abs(v).max()),
     "smallest": lambda v: float(v.min()),
     "argmax": lambda v: float(v.argmax()),
     "count": lambda v: float(len(v)),
@@ -163,6 +176,12 @@ FUNCTIONS: Registry[str, Callable[[Values], float]] = {
     "positive_scaled_products": lambda v: _positive(_scaled_products(v)),
     "negative_scaled_products": lambda v: _negative(_scaled_products(v)),
     "sign_changes": _sign_changes,  # between the first half of the numbers and the second
+    "largest_change": _largest_change,  # the same: the largest size of a difference
+    # of a direction and the true one: degrees between them; of a count, so many directions and the true one: the mean
+    # of these, and how many are beyond a right angle
+    "angle": lambda v: float(angles(v.reshape(2, -1)[:1], v.reshape(2, -1)[1])[0]),
+    "mean_angle": lambda v: float(_angles(v).mean()),
+    "count_obtuse": lambda v: float(np.sum(_angles(v) > 90.0)),
     "way_share": _way_share,  # of numbers at first, then later, then at last: how much of their way they have come
 }
 """What may stand between addresses and a reading; each takes all the numbers at its addresses, in order."""

@@ -3,21 +3,30 @@
     analysis/unseen/sums/LAYER [step]  (N, units)       analysis/unseen/chances [step]  (N, K)
     analysis/unseen/sums_of_units/LAYER [step]  (units, N)
     analysis/unseen/answers, right, surprise [step]  (N,)      analysis/unseen/right_from  (N,)
+    analysis/learned/right [step]  (L,)     analysis/learned/published  (L,)
     analysis/rules/verdicts  (N, 10)        analysis/rules/shares  (10,)        analysis/rules/used  (N,)
-    analysis/rules/right, wrong  (10,)
+    analysis/rules/right, wrong  (10,)      analysis/rules/better [step]  (N,)
     analysis/straight/W, b, difference [step]           analysis/straight/first/W/COUNT, b/COUNT [step]
     analysis/plane/answers/SIDE [step]  (SIDE * SIDE, K)
     analysis/plane/sums/SIDE/LAYER, activations/SIDE/LAYER [step]  (SIDE * SIDE, units)
     analysis/line/answers/SIDE [step]  (SIDE, K)
+    analysis/directions/own [step]  (B, N)              analysis/directions/batch [step]  (N,)
+    analysis/directions/examples  (B,)                  analysis/directions/count  (1,)
     analysis/probes/misses [step]  (P, K)               analysis/probes/right_from  (P,)
+    analysis/probes/first_shares  (units, P)
+    analysis/prints/written/LAYER [step]  (units, inputs)   analysis/prints/start_left [step]
     analysis/mixtures/labels/PROBE  (3,)                analysis/mixtures/flip/PROBE [step]  (2,)
     analysis/mixtures/triangle/PROBE/SIDE [step]  ((SIDE + 1) (SIDE + 2) / 2, K)
     analysis/mixtures/way/PROBE/SIDE [step]  (SIDE + 1, K)
+    analysis/batch/valley/TO/OF [step]  (points, 2)     analysis/loss/means/COUNT  (COUNT + 1, 2)
+    analysis/hill/losses/SIDE  (SIDE * SIDE,)           analysis/hill/loss [step]  ()        analysis/hill/down  ()
+    analysis/slice/losses/SIDE  (SIDE * SIDE,)          analysis/slice/loss [step]  ()       analysis/slice/share  ()
+    analysis/ground/losses/SIDE [step]  (SIDE * SIDE,)  analysis/ground/loss [step]  ()
     analysis/hidden/places [step]  (N, 2)               analysis/hidden/ruler [step]  ()
     analysis/hidden/middle [step]  (3,)                 analysis/hidden/halves [step]  (2,)
 
-N are the examples of the test split that the trace holds. What they mean stands with the functions. [step] has a
-training step number, which must be a recorded one; the others have none.
+N are the examples of the test split that the trace holds, L those of the training split. What they mean stands with
+the functions. [step] has a training step number, which must be a recorded one; the others have none.
 """
 
 from __future__ import annotations
@@ -27,12 +36,32 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tracereel.engine.analysis.angles import batch_direction, batch_examples, own_directions
+from tracereel.engine.analysis.courses import mean_losses
 from tracereel.engine.analysis.examples import probes_right_from
 from tracereel.engine.analysis.hidden import hidden_halves, hidden_middle, hidden_places, hidden_ruler
+from tracereel.engine.analysis.hill import hill_down, hill_loss, hill_losses
+from tracereel.engine.analysis.landscape import (
+    ground_loss,
+    ground_losses,
+    slice_loss,
+    slice_losses,
+    slice_share,
+)
+from tracereel.engine.analysis.learned import learned_right, published_labels
 from tracereel.engine.analysis.memory import remembered
 from tracereel.engine.analysis.mixtures import flip, mixed_labels, triangle_answers, way_answers
 from tracereel.engine.analysis.planes import line_answers, plane_activations, plane_answers, plane_sums
-from tracereel.engine.analysis.rules import rule_right, rule_shares, rule_used, rule_verdicts, rule_wrong
+from tracereel.engine.analysis.prints import prints, start_left
+from tracereel.engine.analysis.pulls import first_pull_shares
+from tracereel.engine.analysis.rules import (
+    rule_right,
+    rule_shares,
+    rule_used,
+    rule_verdicts,
+    rule_wrong,
+    rules_better,
+)
 from tracereel.engine.analysis.stored import (
     unseen_answers,
     unseen_chances,
@@ -42,6 +71,7 @@ from tracereel.engine.analysis.stored import (
 )
 from tracereel.engine.analysis.straight import straight_difference, straight_product
 from tracereel.engine.analysis.surprise import misses, surprise
+from tracereel.engine.analysis.valley import valley
 from tracereel.engine.errors import TraceError
 from tracereel.engine.named import Registry
 from tracereel.engine.trace import Trace
@@ -87,6 +117,10 @@ def _plane(of: Callable[[Trace, int, int, int], Array]) -> Maker:
 
 
 MADE: Registry[str, Maker] = {
+    "analysis/directions/own": Maker(lambda t, _, e: own_directions(t, e)),
+    "analysis/directions/batch": Maker(lambda t, _, e: batch_direction(t, e)),
+    "analysis/directions/examples": Maker(lambda t, _, __: batch_examples(t), steps=False),
+    "analysis/directions/count": Maker(lambda t, _, __: np.array([len(batch_examples(t))]), steps=False),
     "analysis/unseen/sums": Maker(lambda t, rest, e: unseen_sums(t, _layer(t, rest[0]), e), ("LAYER",)),
     "analysis/unseen/sums_of_units": Maker(
         lambda t, rest, e: unseen_sums(t, _layer(t, rest[0]), e).T, ("LAYER",)
@@ -98,11 +132,17 @@ MADE: Registry[str, Maker] = {
     "analysis/unseen/surprise": Maker(lambda t, _, e: surprise(t, e)),
     "analysis/probes/right_from": Maker(lambda t, _, __: probes_right_from(t), steps=False),
     "analysis/probes/misses": Maker(lambda t, _, e: misses(t, e)),
+    "analysis/probes/first_shares": Maker(lambda t, _, __: first_pull_shares(t).T, steps=False),
+    "analysis/prints/written": Maker(lambda t, rest, e: prints(t, _layer(t, rest[0]), e), ("LAYER",)),
+    "analysis/prints/start_left": Maker(lambda t, _, e: np.array(start_left(t, e))),
+    "analysis/learned/right": Maker(lambda t, _, e: learned_right(t, e)),
+    "analysis/learned/published": Maker(lambda t, _, __: published_labels(t), steps=False),
     "analysis/rules/verdicts": Maker(lambda t, _, __: rule_verdicts(t), steps=False),
     "analysis/rules/shares": Maker(lambda t, _, __: rule_shares(t), steps=False),
     "analysis/rules/used": Maker(lambda t, _, __: rule_used(t), steps=False),
     "analysis/rules/right": Maker(lambda t, _, __: rule_right(t), steps=False),
     "analysis/rules/wrong": Maker(lambda t, _, __: rule_wrong(t), steps=False),
+    "analysis/rules/better": Maker(lambda t, _, e: rules_better(t, e)),
     "analysis/straight/W": Maker(lambda t, _, e: straight_product(t, e).W),
     "analysis/straight/b": Maker(lambda t, _, e: straight_product(t, e).b),
     "analysis/straight/first/W": Maker(lambda t, n, e: straight_product(t, e, _number(n[0])).W, ("COUNT",)),
@@ -111,16 +151,34 @@ MADE: Registry[str, Maker] = {
     "analysis/plane/answers": Maker(lambda t, rest, e: plane_answers(t, _number(rest[0]), e), ("SIDE",)),
     "analysis/plane/sums": _plane(plane_sums),
     "analysis/plane/activations": _plane(plane_activations),
+    "analysis/batch/valley": Maker(
+        lambda t, rest, e: valley(t, e, _number(rest[0]), _number(rest[1])), ("TO", "OF")
+    ),
     "analysis/mixtures/labels": Maker(
         lambda t, rest, _: mixed_labels(t, _probe(t, rest[0])), ("PROBE",), steps=False
     ),
     "analysis/mixtures/flip": Maker(lambda t, rest, e: flip(t, _probe(t, rest[0]), e), ("PROBE",)),
     "analysis/mixtures/triangle": _mixtures(triangle_answers),
     "analysis/mixtures/way": _mixtures(way_answers),
+    "analysis/loss/means": Maker(
+        lambda t, rest, _: mean_losses(t, _number(rest[0])), ("COUNT",), steps=False
+    ),
+    "analysis/hill/losses": Maker(
+        lambda t, rest, _: hill_losses(t, _number(rest[0])), ("SIDE",), steps=False
+    ),
+    "analysis/hill/loss": Maker(lambda t, _, e: hill_loss(t, e)),
+    "analysis/hill/down": Maker(lambda t, _, __: hill_down(t), steps=False),
+    "analysis/slice/losses": Maker(
+        lambda t, rest, _: slice_losses(t, _number(rest[0])), ("SIDE",), steps=False
+    ),
+    "analysis/slice/loss": Maker(lambda t, _, e: slice_loss(t, e)),
+    "analysis/slice/share": Maker(lambda t, _, __: slice_share(t), steps=False),
+    "analysis/ground/losses": Maker(lambda t, rest, e: ground_losses(t, _number(rest[0]), e), ("SIDE",)),
     "analysis/hidden/places": Maker(lambda t, _, e: hidden_places(t, e)),
     "analysis/hidden/ruler": Maker(lambda t, _, e: hidden_ruler(t, e)),
     "analysis/hidden/middle": Maker(lambda t, _, e: hidden_middle(t, e)),
     "analysis/hidden/halves": Maker(lambda t, _, e: hidden_halves(t, e)),
+    "analysis/ground/loss": Maker(lambda t, _, e: ground_loss(t, e)),
     "analysis/line/answers": Maker(lambda t, rest, e: line_answers(t, _number(rest[0]), e), ("SIDE",)),
 }
 """By name: how each is made."""

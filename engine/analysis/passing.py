@@ -50,6 +50,12 @@ def activations_of(trace: Trace, inputs_NI: Array, entry: int, layer: int | None
     return passed(trace, inputs_NI, entry, layer).activations
 
 
+def activation_of(info: LayerInfo, Z: Array) -> Array:
+    """What a layer's activation makes of sums, whose last axis is the layer's units."""
+    activation = registry.build(info.activation, info.activation_options)
+    return activation.forward({}, Z.reshape(-1, Z.shape[-1]), Mode())[0].reshape(Z.shape)
+
+
 def _of(info: LayerInfo) -> tuple[Layer, Layer]:
     """A row of the layer table as a layer and its activation."""
     keys = registry.outputs_keys(info.kind)

@@ -34,7 +34,7 @@ def first_pull_shares(trace: Trace) -> Array:
     """(P, O) the share of each probe in the pulls on each unit of the first layer with weights, in the first
     recorded step: among the probes of its mini-batch (all of it, with record.first_batch), 0 for the others. Where no
     probe was in it, among all probes."""
-    drawn_PO = pulls(trace, _first_dense(trace), 0) * _candidates(trace)[:, None]
+    drawn_PO = pulls(trace, first_dense(trace), 0) * _candidates(trace)[:, None]
     total_O = drawn_PO.sum(0)
     return np.where(total_O > 0, drawn_PO / np.where(total_O > 0, total_O, 1.0), 0.0)
 
@@ -50,7 +50,7 @@ def followed_pull(trace: Trace) -> FollowedPull:
     of all probes. Where the deltas of the first step are missing, or pull at nothing, the example is that of
     followed(), and the unit the one whose weights change most over the run.
     """
-    layer = _first_dense(trace)
+    layer = first_dense(trace)
     if not trace.class_names:
         raise TraceError(f"expected a classifier; {trace.path} predicts values")
     if trace.has(f"deltas/{trace.layers[layer].name}"):
@@ -78,7 +78,7 @@ def _candidates(trace: Trace) -> Array:
     return inside if inside.any() else np.ones_like(inside)
 
 
-def _first_dense(trace: Trace) -> int:
+def first_dense(trace: Trace) -> int:
     """The first layer with weights, which is dense."""
     layer = first_with_weights(trace)
     of = trace.layers[layer]

@@ -16,7 +16,7 @@ import numpy as np
 
 import tracereel.engine.analysis.strokes as strokes
 from tracereel.engine.analysis.memory import remembered
-from tracereel.engine.analysis.stored import unseen_images, unseen_labels
+from tracereel.engine.analysis.stored import unseen_images, unseen_labels, unseen_right
 from tracereel.engine.errors import TraceError
 from tracereel.engine.trace import Trace
 from tracereel.engine.trace.schema import Array
@@ -225,3 +225,9 @@ def rule_right(trace: Trace) -> Array:
 def rule_wrong(trace: Trace) -> Array:
     """(10,) how many the rules 1 to k do not: those read wrongly, and those of which they are silent."""
     return np.asarray((rule_verdicts(trace) != unseen_labels(trace)[:, None]).sum(0))
+
+
+def rules_better(trace: Trace, entry: int) -> Array:
+    """(N,) whether all ten rules together read each image rightly which the network, at a recorded entry, does not."""
+    ruled = rule_verdicts(trace)[:, -1] == unseen_labels(trace)
+    return np.asarray(ruled & ~unseen_right(trace, entry))

@@ -19,7 +19,11 @@ def surprise(trace: Trace, entry: int) -> Array:
     """(N,) -ln p of the truth, for the stored unseen examples, at a recorded entry: softmax's z_k - ln of the sum of
     exp z, or for a single output that of sigmoid. From sums, so that it stays finite where p rounds to 0."""
     labels_N = unseen_labels(trace)
-    z_NK = sums_of(trace, unseen_inputs(trace), entry, len(trace.layers) - 1)
+    return surprise_of(trace, sums_of(trace, unseen_inputs(trace), entry, len(trace.layers) - 1), labels_N)
+
+
+def surprise_of(trace: Trace, z_NK: Array, labels_N: Array) -> Array:
+    """(N,) the same of any sums that the last layer of a trace's network has formed."""
     if trace.layers[-1].activation == "sigmoid" and z_NK.shape[1] == 1:
         return np.asarray(np.logaddexp(0, np.where(labels_N == 1, -z_NK[:, 0], z_NK[:, 0])))
     if trace.layers[-1].activation != "softmax":

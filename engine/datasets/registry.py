@@ -13,6 +13,7 @@ from tracereel.engine.datasets.circles import circles
 from tracereel.engine.datasets.dataset import Dataset
 from tracereel.engine.datasets.digits import digits
 from tracereel.engine.datasets.files.from_file import from_file
+from tracereel.engine.datasets.hill import hill
 from tracereel.engine.datasets.mnist import mnist
 from tracereel.engine.datasets.mnist5k import mnist5k
 from tracereel.engine.datasets.moons import moons
@@ -21,7 +22,12 @@ from tracereel.engine.datasets.spirals import spirals
 from tracereel.engine.datasets.xor import xor
 from tracereel.engine.errors import DataError
 
-PUBLISHED: dict[str, Callable[[], Dataset]] = {"digits": digits, "mnist": mnist, "mnist5k": mnist5k}
+PUBLISHED: dict[str, Callable[[], Dataset]] = {
+    "digits": digits,
+    "mnist": mnist,
+    "mnist5k": mnist5k,
+    "hill": hill,
+}
 GENERATED: dict[str, Callable[..., Dataset]] = {
     "moons": moons,
     "circles": circles,

@@ -12,6 +12,7 @@ import numpy as np
 
 from tracereel.engine.layers.layer import Array
 from tracereel.engine.learning.augmentation import INPUTS, SHIFT
+from tracereel.engine.learning.network import Network
 from tracereel.engine.proof import differences
 from tracereel.engine.proof.report import Check, Unknowable
 from tracereel.engine.proof.rerun import Batch, clip_factor, rerun
@@ -67,8 +68,10 @@ def _losses(subject: Subject, tally: Tally, batch: Batch) -> None:
             bool(np.isnan(recorded[count:]).all()), f"batch/losses, step {step}: losses of no example"
         )
     if "scalars/accuracy" in subject.keys:
-        low, high = accuracies(subject, batch.run.outputs, batch.targets)
-        tally.between("scalars/accuracy", float(trace.read("scalars/accuracy", step)), low, high, step)
+        recorded = float(trace.read("scalars/accuracy", step))
+        if subject.header.config or not np.isnan(recorded):  # in a training elsewhere it may be unknown
+            low, high = accuracies(subject.network, batch.run.outputs, batch.targets)
+            tally.between("scalars/accuracy", recorded, low, high, step)
 
 
 def _shifts(tally: Tally, subject: Subject, batch: Batch) -> None:
@@ -91,9 +94,9 @@ def _mean_loss(subject: Subject, tally: Tally, batch: Batch) -> None:
     tally.compare("scalars/loss", subject.trace.read("scalars/loss", step), batch.losses.mean(), step)
 
 
-def accuracies(subject: Subject, outputs: Any, targets: Array) -> tuple[float, float]:
+def accuracies(network: Network, outputs: Any, targets: Array) -> tuple[float, float]:
     """The accuracy if rounding fell against every answer, and if it fell for them; nan where there is none."""
-    accuracy = subject.network.loss.accuracy
+    accuracy = network.loss.accuracy
     values, allowed = outputs.value, outputs.allowed
     if values.ndim == 2 and values.shape[1] > 1 and targets.ndim == 1 and targets.dtype.kind in "iu":
         right = np.equal.outer(targets, np.arange(values.shape[1]))

@@ -18,6 +18,8 @@ from tracereel.engine.runs.build import Prepared, build
 from tracereel.engine.runs.schema import validated
 from tracereel.engine.trace import Trace, seen
 
+GROUPS = ("probes", "evaluation", "learned")  # of examples that a trace may hold
+
 
 class Examples:
     """The examples that a run learned from, as far as they can be had here; nothing is downloaded."""
@@ -45,7 +47,7 @@ class Examples:
         return self._from_trace(rows)
 
     def group(self, name: str) -> tuple[Array, Array]:
-        """(inputs, targets) that the trace holds, of "probes" or "evaluation"."""
+        """(inputs, targets) that the trace holds, of one of GROUPS."""
         for part in ("inputs", "targets"):
             if f"{name}/{part}" not in self.keys:
                 raise Unknowable(f"the trace does not hold {name}/{part}")
@@ -53,7 +55,7 @@ class Examples:
         return self._entering(X), self.targets(name)
 
     def targets(self, name: str) -> Array:
-        """What answers to "probes" or "evaluation" were held against, which the trace holds."""
+        """What answers to one of GROUPS were held against, which the trace holds."""
         return seen.targets(self.trace.header.dataset, self.trace.read(f"{name}/targets"))
 
     def _entering(self, X: Array) -> Array:
@@ -71,11 +73,7 @@ class Examples:
     @cached_property
     def _held(self) -> tuple[dict[int, int], Array, Array]:
         """The rows that the trace itself holds: where each stands, inputs, targets."""
-        groups = [
-            g
-            for g in ("probes", "evaluation")
-            if {f"{g}/{p}" for p in ("inputs", "targets", "rows")} <= set(self.keys)
-        ]
+        groups = [g for g in GROUPS if {f"{g}/{p}" for p in ("inputs", "targets", "rows")} <= set(self.keys)]
         if not groups:
             raise Unknowable(self.missing)
         rows = np.concatenate([self.trace.read(f"{group}/rows") for group in groups])

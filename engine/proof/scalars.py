@@ -174,7 +174,7 @@ def _judged(
         losses: Numbers = subject.network.loss(outputs, targets)[0]
         loss += float(losses.value.sum())
         variance += float(losses.full_variance.sum())
-        worst, best = accuracies(subject, outputs, targets)
+        worst, best = accuracies(subject.network, outputs, targets)
         low, high, count = low + worst * len(X), high + best * len(X), count + len(X)
     mean = Rounded(np.asarray(loss / count), np.asarray(variance / count**2), subject.format)
     return mean, low / count, high / count

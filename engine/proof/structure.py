@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tracereel.engine.proof.report import Check, Unknowable
+from tracereel.engine.proof.rows import GROUPS
 from tracereel.engine.proof.subject import Subject
 from tracereel.engine.proof.tally import Tally
 from tracereel.engine.recording.header import header_of
@@ -181,9 +182,9 @@ def labels(subject: Subject) -> Check:
     """Class labels are classes, splits are splits, rows are rows of the dataset."""
     tally, trace, data = Tally("labels"), subject.trace, subject.header.dataset
     classes = len(data.class_names)
-    limits = {f"{group}/rows": data.examples for group in ("probes", "evaluation")} | {"probes/split": 3}
+    limits = {f"{group}/rows": data.examples for group in GROUPS} | {"probes/split": 3}
     if classes:
-        limits |= {f"{group}/targets": classes for group in ("probes", "evaluation")}
+        limits |= {f"{group}/targets": classes for group in GROUPS}
     held = [key for key in limits if key in subject.keys]
     for key in held:
         values = trace.read(key)
@@ -191,7 +192,10 @@ def labels(subject: Subject) -> Check:
         got = ", ".join(str(value) for value in outside[:3])
         tally.require(not len(outside), f"{key}: expected 0 to {limits[key] - 1}, got {got}")
     tally.looked = len(held)
-    return tally.check(len(limits), "arrays")
+    usual = [
+        key for key in limits if key in held or not key.startswith("learned/")
+    ]  # only some runs keep these
+    return tally.check(len(usual), "arrays")
 
 
 def dealing(subject: Subject) -> list[Check]:
@@ -219,7 +223,7 @@ def examples(subject: Subject) -> Check:
     dataset, data = subject.examples.prepared.dataset, subject.examples.prepared.data
     subject.need("probes/rows")
     of = 0
-    for group in ("probes", "evaluation"):
+    for group in GROUPS:
         if f"{group}/rows" not in subject.keys:
             continue
         rows = trace.read(f"{group}/rows")
@@ -230,5 +234,9 @@ def examples(subject: Subject) -> Check:
         if f"{group}/split" in subject.keys:
             split = np.isin(rows, data.validation) * VALIDATION + np.isin(rows, data.test) * TEST
             tally.equal(f"{group}/split", trace.read(f"{group}/split"), split)
+        if group == "learned":
+            tally.require(
+                bool(np.isin(rows, data.train).all()), "learned/rows: expected rows of the training split"
+            )
     tally.looked = of
     return tally.check(of, "examples")

@@ -59,16 +59,24 @@ def axes_of(entry: Mapping[str, Array]) -> Axes:
 
 
 def fixed_of(
-    probes: Examples | None, evaluation: Examples | None, labels: Labels | None = None
+    probes: Examples | None,
+    evaluation: Examples | None,
+    labels: Labels | None = None,
+    learned: Examples | None = None,
 ) -> tuple[dict[str, Array], Axes]:
     """The arrays that stay as they are through the run, and their axes."""
     arrays: dict[str, Array] = {}
     axes: Axes = {}
     for name, values in (labels._asdict() if labels else {}).items():
         arrays[f"labels/{name}"], axes[f"labels/{name}"] = np.asarray(values, np.int64), ("example",)
-    for group, axis, examples in (("probes", "probe", probes), ("evaluation", "example", evaluation)):
+    groups = (
+        ("probes", "probe", probes),
+        ("evaluation", "example", evaluation),
+        ("learned", "example", learned),
+    )
+    for group, axis, examples in groups:
         for name, values in (examples.kept if examples is not None and len(examples) else {}).items():
-            if (group, name) != ("evaluation", "split"):
+            if group == "probes" or name != "split":
                 arrays[f"{group}/{name}"] = np.asarray(values)
                 axes[f"{group}/{name}"] = (axis,)
     return arrays, axes

@@ -86,6 +86,12 @@ def choose_evaluation(dataset: Dataset, data: TrainingData) -> Examples:
     return _examples(dataset, data, data.test[spread])
 
 
+def choose_learned(dataset: Dataset, data: TrainingData, count: int) -> Examples:
+    """So many examples of the training split, spread evenly over it; all of it, where it has fewer."""
+    count = min(count, len(data.train))
+    return _examples(dataset, data, data.train[np.arange(count) * len(data.train) // max(count, 1)])
+
+
 def _balanced(dataset: Dataset, rows: Indices, count: int, taken: Indices | None = None) -> Indices:
     """Up to count of some rows, as many of each class as there can be, those already taken counted in."""
     rows = np.asarray(rows, np.int64)

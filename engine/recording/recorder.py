@@ -35,6 +35,7 @@ from tracereel.engine.recording.probes import (
     Examples,
     Labels,
     choose_evaluation,
+    choose_learned,
     choose_probes,
     dealt_labels,
     follow_first_batch,
@@ -67,10 +68,12 @@ class Recorder:
         evaluation: Examples | None,
         overwrite: bool = False,
         labels: Labels | None = None,
+        learned: Examples | None = None,
     ) -> None:
         self.path = Path(path)
         self.recording = self.path.with_name(self.path.name + RECORDING)
         self.header, self.probes, self.evaluation, self.labels = header, probes, evaluation, labels
+        self.learned = learned
         self.total_steps, self.overwrite = total_steps, overwrite
         self.planned = schedule.steps(total_steps)
         self._chosen = frozenset(self.planned.tolist())
@@ -168,7 +171,7 @@ class Recorder:
             writer = TraceWriter(aside, self.header, len(self.planned))
             scalars = {f"scalars/{name}": self.total_steps for name in SCALARS}
             validations = {f"validation/{name}": 0 for name in ("steps", "loss", "accuracy")}
-            writer.put(*fixed_of(self.probes, self.evaluation, self.labels))
+            writer.put(*fixed_of(self.probes, self.evaluation, self.labels, self.learned))
             writer.start(first_entry, axes_of(first_entry), scalars | validations)
             clear(self.recording)
             writer.move_to(self.recording)
@@ -242,13 +245,14 @@ def recorder_of(
 ) -> Recorder:
     """The Recorder of a prepared run, for probes of which half are in its first batch, or that whole batch is some.
 
-    Where a run keeps scalars only, it holds neither these nor the examples that judge the network.
+    Where a run keeps scalars only, it holds neither these nor the examples that judge the network, nor learned ones.
     """
     dataset, data, told = prepared.dataset, prepared.data, prepared.run.record
     choose = follow_first_batch if told.first_batch else choose_probes
     everything = told.keep == "everything"
     probes = choose(dataset, data, first_batch, told.probes) if everything else None
     evaluation = choose_evaluation(dataset, data) if everything else None
+    learned = choose_learned(dataset, data, told.learned) if everything and told.learned else None
     return Recorder(
         path,
         header_of(prepared, len(probes) if probes is not None else 0),
@@ -258,6 +262,7 @@ def recorder_of(
         evaluation,
         overwrite,
         dealt_labels(dataset, data),
+        learned,
     )
 
 

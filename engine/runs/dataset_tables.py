@@ -54,6 +54,10 @@ class Digits(Shared, Sampled):
     name: Literal["digits"]
 
 
+class Hill(Shared, Sampled):
+    name: Literal["hill"]
+
+
 class OwnTest(Sampled):
     """A dataset with a test set of its own, which stays whole; validation is a share of the others."""
 
@@ -137,6 +141,7 @@ def _which_dataset(value: Any) -> str | None:
 
 AnyDataset = Annotated[
     Annotated[Digits, Tag("digits")]
+    | Annotated[Hill, Tag("hill")]
     | Annotated[Mnist, Tag("mnist")]
     | Annotated[Mnist5k, Tag("mnist5k")]
     | Annotated[Moons, Tag("moons")]

@@ -11,6 +11,7 @@
     [training]   epochs = 30  batch_size = 32                      or "full"; clip_norm
     [augment]    shift = 1                                         images move by up to so many pixels, at random
     [record]     schedule = "dense:64+log:240"  probes = 16        first_batch = true: all of it is among the probes;
+                 learned = 2000                                    so many learned examples are kept, beside unseen ones
                  keep = "scalars"                                  and what proves them, no gradients and no probes
 
 The last layer is the output. Its width follows from the data (one per class, or per value to predict; one
@@ -34,6 +35,8 @@ from tracereel.engine.runs.dataset_tables import LATER_KEYS, AnyDataset
 from tracereel.engine.runs.layer_tables import AnyLayer
 from tracereel.engine.runs.section import Amount, Count, Fraction, Positive, Section, Steps, one_of
 from tracereel.engine.trace import schedule
+
+LEARNED = 10_000  # examples that may be kept of those that were learned
 
 
 def _recordable(text: str) -> str:
@@ -119,6 +122,7 @@ class Record(Section):
     schedule: Annotated[str, AfterValidator(_recordable)] = schedule.DEFAULT
     probes: Count = 16
     first_batch: bool = False
+    learned: Annotated[int, Field(ge=0, le=LEARNED)] = 0
     keep: Literal["everything", "scalars"] = "everything"
 
 
@@ -126,6 +130,7 @@ LATER = (  # keys that came later, and the value at which they change nothing
     ("dataset", "labels", "given"),
     ("dataset", "examples", None),
     ("record", "first_batch", False),
+    ("record", "learned", 0),
     ("record", "keep", "everything"),
     *(("dataset", key, None) for key in LATER_KEYS),
 )

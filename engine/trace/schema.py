@@ -20,6 +20,7 @@ A trace is a zarr v3 group. Its arrays, first axis in brackets (entry: a recorde
     validation/steps, loss, accuracy [evaluation]
     probes/inputs, targets, rows, split   the examples that are followed; split 0 train, 1 validation, 2 test
     evaluation/inputs, targets, rows   examples of the test split, at most 1,000
+    learned/inputs, targets, rows      some examples of the training split, where a run asked for them
     labels/rows, dealt, published      training labels that were dealt at random, and what they were
     test/predictions                   what the last weights say of them
 

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from tracereel.engine import analysis
+from tracereel.engine.errors import TraceError
 from tracereel.engine.trace import Trace
 from tracereel.scenes.read import facts
 from tracereel.scenes.read.view import Role
 
+BENT = ("adam", "adamw", "rmsprop")  # optimizers whose steps are bent, even their first
+NEARBY = 1e-3  # weights between which a slope is measured
 CLOSE = 1e-3  # errors that are probability less label, and a loss that is -ln p, up to rounding
 
 
@@ -32,6 +35,20 @@ class Classifier(Role):
             return "its examples do not have one class each"
         if not facts.finite(trace):
             return "its training broke down: the last weights, or answers, are no numbers"
+        return None
+
+
+@dataclass(frozen=True)
+class BatchClassifier(Classifier):
+    """One that follows all examples of its first mini-batch, two at least."""
+
+    def lacks(self, trace: Trace) -> str | None:
+        lacking = super().lacks(trace)
+        if lacking is not None:
+            return lacking
+        rows, drawn = trace.read("probes/rows"), analysis.first_batch(trace)
+        if len(drawn) < 2 or not np.isin(drawn[drawn >= 0], rows).all():
+            return "it does not follow all of its first batch (record.first_batch)"
         return None
 
 
@@ -70,6 +87,17 @@ class CrossEntropyClassifier(Classifier):
 
 
 @dataclass(frozen=True)
+class DescendingClassifier(CrossEntropyClassifier):
+    """One whose first recorded step goes against the slope of its whole first batch, all of which is followed."""
+
+    def lacks(self, trace: Trace) -> str | None:
+        name = trace.header.optimizer.name
+        if name in BENT:  # asked first: it is known before anything is recorded
+            return f"its optimizer is {name}, whose steps are not the learning rate times the slope"
+        return super().lacks(trace) or _not_downhill(trace)
+
+
+@dataclass(frozen=True)
 class LossClassifier(Classifier):
     """One whose loss can be drawn at every step."""
 
@@ -82,3 +110,30 @@ class LossClassifier(Classifier):
 
 def _are_classes(targets: np.ndarray, classes: int) -> bool:
     return bool(((targets >= 0) & (targets < classes) & (targets == np.round(targets))).all())
+
+
+def _not_downhill(trace: Trace) -> str | None:
+    """Why the first step is not what plain descent on the first batch makes of one weight; None where it is."""
+    if not facts.follows(trace, 0):
+        return "it does not hold the very next step after its first"
+    try:
+        probes = analysis.batch_probes(trace, 0)
+    except TraceError as error:
+        return str(error)
+    layer, followed = trace.layers[-1].name, analysis.followed_pull(trace).probe
+    to, of = analysis.telling_weight(trace, 0, followed)
+    weights, slopes = (trace.read(f"{kind}/{layer}/W", 0)[to, of] for kind in ("weights", "gradients"))
+    aside = np.array([-1.0, 1.0]) * NEARBY
+    low, high = analysis.loss_along(trace, 0, to, of, float(weights) + aside)
+    if not slopes or not np.isclose(
+        (high - low) / (2 * NEARBY), slopes, rtol=0.02, atol=CLOSE * abs(slopes) + 1e-6
+    ):
+        return f"the gradient of its first step is not the slope of the loss of its {len(probes)} examples"
+    rate, moved = (
+        trace.read("scalars/learning_rate")[0],
+        trace.read(f"weights/{layer}/W", 1)[to, of] - weights,
+    )
+    decay = float(trace.header.optimizer.hyperparameters.get("weight_decay", 0.0))
+    if not np.isclose(moved, -rate * (slopes + decay * weights), rtol=0.01, atol=1e-6):
+        return "its first step is not the learning rate times the slope"
+    return None

@@ -14,11 +14,8 @@ from numpy.typing import NDArray
 
 from tracereel.engine import analysis
 from tracereel.scenes.exhibits.plane import PlaneExhibit
-from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.fan import Fan
-from tracereel.scenes.parts.network.layout import MEASURES
-from tracereel.scenes.parts.plane import Plane
-from tracereel.scenes.parts.text import Figures
+from tracereel.scenes.parts.plane import Plane, line_through
 from tracereel.scenes.read import facts
 from tracereel.scenes.read.readings import Reading
 
@@ -36,9 +33,7 @@ FIRST = {
     "9:16": (360.0, 800.0),
 }  # their left, or top, rim; their middle
 ROOM = {"16:9": 572.0, "1:1": 520.0, "9:16": 652.0}  # pixels for all of them
-SCORE = {"16:9": (508.0, 552.0), "1:1": (484.0, 520.0), "9:16": (360.0, 1066.0)}  # where the score stands
 GRID = 81  # places along a side, by which the shape of a border is told
-UNDER = 42.0  # pixels from its foot to that of its name
 
 
 class Bends:
@@ -88,24 +83,10 @@ class Bends:
             tile.opacity = float(np.clip(3 * way, 0, 1))
         self.fan.until = max(0.0, (t - 0.7) / 0.3)
 
-    def score(self, name: Figures) -> list[Figures]:
-        """The share of unseen examples that are read rightly, large, beside the lines, with its name below."""
-        x, y = SCORE[self.aspect]
-        number = self.scene.readout(self.right, TYPE.focus[1], self.scene.theme.value, "SEMIBOLD", None)
-        return [
-            number.place(MEASURES[self.aspect].at(x, y)),
-            name.recolor(self.scene.theme.muted).place(MEASURES[self.aspect].at(x, y + UNDER)),
-        ]
-
     @property
     def told(self) -> dict[str, Any]:
         """How many neurons bend, how much is right, and what the border is like, for a script."""
-        return {"neurons": self.neurons, "right": self.right, "border": self.shape}
-
-    @property
-    def right(self) -> Reading:
-        """That share."""
-        return self.view.read(".0%", "commit/test_accuracy")
+        return {"neurons": self.neurons, "right": self.plane.right, "border": self.shape, "turns": self.turns}
 
     @property
     def neurons(self) -> Reading:
@@ -117,6 +98,14 @@ class Bends:
         """What the border is: a fence, a strip, a fold, or something else."""
         sums = analysis.plane_sums(self.view.trace, GRID, 1, self.view.last)
         return facts.country((sums[:, 1] > sums[:, 0]).reshape(GRID, GRID))
+
+    @property
+    def turns(self) -> str:
+        """Whether every neuron's hinge goes into the border and out again."""
+        trace, last = self.view.trace, self.view.last
+        answers, sums = (analysis.plane_sums(trace, GRID, layer, last).T for layer in (1, 0))
+        border = (answers[1] > answers[0]).reshape(GRID, GRID)
+        return "through" if all(_crossings(row.reshape(GRID, GRID), border) == 2 for row in sums) else "other"
 
     # -- how it is drawn -------------------------------------------------------------------------------------------
 
@@ -151,3 +140,10 @@ class Bends:
             return np.column_stack([rim, tiles[:, 0], tiles[:, 1] - tiles[:, 3] / 2])
         rim = np.tile([box[0] - box[2] / 2, box[1]], (self.count, 1))
         return np.column_stack([tiles[:, 0] + tiles[:, 2] / 2, tiles[:, 1], rim])
+
+
+def _crossings(field: Floats, above: NDArray[np.bool_]) -> int:
+    """How often a field's line of zero crosses the rim of what is above, on a grid whose first row is on top."""
+    at = (line_through(field, np.ones(2), 1 / GRID) * [1, -1] + 1) / 2 * (GRID - 1)
+    column, row = np.rint(at).astype(int).T
+    return int(np.count_nonzero(np.diff(above[row, column])))

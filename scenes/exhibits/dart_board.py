@@ -9,6 +9,7 @@ Within a tenth of the radius of a class's point it counts as a hit, and lies on 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -61,6 +62,7 @@ class DartBoard:
         self.halves = halves
         self.darts = Darts(self.board, self._masks(), scene.theme)
         self.placed, self.piled = self._placed()
+        self.aside = np.zeros(2)  # pixels that it stands beside its place
         self.bound = False
 
     @property
@@ -119,7 +121,7 @@ class DartBoard:
     def show(self, entry: float) -> None:
         """Darts as at a recorded entry, or on their way between two."""
         self._bind()
-        self.darts.places = self._between(self.placed, entry)
+        self.darts.places = self._between(self.placed, entry) + self.aside
         right = self._between(self.chances, entry).argmax(1) == self.labels
         self.darts.wrong = 1.0 - right
         self.darts.sizes = self._sizes(self.darts.places, self.darts.wrong)
@@ -143,9 +145,8 @@ class DartBoard:
         if len(self.labels) > MANY:
             return np.zeros((0, len(self.labels), 2))
         ages = np.arange(int(TRAIL * BETWEEN), 0, -1) / BETWEEN
-        return np.array([self._between(self.placed, entry - age) for age in ages if entry >= age]).reshape(
-            -1, len(self.labels), 2
-        )
+        were = [self._between(self.placed, entry - age) + self.aside for age in ages if entry >= age]
+        return np.array(were).reshape(-1, len(self.labels), 2)
 
     def throw(self, entry: int, network: NetworkExhibit, t: float) -> None:
         """Darts leave the outputs that a network gives them to, one after the other, as pictures, and become dots where
@@ -153,16 +154,35 @@ class DartBoard:
         self.show(entry)
         source = network.picture.pose.tiles[-1][self.chances[entry].argmax(1), :2]
         late = np.arange(len(self.labels)) / max(1, len(self.labels)) * 0.45
-        way = eased(np.clip((t - 0.15 - late) / 0.4, 0, 1))
+        way = eased(np.clip((t - late) / 0.55, 0, 1))
         landed = np.clip(4 * way - 3, 0, 1)
         self.darts.places = np.asarray(source) * (1 - way[:, None]) + self.darts.places * way[:, None]
         self.darts.sizes = np.clip(3 * way, 0.2, 1) * (1 - landed) + self.darts.sizes * landed
         self.darts.faceless *= landed
         self.darts.trails = self.darts.trails[:0]
         self.darts.seen = np.clip(6 * way, 0, 1)
-        self.darts.drawn = min(1.0, t / 0.3)
+
+    def empty(self, t: float) -> None:
+        """The board draws itself, without darts; t from 0 to 1."""
+        self.show(0)
+        self.darts.seen[:], self.darts.drawn = 0.0, min(1.0, 1.4 * t)
         for name in self.names:
-            name.set_fill(opacity=float(np.clip((t - 0.15) / 0.2, 0, 1)))
+            name.set_fill(opacity=float(np.clip(2 * t - 1, 0, 1)))
+
+    def lead(self, entry: int, t: float) -> None:
+        """It comes to the middle of the frame, where it has stood beside something; t from 0 to 1."""
+        self.stand(entry, (self.measures.width / 2 - self.board.centre[0]) * eased(t))
+
+    def stand(self, entry: int, aside: float) -> None:
+        """As at an entry, so many pixels beside its place."""
+        self.aside = np.array([aside, 0.0])
+        self.darts.board = replace(self.board, centre=self.board.centre + self.aside)
+        self.show(entry)
+
+    def place(self, chances: Floats) -> Floats:
+        """(2,) pixels where chances weigh a dart to."""
+        board = self.darts.board
+        return np.asarray(board.centre + board.radius * (chances @ self.points))
 
     # -- what can be said of it ------------------------------------------------------------------------------------
 
@@ -177,7 +197,7 @@ class DartBoard:
 
     def _follow(self, piled: Floats) -> None:
         """Names ride on their piles."""
-        places = self.board.name_places(np.maximum(piled, 3.0), self.halves)
+        places = self.board.name_places(np.maximum(piled, 3.0), self.halves) + self.aside
         for k, name in enumerate(self.names):
             name.place_middle(self.measures.at(*places[k]))
             name.recolor(self.scene.theme.text if piled[k] > 3 else self.scene.theme.muted)

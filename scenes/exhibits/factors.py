@@ -24,21 +24,22 @@ Floats = NDArray[Any]
 class Plan:
     """Where numbers stand in one format, in pixels, on their baselines: of answer, error and weight, from the middle of
     tile, bar and tube; of the answer from the sum, where it scales a nudge; the row's middle; cap height; how high the
-    answer flies."""
+    answer flies; from the tube to where an error passes it."""
 
     own: tuple[tuple[float, float], ...]
     slope: tuple[float, float]
     row: tuple[float, float]
     size: float
     lift: float
+    over: tuple[float, float]
 
 
 PLANS = {
-    "16:9": Plan(((0, -186), (0, -126), (0, 90)), (24, -202), (640, 600), 46, 98),
-    "1:1": Plan(((0, -112), (0, -92), (0, 68)), (6, -164), (360, 506), 30, 100),
-    "9:16": Plan(((300, 0), (300, 35), (-150, 6)), (300, -160), (360, 1084), 40, 0),
+    "16:9": Plan(((0, -186), (0, -126), (0, 90)), (24, -202), (640, 600), 46, 98, (0, -66)),
+    "1:1": Plan(((0, -112), (0, -92), (0, 68)), (6, -164), (360, 506), 30, 100, (0, -44)),
+    "9:16": Plan(((300, 0), (300, 35), (-130, 6)), (300, -160), (360, 1084), 40, 0, (150, 6)),
 }
-ANSWER, ERROR, WEIGHT, GRADIENT = range(4)
+ANSWER, ERROR, WEIGHT, GRADIENT, SHARE = range(5)
 ROW = {
     ANSWER: 0,
     ERROR: 1,
@@ -47,6 +48,7 @@ ROW = {
 NAME = 44.0  # pixels from a number's baseline to that of its name
 APART = 1.7  # room for a sign between numbers in a row, in cap heights
 EDGE = 20.0  # pixels of the frame that no number enters
+HALF, MEETING = 0.45, 0.1  # of the way back: when the error is at the weight, and for how long
 BEAT = 0.15  # how much larger a factor is when the nudge meets it
 
 
@@ -59,7 +61,7 @@ class Factors:
         self.network, self.close, self.plan, self.names = network, close, PLANS[network.aspect], names
         self.readings = self._read(entry, *place)
         theme = network.scene.theme
-        signed = [theme.value, theme.error, theme.positive, theme.error]
+        signed = [theme.value, theme.error, theme.positive, theme.error, theme.error]
         for k in (ANSWER, WEIGHT):
             signed[k] = signed[k] if self.readings[k].value >= 0 else theme.negative
         self.numbers = [
@@ -69,7 +71,9 @@ class Factors:
         for k in (ANSWER, ERROR, WEIGHT):
             self._place(k, self._own(k))
         self._place(GRADIENT, self.in_row()[-1])
-        for sign in self.signs[:2]:
+        self.times = Figures("×", self.plan.size * 0.8, theme.muted, align=None)
+        self.carry(0.0)
+        for sign in (*self.signs[:2], self.times):
             sign.set_opacity(0)
 
     @property
@@ -81,6 +85,31 @@ class Factors:
     def result(self) -> list[Any]:
         """What comes last: the product and its name."""
         return [self.signs[2], self.numbers[GRADIENT], self.names[GRADIENT]]
+
+    @property
+    def shared(self) -> list[Any]:
+        """What is passed back: the error on its way, then its share, with its name; the sign before the weight."""
+        return [self.numbers[SHARE], self.names[SHARE], self.times]
+
+    def carry(self, t: float) -> None:
+        """The error once more leaves its bar, is multiplied at the weight, and lands as a share where the answer stood:
+        t from 0 to 1."""
+        number, size = self.numbers[SHARE], self.plan.size
+        self.network.scene.reread(number, self.readings[ERROR if t < HALF else SHARE])
+        met = max(0.0, 1 - abs(t - HALF) / MEETING)
+        number.resize(size * (1 + BEAT * met))
+        self.numbers[WEIGHT].resize(size * (1 + BEAT * met))
+        self._place(WEIGHT, self._own(WEIGHT))
+        over = np.asarray(self.close.tube + self.plan.over, float)
+        first, second = (
+            float(eased(np.clip(way, 0, 1))) for way in (t / (HALF - MEETING), (t - HALF) / (1 - HALF))
+        )
+        at = self._own(ERROR) + (over - self._own(ERROR)) * first
+        self._place(SHARE, at + (self._own(ANSWER) - over) * second)
+        self.names[SHARE].set_opacity(max(0.0, 4 * second - 3))
+        half, (x, y) = self.numbers[WEIGHT].width * 45 + APART * size / 2, self._own(WEIGHT)
+        self.times.place_middle(self.network.names.at(x - half, y - size / 2))
+        self.times.set_opacity(first)
 
     def meet(self, k: int, t: float) -> None:
         """A factor is met by the nudge: the answer flies to where it scales it, over the arrow; the error does at its
@@ -119,8 +148,11 @@ class Factors:
         weight = view.read(".3f", f"weights/{layer}/W", entry, to, of)
         return [
             fine(sized(found))
-            for found in (answer, error, weight, view.combine(".3f", "product", answer, error))
-        ]
+            for found in (
+                answer, error, weight, view.combine(".3f", "product", answer, error),
+                view.combine(".3f", "product", error, weight),
+            )
+        ]  # fmt: skip
 
     def _figures(self, reading: Reading, ink: str) -> Figures:
         figures: Figures = self.network.scene.readout(reading, self.plan.size, ink, "SEMIBOLD", align=None)

@@ -9,12 +9,14 @@ often read so.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.engine import analysis
+from tracereel.engine.analysis import Look
 from tracereel.scenes.exhibits.looks import Held, Looks
 from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.network.pose import Floats
@@ -53,7 +55,7 @@ class Mistakes:
         self.images, self.telling = self._chosen()
         wall = rules.wall
         self.looks.held = [
-            Held(wall.pictures[n], analysis.look(wall.pictures[n], int(rules.used[n])), wall.home[n],
+            Held(wall.pictures[n], misleading(analysis.look(wall.pictures[n], int(rules.used[n]))), wall.home[n],
                  np.array([x, y, size, size]), wrong=True)
             for n, (x, y, size) in zip(self.images, BOXES[self.scene.aspect], strict=True)
         ]  # fmt: skip
@@ -129,6 +131,16 @@ class Mistakes:
         looks = [analysis.look(rules.wall.pictures[n], int(rules.used[n])).holes for n in images]
         sizes = [int((holes == 1).sum()) for holes in looks]
         return int(images[int(np.argmax(sizes))]) if max(sizes) else rules.typical(images)
+
+
+def misleading(look: Look) -> Look:
+    """Of all that a rule looks at, one thing: holes, where there are any; else a foot, cuts, or where ink leans."""
+    none = Look(np.zeros_like(look.holes), None, (), (), None, None)
+    if look.holes.any():
+        return replace(none, holes=look.holes)
+    if look.foot is not None:
+        return replace(none, foot=look.foot)
+    return replace(none, cuts=look.cuts) if look.cuts else replace(none, leans=look.leans, box=look.box)
 
 
 def most_usual(used: Floats, labels: Floats, wrong: Floats) -> list[int]:

@@ -9,12 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from tracereel.engine import analysis
-from tracereel.scenes.exhibits.factors import ANSWER, ERROR, GRADIENT, WEIGHT, Factors
+from tracereel.scenes.exhibits.factors import ANSWER, ERROR, GRADIENT, SHARE, Factors
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.nudge import Nudge
-from tracereel.scenes.exhibits.tube import Place, Tube
-from tracereel.scenes.parts.network.near_outputs import close
+from tracereel.scenes.exhibits.tube import telling
 from tracereel.scenes.parts.network.pose import Pose, eased
 from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read.readings import Reading
@@ -28,13 +26,9 @@ class OneWeight:
     def __init__(self, network: NetworkExhibit, entry: int, names: list[Figures]) -> None:
         assert network.probe is not None
         self.network, self.probe, self.entry = network, network.probe, entry
-        self.place = Place(*analysis.telling_weight(network.view.trace, entry, self.probe))
-        self.close = close(network.home, self.place.to, network.aspect, network.measures)
-        self.numbers = Factors(network, self.close, entry, self.place, names)
-        answers = network.recorded.of_probe("activations", network.last - 1, entry, self.probe)
-        answer, error, weight = (self.numbers.readings[k].value for k in (ANSWER, ERROR, WEIGHT))
-        loud = answer / (float(np.abs(answers).max()) or 1.0)
-        self.tube = Tube(network, self.place, self.close, loud, error, weight)
+        self.tube = telling(network, entry)
+        self.close = self.tube.close
+        self.numbers = Factors(network, self.close, entry, self.tube.place, names)
         self.tube.draw(0.0)
 
     def prepare(self, names: list[Figures]) -> None:
@@ -51,17 +45,22 @@ class OneWeight:
     @property
     def on_stage(self) -> list[Any]:
         """All that is there when the product is."""
-        return [*self.moving, *self.numbers.result]
+        return [*self.moving, *self.numbers.result, *self.numbers.shared]
 
     @property
     def pose(self) -> Pose:
         """The camera, here."""
-        return self.network.poses.weight(*self.place, self.close)
+        return self.tube.pose
 
     @property
     def gradient(self) -> Reading:
         """The product."""
         return self.numbers.readings[GRADIENT]
+
+    @property
+    def share(self) -> Reading:
+        """What of the error the weight passes back."""
+        return self.numbers.readings[SHARE]
 
     @property
     def rates(self) -> tuple[float, float]:
@@ -79,9 +78,10 @@ class OneWeight:
         """The camera comes: weights come back into both tiles, then the tube grows between them."""
         back, last = self.network.back, self.network.last
         share = float(np.clip(2 * t - 0.6, 0, 1))
-        back.uncover(last - 1, self.entry, self.probe, share, answers=True)
+        self.network.names.shares.hide()
+        back.speak(last - 1, self.entry, self.probe, share)
         back.uncover(last, self.entry, self.probe, share, answers=False)
-        self.tube.draw(float(np.clip(2.5 * t - 1.5, 0, 1)))
+        self.tube.grow(t)
 
     def pass_on(self, t: float) -> None:
         """The nudge grows at the weight, the answer scales it on its way to the sum, the error on that to the bar: t
@@ -96,3 +96,8 @@ class OneWeight:
         """Both factors leave for their row; what lies between the nudge and what comes of it goes."""
         self.numbers.line_up(t)
         self.nudge.settle(min(1.0, 3 * t))
+
+    def pass_back(self, t: float) -> None:
+        """The error runs back along the line, through the weight, to the neuron before: t from 0 to 1."""
+        self.numbers.carry(t)
+        self.tube.draw(1.0, back=t)

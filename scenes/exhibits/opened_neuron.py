@@ -36,10 +36,12 @@ from tracereel.scenes.parts.network.pose import between, eased
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
+    from tracereel.scenes.read.view import View
     from tracereel.scenes.tell.scene import TraceScene
 
 Floats = NDArray[Any]
 STRONG = 0.85  # of the products that are not nothing, so many may be drawn in less than full colour
+HALF, OWN, GROWS = 0.55, 0.5, 5.0  # of the way on; how far a bias comes by itself, and how fast in training
 EMPTY, WAITING = 0.4, 0.35  # how bright a cell is whose product has left; one whose turn has not come
 
 
@@ -60,10 +62,13 @@ class OpenedNeuron:
         self.room = Room(x - wide / 2, x + wide / 2, y - high / 2, y + high / 2, out)
         middle, _, wide, _ = SPREAD[network.aspect]
         self.alone = Room(middle - wide / 2, middle + wide / 2, self.room.top, self.room.bottom, out)
-        self.bricks = Pile(terms.products, terms.bias.value, terms.answer.value, self.room, terms.marked)
+        bias, answer = terms.bias.value, terms.answer.value
+        self.bricks = Pile(terms.products, bias, answer, self.room, terms.marked, terms.biases)
         self.sums = PileSum(scene, network, terms, self.bricks)
         self.words = OpenedWords(scene, network, terms, self.boxes)
         self.marks, self.come, self.slid, self.gone, self.spent = 0, 1.0, 0.0, 0.0, 0.0
+        self.own = 0.0  # how far the bias has come
+        self._binding: Any = None
         self.show(0.0)
         array = f"weights/{terms.layer.name}/W"
         scene.bind("opened neuron", terms.view, array, network.sizes[0], (terms.entry, terms.entry))
@@ -72,6 +77,11 @@ class OpenedNeuron:
     def members(self) -> list[Any]:
         """What it is made of, without its words."""
         return [self.panel]
+
+    @property
+    def view(self) -> View:
+        """The trace whose steps it follows."""
+        return self.terms.view
 
     # -- moments ---------------------------------------------------------------------------------------------------
 
@@ -126,13 +136,43 @@ class OpenedNeuron:
         """What is left of them goes on."""
         self.show(1.0, Moment(1.0, t))
 
+    def go_on(self, t: float) -> None:
+        """Both, one after the other."""
+        if t < HALF:
+            self.spread(eased(t / HALF))
+        else:
+            self.spread(1.0)
+            self.keep(eased((t - HALF) / (1 - HALF)))
+
     def add_bias(self, t: float) -> None:
-        """The bias comes to it."""
-        self.show(1.0, Moment(1.0, 1.0, t))
+        """The bias comes to it, where it is not there yet, and then to the sum."""
+        self.show(1.0, Moment(1.0, 1.0, self.own + (1 - self.own) * t))
+
+    @property
+    def training(self) -> list[tuple[int, int]]:
+        """The way of the bias through all entries, at its end, and back; none, where it is not seen to change."""
+        last = self.view.last
+        return [(0, last), (last, last), (last, 0)] if self.terms.learns else []
+
+    def train_bias(self, entry: float) -> None:
+        """The bias alone, as training changes it, at a recorded entry or between two; all else, which is of the
+        first, is faint."""
+        away = min(1.0, GROWS * entry / self.view.last)
+        self.own = max(self.own, OWN * away)
+        self.bricks.bias = self.terms.bias_at(entry)
+        self.sums.train_bias(entry, away)
+        self._bind(self.view.around(entry)[0])
+        self.show(1.0, Moment(1.0, 1.0, self.own, away=away))
 
     def leave(self, t: float) -> None:
         """The sum leaves, as light where it is an answer."""
         self.show(1.0, Moment(1.0, 1.0, 1.0, t))
+
+    def _bind(self, entry: int) -> None:
+        if self._binding is None:
+            array = f"weights/{self.terms.layer.name}/b"
+            self._binding = self.scene.bind("bias", self.view, array, 1 / self.bricks.high, (entry, entry))
+        self._binding.reach(self.view.step(entry), self.view.step(min(entry + 1, self.view.last)))
 
     # -- panes -----------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,8 @@ phases.show(k, t)                      # a moment of the k-th phase, t from 0 to
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -47,10 +49,10 @@ class Phases:
         """The words."""
         return list(self.words)
 
-    def next(self) -> int:
-        """The number of the phase that comes now."""
+    def next(self) -> Callable[[float], None]:
+        """The phase that comes now."""
         self.phase += 1
-        return self.phase
+        return partial(self.show, self.phase)
 
     def show(self, phase: int, t: float) -> None:
         """A moment of a phase."""

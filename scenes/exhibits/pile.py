@@ -6,6 +6,7 @@ Where things stand is a function of the numbers alone; when they come is `show`'
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,6 +28,7 @@ from tracereel.scenes.parts.network.pose import eased
 
 Floats = NDArray[np.float64]
 JOINT = 1.0  # pixels between bricks that are high enough for it
+FADED = 0.75  # of the light of all that is of another step than the bias
 EATEN = 0.3  # how bright a brick is that something has taken away
 LINE, NOTHING, BEAM = (
     2.0,
@@ -69,18 +71,29 @@ class Room:
 
 @dataclass
 class Moment:
-    """How far a pile has come, each from 0 to 1: its bricks, what is left of them, the bias, the answer as light."""
+    """How far a pile has come, each from 0 to 1: its bricks, what is left of them, the bias, the answer as light;
+    how faint all is but the bias."""
 
     piled: float = 0.0
     kept: float = 0.0
     own: float = 0.0
     light: float = 0.0
+    away: float = 0.0
 
 
 class Pile:
-    """Bricks of one neuron. products: (n,). bias: what comes to what is left of them. answer: what leaves."""
+    """Bricks of one neuron. products: (n,). bias: what comes to what is left of them. answer: what leaves. others: of
+    biases that are shown in its place, the least and the largest."""
 
-    def __init__(self, products: Floats, bias: float, answer: float, room: Room, marked: int) -> None:
+    def __init__(
+        self,
+        products: Floats,
+        bias: float,
+        answer: float,
+        room: Room,
+        marked: int,
+        others: Sequence[float] = (),
+    ) -> None:
         self.room, self.marked, self.bias, self.answer = room, marked, bias, answer
         self.order = [i for i in np.argsort(-np.abs(products), kind="stable").tolist() if products[i] != 0]
         self.count = len(products)
@@ -89,7 +102,8 @@ class Pile:
         self.added, self.taken = float(sizes[self.plus].sum()), float(-sizes[self.minus].sum())
         self.left = self.added - self.taken
         self.sum = self.left + bias
-        self.most, least = max(self.added, self.sum, 0.0), min(0.0, self.left, self.sum)
+        tips = [self.left + other for other in others]
+        self.most, least = max(self.added, self.sum, 0.0, *tips), min(0.0, self.left, self.sum, *tips)
         self.high = (room.bottom - room.top) / ((self.most - least) or 1.0)  # pixels for one
         self.boxes = self._boxes(np.abs(sizes) * self.high)
 
@@ -135,7 +149,7 @@ class Pile:
         boxes = cells[self.order] * (1 - share) + self.boxes * share
         for there, ink in ((self.minus, NEGATIVE), (self.plus, POSITIVE)):  # blue ones fly behind the column
             seen = np.where(flown[there] > 0, 1.0, 0.0)
-            bright = 1 - 0.35 * moment.kept  # their work is done
+            bright = (1 - 0.35 * moment.kept) * (1 - FADED * moment.away)  # their work is done
             items.bricks.append(Bricks(_jointed(boxes[there]), ink, seen, 0.22 * bright, strength=bright))
         came = float((self.boxes[self.minus, 3] * (flown[self.minus] >= 1)).sum())
         self._eat(items, came)
@@ -176,7 +190,7 @@ class Pile:
             tip = self.left + self.bias * grown
             ink = POSITIVE if self.bias > 0 else NEGATIVE
             items.bricks.append(self._block(self.room.x(OWN), self.left, tip, ink, 0.3, 1.0))
-        self._sum(items, x, self.left + self.bias * came, moment.light)
+        self._sum(items, x, self.left + self.bias * came, moment.light, 1 - FADED * moment.away)
 
     def _level(self, items: Items, begin: float, end: float) -> None:
         """The way of what is left, over the bias's place."""
@@ -185,11 +199,11 @@ class Pile:
         box = np.array([start + wide / 2, self.y(self.left), wide, LINE])
         items.under.append(Bar(box, RULE, radius=0))
 
-    def _sum(self, items: Items, x: float, value: float, light: float) -> None:
+    def _sum(self, items: Items, x: float, value: float, light: float, bright: float) -> None:
         """The sum as a block, and the answer that it becomes: it turns to light, and leaves."""
         turned = min(1.0, 2.5 * light)
         ink = POSITIVE if value >= 0 else NEGATIVE
-        rest = 1.0 if self.answer else 1 - 0.75 * turned  # what is not passed on goes dark
+        rest = bright * (1.0 if self.answer else 1 - 0.75 * turned)  # what is not passed on goes dark
         items.bricks.append(self._block(x, 0.0, value, ink, 0.35 * rest, rest))
         if light <= 0 or not self.answer:
             return

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from manim import VGroup
 
-from tracereel.scenes.exhibits.pile import ADDED, OWN, SUM, TAKEN, Pile
+from tracereel.scenes.exhibits.pile import ADDED, FADED, OWN, SUM, TAKEN, Pile
 from tracereel.scenes.exhibits.terms import Terms
 from tracereel.scenes.parts.network.pose import eased
 from tracereel.scenes.parts.text import Figures, width_of
@@ -74,6 +74,17 @@ class PileSum:
         )
         for figures, share in (*columns, *zip(self.names, COLUMNS, strict=False)):
             figures.set_x(self.at(x(share), 0.0)[0])
+
+    def train_bias(self, entry: float, away: float) -> None:
+        """The number of the bias: that of the last recorded entry, over its block; totals, of the first, are faint."""
+        low, pile = self.terms.view.around(entry)[0], self.pile
+        reading = self.terms.trained(low)
+        self.scene.reread(self.bias, reading)
+        self.bias.recolor(self.ink(reading.value))
+        for glyph in (glyph for total in self.totals for glyph in total.submobjects):
+            glyph.set_opacity(1 - FADED * away)
+        top = max(pile.left, pile.left + pile.bias, 0.0)
+        self.bias.place_middle(self.at(pile.room.x(OWN), pile.y(top) - OVER))
 
     def settle(self, t: float) -> None:
         """The answer goes to the end of its neuron's row: t from 0 (over its block) to 1."""

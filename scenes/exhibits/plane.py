@@ -18,7 +18,10 @@ from threadpoolctl import threadpool_limits
 
 from tracereel.engine import analysis
 from tracereel.engine.analysis.passing import passed
+from tracereel.scenes.look.theme import TYPE
+from tracereel.scenes.parts.network.layout import MEASURES
 from tracereel.scenes.parts.plane import Plane
+from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read import facts
 from tracereel.scenes.read.figures import figure
 from tracereel.scenes.read.readings import Reading
@@ -42,6 +45,8 @@ PART = {  # and beside something else
     "1:1": (484.0, 234.0, 404.0, 404.0),
     "9:16": (360.0, 386.0, 652.0, 652.0),
 }
+SCORE = {"16:9": (508.0, 552.0), "1:1": (484.0, 520.0), "9:16": (360.0, 1066.0)}  # where the score stands
+UNDER = 42.0  # pixels from its foot to that of its name
 
 
 class Fields(NamedTuple):
@@ -122,6 +127,12 @@ class PlaneExhibit:
         picture.filled = picture.border = share
         picture.leveled = share if self.bends or picture.scores.shape[2] > 2 else 0.0
         picture.hinged = np.full(len(picture.hinges), share)
+
+    def score(self, name: Figures) -> list[Figures]:
+        """The share of unseen examples that are read rightly at last, large, beside it, with its name below."""
+        at, (x, y) = MEASURES[self.scene.aspect].at, SCORE[self.scene.aspect]
+        number = self.scene.readout(self.right, TYPE.focus[1], self.scene.theme.value, "SEMIBOLD", None)
+        return [number.place(at(x, y)), name.recolor(self.scene.theme.muted).place(at(x, y + UNDER))]
 
     # -- what can be said of it ------------------------------------------------------------------------------------
 

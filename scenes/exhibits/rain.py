@@ -4,15 +4,17 @@
     scene.change(rain.grow, rain, seconds=0.6)                       # the number line, from zero outward
     scene.change(partial(rain.fall, source), rain, seconds=3.5)      # out of a box, onto their sums
     scene.change(rain.bend, rain, seconds=1.0)                       # the curve leaves the line
-    scene.change(rain.toward("relu"), rain, seconds=1.8)             # what it silences folds flat, and goes to zero
+    scene.change(rain.pour("own"), rain, seconds=2.4)                # up to the curve, and over to their answers
+    scene.change(rain.toward("tanh"), rain, seconds=1.2)             # another curve, other answers
 
-What is at a place has that sum, up to half a picture. Pressed by a curve, a column stands where that puts its sum.
+What is at a place has that sum, up to half a picture. Out of a curve, a column lies as a row, as high as
+its answers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +24,7 @@ from numpy.typing import NDArray
 from tracereel.engine import analysis
 from tracereel.scenes.exhibits.sums import Sums
 from tracereel.scenes.parts.gate import Gate
-from tracereel.scenes.parts.heap import Function, Heap, Scale, flattened
+from tracereel.scenes.parts.heap import Function, Heap, Scale
 from tracereel.scenes.parts.images import Images
 from tracereel.scenes.parts.network.layout import MEASURES
 from tracereel.scenes.parts.network.pose import eased
@@ -32,11 +34,16 @@ if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
 Floats = NDArray[Any]
-LAST_LEAVES, FOLDED = 0.64, 0.66  # shares of the time: until the last falls, until what is silent lies flat
-FLAT, SILENT = 0.06, 0.3  # of its height, when it lies flat; how much is seen of what is silent
-HALF, DIM = 0.6, 0.4  # how bright the least sum is; one that is not passed on
-ROOM = 84.0  # pixels that a curve which ends at one and at minus one has on each side of the line
-ENDS = ("sigmoid", "tanh")  # curves that do
+LAST_LEAVES, LAST_POURS = (
+    0.64,
+    0.5,
+)  # shares of the time: until the last falls, until the last goes to the curve
+UP = 0.45  # share of its way through a curve that each needs to reach it
+SILENT = 0.3  # how much is seen of what is silent
+HALF, DIM = 0.7, 0.4  # how bright the least sum is; one that is not passed on
+LONGEST, APART = 0.42, 24.0  # of the line's length: the longest row; pixels between it and zero
+UNDER = 88.0  # pixels under its room that a curve is seen
+ENDS = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}  # curves that end, and where
 
 
 @dataclass
@@ -64,13 +71,13 @@ class Rain:
     def __init__(self, scene: TraceScene, sums: Sums, entry: int, scale: Scale) -> None:
         self.scene, self.sums, self.view, self.entry = scene, sums, sums.view, entry
         self.values = sums.at(entry)
-        self.heap = Heap(scale, self.values)
+        self.line, self.heap = scale, Heap(scale, self.values)
         self.size = float(np.quantile(np.abs(self.values), 0.9)) or 1.0
         self.images = Images(sums.masks(), scene.theme, len(self.values))
         self.gate = Gate(scale, scene.theme, MEASURES[scene.aspect].width)
-        self.gate.rise = self.rise("own")
         self.put(self.rest())
         self.images.seen = np.zeros(len(self.values))  # until it falls
+        self.images.windows = np.ones(len(self.values))  # so that it is a heap also from far
         scene.bind("rain", self.view, sums.array, 1.0, (entry, entry))
 
     @property
@@ -81,7 +88,7 @@ class Rain:
     @property
     def scale(self) -> Scale:
         """The number line that it stands on."""
-        return self.heap.scale
+        return self.gate.scale
 
     # -- states ----------------------------------------------------------------------------------------------------
 
@@ -91,10 +98,23 @@ class Rain:
             return lambda values: np.asarray(facts.curve(self.view.trace, 0, values))
         return partial(analysis.activation, name)
 
-    def rise(self, name: str) -> float:
-        """How high a curve's answer of one is, in pixels: as wide as a sum of one, where there is room."""
+    def curve(self, name: str) -> tuple[Scale, float, tuple[float, float]]:
+        """Where a curve has room: the line, lifted for answers below zero; how high one is; its least and its most.
+
+        Both axes have one scale, where there is room; a curve that ends at one takes all the room there is.
+        """
+        answers = self.function(name)(self.values)
         called = self.sums.layer.activation if name == "own" else name
-        return min(self.scale.unit, ROOM) if called in ENDS else self.scale.unit
+        low, high = ENDS.get(called) or (
+            min(0.0, float(answers.min())),
+            max(0.0, float(answers.max())) or 1.0,
+        )
+        rise = (self.line.base - self.line.top) / (high - low)
+        rise = rise if called in ENDS else min(self.line.unit, rise)
+        lifted = replace(self.line, base=self.line.base + rise * low)
+        if called not in ENDS:
+            high = max(high, float(self.function(name)(self.line.value(np.array([self.gate.out])))[0]))
+        return lifted, rise, (low, high)
 
     def rest(self) -> Arrangement:
         """Everything at its sum, in a sum's colours: the brighter, the larger."""
@@ -107,20 +127,16 @@ class Rain:
         found.light[answers == 0] = HALF
         return found
 
-    def pressed(self, name: str) -> Arrangement:
-        """Everything where a curve puts its sum."""
-        function = self.function(name)
+    def passed(self, name: str) -> Arrangement:
+        """Everything at what a curve makes of its sum: columns lie as rows, at the line of answers."""
+        line, rise, _ = self.curve(name)
+        function, x = self.function(name), self.gate.out
         answers = function(self.values)
-        found = self._lit(self.heap.boxes(function), answers, float(np.abs(answers).max()) or 1.0, "value")
-        silent = answers == 0
-        found.boxes[silent] = self._at_zero()
-        found.seen[silent] = SILENT
+        room = min(LONGEST * (line.right - line.left), x - float(line.x(0.0)) - APART)
+        boxes = Heap(line, self.values, self.heap.tile).rows(function, rise, x, room)
+        found = self._lit(boxes, answers, float(np.abs(answers).max()) or 1.0, "value")
+        found.seen[answers == 0] = SILENT
         return found
-
-    def _at_zero(self) -> Floats:
-        tile = self.heap.tile
-        high = max(1.2, FLAT * tile)
-        return np.array([self.scale.x(0.0) - tile / 2, self.scale.base - high, tile, high])
 
     def _lit(self, boxes: Floats, values: Floats, size: float, ink: str) -> Arrangement:
         colors = self.images.colors
@@ -156,48 +172,56 @@ class Rain:
         self.put(rest)
 
     def bend(self, t: float) -> None:
-        """The neuron's curve leaves the number line."""
-        own = self.function("own")
-        self.gate.curve, self.gate.lit = lambda values: t * own(values), min(1.0, 4 * t)
+        """The neuron's curve leaves the number line, which makes room for what lies below it."""
+        own, (lifted, rise, reach) = self.function("own"), self.curve("own")
+        gate, line = self.gate, self.line.toward(lifted, t)
+        gate.curve, gate.lit, gate.rise = lambda values: t * own(values), min(1.0, 4 * t), rise
+        gate.scale, gate.risen, gate.reach, gate.below = line, t, reach, UNDER + self.line.base - line.base
+        found, less = self.rest(), (line.base - line.top) / (self.line.base - self.line.top)
+        found.boxes[:, 1] = line.base - (self.line.base - found.boxes[:, 1]) * less
+        found.boxes[:, 3] *= less
+        self.put(found)
+
+    def pour(self, name: str) -> Callable[[float], None]:
+        """All goes up, or down, to a curve that is there, and from it over to the line of answers."""
+        line, rise, _ = self.curve(name)
+        heap = Heap(line, self.values, self.heap.tile)
+        begin, end, late = self.now, self.passed(name), heap.early
+        turn = Arrangement(heap.at_curve(self.function(name), rise), begin.light, begin.inks, begin.seen)
+
+        def update(t: float) -> None:
+            way = np.clip((t - LAST_POURS * late) / (1 - LAST_POURS), 0, 1)
+            there = eased(np.clip((way - UP) / (1 - UP), 0, 1))
+            found = begin.toward(turn, eased(np.minimum(1, way / UP))).toward(end, there)
+            self.put(found)
+
+        return update
 
     def toward(self, name: str) -> Callable[[float], None]:
-        """All goes through another curve than it stands under now, and so does the line."""
-        begin, end, bent = self.now, self.pressed(name), self.bent(name)
+        """The curve becomes another, and so do the answers."""
+        begin, end, bent = self.now, self.passed(name), self.bent(name)
 
         def update(t: float) -> None:
             bent(t)
-            self.put(self.between(begin, end, t))
+            self.put(begin.toward(end, eased(t)))
 
         return update
 
     def bent(self, name: str) -> Callable[[float], None]:
-        """The curve alone becomes another."""
-        before, after = self.gate.curve or (lambda values: 0.0 * values), self.function(name)
-        low, high = self.gate.rise, self.rise(name)
+        """The curve alone becomes another, with the lines that it has room on."""
+        gate = self.gate
+        before, after = gate.curve or (lambda values: 0.0 * values), self.function(name)
+        begin = gate.scale, gate.rise, gate.reach, gate.risen
+        scale, rise, reach = self.curve(name)
 
         def update(t: float) -> None:
-            self.gate.curve = lambda values: (1 - t) * before(values) + t * after(values)
-            self.gate.rise = low + (high - low) * t
+            gate.curve = lambda values: (1 - t) * before(values) + t * after(values)
+            gate.scale, gate.rise = begin[0].toward(scale, t), begin[1] + (rise - begin[1]) * t
+            gate.reach = tuple(a + (b - a) * t for a, b in zip(begin[2], reach, strict=True))  # type: ignore[assignment]
+            gate.risen, gate.lit = begin[3] + (1 - begin[3]) * t, max(gate.lit, t)
+            gate.below = UNDER + self.line.base - gate.scale.base
 
         return update
-
-    def between(self, begin: Arrangement, end: Arrangement, t: float) -> Arrangement:
-        """Between two: what falls silent folds flat, then goes to zero; what is silent no more the other way round."""
-        found = begin.toward(end, eased(t))
-        for there, one, other, share in (
-            ((end.seen < 1) & (begin.seen >= 1), begin, end, t),
-            ((begin.seen < 1) & (end.seen >= 1), end, begin, 1 - t),
-        ):
-            if there.any():
-                flat, gone = eased(min(1.0, share / FOLDED)), eased(max(0.0, (share - FOLDED) / (1 - FOLDED)))
-                folded = Arrangement(
-                    flattened(one.boxes, self.scale.base, 1 - (1 - FLAT) * flat),
-                    one.light + (1 - one.light) * flat, one.inks, one.seen,
-                )  # fmt: skip
-                moved = folded.toward(other, gone)
-                for key, values in vars(found).items():
-                    values[there] = vars(moved)[key][there]
-        return found
 
     def light_up(self, found: Arrangement) -> Callable[[float], None]:
         """To another arrangement, each straight to its place."""
@@ -212,16 +236,17 @@ class Rain:
         """It leads again."""
         self.dim(least, 1 - t)
 
-    def move(self, scale: Scale, name: str = "own") -> Callable[[float], None]:
-        """To another number line, with its curve and all that stands on it."""
-        begin, line, rise = self.now, self.scale, self.gate.rise
-        self.heap = Heap(scale, self.values)
-        end, high = self.told(), self.rise(name)
+    def move(self, scale: Scale) -> Callable[[float], None]:
+        """To another number line, without its curve: all stands at its sum again, as bright as its answer."""
+        gate, begin = self.gate, self.now
+        line, lit, risen = gate.scale, gate.lit, gate.risen
+        self.line, self.heap = scale, Heap(scale, self.values)
+        end = self.told()
 
         def update(t: float) -> None:
-            self.gate.scale = line.toward(scale, t)
-            self.gate.rise = rise + (high - rise) * t
-            self.put(begin.toward(end, t))
+            gate.scale = line.toward(scale, t)
+            gate.lit, gate.risen = lit * max(0.0, 1 - 3 * t), risen * (1 - t)
+            self.put(begin.toward(end, eased(t)))
 
         return update
 
@@ -230,7 +255,7 @@ class Rain:
         source, end = other.now, self.told()
 
         def update(t: float) -> None:
-            self.put(source.toward(end, t))
-            self.gate.lit = self.gate.grown = t
+            self.put(source.toward(end, eased(t)))
+            self.gate.grown = t
 
         return update

@@ -1,7 +1,7 @@
-"""A stage for rains: a neuron's last one over the whole width, then the first beside it, and what is said of them.
+"""A stage for rains: a neuron's first one over the whole width, then the last below it, and what is said of them.
 
 stage = RainStage(scene, view, unit, probe)
-scene.change(stage.part(), stage.after, *stage.before.members, seconds=1.6)
+scene.change(stage.part(), stage.before, *stage.after.members, seconds=1.6)
 scene.change(stage.join(), stage.after, seconds=1.0)
 """
 
@@ -17,7 +17,7 @@ from tracereel.scenes.exhibits.rain_words import RainWords
 from tracereel.scenes.exhibits.sums import Sums
 from tracereel.scenes.exhibits.two_rains import span, two, whole
 from tracereel.scenes.look.theme import TYPE
-from tracereel.scenes.parts.gate import Gate
+from tracereel.scenes.parts.network.pose import eased
 from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import View
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
 ENDS: dict[str, tuple[str, str | None]] = {  # what curves come to at their two ends, as the script calls it
-    "sigmoid": ("label-zero", "label-one"), "tanh": ("label-minus-one", "label-one"), "relu": ("label-zero", None),
+    "sigmoid": ("label-zero", "label-one"), "tanh": ("label-minus-one", "label-one"),
+    "relu": ("label-zero", None),
 }  # fmt: skip
-LOW, DEEP = 20.0, 400.0  # pixels under its line that a curve is seen: where words stand there, where none do
-BEYOND, CUT = 30.0, 14.0  # pixels that a curve goes beyond its line, and stays under the top of its rain
+DEEP = 400.0  # pixels under its line that a curve is seen where no words stand there
 SEMIBOLD = "SEMIBOLD"
 
 
@@ -39,16 +39,18 @@ class RainStage:
     def __init__(self, scene: TraceScene, view: View, unit: int, probe: int) -> None:
         self.scene, self.view = scene, view
         self.sums = Sums(view, unit)
-        recorded = view.trace.read(f"preactivations/{self.sums.layer.name}", view.last)
+        recorded = view.trace.read(f"preactivations/{self.sums.layer.name}", 0)
         own = float(recorded.reshape(len(recorded), -1)[probe, unit])
         self.first, self.last = self.sums.at(0), self.sums.at(view.last)
-        self.line = whole(scene.aspect, *self._shared("sums", span(np.append(self.last, own))))
-        self.after = Rain(scene, self.sums, view.last, self.line)
-        ends = (span(values, ends=False) for values in (self.first, self.last))
-        spans = [self._shared(name, of) for name, of in zip(("sums/first", "sums/last"), ends, strict=True)]
+        spans = (
+            self._shared("sums/first", span(np.append(self.first, own), ends=False)),
+            self._shared("sums/last", span(self.last)),
+        )
+        self.line = whole(scene.aspect, *spans[1])
+        self.before = Rain(scene, self.sums, 0, whole(scene.aspect, *spans[0]))
         self.lines = two(scene.aspect, *spans)
-        self.before = Rain(scene, self.sums, 0, self.lines[0])
-        self.words = RainWords(scene, self.after, scene.say("label-zero", color=scene.theme.muted))
+        self.after = Rain(scene, self.sums, view.last, self.lines[1])
+        self.words = RainWords(scene, self.before, scene.say("label-zero", color=scene.theme.muted))
         self.headed: list[Figures] = []
 
     def _shared(self, name: str, ends: tuple[float, float]) -> tuple[float, float]:
@@ -61,19 +63,12 @@ class RainStage:
     @property
     def count(self) -> Reading:
         """How many examples there are."""
-        return self.sums.read(",d", "count", self.view.last)
-
-    @property
-    def silent(self) -> Reading:
-        """How many bring no more than zero."""
-        return self.sums.read(",d", "count_not_above_zero", self.view.last)
+        return self.sums.read(",d", "count", 0)
 
     def named(self, curve: str) -> list[Figures]:
         """How many lie below zero, and how many above it."""
         say, theme, size = self.scene.say, self.scene.theme, self.words.size
-        below, above = (
-            self.sums.read(",d", f"count_{side}_zero", self.view.last) for side in ("below", "above")
-        )
+        below, above = (self.sums.read(",d", f"count_{side}_zero", 0) for side in ("below", "above"))
         return [
             say("label-below", count=below, size=size, color=theme.negative, weight=SEMIBOLD),
             say("label-above", count=above, curve=curve, size=size, color=theme.value, weight=SEMIBOLD),
@@ -81,11 +76,14 @@ class RainStage:
 
     def what_if(self, name: str) -> list[Figures]:
         """A curve that this run does not have, and the answers that it comes to at its ends."""
-        say, words, theme = self.scene.say, self.words, self.scene.theme
+        say, theme, words = self.scene.say, self.scene.theme, RainWords(self.scene, self.after)
         title = say("label-what-if", other=name, size=words.size, color=theme.accent, weight=SEMIBOLD)
-        low, high = ENDS[name]
-        left, right = say(low, weight=SEMIBOLD), None if high is None else say(high, weight=SEMIBOLD)
-        return [words.title(title), *words.reached(name, left, right)]
+        ends = [None if key is None else say(key, weight=SEMIBOLD) for key in ENDS[name]]
+        return [words.title(title), *words.reached(name, *ends)]
+
+    def out(self) -> Figures:
+        """What stands on the upright line is called."""
+        return self.words.out(self.scene.say("label-answer", color=self.scene.theme.muted))
 
     @property
     def compared(self) -> dict[str, Reading | str]:
@@ -120,54 +118,40 @@ class RainStage:
     # -- verbs -----------------------------------------------------------------------------------------------------
 
     def part(self) -> Callable[[float], None]:
-        """The last rain makes room for the first, which comes out of it."""
-        first, last = self.lines
-        move, leave = self.after.move(last), self.before.leave(self.after)
-        self.before.gate.curve = self.before.function("own")
-        _room(self.before.gate, (first.left - BEYOND, first.right + BEYOND), first.top + CUT, LOW)(1.0)
-        narrow = _room(self.after.gate, (last.left - BEYOND, last.right + BEYOND), last.top + CUT, LOW)
-        bent = self.after.bent("own")
+        """The first rain goes up, and the last, of one scale, comes out of it; zero is the same for both."""
+        move, leave = self.before.move(self.lines[0]), self.after.leave(self.before)
+        post = self.lines[1].base - self.lines[0].base
 
         def update(t: float) -> None:
-            for change in (move, leave, bent, narrow):
-                change(t)
-            self._follow()
+            move(t)
+            leave(t)
+            self.after.gate.post = t * post
 
         return update
 
     def join(self) -> Callable[[float], None]:
-        """The last rain has the whole line again."""
-        move = self.after.move(self.line)
-        widen = _room(self.after.gate, (0.0, self.words.measures.width), -60.0, DEEP)
+        """The last rain has the whole frame, and the line of answers comes again."""
+        move, post = self.after.move(self.line), self.after.gate.post
 
         def update(t: float) -> None:
             move(t)
-            widen(t)
-            self._follow()
+            self.after.gate.post = (1 - t) * post
 
         return update
 
     def straighten(self) -> Callable[[float], None]:
         """The curve becomes a straight line; all sums are what they are."""
-        bend, light = self.after.bent("identity"), self.after.light_up(self.after.rest())
+        gate, line = self.after.gate, self.line
+        before, begin = (
+            gate.curve or (lambda values: 0.0 * values),
+            (gate.scale, gate.rise, gate.risen, gate.below),
+        )
+        light = self.after.light_up(self.after.rest())
 
         def update(t: float) -> None:
-            bend(t)
-            light(t)
+            light(eased(t))
+            gate.curve = lambda values: (1 - t) * before(values) + t * values
+            gate.scale, gate.rise = begin[0].toward(line, t), begin[1] + (line.unit - begin[1]) * t
+            gate.risen, gate.below = begin[2] * (1 - t), begin[3] + (DEEP - begin[3]) * t
 
         return update
-
-    def _follow(self) -> None:
-        if self.words.zero is not None:
-            self.words.at_zero(self.words.zero)
-
-
-def _room(gate: Gate, span: tuple[float, float], ceiling: float, below: float) -> Callable[[float], None]:
-    """The room in which a curve is seen becomes another."""
-    begin, end = (*gate.span, gate.ceiling, gate.below), (*span, ceiling, below)
-
-    def update(t: float) -> None:
-        left, right, gate.ceiling, gate.below = (a + (b - a) * t for a, b in zip(begin, end, strict=True))
-        gate.span = (left, right)
-
-    return update

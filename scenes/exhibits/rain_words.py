@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tracereel.scenes.exhibits.rain import Rain
-from tracereel.scenes.exhibits.two_rains import STACKED
 from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.network.layout import MEASURES, UNIT
 from tracereel.scenes.parts.text import LEFT, RIGHT, Figures, width_of
@@ -20,9 +20,10 @@ from tracereel.scenes.parts.text import LEFT, RIGHT, Figures, width_of
 if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
+Floats = NDArray[Any]
 UNDER, BESIDE = 34.0, 8.0  # pixels: from the line to its words, from zero to its name
 MARGIN, FREE = 44.0, 20.0  # pixels: to a frame's side, around words
-LIFT, CORNER = 26.0, 90.0  # pixels: from a line or a curve to words over it; kept free for the neuron's tile
+LIFT, LINES = 26.0, 42.0  # pixels: from a line to words over it; between words below each other
 LIKED = 0.52  # of the room's height from its top: where the sides are named, if nothing is there
 SIZES = {"16:9": 34.0, "1:1": TYPE.focus[0], "9:16": 30.0}
 
@@ -35,6 +36,7 @@ class RainWords:
         self.measures = MEASURES[scene.aspect]
         self.size = SIZES[scene.aspect]
         self.zero = zero
+        self.answer: Figures | None = None  # what stands at the upright line
         self.ends = [end for end in map(self._end, ("smallest", "largest")) if end is not None]
 
     @property
@@ -66,63 +68,76 @@ class RainWords:
         right_side = (reading.value < 0) == (function == "smallest")
         return words if abs(x - zero) > room and right_side else None
 
+    def out(self, words: Figures) -> Figures:
+        """What comes out, at the upright line's upper end, clear of the curve."""
+        gate = self.rain.gate
+        y = min(float(gate.heights(np.array([gate.out]))[0]), self.rain.line.base) - LIFT
+        self.answer = words
+        return set_at(words, RIGHT).place_middle(self.measures.at(gate.out - FREE, max(MARGIN, y)))
+
     def sides(self, below: Figures, above: Figures) -> list[Figures]:
-        """Left and right of zero, how many are there, clear of the heap and of the curve."""
+        """Left and right, how many are below and above zero, clear of the heap, of the curve and of what comes out."""
         for words, left in ((below, True), (above, False)):
             wide = UNIT * width_of(words.string, words.size, words.weight)
-            start = MARGIN if left else self.measures.width - MARGIN - wide
-            y = self._clear(start, start + wide, words.size)
-            if left and y - words.size / 2 < MARGIN + CORNER:  # beside the neuron's tile
-                start += CORNER
-            x = start if left else start + wide
-            set_at(words, LEFT if left else RIGHT).place_middle(self.measures.at(x, y))
+            end = self.rain.gate.out - FREE - wide
+            x, y = self._clear([MARGIN] if left else np.arange(end, end / 2, -10.0), wide, words.size)
+            set_at(words, LEFT).place_middle(self.measures.at(x, y))
         return [below, above]
 
-    def _clear(self, left: float, right: float, size: float) -> float:
-        """The height nearest to where one would look at which words cross nothing."""
-        scale, boxes = self.rain.scale, self.rain.heap.boxes()
+    def _clear(self, starts: Any, wide: float, size: float) -> tuple[float, float]:
+        """The place nearest to where one would look at which words cross nothing."""
+        line, half = self.rain.line, size / 2 + FREE
+        liked = line.top + LIKED * (line.base - line.top)
+        found = np.arange(line.top + 2 * FREE, line.base - half, 4.0)
+        best = (np.inf, 0.0, 0.0)
+        for k, left in enumerate(starts):
+            cost = np.abs(found - liked) + 8 * k + 50 * self._crossed(found, left, left + wide, half)
+            best = min(best, (float(cost.min()), float(left), float(found[cost.argmin()])))
+        return best[1:]
+
+    def _crossed(self, found: Floats, left: float, right: float, half: float) -> Floats:
+        """How far words at a height would reach into heap and curve."""
+        rain, boxes = self.rain, np.vstack([self.rain.now.boxes, self.rain.passed("own").boxes])
         within = (boxes[:, 0] > left - FREE) & (boxes[:, 0] < right + FREE)
-        top = float((boxes[within, 1] - boxes[within, 3] / 2).min(initial=scale.base - FREE))
-        own = self.rain.function("own")
-        line = scale.base - self.rain.rise("own") * own(scale.value(np.linspace(left, right, 24)))
-        half = size / 2 + FREE
-        liked = scale.top + LIKED * (scale.base - scale.top)
-        found = np.arange(scale.top - FREE, scale.base - half, 4.0)
-        over = np.minimum(top - half - found, 0)  # how far it would reach into the heap
-        apart = np.maximum(found - half - line.max(), line.min() - found - half)
-        cost = np.abs(found - liked) - 50 * over + 50 * np.maximum(0, -apart)
-        return float(found[cost.argmin()])
+        top = float((boxes[within, 1] - boxes[within, 3] / 2).min(initial=rain.line.base - FREE))
+        curve = rain.gate.heights(np.linspace(left, right, 24))
+        apart = np.maximum(found - half - curve.max(), curve.min() - found - half)
+        crossed = np.maximum(0, found + half - top) + np.maximum(0, -apart)
+        if (
+            self.answer is not None
+            and right > UNIT * self.answer.get_left()[0] + self.measures.width / 2 - FREE
+        ):
+            y = self.measures.height / 2 - UNIT * self.answer.get_center()[1]
+            crossed += np.maximum(0, half + self.answer.size / 2 - np.abs(found - y))
+        return np.asarray(crossed)
 
     def head(self, *lines: Figures) -> list[Figures]:
-        """Words over a rain: one below the other, or, where rains are stacked, at the two ends of one line."""
-        scale = self.rain.gate.scale
+        """Words over a rain's left half: one below the other; or, in a narrow frame, at the two ends of one line."""
+        scale, wide = self.rain.line, self.scene.aspect == "16:9"
         for k, words in enumerate(lines):
-            if self.scene.aspect in STACKED:
-                x, y = scale.right if k else scale.left + CORNER, 0.0
-                set_at(words, RIGHT if k else LEFT)
+            if wide:
+                x, y = MARGIN, LINES * (k + 1)
+                set_at(words, LEFT)
             else:
-                x, y = (scale.left + scale.right) / 2, 42.0 * (k + 1 - len(lines))
+                x, y = scale.right if k else scale.left, 0.0
+                set_at(words, RIGHT if k else LEFT)
             words.place_middle(self.measures.at(x, scale.top - LIFT + y))
         return [*lines]
 
     def title(self, words: Figures) -> Figures:
-        """What a curve is called, beside the heap, left, where nothing is."""
-        scale = self.rain.scale
-        y = scale.top + (LIKED if self.scene.aspect == "16:9" else 0.0) * (scale.base - scale.top)
-        x = MARGIN if self.scene.aspect == "16:9" else MARGIN + CORNER
-        return set_at(words, LEFT).place_middle(self.measures.at(x, y))
+        """What a curve is called, over it."""
+        line = self.rain.line
+        return set_at(words, LEFT).place_middle(self.measures.at(MARGIN, line.top - LIFT))
 
-    def reached(self, name: str, left: Figures, right: Figures | None) -> list[Figures]:
-        """At the two ends of a curve, just over it: the answers that it comes to there."""
-        scale, function, rise = self.rain.scale, self.rain.function(name), self.rain.rise(name)
+    def reached(self, name: str, low: Figures | None, high: Figures | None) -> list[Figures]:
+        """At the two ends of the line of answers: what a curve comes to."""
+        line, rise, reach = self.rain.curve(name)
         found = []
-        for words, align in ((left, LEFT), (right, RIGHT)):
+        for words, answer, away in ((low, reach[0], UNDER), (high, reach[1], -LIFT)):
             if words is not None:
-                wide = UNIT * width_of(words.string, words.size, words.weight)
-                x = MARGIN if align is LEFT else self.measures.width - MARGIN
-                begin = x if align is LEFT else x - wide
-                highest = float(function(scale.value(np.linspace(begin, begin + wide, 12))).max())
-                set_at(words, align).place_middle(self.measures.at(x, scale.base - rise * highest - LIFT))
+                half = UNIT * width_of(words.string, words.size, words.weight) / 2
+                x = min(self.rain.gate.out, self.measures.width - half - 16)
+                set_at(words, None).place_middle(self.measures.at(x, line.base - rise * answer + away))
                 found.append(words)
         return found
 

@@ -13,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.engine import analysis
-from tracereel.scenes.exhibits.worn import worn
+from tracereel.scenes.exhibits.wall import Wall
 from tracereel.scenes.look.theme import TYPE
-from tracereel.scenes.parts.images import Images, grid_in
 from tracereel.scenes.parts.network.layout import MEASURES
 from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read.readings import Reading
@@ -24,7 +23,6 @@ from tracereel.scenes.read.view import View
 if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
-Floats = NDArray[Any]
 ROOM = {
     "16:9": (640.0, 250.0, 1204.0, 440.0),
     "1:1": (360.0, 236.0, 652.0, 408.0),
@@ -36,9 +34,8 @@ SCORES = {  # where the two scores stand: middles, and the line of their feet
     "9:16": (190.0, 530.0, 1010.0),
 }
 UNDER = 42.0  # pixels from a score's foot to that of its name
-AIR = 1.06  # distance of two pictures, in sizes
 SMALL = 0.05  # of its size: a picture that has not come yet
-MOST = 1000  # pictures on a wall
+LEFT = 0.15  # share of the time in which what points at them goes
 
 
 class ReadWall:
@@ -48,19 +45,16 @@ class ReadWall:
         self.scene, self.view, self.aspect = scene, view, scene.aspect
         self.compares = comparable(view, other)
         self.before = other if self.compares else view
-        masks = _masks(view)[:MOST]
-        shape = masks.shape[1:]
-        self.images = Images(masks, scene.theme)
-        self.boxes = grid_in(np.array(ROOM[self.aspect]), len(masks), (shape[0], shape[1]), AIR)
-        self.right = _right(view)[:MOST]
-        self.was = _right(self.before)[:MOST]
+        self.wall = Wall(scene, view, ROOM)
+        self.images, self.boxes = self.wall.images, self.wall.home
+        self.right, self.was = _right(view), _right(self.before)
         self.images.windows[:] = 1.0
         self.bound = False
 
     @property
     def members(self) -> list[Any]:
         """What it is made of."""
-        return [self.images]
+        return self.wall.members
 
     def come(self, t: float) -> None:
         """Pictures come from the middle, one after the other, and are lit where they land."""
@@ -75,13 +69,14 @@ class ReadWall:
         images.light = self.was * 1.0 * np.clip((t - late - 0.35) / 0.15, 0, 1)
 
     def change(self, t: float) -> None:
-        """From what the one before reads to what this one does; those that light up are pointed at."""
+        """From what the one before reads to what this one does; those that light up are pointed at meanwhile."""
         images, differs = self.images, self.was != self.right
         late = np.zeros(len(differs))
         late[differs] = np.arange(differs.sum()) / max(int(differs.sum()), 1) * 0.6
         way = np.clip((t - late) / 0.25, 0, 1)
         images.light = np.asarray(self.was * (1 - way) + self.right * way)
-        images.pointed = np.asarray((self.right & ~self.was) * np.minimum(4 * way, 1.0))
+        shown = np.minimum(4 * way, 1.0) * np.clip((1 - t) / LEFT, 0, 1)
+        images.pointed = np.asarray((self.right & ~self.was) * shown)
 
     def score(self, role: str, name: Figures) -> tuple[Figures, Figures]:
         """The share that the network in a role reads rightly, large, with its name below."""
@@ -128,10 +123,3 @@ def comparable(one: View, other: View) -> bool:
 
 def _right(view: View) -> NDArray[np.bool_]:
     return analysis.unseen_right(view.trace, view.last)
-
-
-def _masks(view: View) -> Floats:
-    """(N, R, C) the examples as pictures; as the names of their classes, where they are none."""
-    if view.is_image:
-        return analysis.unseen_images(view.trace)
-    return worn(view, analysis.unseen_labels(view.trace))

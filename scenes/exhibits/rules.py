@@ -92,13 +92,13 @@ class Rules:
         """What was read steps back, and what stays dark shows that it is wrong: t from 0 to 1."""
         dark, images = ~self.right[:, -1], self.wall.images
         images.windows[:] = images.light[:] = np.where(dark, WRONG * t, 1 - (1 - BACK) * t)
-        images.windows[dark] = 0.0
+        images.windows[dark] = t
         images.tint("error", np.where(dark, t, 0.0))
         self.wall.point_at(None)
 
-    def sees_holes(self, rule: int) -> bool:
-        """Whether a rule looks at holes."""
-        return analysis.RULES[rule - 1].holes
+    def is_spoken(self, rule: int) -> bool:
+        """Whether a sentence speaks of a rule: it reads slowly, others pass."""
+        return rule == self.numbers[0] or rule in SPOKEN.values()
 
     def _example(self, rule: int) -> int:
         """Of the images that a rule reads rightly, the one most like all of its class."""

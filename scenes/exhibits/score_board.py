@@ -73,13 +73,10 @@ class ScoreBoard:
         """How the score is written."""
         return {"size": LARGE, "weight": "SEMIBOLD", "color": self.scene.theme.value, "align": LEFT}
 
-    def say(self, number: Figures, says: Figures) -> list[Figures]:
-        """The words of a rule, beside the image that is held close."""
+    def say(self, *lines: Figures) -> list[Figures]:
+        """The words of a rule, beside the image that is held close: its number, and what it says."""
         x, *heights = BESIDE[self.scene.aspect]
-        return [
-            words.place_middle(self.measures.at(x, y))
-            for words, y in zip((number, says), heights, strict=True)
-        ]
+        return [words.place_middle(self.measures.at(x, y)) for words, y in zip(lines, heights, strict=False)]
 
     def score(self, score: Figures, of: Figures) -> list[Figures]:
         """A number and what it is of, behind it, in the corner."""

@@ -19,7 +19,7 @@ from tracereel.scenes.parts.images import Images
 from tracereel.scenes.parts.masks import cropped, disc
 from tracereel.scenes.parts.network.layout import MEASURES
 from tracereel.scenes.parts.network.pose import eased
-from tracereel.scenes.parts.slope import Foot, Slope
+from tracereel.scenes.parts.slope import AIR, Foot, Slope
 from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import View
@@ -46,7 +46,13 @@ PILES = {  # left, top, right, bottom
     "9:16": (36.0, 640.0, 684.0, 1120.0),
 }
 HIGHEST = 1.7  # of the first mean: the loss up to which the frame shows the slide
+HEAD = 110.0  # pixels over a post of that length that its number needs
 OURS = 64.0  # pixels of our picture
+POSTS = {
+    "16:9": 150.0,
+    "1:1": 110.0,
+    "9:16": 120.0,
+}  # of the post, at most, that stands at a bar of the network
 
 
 class Slide:
@@ -61,7 +67,8 @@ class Slide:
         self.highest = scene.shared("surprise", HIGHEST * first)
         self.slope = Slope(self._stretched(0.0), theme)
         self.ours = self._own()
-        self.words = SlideWords(scene, self.slope, self.loss(0), self.chance(0), self.riders.mean(0))
+        words = self.loss(0), self.chance(0), self.riders.mean(0)
+        self.words = SlideWords(scene, self.slope, *words, PILES[scene.aspect], self.riders.small)
         self._binding: Any = None
 
     @property
@@ -73,11 +80,6 @@ class Slide:
     def foot(self) -> Foot:
         """Where the slide stands."""
         return self.slope.foot
-
-    @property
-    def top(self) -> float:
-        """The height of the largest loss wanted."""
-        return self.foot.base - self.foot.unit * self.highest
 
     def _stretched(self, t: float) -> Foot:
         """The slide's place: t from 0 (all of the frame is its own) to 1 (it leaves room for a pile)."""
@@ -107,7 +109,7 @@ class Slide:
     def _show(self, entry: float, t: float = 1.0) -> None:
         self.riders.show(self.foot, entry, t)
         self.slope.mean = self.riders.mean_loss
-        self.words.stand_high(self.top)
+        self.words.lie_on(self.slope.mean)
 
     # -- moments ---------------------------------------------------------------------------------------------------
 
@@ -124,10 +126,20 @@ class Slide:
         network.fade(float(np.clip(1 - 1.6 * t, 0, 1)))
 
     def go_home(self, network: NetworkExhibit, t: float) -> None:
-        """The same back: the bar returns to its network, t from 0 to 1; the slide and what stands on it go."""
-        self.slope.drawn = self.slope.raised = max(0.0, 1 - 2.5 * t)
+        """The same back, t from 0 to 1: the bar returns to its network with its post and the number; the slide goes."""
+        slope = self.slope
+        slope.drawn = max(0.0, 1 - 2.5 * t)
         self.ours.seen[:] = max(0.0, 1 - 2.5 * t)
+        bar, most = network.home.bars[self.label], POSTS[self.scene.aspect]
+        short = min(1.0, most / (AIR + slope.foot.unit * slope.loss))
+        hangs = not network.measures.down and bar[1] < most + HEAD
+        slope.short = 1 + ((-short if hangs else short) - 1) * t
+        slope.aside = t * self.words.go_home(bar, most)
+        if self.words.crowded:
+            network.names.keep(self.label, t)
         self.lay(network, 1 - t)
+        self.words.stand(t)
+        slope.barred = float(t < 1)  # it is the network's again
 
     def draw(self, t: float) -> None:
         """The curve draws itself from where nothing is lost, up."""
@@ -177,11 +189,17 @@ class Slide:
         self.words.stand()
         return self.words.ended
 
-    def averaged(self, name: Figures) -> list[Any]:
-        """The mean and its name, high over the end of the slide."""
-        self.words.name = name
-        self.words.stand_high(self.top)
-        return self.words.averages
+    def costs(self, name: Figures) -> list[Any]:
+        """Our example's loss and its name, at its post."""
+        self.words.called = name
+        self.words.stand()
+        return self.words.costs
+
+    def averaged(self, name: Figures, sure: Figures) -> list[Any]:
+        """The mean and its name, on its line; what lies on the pile, named."""
+        self.words.name, self.words.sure = (text.recolor(self.scene.theme.muted) for text in (name, sure))
+        self.words.lie_on(self.slope.mean)
+        return [*self.words.averages, sure]
 
     def _bind(self, entry: int) -> None:
         if self._binding is None:

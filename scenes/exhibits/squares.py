@@ -55,7 +55,9 @@ class Squares:
         self._known: dict[int, tuple[Floats, Floats]] = {}
         self._frame()
         self.picture = Misses(self.at(self.inputs, self.wanted), self.room[0], scene.theme)
-        self.figures = scene.readout(self.reading(0), TYPE.focus[1], weight="SEMIBOLD", align=self.align)
+        self.figures = scene.readout(
+            self.reading(0), TYPE.focus[1], scene.theme.error, "SEMIBOLD", self.align
+        )
         self._binding: Any = None
 
     @property

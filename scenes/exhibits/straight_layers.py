@@ -24,7 +24,6 @@ from tracereel.scenes.parts.network.panel import LOOK, Frame, Items, Pane, Panel
 from tracereel.scenes.parts.network.pose import eased
 from tracereel.scenes.parts.plane import Plane
 from tracereel.scenes.parts.text import Figures
-from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import Place, View
 from tracereel.scenes.read.wording import sized
 
@@ -40,11 +39,11 @@ ROOM = {
 ONE = {
     "16:9": (334.0, 268.0, 372.0),
     "1:1": (148.0, 234.0, 216.0),
-    "9:16": (360.0, 868.0, 280.0),
+    "9:16": (360.0, 866.0, 260.0),
 }  # centre, side
 BETWEEN, ROWS = 40.0, 34.0  # pixels between two grids, and between two rows of them
 CELLS = np.arange(44.0, 0.5, -0.5)  # pixels of a cell, the largest first
-FOOT, LINE = 46.0, 40.0  # pixels from the one grid to its name, and from line to line
+BEADS = 3.6  # pixels: the radius of the dots of its border, which lie on another
 MEET = 0.62  # of the time of a product: then one grid has come to the other
 
 
@@ -61,7 +60,7 @@ class StraightLayers:
         self.panel = Panel(scene.theme)
         self.signs = VGroup(*(self._sign(k) for k in range(len(shapes) - 1)))
         self.overlay = Plane(np.array([0.0, 0.0, 2.0, 2.0]), scene.theme)
-        self.overlay.edge = self.overlay.accent
+        self.overlay.edge, self.overlay.dot = self.overlay.accent, BEADS
         self.overlay.filled = self.overlay.ground = self.overlay.border = self.overlay.opacity = 0.0
         self.entry, self.bound = 0, False
         self.show(0)
@@ -156,18 +155,7 @@ class StraightLayers:
         """How many layers there are, how long they train, and how far the one is from all, for a script."""
         places: list[Place] = [(f"header/layers/{k}/output_shape", None, (0,)) for k in range(len(self.keys))]
         count = self.view.derive(",d", "count", places)
-        return {"count": count, "steps": self.view.read(",d", "steps", self.view.last), "apart": self.apart}
-
-    @property
-    def apart(self) -> Reading:
-        """How far the one layer's sums are from those of all, at most."""
-        return self.view.read(".4f", "analysis/straight/difference", self.view.last)
-
-    def name(self, *texts: Figures) -> None:
-        """Put names below the one grid, each on a line of its own."""
-        x, y = self.end[0], self.end[1] + self.end[3] / 2 + FOOT
-        for k, text in enumerate(texts):
-            text.recolor(self.scene.theme.muted).place(MEASURES[self.aspect].at(x, y + LINE * k))
+        return {"count": count, "steps": self.view.read(",d", "steps", self.view.last)}
 
     @property
     def end(self) -> Floats:

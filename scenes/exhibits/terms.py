@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from tracereel.engine import analysis
 from tracereel.scenes.read.readings import Reading
+from tracereel.scenes.read.scripts.values import Value
 from tracereel.scenes.read.view import Place, View
 from tracereel.scenes.read.wording import fine, sized
 
@@ -90,6 +91,36 @@ class Terms:
     def bias(self) -> Reading:
         """What it adds whatever comes in."""
         return self._written[2]
+
+    def trained(self, entry: int) -> Reading:
+        """The bias at another recorded entry, of as many decimals as the sum; a plain nought where there is none."""
+        array = f"weights/{self.layer.name}/b"
+        none = not float(self.view.trace.read(array, entry)[self.unit])
+        return sized(self.view.read(".0f" if none else self._format, array, entry, self.unit))
+
+    @property
+    def biases(self) -> tuple[float, float]:
+        """The least and the largest that it has in training."""
+        found = self.view.trace.read(f"weights/{self.layer.name}/b")[:, self.unit]
+        return float(found.min()), float(found.max())
+
+    def bias_at(self, entry: float) -> float:
+        """The bias at an entry, also between two."""
+        low, high, part = self.view.around(entry)
+        array = f"weights/{self.layer.name}/b"
+        ends = (float(self.view.trace.read(array, at)[self.unit]) for at in (low, high))
+        return float(np.dot([1 - part, part], list(ends)))
+
+    @cached_property
+    def learns(self) -> bool:
+        """Whether training changes the bias so much that it is written otherwise."""
+        return self.trained(self.view.last).text != self.bias.text
+
+    @property
+    def told(self) -> dict[str, Value]:
+        """What is said of the bias in training: whether it changes, what it becomes, and what that is."""
+        trained = self.trained(self.view.last)
+        return {"trained": trained, "learns": "yes" if self.learns else "no", "is": sign(trained)}
 
     @property
     def sum(self) -> Reading:

@@ -1,38 +1,41 @@
-"""The training seen in several places at once: a network that rests, the line of its loss, and what else leads.
+"""The training seen in two places at once: a network that rests, and the line of its loss.
 
-training = Training(network, turn, line, boards)
-training.make_room(entry, t)           # the network leaves the lead
-training.unfold(entry, t)              # the line draws itself
-training.show(entry)                   # all of it at a recorded entry, also between two
-training.go_round(entry, t)            # a turn of the loop, in which what leads moves with the weights
+training = Training(network, line)
+scene.move(network, *training.way(1))  # the network leaves the lead; alone, the line draws itself
+training.show(entry)                   # both at a recorded entry, also between two
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tracereel.scenes.exhibits.dart_board import DartBoard
+    from tracereel.scenes.exhibits.loss_line import LossLine
     from tracereel.scenes.exhibits.network import NetworkExhibit
-    from tracereel.scenes.exhibits.network.turn import Turn
-    from tracereel.scenes.exhibits.time_line import TimeLine
+    from tracereel.scenes.parts.network.pose import Pose
 
 
 class Training:
     """See the module."""
 
-    def __init__(
-        self, network: NetworkExhibit, turn: Turn, line: TimeLine, boards: Sequence[DartBoard]
-    ) -> None:
-        self.network, self.turn, self.line, self.boards = network, turn, line, boards
+    def __init__(self, network: NetworkExhibit, line: LossLine) -> None:
+        self.network, self.line = network, line
         self.view = network.view
 
     @property
     def members(self) -> list[Any]:
         """Everything that changes with time."""
-        boards = [part for board in self.boards for part in board.members]
-        return [*self.network.members, *boards, *self.line.moving]
+        return [*self.network.members, *self.line.moving]
+
+    def way(self, entry: int) -> tuple[Pose, float, Callable[[float], None], Sequence[Any]]:
+        """Where the network goes, in how many seconds, what happens meanwhile, and what moves along: it leaves the lead
+        to what comes beside it, or to the line, where that is alone."""
+        poses = self.network.poses
+        if self.line.alone:
+            return poses.above(), 1.1, partial(self.unfold, entry), self.line.members
+        return poses.beside(), 0.8, partial(self.make_room, entry), []
 
     def make_room(self, entry: int, t: float) -> None:
         """The network leaves the lead to what comes beside it; t from 0 to 1."""
@@ -49,21 +52,10 @@ class Training:
     def show(self, entry: float) -> None:
         """A moment of the training: no example passes, so that haze and tiles are seen to change."""
         self.network.train(entry)
-        self._lead(entry)
-
-    def go_round(self, entry: int, t: float) -> None:
-        """A moment of a turn."""
-        self.turn.show(entry, t, prints=False)
-        self._lead(entry + self.turn.moved(t))
+        self.network.soften()
+        self.line.show(entry)
 
     def go_back(self, probe: int, t: float) -> None:
         """The network takes the lead again, with all its light, and an example passes; t from 0 to 1."""
         self.network.train(self.view.last, probe if t > 0 else None)
         self.network.soften(1 - t)
-
-    def _lead(self, entry: float) -> None:
-        """What stands beside the network shows an entry."""
-        self.network.soften()
-        self.line.show(entry)
-        for board in self.boards:
-            board.show(entry)

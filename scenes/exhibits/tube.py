@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tracereel.engine import analysis
 from tracereel.scenes.exhibits.network import NetworkExhibit
-from tracereel.scenes.parts.network.near_outputs import Close
+from tracereel.scenes.parts.network.near_outputs import Close, close
 from tracereel.scenes.parts.network.panel import (
     ERROR,
     LOOK,
@@ -22,6 +23,7 @@ from tracereel.scenes.parts.network.panel import (
     Items,
     Panel,
 )
+from tracereel.scenes.parts.network.pose import Pose
 
 Floats = NDArray[Any]
 LONG, SHARE = (
@@ -60,9 +62,13 @@ class Tube:
         begin, end = self._ends(close.first, close.second)
         self.half = min(LONG, SHARE * (end - begin)) / 2
 
-    def draw(self, t: float, swell: float = 0.0, pulse: float = 0.0) -> None:
+    def grow(self, t: float) -> None:
+        """The camera comes, t from 0 to 1: once the tiles are near, light grows from both."""
+        self.draw(float(np.clip(2.5 * t - 1.5, 0, 1)))
+
+    def draw(self, t: float, swell: float = 0.0, pulse: float = 0.0, back: float = 0.0) -> None:
         """t from 0 to 1: light grows from both tiles to the weight between them. swell: how far a nudge has come;
-        pulse: how far the answer's light that it lets pass."""
+        pulse: how far the answer's light that it lets pass; back: how far the error that runs the other way."""
         tiles = self.network.picture.pose.tiles
         first, second = tiles[-2][self.place.of], tiles[-1][self.place.to]
         begin, end = self._ends(first, second)
@@ -77,6 +83,13 @@ class Tube:
         self.panel.items.frames.append(Frame(self._cell(second), LOOK, seen, 2.6, 0.6, 4.0))
         if 0 < pulse < 1:
             self._draw_pulse(begin, end, first[1 - self.axis], pulse)
+        if 0 < back < 1:
+            self._draw_pulse(begin, end, first[1 - self.axis], 1 - back, ERROR, self.error)
+
+    @property
+    def pose(self) -> Pose:
+        """The camera, here."""
+        return self.network.poses.weight(*self.place, self.close)
 
     def _ends(self, first: Floats, second: Floats) -> tuple[float, float]:
         """Where one tile ends and the other begins."""
@@ -104,11 +117,20 @@ class Tube:
         ]
         self.panel.items.frames = [Frame(around, LOOK, seen, 2.6, 0.6, (thick + more) / 2 + AROUND)]
 
-    def _draw_pulse(self, begin: float, end: float, across: float, t: float) -> None:
-        """Light that runs from the first tile to the second."""
+    def _draw_pulse(
+        self,
+        begin: float,
+        end: float,
+        across: float,
+        t: float,
+        ink: int | None = None,
+        size: float | None = None,
+    ) -> None:
+        """Light at a place from the first tile (0) to the second: the answer's, if no other is named."""
+        ink, size = self.answer_ink if ink is None else ink, self.answer if size is None else size
         head = begin + (end - begin + PULSE) * t
-        box = self._box(max(begin, head - PULSE), min(end, head), across, 5 + 1.6 * FULL * self.answer)
-        self.panel.items.bars.append(Bar(box, self.answer_ink, 1.0, 1.0, 4.0))
+        box = self._box(max(begin, head - PULSE), min(end, head), across, 5 + 1.6 * FULL * size)
+        self.panel.items.bars.append(Bar(box, ink, 1.0, 1.0, 4.0))
 
     def _box(self, begin: float, end: float, across: float, thick: float) -> Floats:
         box = np.array([(begin + end) / 2, across, end - begin, thick])
@@ -120,3 +142,15 @@ class Tube:
         row, column = divmod(self.place.of, columns)
         size = tile[2:] / [columns, rows]
         return np.concatenate([tile[:2] - tile[2:] / 2 + size * [column + 0.5, row + 0.5], size])
+
+
+def telling(network: NetworkExhibit, entry: int) -> Tube:
+    """That of the weight whose gradient is told of the example that the network looks at."""
+    assert network.probe is not None
+    probe, last = network.probe, network.last
+    place = Place(*analysis.telling_weight(network.view.trace, entry, probe))
+    at = close(network.home, place.to, network.aspect, network.measures)
+    answers = network.recorded.of_probe("activations", last - 1, entry, probe)
+    loud = float(answers[place.of]) / (float(np.abs(answers).max()) or 1.0)
+    error = float(network.recorded.of_probe("deltas", last, entry, probe)[place.to])
+    return Tube(network, place, at, loud, error, float(network.recorded.weights(last, entry)[place]))

@@ -3,7 +3,7 @@
 visitor = Visitor(scene, rain, probe)
 scene.change(visitor.settle, visitor, seconds=1.0)     # the neuron leaves the middle for its place above the line
 scene.change(visitor.come, visitor, seconds=1.0)       # our example comes to its sum
-scene.change(visitor.go_through, visitor, seconds=1.0) # up the curve; or, where it is silenced, to zero
+scene.change(visitor.go_through, visitor, seconds=1.4) # to the curve, and over to its answer
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from tracereel.engine import analysis
 from tracereel.scenes.exhibits.rain import Rain
 from tracereel.scenes.look.theme import TYPE
-from tracereel.scenes.parts.network.layout import MEASURES
+from tracereel.scenes.parts.network.layout import MEASURES, UNIT
 from tracereel.scenes.parts.network.panel import LOOK, POSITIVE, VALUE, Items, Pane, Panel
 from tracereel.scenes.parts.network.pose import eased
 from tracereel.scenes.parts.text import Figures, width_of
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
 Floats = NDArray[Any]
-LARGE, ABOVE, CORNER = 300.0, 76.0, 84.0  # pixels: the neuron at first, over its rain, and in the corner
+LARGE, ABOVE, CORNER = 300.0, 76.0, 84.0  # pixels: the neuron at first, over its rain, and its side there
 TILE, OVER, ABOVE_IT, FREE = (
     84.0,
     8.0,
@@ -37,6 +37,7 @@ TILE, OVER, ABOVE_IT, FREE = (
 )  # our example; from the curve to it, from it to its number; beside
 HIGHEST = 118.0  # pixels from the frame's top: no higher does it go
 GONE = 0.3  # how bright it is when it is silenced
+UP = 0.4  # share of the time in which it reaches the curve
 
 
 class Visitor:
@@ -114,17 +115,14 @@ class Visitor:
         middle = self.measures.height / 2 - (40 if self.measures.height <= 720 else 140)
         return np.array([self.measures.width / 2, middle, LARGE, LARGE])
 
-    def _corner(self) -> Floats:
-        return np.array([24 + CORNER / 2, 24 + CORNER / 2, CORNER, CORNER])
-
     def settle(self, t: float) -> None:
         """From the middle to above its line."""
         self.neuron = _between(self._first(), self.source, t)
         self._show()
 
     def withdraw(self, t: float) -> None:
-        """From above its line into the corner."""
-        self.neuron = _between(self.source, self._corner(), t)
+        """Out of the frame: what it does, its sums tell."""
+        self.neuron = _between(self.source, self.source - np.array([0, ABOVE + CORNER, 0, 0]), t)
         self._show()
 
     def come(self, t: float) -> None:
@@ -137,18 +135,19 @@ class Visitor:
         self._place(self.numbers[0])
 
     def go_through(self, t: float) -> None:
-        """The curve lifts it to its answer; where that is nothing, it slides to zero and grows dark."""
-        scale, silent = self.rain.scale, self.answer.value == 0
-        x = float(scale.x(self.sum.value))
-        begin = self._beside(x, scale.base)
-        if silent:
-            end = self._beside(float(scale.x(0.0)), scale.base)
+        """Up, or down, to the curve; then over to its answer. Where that is nothing, it grows dark."""
+        scale = self.rain.scale
+        y = scale.base - self.rain.gate.rise * self.answer.value
+        begin = self._beside(float(scale.x(self.sum.value)), scale.base)
+        turn = self._beside(float(scale.x(self.sum.value)), y)
+        end = np.array([self.rain.gate.out - OVER - TILE / 2, turn[1], TILE, TILE])
+        self.ours = _between(_between(begin, turn, min(1.0, t / UP)), end, max(0.0, (t - UP) / (1 - UP)))
+        if self.answer.value == 0:
             self.bright = 1 - (1 - GONE) * eased(t)
-        else:
-            end = self._beside(x, scale.base - self.rain.gate.rise * self.answer.value)
-        self.ours = _between(begin, end, t)
         self._show()
-        self._place(self.numbers[1 if t >= 1 else 0])
+        self._place(self.numbers[0])
+        if t >= 1:
+            self._answer(self.numbers[1])
 
     def fade(self, t: float) -> None:
         """It goes."""
@@ -161,15 +160,21 @@ class Visitor:
         zero = float(self.rain.scale.x(0.0))
         x = max(x, zero + TILE / 2 + OVER) if side > 0 else min(x, zero - TILE / 2 - OVER)
         x = float(np.clip(x, TILE, self.measures.width - TILE))
-        y = min(y, self.rain.scale.base) - OVER - TILE / 2
+        y = y - OVER - TILE / 2
         return np.array([x, max(HIGHEST, y), TILE, TILE])
 
+    def _answer(self, number: Figures) -> None:
+        """Beyond the upright line, beside it."""
+        half = UNIT * width_of(number.string, number.size, number.weight) / 2
+        x = min(self.rain.gate.out + 2 * OVER + half, self.measures.width - OVER - half)
+        number.place_middle(self.measures.at(x, self.ours[1]))
+
     def _place(self, number: Figures) -> None:
-        """Over it, away from zero, within the frame."""
-        half = 90 * width_of(number.string, number.size, number.weight) / 2
-        away = max(0.0, half - TILE / 2) * (1 if self.sum.value > 0 else -1)
-        x = float(np.clip(self.ours[0] + away, half + FREE, self.measures.width - half - FREE))
-        y = self.ours[1] - TILE / 2 - ABOVE_IT
+        """Left of it, where a curve that rises lies lower; over it, where there is no room."""
+        half = UNIT * width_of(number.string, number.size, number.weight) / 2
+        x, y = self.ours[0] - TILE / 2 - FREE - half, self.ours[1]
+        if x < half + FREE:
+            x, y = half + FREE, y - TILE / 2 - ABOVE_IT
         number.place_middle(self.measures.at(x, y))
 
     def _show(self) -> None:

@@ -1,21 +1,24 @@
-"""The wall: all unseen images that a trace holds, side by side, a lit window for each of which something is true.
+"""The wall: all unseen examples that a trace holds, side by side, a lit window for each of which something is true.
 
 wall = self.exhibit(Wall, self.run)
 wall.show(right)                       # (N,) which of them are lit, in the order of the trace
 wall.turn(before, after, share)        # on the way from one to the other
 
-It knows neither what reads them nor when: who lights it says which. Images stand in an order that was shuffled once,
-always the same, so that classes mix.
+It knows neither what reads them nor when: who lights it says which. They stand in an order that was shuffled once,
+always the same, so that classes mix. Examples that are no pictures wear the names of their classes. With kept="learned"
+it is the wall of the learned examples that a trace holds.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.engine import analysis
+from tracereel.scenes.exhibits.worn import worn
 from tracereel.scenes.parts.images import Images, grid_in
 from tracereel.scenes.parts.masks import cropped
 from tracereel.scenes.parts.network.layout import MEASURES
@@ -32,6 +35,10 @@ BOXES = {  # centre x, centre y, width, height, in pixels of a 720-line frame
     "1:1": (360.0, 254.0, 684.0, 476.0),
     "9:16": (360.0, 514.0, 640.0, 1000.0),
 }
+KEPT = {  # where they are stored, and how they are read
+    "unseen": ("evaluation", analysis.unseen_labels, analysis.unseen_images),
+    "learned": ("learned", analysis.learned_labels, analysis.learned_images),
+}
 AIR = 1.05  # distance of their middles, in sizes
 SHUFFLED = 5  # the seed of their order
 UNCOVERED = 0.6  # share of the pulling back after which what others covered is seen
@@ -41,17 +48,24 @@ WAVE = 0.35  # share of the time that one window takes to be lit, when light spr
 class Wall:
     """See the module. Axes: N images, as the trace holds them; each keeps its place."""
 
-    def __init__(self, scene: TraceScene, view: View) -> None:
+    def __init__(
+        self,
+        scene: TraceScene,
+        view: View,
+        boxes: Mapping[str, tuple[float, ...]] = BOXES,
+        kept: str = "unseen",
+    ) -> None:
         self.scene, self.view = scene, view
-        self.pictures = analysis.unseen_images(view.trace)
+        self.array, labels, images = KEPT[kept]
+        self.pictures = images(view.trace) if view.is_image else worn(view, labels(view.trace))
         self.images = Images(cropped(self.pictures), scene.theme)
         count = len(self.pictures)
-        box = np.array(BOXES[scene.aspect])
+        box = np.array(boxes[scene.aspect])
         self.home = grid_in(box, count, air=AIR)[np.random.default_rng(SHUFFLED).permutation(count)]
         self.middle = box[:2]
         self.images.boxes = self.home.copy()
         self.measures = MEASURES[scene.aspect]
-        scene.bind("wall", view, "evaluation/inputs", 1.0, (0, 0))
+        scene.bind("wall", view, f"{self.array}/inputs", 1.0, (0, 0))
 
     @property
     def members(self) -> list[Any]:
@@ -61,7 +75,7 @@ class Wall:
     @property
     def count(self) -> Reading:
         """How many images stand on it."""
-        return self.view.derive(",d", "count", [("evaluation/targets", None, ())])
+        return self.view.derive(",d", "count", [(f"{self.array}/targets", None, ())])
 
     def show(self, lit: Floats) -> None:
         """Who is lit: (N,), 0 dark to 1 lit."""

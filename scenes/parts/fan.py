@@ -32,12 +32,12 @@ class Fan(Painted):
         self.theme, self.easel, self.inks = theme, Easel(tall), inks_of(theme)
         self.ends = np.zeros((0, 4))
         self.weights = np.zeros(0)
-        self.until = 1.0  # how far lines have come
+        self.until: Floats | float = 1.0  # how far lines have come, all or each
 
     def paint(self, canvas: Canvas) -> None:
         """Manim's frame."""
         self.easel.begin(canvas.pixels, canvas.fine)
-        if len(self.ends) and self.until > 0:
+        if len(self.ends) and np.any(np.asarray(self.until) > 0):
             half = (THIN + (THICK - THIN) * np.abs(self.weights)) * canvas.fine
             strength = np.sign(self.weights) * (0.35 + 0.65 * np.abs(self.weights))
             lines = Lines(self.ends * canvas.fine, half, strength, self.until)

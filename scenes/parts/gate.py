@@ -1,4 +1,5 @@
-"""A gate: a number line with a mark at every unit, and over it the curve that says how much of a number is passed on.
+"""A gate: a number line with a mark at every unit, over it the curve that says how much of a number is passed; at the
+line's end an upright one, for what comes out.
 
 It knows no trace. Both axes have one scale, as long as the curve has room. Places are pixels of a 720-line frame.
 
@@ -37,6 +38,8 @@ class Gate(Painted):
         self.curve: Function | None = None
         self.rise = scale.unit  # pixels that an answer of one is high
         self.grown, self.lit = 0.0, 0.0  # share of the line that is drawn; how much the curve is seen
+        self.risen, self.reach = 0.0, (0.0, 1.0)  # share of the upright line that is drawn, and its answers
+        self.post = 0.0  # pixels of a rule that goes up from zero
         self.easel = Easel(False)
         self.rule, self.ink = rgb(theme.muted) * 255, rgb(theme.value) * 255
 
@@ -71,9 +74,28 @@ class Gate(Painted):
             if left <= x <= right:
                 far = ZERO if value == 0 else MARK
                 rects.append([x - AXIS / 2, scale.base, x + AXIS / 2, scale.base + far])
+        rects += self._upright()
         count, seen = len(rects), min(1.0, 8 * self.grown) * self.opacity
         inks = np.tile(self.rule, (count, 1))
         easel.draw_rects(np.array(rects) * fine, 0.0, inks, np.full(count, 0.75 * seen), np.zeros(count))
+
+    @property
+    def out(self) -> float:
+        """Where the upright line stands: at the end of the other."""
+        return self._ends()[1]
+
+    def _upright(self) -> list[list[float]]:
+        """The line of answers, with its marks; and the rule at zero."""
+        x, base, zero, rects = self.out, self.scale.base, float(self.scale.x(0.0)), []
+        if self.risen:
+            low, high = (self.risen * end for end in self.reach)
+            rects.append([x - AXIS / 2, base - self.rise * high, x + AXIS / 2, base - self.rise * low])
+            units = np.arange(np.ceil(low), np.floor(high) + 1)
+            for y in base - self.rise * (units if len(units) <= MOST else units[:0]):
+                rects.append([x, y - AXIS / 2, x + MARK, y + AXIS / 2])
+        if self.post:
+            rects.append([zero - AXIS / 2, base - self.post, zero + AXIS / 2, base])
+        return rects
 
     def _ends(self) -> tuple[float, float]:
         """The line reaches a little beyond its values, within the curve's span."""

@@ -3,7 +3,7 @@
     scale = Scale(40, 1240, 70, 545, low=-6.5, high=5.2)
     heap = Heap(scale, values)                     # (N,)
     heap.boxes()                                   # (N, 4) where they come to rest
-    heap.boxes(np.tanh)                            # pressed together, or apart, as a function does it
+    heap.rows(np.tanh, rise=90, x=1180, room=400)  # the same columns, lying at what a function makes of them
 
 Places are pixels of a 720-line frame. Columns begin at zero, so that none holds values of both signs.
 """
@@ -91,16 +91,45 @@ class Heap:
             SOONER * column + (1 - SOONER) * (self.rank + _shuffled(len(of))) / np.maximum(of, 1)
         )
 
-    def boxes(self, function: Function | None = None) -> Floats:
-        """(N, 4) centre and size of each; moved and pressed as a function does it to its column."""
-        tile, unit = self.tile, self.scale.unit
-        edges = np.column_stack([self.column, self.column + 1]) * tile / unit  # values
-        if function is not None:
-            edges = function(edges.ravel()).reshape(edges.shape)
-        x = self.scale.x(edges)
-        wide = np.maximum(np.abs(x[:, 1] - x[:, 0]), min(THINNEST, tile))
-        y = self.scale.base - OVER - (self.rank + 0.5) * tile
-        return np.column_stack([x.mean(1), y, wide, np.full(len(y), tile)])
+    @property
+    def early(self) -> Floats:
+        """(N,) in [0, 1): when each goes, so that nothing ever hangs in the air."""
+        return 1 - (self.rank + 1) / self.counts
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """(N,) how many stand in each one's column."""
+        _, place, counts = np.unique(self.column, return_inverse=True, return_counts=True)
+        return np.asarray(counts[place])
+
+    def boxes(self) -> Floats:
+        """(N, 4) centre and size of each."""
+        x = self.scale.x((self.column + 0.5) * self.tile / self.scale.unit)
+        y = self.scale.base - OVER - (self.rank + 0.5) * self.tile
+        sides = np.full(len(y), self.tile)
+        return np.column_stack([x, y, sides, sides])
+
+    def at_curve(self, function: Function, rise: float) -> Floats:
+        """(N, 4) where each column meets a function's curve; as high as that makes it. rise: pixels for one."""
+        edges = np.column_stack([self.column, self.column + 1]) * self.tile / self.scale.unit  # values
+        made = function(edges.ravel()).reshape(edges.shape)
+        boxes = self.boxes()
+        boxes[:, 1] = self.scale.base - rise * made.mean(1)
+        boxes[:, 3] = np.maximum(rise * np.abs(made[:, 1] - made[:, 0]), min(THINNEST, self.tile))
+        return boxes
+
+    def rows(self, function: Function, rise: float, x: float, room: float) -> Floats:
+        """(N, 4) each column lies as a row, at the height of its answers: from x to the left, the top of it first.
+
+        room: how long a row may be; the longest is one that has answers other than zero.
+        """
+        boxes = self.at_curve(function, rise)
+        speaks = function(self.values) != 0
+        longest = int(self.counts[speaks].max(initial=1))
+        wide = min(self.tile, room / longest)
+        boxes[:, 0] = x - OVER - np.minimum((self.counts - self.rank - 0.5) * wide, room)
+        boxes[:, 2] = wide
+        return boxes
 
 
 def _ranks(column: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -116,11 +145,3 @@ def _ranks(column: NDArray[np.int64]) -> NDArray[np.int64]:
 def _shuffled(count: int) -> Floats:
     """(N,) in [0, 1): an order without one, the same each time."""
     return np.asarray(np.arange(count) * 0.6180339887 % 1.0)
-
-
-def flattened(boxes: Floats, base: float, share: float) -> Floats:
-    """Boxes whose heights, over a base, are a share of what they were."""
-    found = boxes.copy()
-    found[:, 1] = base - (base - boxes[:, 1]) * share
-    found[:, 3] = boxes[:, 3] * share
-    return found

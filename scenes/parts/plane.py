@@ -28,12 +28,11 @@ from tracereel.scenes.raster.team import Box, shared
 
 Floats = NDArray[Any]
 FILL, MANY = 0.5, 0.2  # of an ink, where one of two answers is certain, or one of more
-POWER, STEEP = (
-    0.5,
-    1.5,
-)  # of how sure one of two answers is, or one of more, on the way from a cell's colour to its ink
-BORDER, HINGE, LEVEL = 1.8, 1.35, 0.42  # pixels, half of each line's width
+POWER, STEEP = 0.5, 1.5  # of how sure it is, or they are, on the way from a cell's colour to its ink
+BORDER, LEVEL = 2.6, 0.42  # pixels, half of each line's width
+DOT, STEP = 1.7, 10.0  # pixels: the radius of a hinge's dots, and how far they are apart
 FAINT = 0.34  # of the answers' ink: level lines
+TINY = 1e-18  # a slope's square that is none
 POINT, RIM = 6.4, 1.6  # pixels: the radius of a point, and of the dark ring around it
 ROUND, FRAME = 2.0, 1.2  # pixels: a corner's radius, the frame's width
 
@@ -56,6 +55,7 @@ class Plane(Painted):
         self.border = 1.0  # how much of the borders
         self.hinges = np.zeros((0, 2, 2))  # (H, R, C) fields that are zero on a line each
         self.hinged = np.zeros(0)  # (H,) how much is seen of each
+        self.dot = DOT  # pixels, the radius of their dots
         self.level_field = np.zeros((2, 2))  # its level lines, thin
         self.levels = np.zeros(0)
         self.leveled = 0.0
@@ -167,11 +167,20 @@ class Plane(Painted):
             rects = np.column_stack([at - radius, at + radius]) * fine
             self.easel.draw_rects(rects, float(radius.max()) * fine, colors, seen, shine * seen * self.toned)
 
+    def _paint_hinge(self, field: Floats, seen: float, fine: float) -> None:
+        """Dotted, so that it is never taken for a border: also where both run side by side."""
+        at = self.place(line_through(field, self.half, STEP / self.unit))
+        inside = (np.abs(at - self.box[:2]) < self.box[2:] / 2 - self.dot).all(1)
+        rects = np.column_stack([at - self.dot, at + self.dot])[inside] * fine
+        inks = np.broadcast_to(self.accent, (len(rects), 3)).astype(float)
+        self.easel.draw_rects(
+            rects, self.dot * fine, inks, np.full(len(rects), seen), np.full(len(rects), 0.4 * seen)
+        )
+
     def _paint_lines(self, rect: Floats, fine: float) -> None:
         for field, part in zip(self.hinges, self.hinged.tolist(), strict=True):
             if part > 0:
-                seen = part * self.opacity
-                self._paint_levels(rect, field, np.zeros(1), HINGE * fine, self.accent, seen, 0.4)
+                self._paint_hinge(field, part * self.opacity, fine)
         if self.border > 0:
             words, glow, half = self.easel.words, self.easel.glow, BORDER * fine
             scores, seen = np.ascontiguousarray(self.scores, np.float64), self.border * self.opacity
@@ -189,3 +198,20 @@ def sides(corners: Floats) -> Floats:
     corners, way = corners[long > 0], way[long > 0] / long[long > 0, None]
     inward = np.column_stack([-way[:, 1], way[:, 0]])
     return np.column_stack([inward, -(inward * corners).sum(1)])
+
+
+def line_through(field: Floats, half: Floats, step: float) -> Floats:
+    """(N, 2) places on the line where a level field (one that has no bend) is zero, so far apart; none, if it is flat.
+
+    field: (R, C) over a grid from -half to half, the first row on top.
+    """
+    slope = np.array([field[0, -1] - field[0, 0], field[0, 0] - field[-1, 0]]) / (2 * np.asarray(half, float))
+    steep = float(slope @ slope)
+    if steep < TINY:
+        return np.zeros((0, 2))
+    middle = (field[0, 0] + field[-1, -1]) / 2
+    foot, along = -middle * slope / steep, np.array([-slope[1], slope[0]]) / np.sqrt(steep)
+    reach = float(np.linalg.norm(half))
+    count = int(reach / step)
+    found = foot + np.arange(-count, count + 1)[:, None] * step * along
+    return np.asarray(found[(np.abs(found) <= half).all(1)])

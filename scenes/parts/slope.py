@@ -61,6 +61,9 @@ class Slope(Painted):
         self.drawn = 0.0  # share of the curve, from its right end
         self.raised = 0.0  # share of the post from the bar's tip to the curve
         self.marked = 1.0  # how much is seen of bar and post
+        self.short = 1.0  # of the post's height, so much; below nought it hangs
+        self.aside = 0.0  # from 0 (the post stands) to -1 or 1 (it lies, to the left or to the right)
+        self.barred = 1.0  # how much is seen of the bar alone
         self.mean = 0.0  # a loss
         self.meant = 0.0  # how much is seen of its line
         self.theme, self.easel = theme, Easel(False)
@@ -78,6 +81,17 @@ class Slope(Painted):
         left, top, right, bottom = self.bar
         across, down = (1 - (1 - self.chance) * part for part in (self.turned, 1 - self.turned))
         return np.array([left, top, left + (right - left) * across, top + (bottom - top) * down])
+
+    def post(self) -> tuple[Floats, Floats]:
+        """(2,) pixels of the foot of the post, at the bar's tip, and of its head, as high over it as the loss."""
+        left, top, right, bottom = self.bar
+        _, _, tip, end = self.filled()
+        side = left if self.aside < 0 else right
+        lying = abs(self.aside)
+        foot = np.array([tip, top if self.short >= 0 else bottom]) if lying < 0.5 else np.array([side, end])
+        long = (AIR + self.foot.unit * self.loss) * self.short * self.raised
+        up, out = max(0.0, 1 - 2 * lying), max(0.0, 2 * lying - 1) * float(np.sign(self.aside))
+        return foot, foot + long * np.array([out, -up])
 
     def paint(self, canvas: Canvas) -> None:
         """Manim's frame."""
@@ -120,15 +134,18 @@ class Slope(Painted):
 
     def _paint_bar(self, easel: Easel, fine: float) -> None:
         left, top, right, bottom = self.bar
-        self._rect(easel, [left, top, right, bottom], self.edge, 0.55 * self.marked, 0.0, fine)
-        self._rect(easel, self.filled().tolist(), self.value, self.marked, 0.25, fine)
+        seen = self.marked * self.barred
+        self._rect(easel, [left, top, right, bottom], self.edge, 0.55 * seen, 0.0, fine)
+        self._rect(easel, self.filled().tolist(), self.value, seen, 0.25, fine)
         if self.raised <= 0:
             return
-        x, y = self.foot.over(self.loss)
-        end = top + (y - top) * self.raised
-        self._rect(easel, [x - POST / 2, end, x + POST / 2, top], self.error, self.marked, 0.5, fine)
+        foot, (x, y) = self.post()
+        (low, up), (high, down) = np.sort([foot, [x, y]], axis=0)
+        thick = POST / 2 * (np.array([0, 1]) if abs(self.aside) > 0.5 else np.array([1, 0]))
+        line = [low - thick[0], up - thick[1], high + thick[0], down + thick[1]]
+        self._rect(easel, line, self.error, self.marked, 0.5, fine)
         dot = DOT * min(1.0, 2 * self.raised)
-        self._rect(easel, [x - dot, end - dot, x + dot, end + dot], self.error, self.marked, 0.9, fine, DOT)
+        self._rect(easel, [x - dot, y - dot, x + dot, y + dot], self.error, self.marked, 0.9, fine, DOT)
 
     def _paint_mean(self, easel: Easel, fine: float) -> None:
         y = self.foot.base - self.foot.unit * self.mean

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracereel.scenes.raster import bloom, light, panes
+from tracereel.scenes.raster import bloom, light, panes, strokes
 from tracereel.scenes.raster.sheet import Haze, Lines, Sheet, Web, on_grid, window_of
 from tracereel.scenes.raster.team import Box, shared
 
@@ -178,6 +178,40 @@ class Easel:
             lambda clip: panes.draw_rects(self.words, rects, radius, colors, opacity, shine, self.glow, clip),
             False,
         )
+
+    def draw_stroke(
+        self,
+        points: Floats,
+        half: Floats | float,
+        seen: Floats | float,
+        ink: Floats,
+        shine: float,
+        soft: float = 0.0,
+    ) -> None:
+        """Draw a line through points, (N, 2): see scenes.raster.strokes."""
+        halves, shown = (np.ascontiguousarray(np.broadcast_to(x, len(points)), float) for x in (half, seen))
+        strokes.draw_stroke(
+            self.words,
+            np.ascontiguousarray(points, float),
+            halves,
+            shown,
+            ink,
+            self.glow,
+            shine,
+            soft,
+            self.clip,
+        )
+
+    def draw_dots(
+        self, at: Floats, radii: Floats, ink: Floats, seen: Floats, shine: float, fine: float
+    ) -> None:
+        """Draw discs. at: (N, 2) and radii: (N,), both in pixels of a 720-line frame, of which one has `fine`."""
+        for radius in np.unique(radii):
+            of = radii == radius
+            rects = np.column_stack([at[of] - radius, at[of] + radius]) * fine
+            self.draw_rects(
+                rects, float(radius) * fine, np.tile(ink, (int(of.sum()), 1)), seen[of], shine * seen[of]
+            )
 
     def bloom(self, strength: float = 1.0) -> None:
         """Lay the glow of everything that shone in this frame over it."""

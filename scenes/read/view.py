@@ -23,6 +23,7 @@ class Role:
 
     needs: str
     dense: bool = True
+    alone: bool = False  # whether one layer is enough
     classes: bool = True
     link: str | None = None  # the activation of the last layer
     entries: int = 2
@@ -40,7 +41,7 @@ class Role:
         elif self.classes and header.layers[-1].output_shape != (len(header.dataset.class_names),):
             wide = math.prod(header.layers[-1].output_shape)
             found = f"its last layer has {wide} outputs for {len(header.dataset.class_names)} classes"
-        elif self.dense and len(header.layers) < 2:
+        elif self.dense and not self.alone and len(header.layers) < 2:
             found = "it has no hidden layer"
         elif self.link and header.layers[-1].activation != self.link:
             found = f"its last layer ends in {header.layers[-1].activation}"
@@ -110,17 +111,27 @@ class View:
         places: Sequence[Place],
     ) -> Reading:
         """The reading of a named function (engine.analysis.FUNCTIONS) of several recorded numbers."""
-        sources = tuple(
-            Address(
-                self.role, array, None if entry is None else self.step(entry), tuple(int(i) for i in index)
-            )
-            for array, entry, index in places
-        )
-        return self._make(format, function, sources)
+        return self._make(format, function, tuple(self._address(place) for place in places))
+
+    def _address(self, place: Place) -> Address:
+        array, entry, index = place
+        step = None if entry is None else self.step(entry)
+        return Address(self.role, array, step, tuple(int(i) for i in index))
 
     def combine(self, format: str, function: str, *readings: Reading) -> Reading:
         """A function of readings that each are one recorded number."""
         return self._make(format, function, tuple(s for reading in readings for s in reading.sources))
+
+    def across(
+        self, format: str, function: str, places: Sequence[Place], other: View, others: Sequence[Place]
+    ) -> Reading:
+        """A function of numbers of this trace, and then of another's."""
+        sources = tuple(
+            view._address(place) for view, own in ((self, places), (other, others)) for place in own
+        )
+        traces = {view.role: view.trace for view in (self, other)}
+        value = analysis.compute(traces.__getitem__, sources, function)
+        return Reading(value, format_value(format, value), format, sources, function)
 
     def name(self, array: str, entry: int | None, *index: int) -> Reading:
         """A recorded class index, as the class's name."""

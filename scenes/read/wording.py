@@ -68,6 +68,15 @@ def apart(one: Reading, other: Reading) -> tuple[Reading, Reading]:
     return first, second
 
 
+def chances_apart(one: Reading, other: Reading) -> tuple[Reading, Reading]:
+    """Two chances in percents, with so many decimals that they can be told apart, if they differ."""
+    for places in range(5):
+        first, second = (chance(reading, least=places) for reading in (one, other))
+        if first.text != second.text:
+            break
+    return first, second
+
+
 def widest(values: Any, format: str, size: float, weight: str = "NORMAL") -> float:
     """How wide the largest of some numbers will be, written with a sign."""
     most = -float(np.abs(values).max())

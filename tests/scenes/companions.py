@@ -14,9 +14,25 @@ from tracereel.scenes.storyboard import Clip
 
 WAIST = "waist"  # digits through two neurons
 WRITTEN = "written"  # digits of 28 by 28, of which unseen ones are stored
-FITS = {"RulesFail": WRITTEN, "DecisionBoundary": "digits", "HiddenSpace": WAIST}
+FITS = {
+    "RulesFail": WRITTEN,
+    "WeightUpdate": WRITTEN,
+    "DecisionBoundary": "digits",
+    "FeaturesEmerge": WRITTEN,
+    "HiddenSpace": WAIST,
+    "UnseenImages": WRITTEN,
+}
 DIGITS = ["training.epochs=1", "record.schedule=every:80", "record.probes=40"]
-SHORT = {"hero": DIGITS, "hero_straight": DIGITS}
+LABELS = ["training.epochs=1", "record.schedule=log:4", "dataset.examples=300", "record.learned=300"]
+RATES = [f"rate_{k}" for k in (1, 3, 10, 30, 100, 200, 400, 800, 1600)]
+SHORT = {
+    "hero": DIGITS,
+    "hero_straight": DIGITS,
+    "labels_dealt": LABELS,
+    "labels_true": LABELS,
+    **{rate: ["training.epochs=1"] for rate in RATES},
+}
+WHOLE = "hill"  # runs on the hill are short as they are
 SHORTER = ["training.epochs=40", "record.schedule=log:24"]  # enough for a ring's border to find its place
 
 
@@ -32,7 +48,9 @@ def shortened(run: str, folder: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{path}.once"):
         if not path.exists():
-            record(build.build(catalog.find(run, SHORT.get(run, SHORTER))), path)
+            record(
+                build.build(catalog.find(run, [] if run.startswith(WHOLE) else SHORT.get(run, SHORTER))), path
+            )
     return path
 
 

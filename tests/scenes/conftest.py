@@ -123,7 +123,7 @@ dataset = { name = "mnist5k", validation = 0.1 }
 optimizer = { kind = "gradient_descent", lr = 0.2 }
 layers = [{ kind = "dense", width = 16, activation = "relu" }, { kind = "dense" }]
 training = { epochs = 1, batch_size = 32 }
-record = { schedule = "log:6", probes = 40, first_batch = true }
+record = { schedule = "dense:2+log:6", probes = 40, first_batch = true }
 """
 
 WAIST = """

@@ -1,15 +1,28 @@
 ### The words of Backpropagation.
 
 title = Who is to blame?
-teaches = Every weight learns its share of the error.
+teaches = For every weight: would a nudge up make it more wrong or less, and how much?
 
 miss = It should be sure: { $label }. Whatever is off is the error.
     .line = Error: missing, or too much
     .sees = All light of the answer grows faint; what each bar lacks, or has too much, turns violet.
 
-flow = The error flows back: backpropagation. A big weight takes a big share.
-    .line = Big weight, big share
-    .sees = Violet light runs from the right answer along its lines, thick lines take more; then on to the input.
+nudge = Take one weight. Nudge it up: more wrong, or less? { $loss ->
+        [falls] Less.
+        [rises] More.
+       *[other] Neither.
+    }
+    .sees = One weight between neurons swells; an arrow passes on to the sum, then to the bar of the right answer.
+
+gradient = And how much? Answer times error: { $gradient }. That is its gradient.
+    .sees = Both numbers leave their places and stand in a row, with their product.
+
+share = The neuron before gets a share of the blame: error times weight, { $share }.
+    .sees = The error runs back along the line, is multiplied by the weight, and stands at the neuron before.
+
+paths = So blame flows back: backpropagation. Multiply along paths, add all paths: the chain rule.
+    .line = Multiply along a path, add the paths.
+    .sees = Violet light runs back through all layers; then, one after another, ways to one neuron light up.
 
 silent = { $silent ->
     [some] Silent neurons had no part in it. They get no blame.
@@ -21,27 +34,15 @@ silent = { $silent ->
       }
     .sees = The first layer’s neurons, framed by what they answered; then violet, in the shape of what they saw.
 
-nudge = One weight. Nudge it up: more wrong, or less? { $loss ->
-        [falls] Less.
-        [rises] More.
-       *[other] Neither.
-    }
-    .sees = One weight between neurons swells; an arrow passes on to the sum, then to the bar of the right answer.
-
-gradient = Answer times error: { $gradient }. That is this weight’s gradient.
-    .sees = Both numbers leave their places and stand in a row, with their product.
-
-paths = Farther back, multiply along each path, add all paths: the chain rule.
-    .line = Multiply along a path, add the paths.
-    .sees = One after another, ways from the answers to one neuron of the first layer light up; its violet grows.
-
-next = Every weight has its share. How far should it move?
+next = Now every weight knows whether up or down. But how far?
     .line = How far should each weight move?
+    .sees = Back to the whole network, all of it lit by what flowed back.
 
 label-answer = answer
 label-error = error
 label-weight = weight
 label-gradient = gradient
+label-share = its share
 label-nudge = nudge
 label-sum = sum
 label-loss = { $loss ->

@@ -10,7 +10,6 @@ from manim import linear
 from tracereel.scenes.acts.classifier import CrossEntropyClassifier
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.network.paths import Paths
-from tracereel.scenes.exhibits.network.share import Share
 from tracereel.scenes.exhibits.one_weight import OneWeight
 from tracereel.scenes.read import choices, facts
 from tracereel.scenes.read.wording import label
@@ -46,13 +45,13 @@ class Backpropagation(TraceScene):
         self.stand_at(0)
         self.network.back.bind(0, self.probe)
         self.miss()
-        self.flow()
-        self.find_the_silent()
         self.nudge_one_weight()
         self.multiply()
-        self.go_on_back()
+        self.pass_on()
+        self.flow()
+        self.find_the_silent()
         with self.beat("next"):
-            self.change(self.paths.end, self.network, seconds=0.6)
+            self.move(self.network, self.network.home, 1.0)
 
     def miss(self) -> None:
         """What the answers lack turns violet."""
@@ -62,32 +61,14 @@ class Backpropagation(TraceScene):
             self.change(partial(back.want, 0, probe), network, seconds=0.9)
             self.bring(network.names.percents(0, probe, [self.label], missing=True), seconds=0.3)
 
-    def flow(self) -> None:
-        """One output's error at the fork, slowly; then all errors, through all layers."""
-        network, last = self.network, self.network.last
-        share = Share(network, self.label, 0, self.probe)
-        with self.beat("flow"):
-            self.move(network, network.poses.drawn_out(), 1.0, share.show_weights)
-            self.change(share.flow, network, seconds=1.5, rate=linear)
-            self.move(network, network.home, 0.9, share.join)
-            self.flow_back(network, 0, self.probe, range(last - 1, -1, -1), min(0.5, WAY / last))
-
-    def find_the_silent(self) -> None:
-        """The first layer, close: who answered, and then the error, which reaches these alone."""
-        network, back, probe = self.network, self.network.back, self.probe
-        answered = partial(back.uncover, 0, 0, probe, answers=True)
-        with self.beat("silent", silent=facts.silenced(self.run.trace, 0, probe)):
-            self.move(network, network.poses.hall(0), 1.2, answered)
-            self.wait(0.5)
-            self.change(partial(back.cover, [0], 0, probe), network, seconds=0.9)
-
     def nudge_one_weight(self) -> None:
         """From all weights to one; what a nudge of it does at the bar."""
         network = self.network
-        weight = self.weight = OneWeight(network, 0, self.names("answer", "error", "weight", "gradient"))
+        weight = self.weight = OneWeight(
+            network, 0, self.names("answer", "error", "weight", "gradient", "share")
+        )
         weight.prepare([*self.names("nudge", "sum"), self.say("label-loss", loss=weight.direction)])
         with self.beat("nudge", loss=weight.direction):
-            self.move(network, network.home, seconds=0.5)
             self.move(network, weight.pose, 1.2, weight.approach, [weight.tube.panel])
             self.bring(*weight.numbers.first, seconds=0.4)
             self.add(*weight.moving)
@@ -104,12 +85,30 @@ class Backpropagation(TraceScene):
             self.change(weight.line_up, *weight.moving, seconds=1.1)
             self.bring(*weight.numbers.result, seconds=0.4)
 
-    def go_on_back(self) -> None:
-        """Back home: the same over many layers, to one neuron of the first."""
-        network, back, probe = self.network, self.network.back, self.probe
-        layers = network.last - 1, network.last
+    def pass_on(self) -> None:
+        """The error is carried back through the weight, to the neuron before."""
+        weight = self.weight
+        with self.beat("share", share=weight.share):
+            self.dismiss(*weight.nudge.members, seconds=0.3)
+            self.add(*weight.numbers.shared)
+            self.change(weight.pass_back, *weight.moving, *weight.numbers.shared, seconds=2.4, rate=linear)
+
+    def flow(self) -> None:
+        """Back home: so do all errors, through all layers; and over all ways to one neuron of the first they add up."""
+        network, back, probe, last = self.network, self.network.back, self.probe, self.network.last
         with self.beat("paths"):
             self.dismiss(*self.weight.on_stage, seconds=0.2)
-            self.move(network, network.home, 0.9, partial(back.cover, layers, 0, probe))
+            self.move(network, network.home, 0.9, partial(back.cover, [last], 0, probe))
+            self.flow_back(network, 0, probe, range(last, -1, -1), min(0.5, WAY / last))
             self.paths = Paths(network, int(back.errors(0, 0, probe).argmax()), 0, probe)
-            self.change(self.paths.show, network, seconds=2.6, rate=linear)
+            self.change(self.paths.show, network, seconds=2.2, rate=linear)
+
+    def find_the_silent(self) -> None:
+        """The first layer, close: who answered, and then the error, which reaches these alone."""
+        network, back, probe = self.network, self.network.back, self.probe
+        answered = partial(back.uncover, 0, 0, probe, answers=True)
+        with self.beat("silent", silent=facts.silenced(self.run.trace, 0, probe)):
+            self.change(self.paths.end, network, seconds=0.4)
+            self.move(network, network.poses.hall(0), 1.1, answered)
+            self.wait(0.4)
+            self.change(partial(back.cover, [0], 0, probe), network, seconds=0.8)

@@ -25,11 +25,8 @@ label-update = update
 forward = Forward: our { $noun } runs through.
     .sees = A wave of light runs right through the network; its answers grow as bars.
 
-loss = Loss: how wrong is that?
-    .sees = What the bars lack, and what is too much of them, turns violet.
-
-backward = Backward: who is to blame?
-    .sees = A violet wave runs back through the network and prints itself into the tiles.
+backward = Loss: how wrong? Backward: who is to blame?
+    .sees = What the bars lack, and what is too much of them, turns violet. A violet wave runs back through the network and prints itself into the tiles.
 
 update = { $step ->
     [small] Update: the weights take one small step.
@@ -43,13 +40,20 @@ batch = { $batch_size } { $nouns } share a step: a batch. Ours is one of them.
     .line = { $batch_size } { $nouns }, one step: a batch
     .sees = The picture shrinks into its place among the other pictures of the first batch.
 
+pulled = { IN_WORDS($classes, case: "capital") } answers pull our { $called ->
+    [label] { $label }
+   *[other] { $noun }
+  }, each by its chance.
+    .line = Every answer pulls by its chance.
+    .sees = The network moves to the side. Our picture leaves it for a board with a point for every class, and hangs there between bands; a thicker band is a larger chance.
+
 # What flies is what training never sees, where there is such. Of two rims that share a chance, the middle is as far.
 darts = { $kept ->
     [unseen] Each of { $count } unseen { $nouns } is a dart. The surer, the farther out.
    *[other] Each of { $count } { $nouns } is a dart. The surer, the farther out.
   }
     .line = The surer, the farther out
-    .sees = The network moves to the side. Pictures fly from its outputs onto a board with a point for every class; in the middle they become dots, violet where the answer is wrong.
+    .sees = Pictures fly from the network's outputs onto the board; in the middle they become dots, violet where the answer is wrong.
 
 step = Step after step, many more follow.
 
@@ -60,7 +64,7 @@ epoch = { $has_epochs ->
       }
    *[other] Batch after batch, step after step.
   }
-    .sees = The curve of the loss grows, violet dots leave the middle, become pictures and pile up outside the rim.
+    .sees = The network leaves. Violet dots leave the middle of the board, become pictures and pile up outside the rim.
 
 # What is told is the share of the darts, where they are all that the trace holds; else that of all that were kept aside.
 result = { $has_unseen_accuracy ->

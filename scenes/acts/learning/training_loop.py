@@ -9,16 +9,18 @@ from manim import linear
 
 from tracereel.scenes.acts.classifier import LossClassifier
 from tracereel.scenes.exhibits.batch import Batch
-from tracereel.scenes.exhibits.dart_board import DartBoard
 from tracereel.scenes.exhibits.loss_line import LossLine
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.network.turn import Turn
 from tracereel.scenes.exhibits.phases import Phases
+from tracereel.scenes.exhibits.pulled import Pulled
 from tracereel.scenes.exhibits.training import Training
 from tracereel.scenes.read import choices, facts
+from tracereel.scenes.read.wording import called, label
 from tracereel.scenes.tell.scene import TraceScene
 
-AGAIN, ALL = 1.2, 4.4  # seconds of the second turn, and of all that follow
+PARTS, NAMES = ("forward", "loss", "backward", "update"), ("epoch", "loss", "steps", "step")
+ALL, AGAIN = 3.2, 0.7  # seconds of all the other steps, and of their losses
 
 
 class TrainingLoop(TraceScene):
@@ -46,74 +48,69 @@ class TrainingLoop(TraceScene):
 
     def turn_once(self) -> None:
         """The four phases, one after the other, each with its word."""
-        parts = ("forward", "loss", "backward", "update")
-        words = [self.say(f"label-{part}", **Phases.WORD) for part in parts]
-        self.phases = Phases(self.network, self.turn, words)
-        self.add(*self.phases.members)
+        words = [self.say(f"label-{part}", **Phases.WORD) for part in PARTS]
+        network, phases = self.network, Phases(self.network, self.turn, words)
+        self.add(*phases.members)
         with self.beat("forward"):
-            self.go_on(seconds=2.2)
-        with self.beat("loss"):
-            self.go_on(seconds=1.2)
+            self.change(phases.next(), network, phases, seconds=1.8, rate=linear)
         with self.beat("backward"):
-            self.go_on(seconds=2.2)
+            self.change(phases.next(), network, phases, seconds=1.0, rate=linear)
+            self.change(phases.next(), network, phases, seconds=1.8, rate=linear)
         with self.beat("update", step=facts.next_step(self.run.trace, 0)):
-            self.go_on(seconds=1.9)
+            self.change(phases.next(), network, phases, seconds=1.6, rate=linear)
             self.stand_at(1)
-
-    def go_on(self, seconds: float) -> None:
-        """The next phase of the turn."""
-        show = partial(self.phases.show, self.phases.next())
-        self.change(show, self.network, self.phases, seconds=seconds, rate=linear)
+        self.dismiss(phases, seconds=0.2)
 
     def share_the_step(self) -> None:
         """Ours is one of the images that asked for this step."""
-        self.batch = Batch(self.network, self.probe)
-        self.dismiss(self.phases, seconds=0.2)
-        if self.batch.is_seen:
+        batch = Batch(self.network, self.probe)
+        if batch.is_seen:
             with self.beat("batch"):
-                self.add(*self.batch.members)
-                self.change(self.batch.deal, self.network, self.batch, seconds=1.6, rate=linear)
+                self.add(*batch.members)
+                self.change(batch.deal, self.network, batch, seconds=1.0, rate=linear)
+            self.change(batch.gather, self.network, batch, seconds=0.4, rate=linear)
+            self.remove(*batch.members)
 
     def throw_darts(self) -> None:
-        """The network steps aside; others are thrown where its chances say."""
-        self.boards = [self.exhibit(DartBoard, self.run)] if self.network.is_softmax else []
-        self.make_line()
-        with self.beat("darts" if self.boards else "step", **(self.boards[0].told if self.boards else {})):
-            if self.batch.is_seen:
-                self.change(self.batch.gather, self.network, self.batch, seconds=0.6, rate=linear)
-                self.remove(*self.batch.members)
-            if not self.boards:
-                self.make_way(self.network.poses.above(), 1)
-            for board in self.boards:
-                aside = self.network.poses.beside()
-                self.move(self.network, aside, 1.2, partial(self.training.make_room, 1))
-                self.add(*board.members)
-                self.change(partial(board.throw, 1, self.network), board, seconds=2.0, rate=linear)
+        """Ours hangs on a board between its answers; others are thrown where their chances say."""
+        self.thrown: list[Any] = [Pulled(self.network, self.probe)] if self.network.is_softmax else []
+        named, kind = label(self.run, self.probe), called(self.run, self.probe)
+        with self.beat("pulled" if self.thrown else "step", label=named, called=kind):
+            self.make_way()
+            for darts in self.thrown:
+                self.add(*darts.members)
+                self.change(partial(darts.hang, 1), darts, seconds=1.2, rate=linear)
+        for darts in self.thrown:
+            with self.beat("darts", **darts.board.told):
+                self.change(partial(darts.join, 1), darts, seconds=1.7, rate=linear)
 
-    def make_line(self) -> None:
-        """The curve of the loss, which is not on stage yet: it counts steps, then epochs."""
-        words = [self.say(f"label-{word}", **LossLine.NAME) for word in ("epoch", "loss", "steps", "step")]
-        line = self.timeline = self.exhibit(LossLine, self.run, names=words, alone=not self.boards)
+    def make_way(self) -> None:
+        """The network leaves the lead to darts, or to the curve of the loss, which draws its axis."""
+        words = [self.say(f"label-{word}", **LossLine.NAME) for word in NAMES]
+        line = self.timeline = self.exhibit(LossLine, self.run, names=words, alone=not self.thrown)
         if first := line.first_epoch:
             line.mark(first[0], self.say("label-over", **LossLine.MARK, done=first[1]))
-        self.training = Training(self.network, self.turn, line, self.boards)
-
-    def make_way(self, pose: Any, entry: int) -> None:
-        """The curve draws its axis, where the network has made room."""
-        self.move(self.network, pose, 1.1, partial(self.training.unfold, entry), self.timeline.members)
+        self.training = Training(self.network, line)
+        self.move(self.network, *self.training.way(1))
 
     def run_to_the_end(self) -> None:
-        """The next turn, quickly; then all recorded steps, on the time line's clock."""
+        """All recorded steps: of the darts, and their network is gone; else of the network and the curve."""
         with self.beat("epoch", turns="all" if facts.all_have_their_turn(self.run.trace) else "some"):
-            self.change(partial(self.training.go_round, 1), self.training, seconds=AGAIN, rate=linear)
-            if self.boards:
-                self.make_way(self.network.poses.gone(), 2)
-            self.replay(self.training, seconds=ALL, first=2, last=self.run.last)
+            for darts in self.thrown:
+                self.move(self.network, self.network.poses.gone(), 0.8, partial(darts.lead, 1), darts.members)
+            leading = self.thrown or [self.training]
+            word, counted = self.say("label-step"), self.run if self.thrown else None
+            self.replay(*leading, seconds=ALL, first=1, last=self.run.last, counted=counted, word=word)
 
     def look_back(self) -> None:
         """What came of it; then only the network is left."""
+        line, last = self.timeline, self.run.last
         with self.beat("result"):
-            self.bring(*(ends := self.timeline.ends()))
+            for darts in self.thrown:
+                self.add(*line.members)
+                self.change(partial(darts.give_room, last, line), darts, line, seconds=0.7)
+                self.replay(line, seconds=AGAIN, first=0, last=last)
+            self.bring(*(ends := line.ends()))
         with self.beat("next"):
-            self.dismiss(*self.boards, self.timeline, *ends, seconds=0.4)
+            self.dismiss(*self.thrown, line, *ends, seconds=0.4)
             self.move(self.network, self.network.home, also=partial(self.training.go_back, self.probe))

@@ -3,22 +3,14 @@
 title = What if the sum is negative?
 teaches = A curve decides how much of a sum is passed on.
 
-rain = { $ending ->
-    [trained] After training
-   *[other] At the end
-  }, { $kept ->
-    [unseen] { $count } unseen { $count ->
-        [one] { $noun }
-       *[other] { $nouns }
-      }
-   *[other] { $count } { $count ->
-        [one] { $noun }
-       *[other] { $nouns }
-      }
-  } { $count ->
-    [one] comes, and brings our neuron a sum.
-   *[other] come by. Each brings our neuron a sum.
-  }
+rain = { $count } { $count ->
+    [one] { $noun } comes by, and
+   *[other] { $nouns } come by. Each
+  } brings our { $beginning ->
+    [random] untrained neuron
+    [untrained] untrained neuron
+   *[other] neuron
+  } a sum.
     .sees = A neuron's tile stands over a number line. Out of it fall small pictures, each onto the place of its sum, and pile up: blue below zero, orange above.
 
 curve = { $curve ->
@@ -35,23 +27,27 @@ curve = { $curve ->
        *[other] The curve says how much passes.
       }
     .sees = { $curve ->
-        [relu] A curve leaves the line: flat on the left, rising on the right. The left half of the pile folds flat, slides to zero and goes dark.
-       *[other] A curve leaves the line, and the pile goes to where the curve puts each sum.
+        [relu] A curve leaves the line: flat on the left, rising on the right. Picture after picture goes to the curve, then over to an upright line of answers. Those from the left lie dark at zero.
+       *[other] A curve leaves the line. Picture after picture goes to it, then over to an upright line of answers.
       }
 
 ours = { $passed ->
     [none] Our { $called ->
         [label] { $label }
        *[other] { $noun }
-      } brings { $sum }: it answers zero, as to { $silent } of { $count } { $nouns }.
+      } brings { $sum }. It gets no answer: zero.
+    [positive] Our { $called ->
+        [label] { $label }
+       *[other] { $noun }
+      } brings { $sum }. It gets through with { $answer }.
    *[other] Our { $called ->
         [label] { $label }
        *[other] { $noun }
-      } brings { $sum }, and { $answer } is passed on.
+      } brings { $sum }. Its answer is { $answer }.
   }
-    .sees = Our own example comes to its sum in a yellow frame. { $passed ->
-        [none] It slides to zero and grows dark.
-       *[other] The curve moves it to its answer.
+    .sees = Our own example comes to its sum in a yellow frame, goes to the curve, and over to the line of answers. { $passed ->
+        [none] There it grows dark.
+       *[other] { "" }
       }
 
 others = { $curve ->
@@ -60,34 +56,39 @@ others = { $curve ->
    *[other] What if? Sigmoid would squeeze all between zero and one. Tanh, between minus one and one.
   }
     .line = Only a what-if: this network has neither.
-    .sees = The curve becomes another, and the pile goes where that puts each sum; then a third.
+    .sees = Another curve comes, and the pictures go up to it and over to its answers; then a third.
 
-before = { $beginning ->
-    [random] Before training
-    [untrained] Before training
-   *[other] At first
-  }, { $curve ->
-    [relu] it was silent for { $slept }, now for { $sleeps }. { $woke ->
+trained = { $curve ->
+    [relu] { $beginning ->
+        [random] Before training
+        [untrained] Before training
+       *[other] At first
+      }, it was silent for { $slept }, now for { $sleeps }. { $woke ->
         [more] Training woke it up.
         [less] Training made it choosier.
         [gone] Training silenced it.
        *[other] That stayed.
       }
-   *[other] sums lay between { $low } and { $high }{ $moved ->
+   *[other] { $beginning ->
+        [random] Before training
+        [untrained] Before training
+       *[other] At first
+      }, sums lay between { $low } and { $high }{ $moved ->
         [yes] , now between { $lowest } and { $highest }.
        *[no] . There they stayed.
       }
   }
-    .sees = The pile makes room for another one, of the same neuron at first. Its sums lie elsewhere.
+    .sees = The pile stands up again and moves up. Out of it comes another one below, of the same neuron at the end, over the same zero.
 
 why = { $curve ->
     [identity] But most neurons do have a curve. Why bend anything?
    *[other] But why bend anything? What if we left the curve out?
   }
-    .sees = The curve becomes a straight line, and all that was dark lights up again.
+    .sees = The curve becomes a straight line, and every picture stands at its sum again.
 
 label-neuron = our neuron
 label-zero = zero
+label-answer = answer
 label-one = one
 label-minus-one = minus one
 label-below = { $count } below zero

@@ -25,93 +25,95 @@ class ActivationFunctions(TraceScene):
     roles = {"run": CurvedClassifier("a classifier of dense layers whose first has a curve")}
 
     def first_picture(self) -> None:
-        """The neuron that we visited, as training left it."""
+        """The neuron that we visited, as it begins."""
         self.probe = self.followed(choices.example(self.run))
         self.told = RainStage(self, self.run, choices.neuron(self.run, self.probe), self.probe)
-        self.after, self.words = self.told.after, self.told.words
-        self.visitor = Visitor(self, self.after, self.probe)
-        self.curve = self.after.sums.layer.activation
+        self.before, self.after, self.words = self.told.before, self.told.after, self.told.words
+        self.visitor = Visitor(self, self.before, self.probe)
+        self.curve = self.before.sums.layer.activation
         self.named = self.visitor.name(self.say("label-neuron", color=self.theme.muted))
-        self.add(*self.after.members, *self.visitor.members, self.named)
+        self.add(*self.before.members, *self.visitor.members, self.named)
 
     def construct(self) -> None:
         """The storyboard of the clip."""
-        self.stand_at(self.run.last)
+        self.stand_at(0)
         self.let_it_rain()
         self.bend()
         self.send_ours_through()
+        self.train()
         self.try_others()
-        self.look_back()
         self.ask()
 
     def let_it_rain(self) -> None:
         """Examples fall out of the neuron onto the sums that they bring it."""
-        after, visitor = self.after, self.visitor
-        with self.beat("rain", count=self.told.count, kept=after.sums.kept):
+        before, visitor = self.before, self.visitor
+        with self.beat("rain", count=self.told.count):
             self.dismiss(self.named, seconds=0.2)
             self.change(visitor.settle, visitor, seconds=0.9)
-            self.change(after.grow, after, seconds=0.5)
+            self.change(before.grow, before, seconds=0.5)
             self.bring(*self.words.line, seconds=0.3)
-            self.change(partial(after.fall, visitor.source), after, seconds=2.8, rate=linear)
+            self.change(partial(before.fall, visitor.source), before, seconds=2.6, rate=linear)
             self.change(visitor.withdraw, visitor, seconds=0.5)
 
     def bend(self) -> None:
-        """The neuron's curve leaves the line, and all goes through it."""
-        after = self.after
+        """The neuron's curve leaves the line; all goes up to it, and over to what comes out."""
+        before = self.before
         with self.beat("curve", curve=self.curve):
-            self.change(after.bend, after, seconds=1.0)
-            self.sides = self.words.sides(*self.told.named(self.curve))
+            self.change(before.bend, before, seconds=1.0)
+            self.sides = [self.told.out(), *self.words.sides(*self.told.named(self.curve))]
             self.bring(*self.sides, seconds=0.3)
-            self.change(after.toward("own"), after, seconds=2.4, rate=linear)
+            self.change(before.pour("own"), before, seconds=2.7, rate=linear)
             self.wait(0.3)
 
     def send_ours_through(self) -> None:
-        """Our example by itself."""
-        visitor, after = self.visitor, self.after
+        """Our example by itself, with the sum that we saw."""
+        visitor, before = self.visitor, self.before
         with self.beat(
             "ours", label=label(self.run, self.probe), called=called(self.run, self.probe), sum=visitor.sum,
-            answer=visitor.answer, passed=sign(visitor.answer), silent=self.told.silent, count=self.told.count,
+            answer=visitor.answer, passed=sign(visitor.answer),
         ):  # fmt: skip
             self.dismiss(*self.sides, seconds=0.2)
-            self.change(partial(after.dim, 0.3), after, seconds=0.3)
+            self.change(partial(before.dim, 0.4), before, seconds=0.3)
             self.change(visitor.come, visitor, seconds=0.9)
             self.bring(visitor.numbers[0], seconds=0.2)
-            self.wait(0.5)
-            self.change(visitor.go_through, visitor, visitor.numbers[0], seconds=0.9)
+            self.wait(0.4)
+            self.change(visitor.go_through, visitor, visitor.numbers[0], seconds=1.4)
             self.give_way(visitor.numbers[0], to=[visitor.numbers[1]], seconds=0.3)
             self.wait(0.6)
 
-    def try_others(self) -> None:
-        """What other curves would make of the same sums."""
-        visitor, after = self.visitor, self.after
-        self.what_if: list[Any] = []
-        with self.beat("others", curve=self.curve):
-            self.dismiss(visitor.numbers[1], *self.words.ends, seconds=0.2)
-            self.change(visitor.fade, visitor, seconds=0.3)
-            self.change(partial(after.brighten, 0.3), after, seconds=0.3)
-            for name in TRIED.get(self.curve, USUAL):
-                self.dismiss(*self.what_if, seconds=0.2)
-                self.what_if = self.told.what_if(name)
-                title, *ends = self.what_if
-                self.bring(title, seconds=0.3)
-                self.change(after.toward(name), after, seconds=1.2, rate=linear)
-                self.bring(*ends, seconds=0.2)
-                self.wait(0.4)
-
-    def look_back(self) -> None:
-        """The same neuron before it was trained, beside it."""
-        told, after = self.told, self.after
-        with self.beat("before", curve=self.curve, **told.compared):
-            self.dismiss(*self.what_if, seconds=0.2)
-            self.add(*told.before.members)
-            self.change(told.part(), after, *told.before.members, self.words.zero, seconds=1.6)
+    def train(self) -> None:
+        """The same neuron, trained, under what it was: zero is in one place."""
+        told, before, after = self.told, self.before, self.after
+        with self.beat("trained", curve=self.curve, **told.compared):
+            self.dismiss(self.visitor.numbers[1], *self.words.line, seconds=0.2)
+            self.change(self.visitor.fade, self.visitor, seconds=0.3)
+            before.dim(1.0, 0.0)
+            self.add(*after.members)
+            self.stand_at(self.run.last)
+            self.change(told.part(), *before.members, *after.members, seconds=1.8)
             self.bring(*told.heads(self.curve), seconds=0.3)
             self.wait(0.8)
 
+    def try_others(self) -> None:
+        """What other curves would make of the same sums."""
+        told, after, self.what_if = self.told, self.after, list[Any]()
+        with self.beat("others", curve=self.curve):
+            self.dismiss(*told.headed, *self.before.members, seconds=0.3)
+            self.change(told.join(), *after.members, seconds=0.8)
+            for k, name in enumerate(TRIED.get(self.curve, USUAL)):
+                self.dismiss(*self.what_if, seconds=0.2)
+                title, *ends = self.what_if = told.what_if(name)
+                self.bring(title, seconds=0.2)
+                if k:
+                    self.change(after.toward(name), *after.members, seconds=1.2, rate=linear)
+                else:
+                    self.change(after.bent(name), *after.members, seconds=0.6)
+                    self.change(after.pour(name), *after.members, seconds=2.0, rate=linear)
+                self.bring(*ends, seconds=0.2)
+                self.wait(0.4)
+
     def ask(self) -> None:
-        """The curve becomes a straight line, and nothing is held back."""
-        told, after = self.told, self.after
+        """The curve becomes a straight line, and all stands at its sum again."""
         with self.beat("why", curve=self.curve):
-            self.dismiss(*told.headed, *told.before.members, self.words.zero, seconds=0.3)
-            self.change(told.join(), after, seconds=1.0)
-            self.change(told.straighten(), after, seconds=1.6)
+            self.dismiss(*self.what_if, seconds=0.2)
+            self.change(self.told.straighten(), *self.after.members, seconds=1.8)

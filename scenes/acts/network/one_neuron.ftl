@@ -40,11 +40,20 @@ knobs = { $spans ->
 multiply = Every number times its own weight: that is its vote.
     .sees = The input slides over the weights; what is left of them are the products. One input, its weight and their product stand below as numbers.
 
-add = Add all votes, then the neuron's bias, { $bias_is ->
-    [negative] its own handicap
-   *[other] its own head start
-  }: here { $bias }.
-    .sees = Products fly off and become bricks: orange ones pile up, then blue ones eat from the top. What is left goes on to the sum, and the bias comes to it.
+add = Add them up: all votes for, all votes against.
+    .sees = Products fly off and become bricks: orange ones pile up, then blue ones eat from the top. What is left goes on.
+
+bias = Its bias is a { $is ->
+        [negative] handicap
+       *[other] head start
+    }, whatever comes in: { $bias }{ $learns ->
+        [yes] , after training { $trained }
+       *[other] {""}
+    }.
+    .sees = Where the sum starts, a step: the bias. { $learns ->
+        [yes] It moves through all of training and back; then it comes to what is left of the votes.
+       *[other] It comes to what is left of the votes.
+      }
 
 answer = { $sum_is ->
     [negative] The sum is below zero, and it answers { $answer }. How come?

@@ -18,14 +18,14 @@ wall = { $count } more. Rule one: a second hole makes an { $verdict }.
     .sees = The camera pulls back to a wall of dark digits. A rule marks holes in yellow, and the windows of all that it reads light up.
 
 rules = A hole up high: { $high }. Narrow: { $narrow }. Open on top: { $open }.
-    .sees = Rule after rule holds a digit close, marks what it looks at, and lights more windows; the count of right ones grows.
+    .sees = Rule after rule holds a digit close, marks what it looks at, and lights more windows: some slowly, the others in a rush. The count of right ones grows.
 
 # Ours, and no more than that: nobody has shown that no rules can.
 stop = Our { IN_WORDS($rules) } rules get { $dark } of { $count } wrong.
-    .sees = What the rules read steps back; all that they got wrong glows violet.
+    .sees = What the rules read steps back; all that they got wrong becomes a violet tile.
 
 mistakes = { $shown ->
-    [told] This { $first } has a hole, this { $second } a loop, this { $third } is open. People don't write by rules.
+    [told] This { $first } has a hole, this { $second } a loop, this { $third } a foot. People don't write by rules.
    *[other] Each rule saw what it looks for, and was wrong. People don't write by rules.
   }
     .sees = Some of the wrong ones come close. What misled the rule is marked in yellow; below, what the rule says, and what it is.

@@ -16,7 +16,7 @@ from tracereel.scenes.exhibits.wall import Wall
 from tracereel.scenes.read import choices
 from tracereel.scenes.tell.scene import TraceScene
 
-FIRST, SLOW, QUICK = 1.8, 1.25, 0.95  # seconds of the first rule, of those about holes, of the others
+FIRST, SLOW, QUICK = 1.8, 1.7, 0.5  # seconds of the first rule, of those that are spoken of, of the others
 
 
 class RulesFail(TraceScene):
@@ -53,14 +53,12 @@ class RulesFail(TraceScene):
     def pull_back(self) -> None:
         """Behind them: the wall, still dark. The first rule lights what it reads."""
         self.wall = wall = self.exhibit(Wall, self.run)
-        self.rules = self.exhibit(Rules, self.run, wall=wall)
-        self.board = ScoreBoard(self)
+        self.rules, self.board = self.exhibit(Rules, self.run, wall=wall), ScoreBoard(self)
         first = self.rules.numbers[0]
         with self.beat("wall", count=wall.count, **self.rules.told(first)):
-            self.add(*wall.members, *self.alike.members)
+            self.add(*wall.members, *self.alike.members, *self.rules.looks.members)
             self.change(partial(self.alike.uncover, wall), wall, self.alike, seconds=1.5, rate=linear)
             self.remove(*self.alike.members)
-            self.add(*self.rules.looks.members)
             right = self.readout(self.rules.score(first), **self.board.counting)
             self.score = [right, self.say("label-right", count=wall.count, **self.board.of)]
             self.apply(first, FIRST)
@@ -69,33 +67,36 @@ class RulesFail(TraceScene):
         """One rule: what it says, what it looks at, and all that it reads rightly."""
         self.rules.take(rule)
         number = self.say("label-rule", rule=self.rules.number(rule), **self.board.naming)
-        says = self.say(f"label-{RULES[rule - 1]}", **self.rules.told(rule), **self.board.saying)
-        self.words = self.board.say(number, says)
+        said = [RULES[rule - 1]] if self.rules.is_spoken(rule) else []
+        says = [self.say(f"label-{name}", **self.rules.told(rule), **self.board.saying) for name in said]
+        self.words = self.board.say(number, *says)
         self.add(*self.words)
         self.change(partial(self.rules.show, rule), self.rules, seconds=seconds, rate=linear)
         self.reread(self.score[0], self.rules.score(rule))
         self.add(*self.board.score(*self.score))
 
     def read_on(self) -> None:
-        """The other rules, ever quicker."""
+        """The other rules: some are spoken of, the rest pass."""
         with self.beat("rules", **self.rules.spoken):
             for rule in self.rules.numbers[1:]:
                 self.remove(*self.words)
-                self.apply(rule, SLOW if self.rules.sees_holes(rule) else QUICK)
+                self.apply(rule, SLOW if self.rules.is_spoken(rule) else QUICK)
+            self.wait(0.8)
 
     def stop(self) -> None:
         """No rule is left."""
         with self.beat("stop", rules=self.rules.many, dark=self.rules.dark, count=self.wall.count):
             self.dismiss(*self.words, self.rules.looks, seconds=0.3)
             self.change(self.rules.leave, self.wall, seconds=0.8)
-            self.left = self.board.left(self.say("label-dark", dark=self.rules.dark, **self.board.leaving))
-            self.bring(self.left, seconds=0.3)
+            left = self.board.left(self.say("label-dark", dark=self.rules.dark, **self.board.leaving))
+            self.bring(left, seconds=0.3)
+            self.score.append(left)
 
     def look_closer(self) -> None:
         """Three of the dark ones, what their rule says, and what they are."""
         mistakes = self.mistakes = Mistakes(self.rules)
         with self.beat("mistakes", shown=mistakes.told, **mistakes.named):
-            self.dismiss(*self.score, self.left, seconds=0.3)
+            self.dismiss(*self.score, seconds=0.3)
             self.add(*mistakes.members)
             self.shown = []
             for k, image in enumerate(mistakes.images):
@@ -109,8 +110,7 @@ class RulesFail(TraceScene):
         """The wall goes; a network that knows nothing looks at our digit."""
         with self.beat("next"):
             network = self.exhibit(NetworkExhibit, self.run, last=0)
-            network.train(0)
-            network.look_at(self.probe)
+            network.face(self.probe, 0)
             network.building.reveal(0)
             self.stand_at(0)
             network.stand(network.poses.centred())

@@ -63,22 +63,21 @@ class WhyNonlinear(TraceScene):
             self.add(*layers.members)
             self.change(partial(layers.make_room, plane), plane, layers, seconds=1.2)
             clock = partial(self.replay, plane, layers, first=0, last=plane.view.last, counted=plane.view)
-            clock(seconds=beat.at_least(3.4), rate=ease_in_quad, word=self.say("label-step"))
+            clock(seconds=beat.at_least(3.0), rate=ease_in_quad, word=self.say("label-step"))
 
     def multiply_them(self) -> None:
         """Layer by layer they become one, whose border is theirs."""
         layers, plane = self.layers, self.plane
         with self.beat("product", **layers.told):
             self.change(layers.multiply, layers, seconds=2.3, rate=linear)
-            one, apart = (self.say(f"label-{key}", **layers.told) for key in ("one", "apart"))
-            layers.name(one, apart)
             numbers = layers.numbers()
-            self.bring(*numbers, one, seconds=0.3)
+            self.bring(*numbers, seconds=0.3)
             self.add(layers.overlay)
             self.change(partial(layers.lay_over, plane), layers.overlay, seconds=1.1)
-            self.bring(apart, seconds=0.2)
+            score = plane.score(self.say("label-right", **plane.told))
+            self.bring(*score, seconds=0.2)
             self.wait(0.8)
-        self.company = [*layers.members, layers.overlay, *numbers, one, apart]
+        self.company = [*layers.members, layers.overlay, *numbers, *score]
 
     def bend(self, role: str) -> None:
         """A network whose neurons bend once each: its plane folds along their hinges."""
@@ -91,8 +90,8 @@ class WhyNonlinear(TraceScene):
         with self.beat(f"bend-{role}", **bends.told):
             self.add(*bends.members)
             self.change(bends.come_out, plane, bends, seconds=0.6)
-            self.replay(plane, bends, seconds=1.8, first=0, last=plane.view.last)
-            score = bends.score(self.say("label-right", **plane.told))
+            self.replay(plane, bends, seconds=1.6, first=0, last=plane.view.last)
+            score = plane.score(self.say("label-right", **plane.told))
             self.bring(*score, seconds=0.2)
             self.wait(0.8)
         self.company = [*bends.members, *score]
@@ -110,10 +109,10 @@ class WhyNonlinear(TraceScene):
             self.dismiss(self.plane, seconds=0.3)
             self.stamp(*wall.roles)
             self.add(*wall.members)
-            self.change(wall.come, wall, seconds=1.0, rate=linear)
+            self.change(wall.come, wall, seconds=0.8, rate=linear)
             before, after = (wall.score(role, self.say(f"label-{role}")) for role in ("twin", "run"))
             if wall.compares:
                 self.bring(*before, seconds=0.2)
-                self.change(wall.change, wall, seconds=1.3, rate=linear)
+                self.change(wall.change, wall, seconds=1.2, rate=linear)
             self.bring(*after, seconds=0.2)
             self.wait(0.8)

@@ -16,8 +16,8 @@ from tracereel.scenes.read import choices
 from tracereel.scenes.read.wording import called, label
 from tracereel.scenes.tell.scene import TraceScene
 
-LEARN, RIDE = 2.8, 4.4  # seconds of each training
-ENDS = {"never": LEFT, "certain": RIGHT}
+LEARN, RIDE = 2.4, 4.2  # seconds of each training
+ENDS, NAMED = {"never": LEFT, "certain": RIGHT}, {"average": RIGHT, "sure": None}
 
 
 class MeasuringError(TraceScene):
@@ -93,26 +93,27 @@ class MeasuringError(TraceScene):
             self.change(slide.draw, slide, seconds=0.9)
             self.bring(*slide.ends(*ends), seconds=0.3)
             self.change(slide.rise, slide, seconds=0.7)
-            self.bring(slide.words.number, seconds=0.3)
+            self.bring(*slide.costs(self.say("label-loss", color=self.theme.muted, align=LEFT)), seconds=0.3)
 
     def let_all_ride(self) -> None:
         """Unseen examples on the same slide, through all steps."""
         slide, last = self.slide, self.run.last
         with self.beat("ride", **slide.riders.told):
-            self.dismiss(slide.words.number, slide.words.share, seconds=0.2)
+            self.dismiss(*slide.words.costs, slide.words.share, seconds=0.2)
             self.change(slide.come, slide, *slide.words.ended, seconds=1.5, rate=linear)
-            name = self.say("label-average", color=self.theme.muted, align=RIGHT)
-            self.bring(*slide.averaged(name), seconds=0.3)
-            self.replay(slide, *slide.words.averages, seconds=RIDE, first=0, last=last, show=slide.ride)
+            names = [self.say(f"label-{key}", align=side) for key, side in NAMED.items()]
+            self.bring(*(told := slide.averaged(*names)), seconds=0.3)
+            self.replay(slide, *told, seconds=RIDE, first=0, last=last, show=slide.ride)
             self.wait(0.8)
 
     def come_back(self) -> None:
         """Our example's bar goes back into its network, as it was at first: what it lacks is to blame on somebody."""
         slide, run, probe = self.slide, self.run, self.probe
         with self.beat("next", called=called(run, probe), label=label(run, probe), loss=slide.loss(0)):
-            self.dismiss(*slide.words.averages, *slide.words.ended, seconds=0.2)
+            self.dismiss(*slide.words.averages, slide.words.sure, *slide.words.ended, seconds=0.2)
             self.change(slide.leave, slide, seconds=0.5)
             self.stand_at(0)
-            self.change(partial(slide.go_home, self.network), self.network, slide, seconds=0.9)
-            self.remove(*slide.members)
+            self.bring(*slide.words.costs, seconds=0.2)
+            along = self.network, slide, *slide.words.costs
+            self.change(partial(slide.go_home, self.network), *along, seconds=0.9)
             self.change(partial(self.network.back.lack, 0, probe), self.network, seconds=0.6)

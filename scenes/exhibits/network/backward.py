@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 QUIET = 0.35  # what is left of forward light
+LESS = 0.55  # of the way to that, where the network is seen beside what is said of its answer
 FAINT = 0.18  # the same of lines, whose light adds up
 SPREAD = 2.5  # how much farther apart lights travel to a picture: its lines carry much the same
 PRINTING = 120  # lines to the picture that are lit: few enough to stay lines
@@ -34,6 +35,7 @@ class Backward:
     def __init__(self, network: NetworkExhibit) -> None:
         self.network = network
         self._known: dict[tuple[int, float, int], Crossing] = {}
+        self._spoken: tuple[Floats, ...] = ()
 
     def bind(self, entry: int, probe: int) -> None:
         """Note what will be drawn, errors of one example layer by layer, and on which scales."""
@@ -74,8 +76,8 @@ class Backward:
         network.names.follow()
 
     def single_out(self, entry: float, probe: int, t: float) -> None:
-        """All answers but the truth's go dark, and all that led to them becomes faint."""
-        self.hush(entry, probe, t)
+        """All answers but the truth's go dark, and all that led to them becomes fainter."""
+        self.hush(entry, probe, LESS * t)
         picture, label = self.network.picture, self.network.label(probe)
         shares = self.network.forward.answers(entry, probe)
         kept = np.arange(len(shares)) == label
@@ -131,6 +133,16 @@ class Backward:
             neurons.answers = found / (float(np.abs(found).max()) or 1.0) * t
             neurons.error = self.errors(layer, entry, probe) * (1 - t)
             neurons.bright[found == 0] = SILENT
+
+    def speak(self, layer: int, entry: float, probe: int, t: float) -> None:
+        """A layer that no error has reached: weights become clear, frames tell answers: t from 0 to 1."""
+        neurons = self.network.picture.neurons[layer]
+        if t <= 0:
+            self._spoken = neurons.bright.copy(), neurons.answers.copy(), neurons.sums.copy()
+        found = self.network.recorded.of_probe("activations", layer, entry, probe)
+        ends = np.where(found == 0, SILENT, CLEAR), found / (float(np.abs(found).max()) or 1.0), 0.0 * found
+        moved = [start + (end - start) * t for start, end in zip(self._spoken, ends, strict=True)]
+        neurons.bright, neurons.answers, neurons.sums = moved
 
     def cover(self, layers: Iterable[int], entry: float, probe: int, t: float) -> None:
         """Errors print themselves again over weights that were uncovered."""

@@ -182,6 +182,10 @@ class NetworkExhibit:
         self.picture.opacity = self.names.opacity = opacity
         self.names.follow()
 
+    def come(self, t: float) -> None:
+        """Be seen again in the first third of the time, t from 0 to 1."""
+        self.fade(min(1.0, 3 * t))
+
     def appear(self, pose: Pose) -> None:
         """Be there again, in a pose."""
         self.stand(pose)

@@ -11,7 +11,7 @@ import numpy as np
 from tracereel.scenes.parts.network import fanned, framings, near_outputs, room, strands
 from tracereel.scenes.parts.network.layout import BEFORE, MARGIN
 from tracereel.scenes.parts.network.near_outputs import Close
-from tracereel.scenes.parts.network.pose import Pose
+from tracereel.scenes.parts.network.pose import Floats, Pose
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
@@ -58,6 +58,10 @@ class Poses:
         """The camera at one neuron, where its products stood alone."""
         return framings.apart(self.network.home, layer, unit, self.network.aspect)
 
+    def one(self, layer: int, unit: int, tile: Floats) -> Pose:
+        """One neuron alone, its tile in a box."""
+        return framings.one(self.network.home, layer, unit, tile)
+
     def answering(self, layer: int) -> Pose:
         """All in the middle, with room behind a layer for an answer: what follows goes, where it stands too near."""
         pose = self.centred()
@@ -93,10 +97,6 @@ class Poses:
     def weight(self, to: int, of: int, at: Close) -> Pose:
         """The camera at one weight of the last layer, whose parts stand there."""
         return near_outputs.weight(self.network.home, to, of, at, self.network.measures)
-
-    def drawn_out(self) -> Pose:
-        """The lines into the outputs, drawn out over the frame."""
-        return near_outputs.drawn_out(self.network.home, self.network.measures)
 
     def above(self) -> Pose:
         """All of the network, with room for a time line at the foot of the frame."""

@@ -7,9 +7,10 @@ turn.show(entry, t, prints=False)      # the same so fast that what blame prints
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tracereel.scenes.exhibits.network.passes import CALM, REST
 from tracereel.scenes.parts.network.pose import eased
@@ -17,6 +18,7 @@ from tracereel.scenes.parts.network.pose import eased
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
 
+Floats = NDArray[Any]
 FORWARD, LOSS, BACKWARD = 0.40, 0.54, 0.80  # where these parts of a turn end
 LANDING = 0.74  # share of a layer's time after which its signal lands
 STEP, SINK = 0.3, 0.5  # shares of an update: the blame is gone, the step begins to sink in
@@ -98,10 +100,16 @@ class Turn:
         """A layer's tiles between the step that its weights take (0) and these weights after it (1)."""
         network = self.network
         before, after = (network.recorded.weights(layer, k) for k in (entry, entry + 1))
-        step = after - before
-        step = step / (float(np.quantile(np.abs(step), 0.996)) or float(np.abs(step).max()) or 1.0)
-        size = network.sizes[layer]
-        faces = np.clip(step, -1, 1) * (1 - t) + np.clip(after / size, -1, 1) * t
+        step, size = step_of(network, layer, entry), network.sizes[layer]
+        faces = step * (1 - t) + np.clip(after / size, -1, 1) * t
         network.put_face(layer, faces)
         now = before + (after - before) * t
         network.picture.weights[layer] = np.clip(now / size, -1, 1).astype(np.float32)
+
+
+def step_of(network: NetworkExhibit, layer: int, entry: int) -> Floats:
+    """(O, I) how a layer's weights move from an entry to the next, in [-1, 1]: the largest steps in full."""
+    before, after = (network.recorded.weights(layer, k) for k in (entry, entry + 1))
+    step = after - before
+    size = float(np.quantile(np.abs(step), 0.996)) or float(np.abs(step).max()) or 1.0
+    return np.asarray(np.clip(step / size, -1, 1))

@@ -68,6 +68,7 @@ class Names:
         self.inputs = [self._input(k) for k in inputs]
         self.values: list[Figures] = []
         self.opacity = 1.0  # of all names
+        self.kept, self.others = 0, 1.0  # a class, and how much is seen of the names of all others
         self.out = 0.0  # how far along a full bar a name stands at least: in front of tracks, 1
         self.shares = Percents(exhibit)
         self.group = VGroup(*self.classes, *self.inputs, self.shares.group)
@@ -150,6 +151,11 @@ class Names:
         written = name.width * 90 * self.size / name.size
         return float(np.clip(self._room() / max(written, 1.0) - 1, 0.0, LARGER))
 
+    def keep(self, unit: int, t: float) -> None:
+        """The names of all other classes go: t from 0 (they are there) to 1."""
+        self.kept, self.others = unit, 1.0 - t
+        self.follow()
+
     def follow(self) -> None:
         """Put every name where its bar ends now, and every input's at its line's beginning."""
         exhibit = self.exhibit
@@ -163,7 +169,8 @@ class Names:
                 name.place_middle(place)
             name.recolor(theme.text if self._length(k) > SAID else theme.muted)
             there = not self.crowded or self._length(k) > SAID  # where all have no room, the likely ones have
-            _see(name, self.opacity * pose.words * float(pose.seen[-1][k]) * there)
+            seen = float(pose.seen[-1][k]) * (1.0 if k == self.kept else self.others)
+            _see(name, self.opacity * pose.words * seen * there)
         self.shares.follow()
         if self.inputs:
             self._follow_inputs()

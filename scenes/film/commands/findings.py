@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tracereel.engine.errors import HERE as RENDER
-from tracereel.engine.errors import command
+from tracereel.engine.errors import as_typed
 from tracereel.scenes import storyboard
 from tracereel.scenes.film.disk import HERE
 from tracereel.scenes.film.plan import freshness, plan, sources
@@ -35,8 +34,7 @@ class Finding:
     @property
     def line(self) -> str:
         """One line of what was found, with the hint where it is needed."""
-        said = f"{self.name}: {self.found}" + ("" if self.well else f". {self.hint}")
-        return said.replace(f"{RENDER} ", f"{command()} ")
+        return as_typed(f"{self.name}: {self.found}" + ("" if self.well else f". {self.hint}"))
 
 
 def examine(build: Path, videos: Path) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from tracereel.engine.errors import HERE, command
+from tracereel.engine.errors import as_typed
 from tracereel.scenes.film.commands.failures import DEBUG
 
 
@@ -19,7 +19,7 @@ class Named:
     def get_help(self, context: click.Context) -> str:
         """Click's hook."""
         text: str = super().get_help(context)  # type: ignore[misc]
-        return text.replace(f"{HERE} ", f"{command()} ")
+        return as_typed(text)
 
 
 class Command(Named, click.Command):

@@ -14,6 +14,7 @@ from tracereel.engine.trace.schema import Header
 PROBED = ("preactivations", "activations", "deltas")
 ALWAYS = ("steps", "epochs", "batch/indices", "batch/losses", "scalars/loss", "scalars/accuracy")
 UNSEEN = ("evaluation/inputs", "evaluation/targets", "evaluation/rows")  # where there is a test split
+LEARNED = ("learned/inputs", "learned/targets", "learned/rows")  # where a run asked for them
 FOLLOWED = ("probe_losses", "probes/inputs", "probes/rows", "probes/split", "probes/targets")
 
 
@@ -46,6 +47,7 @@ class Forecast:
 def _followed(header: Header) -> Iterator[str]:
     """What is recorded where examples are followed."""
     yield from FOLLOWED
+    yield from LEARNED if header.config.get("record", {}).get("learned") else ()
     yield from UNSEEN if header.dataset.splits.get("test") else ()
     yield from _weights(header, "gradients")
     for layer in header.layers:

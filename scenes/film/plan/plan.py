@@ -13,7 +13,7 @@ from typing import Any
 
 from tracereel.engine.errors import RenderError, RoleError, TraceError
 from tracereel.scenes.film.plan import lettering, sources
-from tracereel.scenes.film.plan.options import VERSUS, Options
+from tracereel.scenes.film.plan.options import VERSUS, Options, compared
 from tracereel.scenes.storyboard import Clip
 
 TRACES = Path("build/traces")
@@ -106,7 +106,7 @@ class Planner:
         traces = traces_of(clip, bound)
         seen = {role: self.look(role, path) for role, path in traces.items()}
         digests = {role: trace.digest for role, trace in seen.items()}
-        if VERSUS in digests and len(set(digests.values())) == 1:
+        if VERSUS in digests and digests[VERSUS] == digests[compared(clip.roles)]:
             raise RoleError(f"--versus {traces[VERSUS]} is the recording that it would be compared with")
         staging = BESIDE if VERSUS in traces else ALONE
         words = frozenset({kind, staging}).union(*(trace.words for trace in seen.values()))
@@ -152,11 +152,8 @@ def role_of(run: str, clips: Iterable[Clip], bound: Mapping[str, str]) -> str:
 def check_roles(clips: Sequence[Clip], bound: Mapping[str, str]) -> None:
     """Refuse a --trace whose role none of the clips has."""
     roles = sorted({role for clip in clips for role in clip.roles})
-    for clip in clips if VERSUS in bound else ():
-        if len(clip.roles) != 1:
-            raise RoleError(
-                f"{clip.name} replays {len(clip.roles)} traces already: --versus is for clips of one"
-            )
+    if VERSUS in bound and (without := next((clip for clip in clips if not clip.roles), None)):
+        raise RoleError(f"{without.name} replays no trace: there is nothing to compare --versus with")
     for role in bound:
         if role not in roles and role != VERSUS:
             near = difflib.get_close_matches(role, roles, n=1)

@@ -24,12 +24,13 @@ SMALL = {"pixel_width": 72, "pixel_height": 72, "dry_run": True}  # for playing 
 
 
 class Pair:
-    """Two scenes as one. `make` gives a new scene over the trace at a path, in place of its only role."""
+    """Two scenes as one. `make` gives a new scene over the trace at a path in the role that is compared; what it has
+    in other roles both have."""
 
     def __init__(
-        self, make: Callable[[str], Any], paths: tuple[str, str], options: Options, aside: Path
+        self, make: Callable[[str], Any], role: str, paths: tuple[str, str], options: Options, aside: Path
     ) -> None:
-        self.make, self.paths, self.options = make, paths, options
+        self.make, self.role, self.paths, self.options = make, role, paths, options
         self.aside = aside / f"first{lossless.SUFFIX}"
         self.beat_finished: Callable[[int, str, Any], None] | None = None
         self.sides: list[Any] = []
@@ -64,7 +65,7 @@ class Pair:
     def _prepare(self) -> None:
         """Two rounds without drawing: scales and beats, then how long beats last that have those to fill."""
         alone = [self._played(path, None) for path in self.paths]
-        both = labels(*(scene.run for scene in alone))
+        both = labels(*(scene.views[self.role] for scene in alone))
         first = introduced(alone[0].played, alone[1].played, both)
         again = [self._played(path, beside).played for path, beside in zip(self.paths, first, strict=True)]
         last = settled(again[0], again[1], first)
@@ -104,16 +105,16 @@ class Pair:
     def sidecar(self) -> dict[str, Any]:
         """What was shown, of both, as one account; the second trace is in the role `versus`."""
         one, other = (scene.sidecar() for scene in self.sides)
-        (role,) = (trace["role"] for trace in other["traces"])
-        other = _in_role(other, role, VERSUS)
+        other = _in_role(other, self.role, VERSUS)
+        second = [trace for trace in other["traces"] if trace["role"] == VERSUS]
         both = [scene.beside.label for scene in self.sides]
         words = [
             [piece.to_json() for fact in label for piece in fact.pieces if isinstance(piece, Word)]
             for label in both
         ]
-        theirs = _in_role(words[1], role, VERSUS)
+        theirs = _in_role(words[1], self.role, VERSUS)
         return one | {
-            "traces": [*one["traces"], *other["traces"]],
+            "traces": [*one["traces"], *second],
             "labels": [_said(label) for label in both],
             "words": [*one.get("words", ()), *words[0], *other.get("words", ()), *theirs],
             "frames": self.frames,

@@ -31,7 +31,7 @@ from tracereel.engine.errors import RenderError, RoleError, TracereelError
 from tracereel.engine.named import Registry
 from tracereel.scenes.film.disk import disk_errors, disk_trouble
 from tracereel.scenes.film.plan import lettering, sources
-from tracereel.scenes.film.plan.options import VERSUS, Options
+from tracereel.scenes.film.plan.options import VERSUS, Options, compared
 from tracereel.scenes.film.render import isolation, loop, page_files
 from tracereel.scenes.film.render.pair import Pair
 from tracereel.scenes.film.video import encode, lossless, sheet
@@ -114,17 +114,17 @@ def _alone(clip: Any, spec: dict[str, Any], options: Options, settings: Settings
 
 
 def _side_by_side(clip: Any, spec: dict[str, Any], options: Options, settings: Settings, folder: Path) -> Any:
-    """The clip over the trace of its role, and over another."""
-
-    (role,) = clip.roles
-    places = settings.traces
-    digests = {places[role]: spec["digests"][role], places[VERSUS]: spec["digests"][VERSUS]}
+    """The clip over its traces, and over another in the role that is compared."""
+    role = compared(clip.roles)
+    places = dict(settings.traces)
+    both = places[role], places.pop(VERSUS)
+    digests = {both[0]: spec["digests"][role], both[1]: spec["digests"][VERSUS]}
 
     def make(path: str) -> Any:
-        os.environ |= replace(settings, traces={role: path}).environment()
-        return _of_planned(clip(), {role: digests[path]})
+        os.environ |= replace(settings, traces=places | {role: path}).environment()
+        return _of_planned(clip(), spec["digests"] | {role: digests[path]})
 
-    return Pair(make, (places[role], places[VERSUS]), options, folder)
+    return Pair(make, role, both, options, folder)
 
 
 def _of_planned(scene: Any, digests: Mapping[str, str]) -> Any:
@@ -148,10 +148,10 @@ def _require_fonts(spec: dict[str, Any], traces: dict[str, Any]) -> None:
 
 
 def _refuse(clip: Any, spec: dict[str, Any], traces: dict[str, Any]) -> None:
-    """Each trace must fit its role; the one to compare with, the only role that there is."""
+    """Each trace must fit its role; the one to compare with, the role that is compared."""
     needs = dict(clip.roles)
     if VERSUS in traces:
-        (needs[VERSUS],) = clip.roles.values()
+        needs[VERSUS] = clip.roles[compared(clip.roles)]
     for role, need in needs.items():
         if refusal := need.refuse(traces[role]):
             said = "in comparison" if role == VERSUS else f"as '{role}'"

@@ -123,6 +123,13 @@ def apart(home: Pose, layer: int, unit: int, aspect: str) -> Pose:
     return replace(near, spine_seen=0.0, trunks=rows)
 
 
+def one(home: Pose, layer: int, unit: int, tile: Floats) -> Pose:
+    """One neuron alone, its tile in a box."""
+    here = home.tiles[layer][unit]
+    near = alone(home.zoomed(tile[3] / here[3], here[:2], tile[:2]), {layer: [unit]})
+    return replace(near, picture_seen=0.0, spine_seen=0.0, trunks=np.zeros(len(near.trunks)))
+
+
 def wall(home: Pose, layer: int, aspect: str, measures: Measures, pictured: bool = True) -> Pose:
     """A layer's tiles gathered to a wall, the picture beside it; in the middle, where there is none."""
     picture, room = (np.array(box, float) for box in WALL[aspect])

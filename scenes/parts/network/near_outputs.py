@@ -1,4 +1,4 @@
-"""Poses near the outputs: the lines into them drawn out over the frame, and one of their weights, close."""
+"""Near the outputs: one weight into one of them, close."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 from tracereel.scenes.parts.network.layout import Measures
 from tracereel.scenes.parts.network.pose import Floats, Pose
 
-BEGIN = 52.0  # pixels from the frame's edge to the tiles whose lines are drawn out
 BEHIND = 0.12  # how much of the lines beside one weight is seen
 
 
@@ -91,24 +90,4 @@ def weight(home: Pose, to: int, of: int, at: Close, measures: Measures) -> Pose:
     return replace(
         near, tiles=tuple(tiles), enter=tuple(enter), leave=tuple(leave), bars=bars, haze=haze, seen=tuple(seen),
         trunks=np.zeros(layer + 1), picture_seen=0.0, spine_seen=0.0,
-    )  # fmt: skip
-
-
-def drawn_out(home: Pose, measures: Measures) -> Pose:
-    """The lines into the outputs, drawn out over the frame: outputs and bars stay, all before them gives way."""
-    last, axis = len(home.tiles) - 1, int(measures.down)
-    before = home.tiles[last - 1]
-    begin = float((before[:, axis] - before[:, 2 + axis] / 2).min())
-    away = np.eye(2)[axis] * min(0.0, BEGIN - begin)
-    boxes = np.concatenate([away, np.zeros(2)])
-
-    def moved(layers: tuple[Floats, ...], by: Floats) -> tuple[Floats, ...]:
-        return tuple(own if k == last else own + by for k, own in enumerate(layers))
-
-    seen = tuple(own if k >= last - 1 else np.zeros_like(own) for k, own in enumerate(home.seen))
-    only = np.arange(last + 1) == last
-    return replace(
-        home, picture=home.picture + boxes, spine=home.spine + boxes, tiles=moved(home.tiles, boxes),
-        enter=moved(home.enter, away), leave=moved(home.leave, away), seen=seen, haze=home.haze * only,
-        trunks=home.trunks * (np.arange(last + 1) >= last - 1), picture_seen=0.0, spine_seen=0.0,
     )  # fmt: skip

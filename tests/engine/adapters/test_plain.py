@@ -435,6 +435,58 @@ def test_a_penalty_in_the_loss_leaves_the_mini_batch_unknown(tmp_path):
     assert verify(trace.path).holds
 
 
+SHARES = [0.1, 1e-4, 1e-5, 3e-6, 1e-6, 3e-7, 1e-7, 1e-8]
+
+
+@pytest.mark.filterwarnings("ignore:the (loss|gradients) of step")
+@pytest.mark.parametrize("with_losses", [False, True])
+@pytest.mark.parametrize("with_factor", [False, True])
+@pytest.mark.parametrize("share", SHARES)
+def test_a_penalty_however_small_makes_nothing_false(tmp_path, share, with_factor, with_losses):
+    def penalised(number, told):
+        told["loss"] += 3 * share
+        for named in told["grads"].values():
+            named["W"] += np.float32(share)
+        told["losses"] = told["losses"] if with_losses else None
+        told["clip_factor"] = 1.0 if with_factor else None
+
+    trace = stepped(tmp_path / "a.zarr", penalised, **EVERYONE)
+    report = verify(trace.path)
+    assert report.holds, report.lines()
+    assert report.check("updates").checked == 4
+
+
+def test_losses_that_are_not_those_of_the_step_are_not_said_to_be(tmp_path):
+    def penalised(number, told):
+        told["loss"] += 0.01
+
+    with pytest.warns(UserWarning, match="the loss of step 0 is not the mean of its examples' losses"):
+        trace = stepped(tmp_path / "a.zarr", penalised, **EVERYONE)
+    assert np.isnan(trace.read("batch/losses")).all()
+    assert (trace.read("batch/indices") == -1).all()
+    assert verify(trace.path).holds
+
+
+@pytest.mark.filterwarnings("ignore:the loss of step")
+def test_a_loss_that_is_not_known_is_held_against_nothing(tmp_path):
+    def unknown(number, told):
+        told["loss"] = float("nan")
+
+    assert verify(stepped(tmp_path / "a.zarr", unknown, **EVERYONE).path).holds
+
+
+def test_an_accuracy_of_something_else_is_unknown(tmp_path):
+    def in_percent(number, told):
+        told["accuracy"] = 12.5
+
+    with pytest.warns(UserWarning, match="the accuracy of step 0 is not the share of right answers"):
+        trace = stepped(tmp_path / "a.zarr", in_percent, **EVERYONE)
+    assert np.isnan(trace.read("scalars/accuracy")).all()
+    report = verify(trace.path)
+    assert report.holds, report.lines()
+    assert report.check("losses").checked == 4
+
+
 def test_a_layer_without_gradients_for_a_while_is_not_false(tmp_path):
     def frozen(number, told):
         if number == 2:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -242,3 +244,26 @@ def test_a_penalty_however_small_makes_no_honest_gradient_false(tmp_path, share)
     Habit(on(loss), by=descent).train(tmp_path / "a.zarr")
     assert traces.open(tmp_path / "a.zarr").read("scalars/loss").tolist() == own
     assert_honest(tmp_path / "a.zarr", {"updates": 6, "losses": 0, "gradients": 0})
+
+
+@pytest.mark.filterwarnings("ignore:the gradients of step")
+@pytest.mark.parametrize("share", [1e-3, 1e-6, 1e-7, 3e-8, 1e-9])
+def test_decay_by_hand_however_small_makes_no_honest_gradient_false(tmp_path, share):
+    def step(model, optimizer, k):
+        optimizer.zero_grad()
+        F.cross_entropy(model(X[rows(k)]), Y[rows(k)]).backward()
+        for parameter in model.parameters():
+            parameter.grad.add_(parameter.detach(), alpha=share)
+        optimizer.step()
+
+    Habit(step, by=descent).train(tmp_path / "a.zarr")
+    assert_honest(tmp_path / "a.zarr", {"updates": 6, "losses": 6})
+
+
+def test_what_is_said_points_at_the_line_of_the_training(tmp_path):
+    def loss(model, of):
+        return F.cross_entropy(model(X[of]), Y[of], label_smoothing=0.1)
+
+    with pytest.warns(UserWarning, match="the loss of step 0") as said:
+        Habit(on(loss), by=descent).train(tmp_path / "a.zarr")
+    assert {Path(one.filename).name for one in said} == {"habits.py"}

@@ -29,6 +29,12 @@ def hero(recorded_run):
 
 
 @pytest.fixture(scope="session")
+def hill(recorded_run):
+    """One weight and one bias, every step."""
+    return recorded_run("hill")
+
+
+@pytest.fixture(scope="session")
 def waist(recorded_run):
     """Digits through layers of several kinds."""
     layers = (
@@ -42,6 +48,13 @@ def waist(recorded_run):
 def wave(recorded_run):
     """24 points, every step with all of them, no test split."""
     return recorded_run("wave_squares", "training.epochs=20", "record.schedule=every:5")
+
+
+@pytest.fixture(scope="session")
+def dealt(recorded_run):
+    """Labels dealt among 200 digits, all of which are kept."""
+    asked = ("dataset.examples=200", "record.learned=500", "training.epochs=30", "record.schedule=log:6")
+    return recorded_run("labels_dealt", *asked)
 
 
 @pytest.fixture(scope="session")

@@ -19,15 +19,30 @@ OF_HERO = {
     "unseen/surprise": analysis.surprise,
     "unseen/right_from": lambda t, _: analysis.unseen_right_from(t),
     "probes/right_from": lambda t, _: analysis.probes_right_from(t),
+    "probes/first_shares": lambda t, _: analysis.first_pull_shares(t).T,
+    "prints/written/hidden1": lambda t, e: analysis.prints(t, 0, e),
+    "prints/start_left": lambda t, e: np.array([analysis.start_left(t, e)]),
     "rules/verdicts": lambda t, _: analysis.rule_verdicts(t),
     "rules/shares": lambda t, _: analysis.rule_shares(t),
     "rules/right": lambda t, _: analysis.rule_right(t),
     "rules/wrong": lambda t, _: analysis.rule_wrong(t),
     "rules/used": lambda t, _: analysis.rule_used(t),
+    "rules/better": analysis.rules_better,
     "mixtures/labels/3": lambda t, _: analysis.mixed_labels(t, 3),
     "mixtures/flip/3": lambda t, e: analysis.flip(t, 3, e),
     "mixtures/triangle/3/2": lambda t, e: analysis.triangle_answers(t, 3, 2, e),
     "mixtures/way/3/4": lambda t, e: analysis.way_answers(t, 3, 4, e),
+    "loss/means/7": lambda t, _: analysis.mean_losses(t, 7),
+    "slice/losses/4": lambda t, _: analysis.slice_losses(t, 4),
+    "slice/loss": analysis.slice_loss,
+    "slice/share": lambda t, _: analysis.slice_share(t),
+    "ground/loss": analysis.ground_loss,
+    "ground/losses/4": lambda t, e: analysis.ground_losses(t, 4, e),
+}
+OF_HILL = {
+    "hill/losses/9": lambda t, _: analysis.hill_losses(t, 9),
+    "hill/loss": analysis.hill_loss,
+    "hill/down": lambda t, _: analysis.hill_down(t),
 }
 OF_RING = {
     "straight/W": lambda t, e: analysis.straight_product(t, e).W,
@@ -39,25 +54,42 @@ OF_RING = {
     "plane/sums/6/hidden2": lambda t, e: analysis.plane_sums(t, 6, 1, e),
     "plane/activations/6/hidden2": lambda t, e: analysis.plane_activations(t, 6, 1, e),
 }
+OF_DEALT = {
+    "learned/right": analysis.learned_right,
+    "learned/published": lambda t, _: analysis.published_labels(t),
+}
 OF_WAVE = {
     "line/answers/9": lambda t, e: analysis.line_answers(t, 9, e),
     "probes/misses": analysis.misses,
 }
+OF_FIRST = {  # of the hero too, whose first mini-batch is followed
+    "batch/valley/5/13": lambda t, e: analysis.valley(t, e, 5, 13),
+}
+
+SINGLE = ("straight/difference", "prints/start_left")  # one number, without a place
 
 
-@pytest.mark.parametrize("name", [*OF_HERO, *OF_RING, *OF_WAVE])
-def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, wave):
-    run = hero if name in OF_HERO else straight_ring if name in OF_RING else wave
-    expected = np.asarray((OF_HERO | OF_RING | OF_WAVE)[name](run, 2), float)
+@pytest.mark.parametrize("name", [*OF_HERO, *OF_RING, *OF_WAVE, *OF_HILL, *OF_FIRST, *OF_DEALT])
+def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, wave, hill, dealt):
+    runs = {
+        **dict.fromkeys(OF_RING, straight_ring),
+        **dict.fromkeys(OF_WAVE, wave),
+        **dict.fromkeys(OF_HILL, hill),
+        **dict.fromkeys(OF_DEALT, dealt),
+    }
+    run, entry = runs.get(name, hero), 0 if name in OF_FIRST else 2
+    expected = np.asarray(
+        (OF_HERO | OF_RING | OF_WAVE | OF_HILL | OF_FIRST | OF_DEALT)[name](run, entry), float
+    )
     array = f"analysis/{name}"
-    step = int(run.steps[2]) if analysis.has_steps(array) else None
+    step = int(run.steps[entry]) if analysis.has_steps(array) else None
     np.testing.assert_array_equal(analysis.values(run, array, step), expected.ravel())
-    corner = (0,) * (np.asarray(expected).ndim if "difference" not in name else 0)
+    corner = (0,) * (np.asarray(expected).ndim if name not in SINGLE else 0)
     assert analysis.values(run, array, step, corner).tolist() == [expected.ravel()[0]]
 
 
 def test_every_maker_has_been_tried():
-    tried = [f"analysis/{name}" for name in (*OF_HERO, *OF_RING, *OF_WAVE)]
+    tried = [f"analysis/{name}" for name in (*OF_HERO, *OF_RING, *OF_WAVE, *OF_HILL, *OF_FIRST, *OF_DEALT)]
     assert {name for name in MADE if any(one == name or one.startswith(f"{name}/") for one in tried)} == set(
         MADE
     )

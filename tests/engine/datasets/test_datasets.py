@@ -18,6 +18,7 @@ from tracereel.engine.datasets import mnist as mnist_module
 from tracereel.engine.datasets import shipped
 from tracereel.engine.datasets.dataset import Dataset
 from tracereel.engine.datasets.digits import digits
+from tracereel.engine.datasets.hill import hill
 from tracereel.engine.datasets.mnist import mnist
 from tracereel.engine.datasets.mnist5k import mnist5k
 from tracereel.engine.datasets.registry import GENERATED, NAMES, load
@@ -37,7 +38,7 @@ def rng(seed: int = 0) -> np.random.Generator:
 # What every dataset promises
 
 
-@pytest.mark.parametrize("name", ["digits", "mnist5k", *GENERATED])
+@pytest.mark.parametrize("name", ["digits", "hill", "mnist5k", *GENERATED])
 def test_every_dataset_is_complete_and_finite(name):
     dataset = load({"name": name}, rng())
     assert len(dataset.inputs) == len(dataset.targets) == len(dataset)
@@ -64,6 +65,7 @@ def test_a_generated_dataset_depends_on_its_seed_alone(name):
 def test_the_digest_of_what_is_shipped_is_the_same_on_every_machine():
     assert digits().digest == "e96be9166cf7058c97497ecfb6e6928d"
     assert mnist5k().digest == "dc7794631c13dd1959532355f62fe783"
+    assert hill().digest == "1e1b324b0ea78053d1ec2bf4cfa2c4e4"
 
 
 def test_the_digest_covers_arrays_and_names():
@@ -104,6 +106,18 @@ def test_digits_are_1797_grey_images_of_ten_classes():
     assert dataset.class_names == tuple("0123456789")
     assert np.bincount(dataset.targets).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
     assert "CC BY 4.0" in dataset.source
+
+
+def test_the_hill_is_how_bright_zeros_and_ones_are_in_their_middle():
+    images, ones = digits(), hill()
+    rows = [row for row in range(len(images)) if images.targets[row] in (0, 1)]
+    assert len(ones) == len(rows) == 360
+    for place in (0, 1, 117, 359):
+        grey = images.inputs[rows[place]].astype(int)
+        light = (grey[3, 3] + grey[3, 4] + grey[4, 3] + grey[4, 4]) / 16
+        assert ones.network_inputs()[place] == light
+        assert ones.targets[place] == images.targets[rows[place]]
+    assert (ones.inputs.min(), ones.inputs.max()) == (0, 4)
 
 
 def test_digits_travel_in_less_than_50_kilobytes():
@@ -403,4 +417,4 @@ def test_datasets_are_imported_without_what_only_some_of_them_need():
 
 
 def test_names_are_those_of_the_registry():
-    assert set(NAMES) == {"digits", "mnist", "mnist5k", "moons", "circles", "spirals", "xor", "sine"}
+    assert set(NAMES) == {"digits", "hill", "mnist", "mnist5k", "moons", "circles", "spirals", "xor", "sine"}

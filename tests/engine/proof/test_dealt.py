@@ -46,6 +46,16 @@ def test_without_the_dealt_labels_the_rest_still_holds(mixed, tmp_path):
     assert report.check("labels dealt").why == "the trace does not hold labels/dealt"
 
 
+def test_learned_examples_are_those_of_the_training_split_as_they_were_dealt(small_run, tmp_path):
+    kept = small_run("digits", *DEALT, "record.learned=40")
+    report = verify(kept)
+    assert holds(report)
+    assert report.check("examples").checked == 6 + 30 + 40
+    rows = {"learned/rows": lambda v: v[::-1]}
+    for number, change in enumerate((rows, {"learned/targets": lambda v: (v + 1) % 10})):
+        assert "examples" in verify(falsified(kept, tmp_path / f"{number}.zarr", change)).named("differs")
+
+
 def test_of_scalars_alone_all_is_proven_that_needs_no_example(small_run):
     report = verify(small_run("digits", *SCALARS))
     assert report.holds

@@ -238,6 +238,29 @@ def test_test_numbers_are_of_the_whole_split_and_predictions_of_the_kept_example
     np.testing.assert_array_equal(run.read("evaluation/rows"), prepared.data.test)
 
 
+def test_learned_examples_are_kept_where_a_run_asks_for_them_spread_over_the_training_split(tmp_path):
+    prepared = small("record.learned=30", "dataset.labels=shuffled")
+    run = record(prepared, tmp_path / "kept.zarr")
+    rows = run.read("learned/rows")
+    assert len(rows) == len(set(rows.tolist())) == 30
+    assert np.isin(rows, prepared.data.train).all()
+    assert (
+        np.diff(np.flatnonzero(np.isin(prepared.data.train, rows))).max()
+        <= len(prepared.data.train) // 30 + 1
+    )
+    np.testing.assert_array_equal(run.read("learned/inputs"), prepared.dataset.inputs[rows])
+    np.testing.assert_array_equal(run.read("learned/targets"), prepared.dataset.targets[rows])
+    assert not run.has("learned/split")
+    other = record(small("record.learned=9999"), tmp_path / "all.zarr")
+    np.testing.assert_array_equal(other.read("learned/rows"), prepared.data.train)
+
+
+def test_a_run_that_asks_for_no_learned_examples_has_the_digest_that_it_had(tmp_path):
+    without = record(small(), tmp_path / "a.zarr")
+    assert not [key for key in without.keys() if key.startswith("learned")]  # noqa: SIM118 (a method)
+    assert "learned" not in without.header.config["record"]
+
+
 def test_a_recording_that_was_only_just_begun_says_that_no_step_is_recorded_yet(tmp_path):
     prepared = small()
     first = next(build.train(prepared))

@@ -44,11 +44,12 @@ def test_what_is_foreseen_is_what_the_recorded_trace_says(
 
 
 def test_arrays_are_foreseen_as_they_are_recorded(tmp_path: Path) -> None:
-    settings = (*SHORT, "training.batch_size=64")
+    settings = (*SHORT, "training.batch_size=64", "record.learned=20")
     forecast = _forecast("digits", *settings)
     recorder.record(build.build(catalog.find("digits", settings)), tmp_path / "run.zarr")
     opened = trace.open(tmp_path / "run.zarr")
     assert set(forecast.keys()) <= set(opened.keys())
+    assert forecast.has("learned/inputs")
     assert forecast.entries == opened.entries
     with pytest.raises(NotRecordedYet):
         forecast.read("weights/output/W", 0)

@@ -162,6 +162,19 @@ def test_captions_say_of_whom_they_tell_where_the_two_differ(made: dict[str, Ent
     assert "rate" not in last
 
 
+def test_a_clip_of_two_traces_is_compared_in_its_run_and_shares_the_other(
+    runs: tuple[Path, Path], tmp_path: Path
+) -> None:
+    bound = {"run": str(runs[0]), "other": str(runs[0]), "versus": str(runs[1])}
+    options = replace(SMALL, versus="beside")
+    [outcome] = pool.run(plan.tasks([clip("Several")], "clip", options, bound), Store(tmp_path), 2, Silent())
+    assert outcome.entry, outcome.error
+    account = json.loads(outcome.entry.file("clip.json").read_text())
+    assert account["labels"] == ["rate 0.1", "rate 0.2"]
+    assert [shown["role"] for shown in account["traces"]] == ["run", "other", "versus"]
+    assert verify(outcome.entry.file("clip.json")).holds
+
+
 def test_a_sheet_shows_both(made: dict[str, Entry]) -> None:
     assert len(list(made["sheet"].folder.glob("still-*.png"))) == 3
     account = json.loads(made["sheet"].file("clip.json").read_text())
@@ -186,9 +199,9 @@ REFUSED: dict[str, tuple[Callable[[Path, Path], Any], type[Exception], str]] = {
     "nothing": (
         lambda one, two: task((one, two.with_name("none.zarr")), SMALL), TraceError, "--versus: no trace at",
     ),
-    "a clip of two traces": (
-        lambda one, two: plan.check_roles([clip("Several")], {"versus": str(two)}), RoleError,
-        "Several replays 2 traces already: --versus is for clips of one",
+    "a clip without a trace": (
+        lambda one, two: plan.check_roles([replace(clip(), roles={})], {"versus": str(two)}), RoleError,
+        "Teller replays no trace",
     ),
     "no background": (
         lambda one, two: Options(versus="beside", format="mov"), ConfigError, "--versus makes no mov",

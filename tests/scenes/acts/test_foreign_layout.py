@@ -24,6 +24,7 @@ PAIRS = [
     ("ActivationFunctions", "picture"), ("ActivationFunctions", "once"), ("ActivationFunctions", "rising"),
     ("ForwardPass", "sums"),
     ("WeightsSettle", "long"), ("WeightsSettle", "sums"),
+    ("WeightUpdate", "long"), ("WeightUpdate", "rising"), ("WeightUpdate", "many"), ("WeightUpdate", "fresh"),
 ]  # fmt: skip
 
 

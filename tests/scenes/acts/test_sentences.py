@@ -25,7 +25,7 @@ TOLD = [
     ("ForwardPass", "rising", "Now the weights change, over 40 steps."),
     ("ForwardPass", "digits", "But how wrong was that first guess, in one number?"),
     # how wrong, in one number
-    ("MeasuringError", "digits", "Training shrinks it: "),
+    ("MeasuringError", "digits", "Training shrinks it, from "),
     ("MeasuringError", "digits", "359 unseen images ride the same slide: average "),
     ("MeasuringError", "spirals", "unseen points ride the same slide: average "),
     ("MeasuringError", "alone", "images ride the same slide: average "),
@@ -47,7 +47,7 @@ TOLD = [
     ("TrainingLoop", "alone", "The loss went from 2.01 to 0.47."),
     # what happened to the weights
     # what passes of a sum
-    ("ActivationFunctions", "digits", "unseen images come by. Each brings our neuron a sum."),
+    ("ActivationFunctions", "digits", "images come by. Each brings our untrained neuron a sum."),
     ("ActivationFunctions", "alone", "images come by."),
     ("ActivationFunctions", "digits", "Its activation function, ReLU, is a gate. Below zero, silence;"),
     ("ActivationFunctions", "spirals", "Its activation function, tanh, squeezes every sum between minus one and one."),

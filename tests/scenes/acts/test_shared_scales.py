@@ -13,7 +13,7 @@ Foreign = Callable[[str], Path]
 
 NAMES = {
     "OneNeuron": {"weights/0", "products", "knobs"},
-    "ActivationFunctions": {"sums/low", "sums/high", "sums/first/low", "sums/last/high", "weights/0"},
+    "ActivationFunctions": {"sums/first/low", "sums/last/high", "weights/0"},
     "Backpropagation": {"errors/last", "errors/0"},
     "MeasuringError": {"predicted", "surprise"},
     "TrainingLoop": {"loss", "steps", "weights/last"},

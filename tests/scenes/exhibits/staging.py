@@ -22,7 +22,7 @@ Staged = Callable[..., Any]
 class Bare(TraceScene):
     """A scene that tells nothing, of classes or of values."""
 
-    roles: ClassVar[dict[str, Role]] = {"run": Role("dense layers", classes=False)}
+    roles: ClassVar[dict[str, Role]] = {"run": Role("dense layers", classes=False, alone=True)}
 
     def construct(self) -> None:
         """No beats."""

@@ -85,6 +85,7 @@ def test_when_the_rules_are_over_only_what_is_wrong_is_violet(rules: Rules) -> N
     images = rules.wall.images
     violet = (images.inks == images.colors["error"]).all(1)
     np.testing.assert_array_equal(violet, ~rules.right[:, -1])
+    assert (images.windows[violet] == 1).all()
 
 
 def test_every_hole_a_rule_looks_at_is_filled(rules: Rules) -> None:
@@ -130,6 +131,9 @@ def test_three_mistakes_come_close_and_none_was_read_rightly(
     mistakes.show(2, 1.0)
     boxes = np.array([pane.box for pane in mistakes.looks.panel.items.panes])
     assert len(boxes) == 3
+    for held in mistakes.looks.held:  # one mark a card
+        look = held.look
+        assert sum(map(bool, (look.holes.any(), look.cuts, look.leans, look.foot is not None))) == 1
     apart = np.abs(boxes[:, None, :2] - boxes[None, :, :2]).max(2) + 1e9 * np.eye(3)
     assert (apart > boxes[0, 2]).all()
 

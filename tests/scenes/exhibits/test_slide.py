@@ -178,9 +178,10 @@ def test_the_mean_and_its_name_lie_in_the_frame_and_over_the_curve(
     made.come(1.0)
     measures, foot = MEASURES[aspect], made.foot
     name = Figures("average loss", TYPE.label, "#ffffff", align=RIGHT)
+    sure = Figures("sure of the truth", TYPE.label, "#ffffff", align=None)
     for entry in (0, made.view.last):
         made.ride(entry)
-        for words in made.averaged(name):
+        for words in made.averaged(name, sure)[:2]:
             left, low = (
                 words.get_left()[0] * 90 + measures.width / 2,
                 measures.height / 2 - words.get_bottom()[1] * 90,
@@ -188,6 +189,43 @@ def test_the_mean_and_its_name_lie_in_the_frame_and_over_the_curve(
             assert left > 0
             assert low < foot.at((left - foot.left) / (foot.right - foot.left))[1]
             assert words.get_top()[1] * 90 < measures.height / 2
+
+
+@pytest.mark.parametrize("aspect", ASPECTS)
+def test_the_mean_stands_on_its_line_and_the_pile_on_its_name(
+    slide: Callable[..., Slide], aspect: str
+) -> None:
+    made = slide("digits", aspect)
+    made.come(1.0)
+    name, sure = (Figures(text, TYPE.label, "#ffffff", align=None) for text in ("average", "sure"))
+    made.averaged(name, sure)
+    for entry in (0, made.view.last):
+        made.ride(entry)
+        line = made.foot.base - made.foot.unit * made.slope.mean
+        bottom = MEASURES[aspect].height / 2 - made.words.average.get_bottom()[1] * 90
+        assert 0 < line - bottom < 90
+        lowest = (made.riders.images.boxes[:, 1] + made.riders.small / 2).max()
+        assert MEASURES[aspect].height / 2 - sure.get_top()[1] * 90 > lowest
+
+
+@pytest.mark.parametrize("aspect", ASPECTS)
+def test_the_loss_goes_back_with_its_bar_and_stands_in_the_frame(
+    slide: Callable[..., Slide], aspect: str
+) -> None:
+    made = slide("digits", aspect)
+    network = NetworkExhibit(made.scene, made.view)
+    words = made.costs(Figures("loss", TYPE.label, "#ffffff", align=LEFT))
+    measures = MEASURES[aspect]
+    for label in range(network.shape.layers[-1]):
+        made.label = label
+        made.lay(network, 1.0)
+        made.rise(1.0)
+        made.go_home(network, 1.0)
+        foot, head = made.slope.post()
+        assert 0 < np.abs(head - foot).sum() < 160
+        for text in words:
+            assert -measures.width / 180 < text.get_left()[0] < text.get_right()[0] < measures.width / 180
+            assert -measures.height / 180 < text.get_bottom()[1] < text.get_top()[1] < measures.height / 180
 
 
 def test_names_of_the_ends_stand_under_the_foot(slide: Callable[..., Slide]) -> None:

@@ -79,6 +79,14 @@ def test_the_camera_ends_where_every_image_has_its_place(staged: Staged, recorde
     assert wall.images.opacity == 1
 
 
-def test_a_run_that_keeps_no_unseen_images_is_refused(staged: Staged, recorded: Recorded) -> None:
-    with pytest.raises(TraceError, match="expected images of height by width"):
-        staged(Wall, recorded("spirals"))
+def test_a_run_that_keeps_no_such_examples_is_refused(staged: Staged, recorded: Recorded) -> None:
+    with pytest.raises(TraceError, match="holds no learned examples"):
+        staged(Wall, recorded("written"), kept="learned")
+
+
+def test_examples_that_are_no_pictures_wear_the_names_of_their_classes(
+    staged: Staged, recorded: Recorded
+) -> None:
+    wall = staged(Wall, recorded("spirals"))
+    assert len(wall.images.masks) == len(analysis.unseen_labels(wall.view.trace)) == wall.count.value
+    assert len(np.unique(wall.images.masks.reshape(len(wall.home), -1), axis=0)) == 3

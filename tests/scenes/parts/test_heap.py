@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tracereel.scenes.parts.heap import OVER, Heap, Scale, flattened
+from tracereel.scenes.parts.heap import OVER, THINNEST, Function, Heap, Scale
 
 LINE = Scale(50.0, 1230.0, 90.0, 545.0, -6.0, 5.8)
 VALUES = np.random.default_rng(0).normal(0.2, 1.3, 1000)
@@ -50,17 +50,20 @@ def test_many_of_one_value_still_fit() -> None:
     assert heap.boxes()[:, 1].min() > LINE.top - 1
 
 
-def test_pressed_by_a_curve_columns_stand_where_it_puts_them() -> None:
+@pytest.mark.parametrize("curve", [np.tanh, relu])
+def test_out_of_a_curve_columns_lie_as_rows_at_the_height_of_their_answers(curve: Function) -> None:
     heap = Heap(LINE, VALUES)
-    rest, pressed = heap.boxes(), heap.boxes(np.tanh)
-    edges = np.column_stack([rest[:, 0] - heap.tile / 2, rest[:, 0] + heap.tile / 2])
-    expected = LINE.x(np.tanh(LINE.value(edges)))
-    np.testing.assert_allclose(pressed[:, 0], expected.mean(1))
-    assert pressed[:, 0].min() > LINE.x(-1) - 1
-    assert pressed[:, 0].max() < LINE.x(1) + 1
-    np.testing.assert_array_equal(pressed[:, [1, 3]], rest[:, [1, 3]])  # only across
-    kept = VALUES > 0
-    np.testing.assert_allclose(heap.boxes(relu)[kept], rest[kept])
+    rows = heap.rows(curve, rise=80.0, x=1200.0, room=400.0)
+    answers = curve((heap.boxes()[:, 0] - LINE.x(0.0)) / LINE.unit)
+    assert (np.abs(LINE.base - 80.0 * answers - rows[:, 1]) <= 80.0 * heap.tile / LINE.unit / 2).all()
+    assert (rows[:, 3] >= THINNEST).all()
+    assert rows[:, 0].max() < 1200.0
+    assert rows[:, 0].min() >= 1200.0 - 400.0 - OVER
+    for column in np.unique(heap.column):  # the top of it lies nearest to the line, and goes first
+        there = np.argsort(heap.rank[heap.column == column])
+        if heap.counts[heap.column == column][0] * rows[0, 2] <= 400.0:
+            assert (np.diff(rows[heap.column == column, 0][there]) > 0).all()
+        assert (np.diff(heap.early[heap.column == column][there]) < 0).all()
 
 
 def test_columns_fill_from_their_floors() -> None:
@@ -70,13 +73,6 @@ def test_columns_fill_from_their_floors() -> None:
     for column in np.unique(heap.column):
         there = heap.column == column
         assert (np.diff(heap.late[there][np.argsort(heap.rank[there])]) > 0).all()
-
-
-def test_flattened_boxes_keep_their_places_across() -> None:
-    boxes = Heap(LINE, VALUES).boxes()
-    flat = flattened(boxes, LINE.base, 0.1)
-    np.testing.assert_array_equal(flat[:, [0, 2]], boxes[:, [0, 2]])
-    np.testing.assert_allclose(LINE.base - flat[:, 1], 0.1 * (LINE.base - boxes[:, 1]))
 
 
 def test_a_line_is_read_as_it_is_drawn() -> None:

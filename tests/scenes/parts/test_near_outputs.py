@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tracereel.scenes.parts.network.layout import MEASURES, wide
-from tracereel.scenes.parts.network.near_outputs import BEGIN, close, drawn_out, weight
+from tracereel.scenes.parts.network.near_outputs import close, weight
 from tracereel.scenes.parts.network.pose import Pose
 from tracereel.scenes.parts.network.shape import Shape
 
@@ -20,22 +20,6 @@ ASPECTS = list(MEASURES)
 
 def home(shape: Shape, aspect: str, name: float = 20.0) -> Pose:
     return wide(shape, MEASURES[aspect], name)
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("aspect", ASPECTS)
-def test_lines_into_the_outputs_are_drawn_out_and_the_outputs_stay(shape: Shape, aspect: str) -> None:
-    whole = home(shape, aspect)
-    axis = int(MEASURES[aspect].down)
-    pose = drawn_out(whole, MEASURES[aspect])
-    np.testing.assert_array_equal(pose.tiles[-1], whole.tiles[-1])
-    np.testing.assert_array_equal(pose.bars, whole.bars)
-    before = pose.tiles[-2]
-    assert (before[:, axis] - before[:, 2 + axis] / 2).min() == pytest.approx(BEGIN)
-    np.testing.assert_allclose(pose.leave[-2] - whole.leave[-2], (before - whole.tiles[-2])[:, :2])
-    assert pose.haze[-1] > 0
-    assert not pose.haze[:-1].any()
-    assert pose.picture_seen == 0
 
 
 @pytest.mark.parametrize("name", [20.0, 230.0])

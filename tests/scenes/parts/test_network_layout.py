@@ -122,7 +122,6 @@ def test_framings_show_what_they_are_of_inside_the_frame(layers: tuple[int, ...]
         at = near_outputs.close(home, 0, aspect, measures)
         poses.append(near_outputs.weight(home, 0, min(unit, layers[-2] - 1), at, measures))
         poses.append(strands.strands(home, 1, 0, (unit,), aspect, measures))
-    poses.append(near_outputs.drawn_out(home, measures))
     for pose in poses:
         shown = [tiles[seen > 0] for tiles, seen in zip(pose.tiles, pose.seen, strict=True)]
         shown += [pose.picture[None]] if pose.picture_seen > 0 else []

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tracereel.scenes.look.theme import DARK, LIGHT, Theme, rgb
-from tracereel.scenes.parts.plane import Plane
+from tracereel.scenes.parts.plane import Plane, line_through
 
 BOX = np.array([60.0, 60.0, 100.0, 100.0])
 
@@ -81,7 +81,7 @@ def test_a_hinge_is_yellow_and_no_stronger_than_it_is_seen() -> None:
     dark = painted(plane)
     plane.hinged = np.ones(1)
     bright = painted(plane)
-    assert (bright - dark)[60, 34:36, 0].max() > 150
+    assert (bright - dark)[50:70, 34:36, 0].max() > 150
     assert not (bright - dark)[60, 50:].any()
 
 
@@ -93,3 +93,13 @@ def test_nothing_is_drawn_beyond_its_corners() -> None:
     beyond = plane.place(np.array([[0.0, 0.7], [-0.6, -0.5], [0.5, -0.5]])).astype(int)
     assert pixels[inside[:, 1], inside[:, 0]].any(1).all()
     assert not pixels[beyond[:, 1], beyond[:, 0]].any()
+
+
+@pytest.mark.parametrize("half", [(1.0, 1.0), (2.1, 1.0)])
+def test_a_line_goes_where_a_level_field_is_zero(half: tuple[float, float]) -> None:
+    x, y = np.meshgrid(np.linspace(-half[0], half[0], 9), np.linspace(half[1], -half[1], 5))
+    found = line_through(0.4 * x - 0.9 * y + 0.2, np.array(half), 0.05)
+    np.testing.assert_allclose(found @ [0.4, -0.9] + 0.2, 0, atol=1e-12)
+    np.testing.assert_allclose(np.linalg.norm(np.diff(found, axis=0), axis=1), 0.05)
+    assert len(found) > 30
+    assert not len(line_through(np.ones((5, 5)), np.array(half), 0.05))

@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from tracereel.engine.errors import command
 from tracereel.scenes.film.plan import plan, sources
 from tracereel.scenes.film.plan.options import Options
 from tracereel.scenes.film.publish.article.page_account import PageAccount
@@ -91,22 +92,23 @@ def _rows(rows: Rows, view: View, account: PageAccount) -> Iterator[tuple[str, M
 
 def commands(runs: PageRuns, options: Options, post: str, folder: str) -> list[dict[str, str]]:
     """The commands that make the page again: what to type, and what it does."""
+    called = command()
     lines = [
         {
             "does": f"trains the network of run {run} and records it",
-            "type": f"render.py record {shlex.quote(run)}",
+            "type": f"{called} record {shlex.quote(run)}",
         }
         for run in map(runs.shipped_as, runs.told)
         if run
     ]
-    article = ["render.py article", *([shlex.quote(post)] if post else []), *_flags(runs, options)]
+    article = [f"{called} article", *([shlex.quote(post)] if post else []), *_flags(runs, options)]
     folder = shlex.quote(folder)
     return [
         *lines,
         {"does": "renders the films and writes this page", "type": " ".join([*article, "-o", folder])},
         {
             "does": "reads every number of this text again from the recording, and compares",
-            "type": f"render.py verify {folder}/article.json",
+            "type": f"{called} verify {folder}/article.json",
         },
     ]
 

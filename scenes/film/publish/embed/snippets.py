@@ -16,7 +16,7 @@ from typing import Any
 from jinja2 import Environment, TemplateError
 from markupsafe import Markup
 
-from tracereel.engine.errors import ConfigError
+from tracereel.engine.errors import ConfigError, as_typed
 from tracereel.scenes.film.publish.embed import jsx, phrases
 from tracereel.scenes.film.publish.embed.metadata import Meta
 from tracereel.scenes.film.publish.template_environment import environment
@@ -100,7 +100,7 @@ class _Snippets:
             raise ConfigError(f"the template {name} cannot be filled in: {error}") from error
         prose = name in PROSE
         lines = (line.rstrip() for line in text.strip().split("\n"))
-        return "\n".join(line for line in lines if line or prose) + "\n"
+        return as_typed("\n".join(line for line in lines if line or prose) + "\n")
 
     def _facts(self, meta: Meta) -> dict[str, Any]:
         first = meta["looks"][0]

@@ -22,12 +22,15 @@ from tracereel.scenes.look.theme import THEMES
 from tracereel.scenes.storyboard import Clip
 
 RING = ["training.epochs=2", "record.schedule=every:10"]
+LABELS = ["training.epochs=1", "record.schedule=log:4", "dataset.examples=300", "record.learned=300"]
 SHORT = {
     "digits": ["training.epochs=2", "record.schedule=every:40", "record.probes=4"],
-    "hero": ["training.epochs=2", "record.schedule=every:80", "record.probes=40"],
+    "hero": ["training.epochs=2", "record.schedule=dense:2+every:80", "record.probes=40"],
     "wave_squares": ["training.epochs=20", "record.schedule=every:10"],
     "hero_straight": ["training.epochs=1", "record.schedule=every:80", "record.probes=40"],
+    **dict.fromkeys(("labels_dealt", "labels_true"), LABELS),
     **dict.fromkeys(("ring_straight", "ring_1", "ring_2", "ring_3"), RING),
+    **{f"rate_{k}": ["training.epochs=1"] for k in (1, 3, 10, 30, 100, 200, 400, 800, 1600)},
     "spirals": ["training.epochs=1", "record.schedule=every:10", "record.probes=4"],
     "petals": ["training.epochs=1", "record.schedule=every:20", "record.probes=10"],
     "sine": ["training.epochs=1", "record.probes=4"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from html import unescape
 from pathlib import Path
 
@@ -32,6 +33,11 @@ def test_the_commands_are_those_that_make_it_again(here: Path) -> None:
         "render.py article -o 'my page'",
         "render.py verify 'my page'/article.json",
     ]
+
+
+def test_who_called_the_installed_command_types_that(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["/env/bin/tracereel"])
+    assert {line.partition(" ")[0] for line in typed(Options(), {})} == {"tracereel"}
 
 
 def test_every_run_that_a_clip_replays_is_recorded_first(here: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -109,6 +110,13 @@ def test_it_is_said_how_to_ask_for_the_same_shape_again() -> None:
     assert "render.py embed ForwardPass --url ADDRESS" in pasted(described())["HOWTO.md"]
     with pytest.raises(ConfigError, match=r"render\.py embed ForwardPass --aspect 9:16 --loop"):
         snippets.figure(upright(extras=False), BASE, loop=True)
+
+
+def test_who_called_the_installed_command_is_told_to_type_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["/env/bin/tracereel"])
+    made = pasted(described())
+    assert "tracereel embed ForwardPass --url ADDRESS" in made["HOWTO.md"]
+    assert not [name for name, text in made.items() if "render.py" in text]
 
 
 def test_every_element_of_an_upright_figure_is_closed() -> None:

@@ -16,9 +16,8 @@ from tests.scenes.screening import touches
 from tracereel.engine import analysis
 from tracereel.engine import trace as traces
 from tracereel.engine.errors import RoleError
-from tracereel.scenes.exhibits.factors import ANSWER, ERROR, GRADIENT
+from tracereel.scenes.exhibits.factors import ANSWER, ERROR, GRADIENT, SHARE
 from tracereel.scenes.exhibits.network.paths import Paths
-from tracereel.scenes.exhibits.network.share import Share
 from tracereel.scenes.exhibits.nudge import LOSS, SUM, WEIGHT
 from tracereel.scenes.read import facts
 from tracereel.scenes.read.readings import format_value
@@ -178,32 +177,31 @@ def test_close_up_only_the_weights_own_neurons_and_its_outputs_bar_are_seen(
     assert weight.place.to == scene.label
 
 
-@pytest.mark.parametrize("run", ["later", "long", "picture", "fresh"])
-def test_at_the_fork_every_line_takes_error_as_its_weight_is_thick(foreign: Foreign, run: str) -> None:
-    scene = played(CLIP, foreign(run))
-    share, trace = Share(scene.network, scene.label, 0, scene.probe), scene.run.trace
-    weights = trace.read("weights/output/W", 0)[scene.label]
-    delta = trace.read(f"deltas/{trace.layers[-2].name}", 0)[scene.probe]
-    taken = share.error.strength / weights[share.error.of]
-    assert (share.error.to == scene.label).all()
-    assert taken == pytest.approx(taken[0])
-    assert np.abs(share.error.strength).max() == pytest.approx(1)
-    assert set(share.error.of) == set(np.flatnonzero((weights != 0) & (delta != 0)))
+@pytest.mark.parametrize("run", ODD)
+@pytest.mark.parametrize("aspect", ["16:9", "1:1", "9:16"])
+def test_what_is_passed_back_is_the_error_times_the_weight(foreign: Foreign, run: str, aspect: str) -> None:
+    scene = played(CLIP, foreign(run), aspect=aspect)
+    trace, weight = scene.run.trace, scene.weight
+    error = float(trace.read("deltas/output", 0)[scene.probe, weight.place.to])
+    own = float(trace.read("weights/output/W", 0)[weight.place.to, weight.place.of])
+    assert weight.share.value == pytest.approx(error * own, rel=1e-6, abs=1e-9)
+    number, half = weight.numbers.numbers[SHARE], scene.network.measures.width / 180
+    texts = []
+    for t in (0.0, 0.2, 0.45, 0.7, 1.0):
+        weight.pass_back(t)
+        texts.append(number.string)
+        assert -half < number.get_left()[0] < number.get_right()[0] < half
+    assert texts[:2] == [weight.numbers.readings[ERROR].text] * 2
+    assert texts[2:] == [weight.share.text] * 3
 
 
-def test_at_the_fork_error_takes_the_place_of_weights(foreign: Foreign) -> None:
-    scene = played(CLIP, foreign("later"))
-    network = scene.network
-    share = Share(network, scene.label, 0, scene.probe)
-    share.flow(0.6)
-    own = [lit for lit in network.picture.lit if lit.layer == network.last]
-    weights, error = own
-    np.testing.assert_allclose(weights.until + error.until, 1)
-    assert (error.until > 0).any()
-    share.flow(1.0)
-    (left,) = (lit for lit in network.picture.lit if lit.layer == network.last)
-    assert left.kind == 2
-    assert np.min(left.until) == 1
+def test_an_error_goes_back_from_the_bar_to_the_neuron_before(foreign: Foreign) -> None:
+    weight = played(CLIP, foreign("later")).weight
+    across = []
+    for t in (0.0, 0.3, 0.45, 0.8, 1.0):
+        weight.pass_back(t)
+        across.append(float(weight.numbers.numbers[SHARE].get_center()[0]))
+    assert across == sorted(across, reverse=True)
 
 
 def test_what_the_right_answer_lacks_is_told_without_a_minus(recorded: Callable[[str], Path]) -> None:

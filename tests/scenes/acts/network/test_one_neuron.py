@@ -27,7 +27,10 @@ def test_all_that_it_shows_of_an_odd_trace_is_what_the_trace_holds(
     report = screening.proven(seen, tmp_path)
     assert report.differences == []
     assert report.readings > 10
-    steps = {source["step"] for reading in seen.sidecar["readings"] for source in reading["sources"]}
+    sources = [source for reading in seen.sidecar["readings"] for source in reading["sources"]]
+    steps = {
+        source["step"] for source in sources if not source["array"].endswith("/b")
+    }  # a bias is followed on
     assert steps <= {None, int(traces.open(foreign(run)).steps[0])}  # as it was when the recording began
 
 
@@ -53,13 +56,28 @@ def test_zero_and_one_are_said_only_where_inputs_lie_between_them(
     assert "as 1 number." in "\n".join(told(CLIP, foreign("fresh")))
 
 
-def test_a_bias_that_is_nothing_is_said_to_be_that(foreign: Foreign) -> None:
-    assert "its own head start: here 0." in "\n".join(told(CLIP, foreign("long")))
-    moved = played(CLIP, foreign("later"))
-    assert moved.terms.bias.value != 0
-    said = "\n".join(b["caption"] for b in moved.account.beats)
-    assert f": here {moved.terms.bias.text}." in said
-    assert ("handicap" in said) == (moved.terms.bias.value < 0)
+def test_a_bias_is_said_as_it_is_and_as_training_leaves_it(foreign: Foreign) -> None:
+    for run in ("long", "later", "picture"):
+        scene = played(CLIP, foreign(run))
+        terms = scene.terms
+        said = "\n".join(b["caption"] for b in scene.account.beats)
+        trained = terms.trained(scene.run.last)
+        assert f"whatever comes in: {terms.bias.text}" in said
+        assert (f", after training {trained.text}." in said) == terms.learns
+        assert ("handicap" in said) == (trained.value < 0)
+
+
+def test_the_bias_goes_through_training_and_comes_back(foreign: Foreign) -> None:
+    neuron = played(CLIP, foreign("later")).neuron
+    trace, terms = neuron.view.trace, neuron.terms
+    recorded = trace.read(f"weights/{terms.layer.name}/b")[:, terms.unit]
+    for entry in (0, 1, neuron.view.last):
+        neuron.train_bias(entry)
+        assert neuron.bricks.bias == pytest.approx(float(recorded[entry]))
+        assert neuron.sums.bias.string == terms.trained(entry).text
+        tip = neuron.bricks.left + neuron.bricks.bias
+        room = neuron.room
+        assert room.top - 1e-6 <= neuron.bricks.y(tip) <= room.bottom + 1e-6
 
 
 def test_a_sum_below_zero_is_not_passed_over(foreign: Foreign, monkeypatch: pytest.MonkeyPatch) -> None:

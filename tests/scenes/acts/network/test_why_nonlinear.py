@@ -50,7 +50,7 @@ def test_a_fence_is_said_only_where_one_closes(recorded: Recorded) -> None:
     assert "Three close a fence: " in said
     assert "One ReLU neuron folds the plane: " in said
     assert "No straight line separates them." in said
-    assert "Five layers without a curve train for " in said
+    assert "Five without a curve: the border stays a line." in said
 
 
 @pytest.mark.parametrize(

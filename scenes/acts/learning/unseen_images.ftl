@@ -1,0 +1,44 @@
+### The words of UnseenImages.
+
+title = Did it just memorize?
+teaches = Learning is what works on new images.
+
+rules = Our rules get { $rules } right. The network never saw this wall.
+    .sees = The wall of unseen digits; what the rules read rightly is lit. A bar under it is filled as far, with a mark at its end.
+
+reads = { $ahead ->
+    [yes] Watch it read: past our rules by step { $step }, and on to { $right }.
+   *[no] Watch it read: { $right } of { $count }, and our rules stay ahead.
+  }
+    .sees = The wall goes dark, then windows light up as the network learns; the bar fills, past the mark.
+
+shuffle = Could that be memory? Shuffle the labels, and there is nothing to understand.
+    .line = Shuffled labels: nothing to understand
+    .sees = Digits in a grid, each with its label. The labels leave their images and change places, like shuffled cards.
+
+memory = { $all ->
+    [yes] Another network learns all { $count } by heart: { $learned }. New images: { $unseen }.
+   *[no] Another network learns { $learned } of { $count } by heart. New images: { $unseen }.
+  }
+    .sees = On the left, a wall of the images that it learned lights up; on the right, a wall of those it never saw stays dark.
+
+learning = With true labels: { $learned }, and { $unseen } of the new ones.{ $better ->
+    [yes] { " " }That is learning.
+   *[no] {""}
+  }
+    .sees = Below, the walls of a network that learned true labels. Both light up.
+
+missed = Of { $count }, ours misses { $missed }. Our rules had { $better } of them right.
+    .sees = The first wall again. What stays dark comes close, image by image; some are framed in yellow.
+
+ours = Nobody explained digits to it: { $training_examples } examples did, in { $steps } small steps.
+    .sees = The images go back into the wall, which is dim now. Before it, our digit, large.
+
+next = So more training is always better?
+    .line = So more training is always better?
+
+label-right = of { $count } right
+label-rules = our rules: { $rules }
+label-dealt = shuffled, learned
+label-true = true, learned
+label-unseen = never seen

@@ -1,0 +1,119 @@
+"""One weight takes one step down its own valley, drawn to scale; then all weights take theirs at once."""
+
+from __future__ import annotations
+
+from manim import linear
+
+from tracereel.scenes.acts.classifier import DescendingClassifier
+from tracereel.scenes.exhibits.became import Became
+from tracereel.scenes.exhibits.network import NetworkExhibit
+from tracereel.scenes.exhibits.network.flash import Flash
+from tracereel.scenes.exhibits.tube import telling
+from tracereel.scenes.exhibits.turning import Turning
+from tracereel.scenes.exhibits.update_row import UpdateRow
+from tracereel.scenes.read import choices
+from tracereel.scenes.read.scripts.values import Value
+from tracereel.scenes.read.wording import called, chances_apart, label
+from tracereel.scenes.tell.scene import TraceScene
+
+NAMES = ("weight", "weight", "slope", "loss", "old", "rate", "slope", "new")
+
+
+class WeightUpdate(TraceScene):
+    """A weight's step: the learning rate times its slope, downhill."""
+
+    roles = {
+        "run": DescendingClassifier(
+            "a classifier of dense layers that takes plain steps against the gradient of a followed batch",
+            link="softmax",
+            holds=("gradients", "deltas", "batch/indices", "scalars/learning_rate"),
+        )
+    }
+
+    def first_picture(self) -> None:
+        """What the network makes of our example before its first step."""
+        network = self.network = self.exhibit(NetworkExhibit, self.run)
+        self.probe = self.followed(choices.example(self.run))
+        network.face(self.probe, 0)
+        network.forward.arrive(0, self.probe)
+        network.names.percents(0, self.probe, [network.label(self.probe)])
+        self.add(*network.members)
+
+    def construct(self) -> None:
+        """The storyboard of the clip."""
+        self.stand_at(0)
+        self.take_one_weight()
+        self.turn_it()
+        self.find_its_slope()
+        self.write_the_step()
+        self.look_closely()
+        self.step_everywhere()
+        self.look_again()
+        with self.beat("next"):
+            self.dismiss(self.became, seconds=0.3)
+
+    def take_one_weight(self) -> None:
+        """From all weights to one, which becomes a knob."""
+        network = self.network
+        turning = self.turning = Turning(network, telling(network, 0))
+        row = self.row = UpdateRow(turning, [self.say(f"label-{name}", **UpdateRow.NAME) for name in NAMES])
+        with self.beat("knob", weight=turning.update.before):
+            self.move(network, turning.pose, 1.1, turning.come, [turning.tube.panel])
+            self.add(*turning.members)
+            self.change(turning.become, network, *turning.members, seconds=1.0)
+            self.bring(*row.at_knob, seconds=0.3)
+
+    def turn_it(self) -> None:
+        """Turned from end to end, it draws the loss of the batch."""
+        turning, row = self.turning, self.row
+        with self.beat("valley", shape=turning.shape):
+            self.dismiss(*row.at_knob, seconds=0.2)
+            self.change(turning.turn, *turning.members, seconds=3.0, rate=linear)
+            self.bring(*row.at_knob, *row.losses, seconds=0.3)
+
+    def find_its_slope(self) -> None:
+        """The tangent where it stands."""
+        with self.beat("slope", slope=self.turning.update.slope, helps=self.turning.helps):
+            self.dismiss(*self.row.losses, seconds=0.2)
+            self.change(self.turning.touch, *self.turning.members, seconds=0.9)
+            self.bring(*self.row.at_tangent, seconds=0.3)
+
+    def write_the_step(self) -> None:
+        """Weight, rate and slope come together; the new weight comes of them."""
+        row, turning = self.row, self.turning
+        with self.beat("step", rate=turning.update.rate, adds=turning.adds):
+            self.add(*row.factors)
+            self.change(row.gather, *row.factors, seconds=1.3)
+            self.bring(*row.result, seconds=0.4)
+
+    def look_closely(self) -> None:
+        """So near that the step can be seen; then the point goes it."""
+        turning, row = self.turning, self.row
+        with self.beat("scale", step=turning.size):
+            self.dismiss(*row.at_knob, *row.at_tangent, *row.between, seconds=0.3)
+            self.change(turning.zoom, *turning.members, seconds=2.0, rate=linear)
+            self.change(row.settle, *row.ends, seconds=0.4)
+            self.change(turning.roll, *turning.members, seconds=0.8)
+
+    def step_everywhere(self) -> None:
+        """Home: all weights show their own steps, which sink into them."""
+        network, flash = self.network, Flash(self.network, 0)
+        network.face(self.probe, 0)
+        with self.beat("all", most=flash.most, moves=flash.moves):
+            self.dismiss(self.turning, *self.row.ends, seconds=0.3)
+            self.move(network, network.home, 0.9, network.come)
+            self.change(flash.show, network, seconds=2.4, rate=linear)
+            self.stand_at(1)
+
+    def look_again(self) -> None:
+        """The same batch, the same example, one step later."""
+        network, probe, losses = self.network, self.probe, self.turning.losses
+        became = self.became = Became(self, *losses, self.say("label-same", **Became.NAME))
+        chance, later = chances_apart(*(network.forward.chance(entry, probe) for entry in (0, 1)))
+        told: dict[str, Value] = {"called": called(self.run, probe), "label": label(self.run, probe)}
+        told |= {"before": losses[0], "after": losses[1], "chance": chance, "later": later}
+        with self.beat("again", **told):
+            self.send(network, 1, probe, seconds=0.3, landing=0.12)
+            self.grow(network, 1, probe)
+            self.bring(network.names.percents(1, probe, [network.label(probe)]), *became.first, seconds=0.3)
+            self.bring(*became.last, seconds=0.4)

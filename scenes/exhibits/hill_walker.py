@@ -1,0 +1,171 @@
+"""One who walks on a hill: a run's weight and bias, step by step; the loss it stands at, and what it is called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracereel.engine import analysis
+from tracereel.scenes.look.theme import TYPE
+from tracereel.scenes.parts.network.layout import MEASURES, UNIT
+from tracereel.scenes.parts.text import LEFT, RIGHT, Figures
+from tracereel.scenes.parts.walker import Walker
+from tracereel.scenes.read.readings import Reading
+from tracereel.scenes.read.view import View
+
+if TYPE_CHECKING:
+    from tracereel.scenes.exhibits.hill import Hill
+
+Floats = NDArray[Any]
+BESIDE, LINE = 24.0, 38.0  # pixels from its head to what it wears; from its name to its loss
+AIR = 13.0  # pixels between two words
+RIM = 14.0  # pixels of the window that words leave free
+VELOCITY = 4.0  # steps that a tail is long
+SLOPE = 0.075  # units of ground: the arrow of the steepest recorded slope
+POWER = 0.4  # of its share of that: so that gentle slopes are seen
+
+
+class HillWalker:
+    """See the module."""
+
+    def __init__(self, hill: Hill, view: View) -> None:
+        self.hill, self.view, self.scene = hill, view, hill.scene
+        self.way = analysis.hill_way(view.trace)
+        self.part = Walker(hill.units(self.way))
+        self.name: Figures | None = None
+        self.number: Figures | None = None
+        self.word: Figures | None = None
+        self.left = False  # whether what it wears stands left of it
+        self.feels = self.remembers = False
+        self._steepest = 1.0
+        self.layer = view.layers[0].name
+        self._binding: Any = None
+
+    # -- what was recorded ---------------------------------------------------------------------------------------------
+
+    def loss(self, entry: int) -> Reading:
+        """The loss where a recorded entry stands."""
+        return self.view.derive(".3f", None, [("analysis/hill/loss", entry, ())])
+
+    @property
+    def down(self) -> Reading | None:
+        """The first recorded step at which it has lost nineteen twentieths of its loss; None, where it never has."""
+        found = self.view.derive(",d", None, [("analysis/hill/down", None, ())])
+        return found if found.value >= 0 else None
+
+    @property
+    def down_entry(self) -> int:
+        """The recorded entry of that step; the last, where there is none."""
+        return self.view.last if self.down is None else self.view.trace.entry_of(int(self.down.value))
+
+    def slope(self, entry: int) -> Floats:
+        """(2,) the recorded slope, by weight and bias; nothing where none was recorded."""
+        if entry >= self.view.trace.gradient_entries:
+            return np.zeros(2)
+        keys = [f"gradients/{self.layer}/{name}" for name in ("W", "b")]
+        return np.array([float(self.view.trace.read(key, entry).ravel()[0]) for key in keys])
+
+    def velocity(self, entry: int) -> Floats:
+        """(2,) the recorded velocity of momentum; nothing without it."""
+        keys = [f"optimizer/{self.layer}/{name}/velocity" for name in ("W", "b")]
+        if not all(self.view.trace.has(key) for key in keys):
+            return np.zeros(2)
+        return np.array([float(self.view.trace.read(key, entry).ravel()[0]) for key in keys])
+
+    # -- words ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def worn(self) -> list[Figures]:
+        """What stands beside it."""
+        return [text for text in (self.name, self.word, self.number) if text is not None]
+
+    def wear(
+        self, name: Figures | None = None, word: Figures | None = None, left: bool = False
+    ) -> list[Figures]:
+        """Its name, and below it the loss where it stands, behind a word; to the right of it, or to the left."""
+        self.name, self.word, self.left = name, word, left
+        self.number = self.scene.readout(
+            self.loss(int(self.part.at)), TYPE.focus[0], weight="SEMIBOLD", align=LEFT
+        )
+        self.follow()
+        return self.worn
+
+    def unwear(self) -> None:
+        """Nothing stands beside it any more."""
+        self.name = self.word = self.number = None
+
+    def follow(self) -> None:
+        """What it wears keeps its place beside it, within the window."""
+        if self.number is None:
+            return
+        here = self.hill.picture.place(self.part.here()[None])[0]
+        box, measures = self.hill.picture.box, MEASURES[self.scene.aspect]
+        rows = [
+            [self.name] if self.name is not None else [],
+            [t for t in (self.word, self.number) if t is not None],
+        ]
+        wide = max(sum(_wide(text) + AIR for text in row) - AIR for row in rows if row)
+        left = here[0] - BESIDE - wide if self.left else here[0] + BESIDE
+        left = float(np.clip(left, box[0] + RIM, max(box[0] + RIM, box[2] - RIM - wide)))
+        y = float(np.clip(here[1] - (LINE / 2 if self.name is not None else 0), 30, box[3] - 40 - LINE))
+        for row in rows:
+            x = left + (wide - (sum(_wide(text) + AIR for text in row) - AIR) if self.left and row else 0)
+            for text in row:
+                text.place_middle(measures.at(x + _anchor(text) * _wide(text), y))
+                x += _wide(text) + AIR
+            y += LINE if row else 0
+
+    # -- moments -------------------------------------------------------------------------------------------------------
+
+    def show(self, entry: float) -> None:
+        """It stands at a recorded entry, or on its way to the next; its loss is that of the entry before."""
+        low, high, part = self.view.around(entry)
+        self._bind(low, high)
+        self.part.at = low + (part if high > low else 0.0)
+        if self.feels:
+            fall = -self.hill.units(self.slope(low))
+            long = max(float(np.linalg.norm(fall)), 1e-12)
+            self.part.slope = fall / long * SLOPE * (long / max(self._steepest, 1e-12)) ** POWER
+        if self.remembers:
+            now = [self.velocity(k) * self._rate(k) for k in (low, high)]
+            self.part.tail = -self.hill.units(now[0] * (1 - part) + now[1] * part) * VELOCITY
+        if self.number is not None:
+            self.scene.reread(self.number, self.loss(low))
+        self.hill.light()
+        self.follow()
+
+    def feel(self) -> None:
+        """From now on an arrow shows the recorded slope."""
+        self.feels = True
+        slopes = [self.hill.units(self.slope(k)) for k in range(self.view.trace.gradient_entries)]
+        self._steepest = max(float(np.linalg.norm(slope)) for slope in slopes)
+
+    def rest(self) -> None:
+        """No arrow, and no tail, from now on."""
+        self.feels = self.remembers = False
+        self.part.slope = self.part.tail = None
+
+    def remember(self) -> None:
+        """From now on its tail shows the recorded velocity."""
+        self.remembers = True
+
+    def _rate(self, entry: int) -> float:
+        rates = self.view.trace.read("scalars/learning_rate")
+        return float(rates[min(self.view.step(entry), len(rates) - 1)])
+
+    def _bind(self, low: int, high: int) -> None:
+        if self._binding is None:
+            self._binding = self.scene.bind("hill", self.view, f"weights/{self.layer}/W", 1.0, (low, high))
+            self.scene.bind("hill", self.view, f"weights/{self.layer}/b", 1.0, (0, self.view.last))
+        self._binding.reach(self.view.step(low), self.view.step(high))
+
+
+def _anchor(text: Figures) -> float:
+    """Which share of its width lies before the place where a line is set."""
+    return 0.0 if text.align is LEFT else 1.0 if text.align is RIGHT else 0.5
+
+
+def _wide(text: Figures) -> float:
+    return float(text.width) * UNIT

@@ -1,0 +1,147 @@
+"""Walls of what was learned and of what was not, dealt labels, and a network on the wall: lit is what is so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.scenes.companions import shortened
+from tests.scenes.exhibits.staging import Staged
+from tracereel.engine import analysis
+from tracereel.scenes.exhibits.dealt_labels import DealtLabels, exchanged
+from tracereel.scenes.exhibits.memory import Memory
+from tracereel.scenes.exhibits.missed import Missed
+from tracereel.scenes.exhibits.network_reads import NetworkReads
+from tracereel.scenes.exhibits.wall import Wall
+from tracereel.scenes.parts.network.layout import MEASURES
+from tracereel.scenes.parts.network.pose import corners
+from tracereel.scenes.parts.text import Figures
+
+Recorded = Callable[[str], Path]
+SHAPES = ("16:9", "1:1", "9:16")
+
+
+@pytest.fixture
+def dealt(recorded: Recorded) -> Path:
+    """A short run with dealt labels."""
+    return shortened("labels_dealt", recorded("written").parent)
+
+
+@pytest.mark.parametrize("aspect", SHAPES)
+@pytest.mark.parametrize("place", [0, 1])
+def test_both_walls_stand_in_the_frame_apart(staged: Staged, dealt: Path, aspect: str, place: int) -> None:
+    row = staged(Memory, dealt, aspect, place=place)
+    edges = [corners(wall.home) for wall in row.walls]
+    spans = [(each[:, :2].min(0), each[:, 2:].max(0)) for each in edges]
+    for low, high in spans:
+        assert (low >= 0).all()
+        assert (high <= [MEASURES[aspect].width, MEASURES[aspect].height]).all()
+    assert (spans[0][1] < spans[1][0]).any()
+
+
+def test_lit_is_what_is_read_as_it_is_labelled(staged: Staged, dealt: Path) -> None:
+    row = staged(Memory, dealt, place=0)
+    trace, last = row.view.trace, row.view.last
+    row.show(last)
+    np.testing.assert_array_equal(row.walls[0].images.light, analysis.learned_right(trace, last))
+    np.testing.assert_array_equal(row.walls[1].images.light, analysis.unseen_right(trace, last))
+    assert row.share(0, last).value == pytest.approx(analysis.learned_right(trace, last).mean())
+    assert row.share(1, last).value == pytest.approx(trace.test_accuracy)
+    row.show(last - 0.5)
+    both = [analysis.unseen_right(trace, e).astype(float) for e in (last - 1, last)]
+    np.testing.assert_allclose(row.walls[1].images.light, np.mean(both, axis=0))
+
+
+def test_what_is_lit_on_one_wall_is_as_bright_as_on_another_of_its_size(staged: Staged, dealt: Path) -> None:
+    rows = [staged(Memory, dealt, place=place) for place in (0, 1)]
+    for row in rows:
+        row.walls[0].show(np.ones(len(row.walls[0].home)))
+    one, other = (row.walls[0].images for row in rows)
+    np.testing.assert_array_equal(one.windows, other.windows)
+    np.testing.assert_allclose(one.boxes[:, 2:], other.boxes[:, 2:])
+
+
+def test_a_row_is_lifted_from_the_middle_to_its_place_words_and_all(staged: Staged, dealt: Path) -> None:
+    row = staged(Memory, dealt, place=0)
+    names = [Figures(text, 22, "#ffffff") for text in ("learned", "unseen")]
+    words = row.write(*names)
+    before = words[0].get_center().copy()
+    row.lift(0.0)
+    np.testing.assert_allclose(row.walls[0].images.boxes[:, 1] - row.walls[0].home[:, 1], row.pitch / 2)
+    assert before[1] - words[0].get_center()[1] == pytest.approx(row.pitch / 2 / 90)
+    row.lift(1.0)
+    np.testing.assert_allclose(row.walls[0].images.boxes, row.walls[0].home)
+    np.testing.assert_allclose(words[0].get_center(), before, atol=1e-9)
+
+
+def test_labels_go_where_they_were_dealt(staged: Staged, dealt: Path) -> None:
+    cards = staged(DealtLabels, dealt)
+    published, learned = (
+        analysis.published_labels(cards.view.trace),
+        analysis.learned_labels(cards.view.trace),
+    )
+    assert len(cards.chosen) == 10
+    for k, to in enumerate(cards.gives):
+        assert published[cards.chosen[k]] == learned[cards.chosen[to]]
+        assert published[cards.chosen[k]] != learned[cards.chosen[k]]
+    texts = [figures.string for figures in cards.labels]
+    assert texts == [cards.view.class_names[published[k]] for k in cards.chosen]
+    cards.deal(1.0)
+    places = cards._places()
+    for k, figures in enumerate(cards.labels):
+        at = cards.measures.at(*places[cards.gives[k]])
+        assert abs(figures.get_center()[0] - at[0]) < 0.1
+        assert figures.string == cards.view.class_names[learned[cards.chosen[cards.gives[k]]]]
+
+
+def test_where_no_exchange_among_few_is_found_labels_stay() -> None:
+    labels = np.array([0, 0, 1, 1, 2])
+    chosen, gives = exchanged(labels, labels)
+    assert labels[chosen].tolist() == [0, 1, 2]
+    assert gives.tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize("aspect", SHAPES)
+def test_the_network_lights_the_wall_and_the_bar_as_it_reads(
+    staged: Staged, recorded: Recorded, aspect: str
+) -> None:
+    wall = staged(Wall, recorded("written"), aspect)
+    reads = NetworkReads(wall.scene, wall.view, wall)
+    last = wall.view.last
+    for entry in (0, last):
+        reads.show(entry)
+        right = analysis.unseen_right(wall.view.trace, entry)
+        np.testing.assert_array_equal(wall.images.light, right)
+        assert reads.many(entry).value == right.sum()
+    track, bar, _ = reads.panel.items.bars
+    assert bar.box[2] / track.box[2] == pytest.approx(right.mean())
+    assert track.box[0] - track.box[2] / 2 >= 0
+    assert track.box[1] > corners(wall.home)[:, 3].max()
+    ruled = analysis.rule_right(wall.view.trace)[-1]
+    assert reads.by_rules.value == ruled
+    counts = [analysis.unseen_right(wall.view.trace, e).sum() for e in range(last + 1)]
+    ahead = [e for e in range(last + 1) if all(count > ruled for count in counts[e:])]
+    assert reads.passed == (ahead[0] if ahead else None)
+
+
+@pytest.mark.parametrize("aspect", SHAPES)
+def test_all_that_is_missed_comes_close_and_the_rules_own_are_marked(
+    staged: Staged, recorded: Recorded, aspect: str
+) -> None:
+    wall = staged(Wall, recorded("written"), aspect)
+    missed = Missed(NetworkReads(wall.scene, wall.view, wall))
+    wrong = ~analysis.unseen_right(wall.view.trace, wall.view.last)
+    assert missed.many.value == wrong.sum()
+    assert missed.images.tolist() == np.flatnonzero(wrong)[: len(missed.images)].tolist()
+    missed.come(1.0)
+    boxes = np.array([pane.box for pane in missed.panel.items.panes])
+    edges = corners(boxes)
+    assert edges.min() >= 0
+    assert (edges[:, 2:] <= [MEASURES[aspect].width, MEASURES[aspect].height]).all()
+    missed.mark(1.0)
+    better = analysis.rules_better(wall.view.trace, wall.view.last)
+    assert missed.by_rules.value == better.sum()
+    assert len(missed.panel.items.frames) == better[missed.images].sum()
