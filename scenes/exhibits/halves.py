@@ -1,29 +1,90 @@
-"""Halves: how many of the examples near the middle of a hidden space are read rightly, and of those far out."""
+"""Halves: how many of the examples near the middle of a hidden space are read rightly, and of those far out.
+
+halves = Halves(scene, space, word)            # word: what their numbers say
+scene.change(halves.look_near, space, seconds=1)
+scene.change(halves.look_far, space, seconds=1)
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tracereel.scenes.exhibits.hidden_space import HiddenSpace
+import numpy as np
+from numpy.typing import NDArray
+
+from tracereel.engine import analysis
+from tracereel.scenes.exhibits.hidden_space import LIGHT, HiddenSpace
 from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read import wording
+from tracereel.scenes.read.readings import Reading
+from tracereel.scenes.read.scripts.values import Value
 
 if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
+Floats = NDArray[Any]
+DIM = 0.14  # of their light: those that are not meant
 UNDER = 44.0  # pixels from a number down to the word about it
 
 
 class Halves:
-    """Two numbers, one after the other, in the corner that has most room. word: what they say."""
+    """See the module. Its two numbers stand one after the other in the corner that has most room."""
 
     def __init__(self, scene: TraceScene, space: HiddenSpace, word: Figures) -> None:
-        x, y = space.free_corner()
+        self.space, self.view = space, space.view
+        self.inside = analysis.hidden_near(self.view.trace, self.view.last)
+        self.around = analysis.hidden_middle(self.view.trace, self.view.last)
+        x, y = self._free_corner()
         at = space.measures.at
         self.near, self.far = (
-            scene.readout(wording.chance(half), TYPE.focus[1], scene.theme.value, "SEMIBOLD", None)
-            .place_middle(at(x, y))
-            for half in space.halves
-        )  # fmt: skip
+            scene.readout(half, TYPE.focus[1], scene.theme.value, "SEMIBOLD", None).place_middle(at(x, y))
+            for half in self.shares
+        )
         self.word = word.recolor(scene.theme.muted).place_middle(at(x, y + UNDER))
+
+    @property
+    def shares(self) -> tuple[Reading, Reading]:
+        """How many of the nearer half are read rightly, and of the farther."""
+        near, far = (self.view.read(".0%", "analysis/hidden/halves", self.view.last, k) for k in (0, 1))
+        return wording.chance(near), wording.chance(far)
+
+    @property
+    def told(self) -> dict[str, Value]:
+        """Both for a script, and whether those far out are read better."""
+        near, far = self.shares
+        return {"near": near, "far": far, "grows": "yes" if far.value > near.value else "no"}
+
+    # -- verbs: t from 0 to 1 --------------------------------------------------------------------------------------
+
+    def look_near(self, t: float) -> None:
+        """A ring grows from the middle until it holds the nearer half; the others go dim."""
+        far = np.linalg.norm(self.space.places[-1] - self.around[:2], axis=1)
+        reached = self.inside & ((far <= self.around[2] * t) | (t >= 1))
+        self._shine(np.where(reached, 1.0, 1 - (1 - DIM) * t))
+        self.space.cuts.ring(self.around[:2], self.around[2] * t, float(t > 0))
+
+    def look_far(self, t: float) -> None:
+        """Then the nearer half goes dim, and the others shine."""
+        self._shine(np.where(self.inside, 1 - (1 - DIM) * t, DIM + (1 - DIM) * t))
+
+    def look_at_all(self, t: float) -> None:
+        """All of them shine again, and the ring goes."""
+        self._shine(np.where(self.inside, DIM + (1 - DIM) * t, 1.0))
+        self.space.cuts.ring(self.around[:2], self.around[2], 1 - t)
+
+    def _shine(self, light: Floats) -> None:
+        self.space.images.light = LIGHT * light
+
+    def _free_corner(self) -> Floats:
+        """(2,) pixels of the corner of the frame, where no ruler is, in which fewest examples stand."""
+        x, y, wide, high = self.space.room
+        corners = np.array(
+            [
+                [x + side * (wide / 2 - 30), y + end * (high / 2 - 30)]
+                for side, end in ((-1, -1), (1, -1), (1, 1))
+            ]
+        )
+        taken = np.concatenate([self.space.images.boxes[:, :2], self.space.names.at])
+        gaps = np.abs(taken[None] - corners[:, None]) < [130.0, 90.0]
+        return np.asarray(corners[gaps.all(2).sum(1).argmin()])

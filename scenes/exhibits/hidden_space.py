@@ -52,7 +52,6 @@ THIN, BESIDE = 2.0, 14.0  # pixels: half of what lines are wide; from the ruler 
 FAINT = 0.28  # of the light of words: axes
 LATE = 0.6  # of the time in which examples come: until the last leaves
 APART = 0.8  # of the examples, read rightly at last: the crowd has come apart
-DIM = 0.14  # the light of those that are not meant
 
 
 class HiddenSpace:
@@ -146,68 +145,26 @@ class HiddenSpace:
         self.ruled = float(np.clip(4 * t - 3, 0, 1))
         self._draw()
 
-    def look_near(self, t: float) -> None:
-        """A ring grows from the middle until it holds the nearer half; the others go dim."""
-        self._part(t, 1.0, DIM)
-
-    def look_far(self, t: float) -> None:
-        """Then the nearer half goes dim, and the others shine."""
-        self._part(1.0, 1 - (1 - DIM) * t, DIM + (1 - DIM) * t)
-
-    def look_at_all(self, t: float) -> None:
-        """All of them shine again, and the ring goes."""
-        self._part(1.0, DIM + (1 - DIM) * t, 1.0)
-        self.cuts.ring(self.around[:2], self.around[2], 1 - t)
-
     def cut(self, t: float) -> None:
         """Borders come, from the middle outward; the ruler, which nothing moves any more, goes."""
         self.ruled = max(0.0, 1 - 4 * t)
         self.cuts.cut(t)
         self._draw()
 
-    def _part(self, grown: float, near: float, far: float) -> None:
-        inside = analysis.hidden_near(self.view.trace, self.view.last)
-        self.around = analysis.hidden_middle(self.view.trace, self.view.last)
-        reached = np.linalg.norm(self.places[-1] - self.around[:2], axis=1) <= self.around[2] * grown
-        beyond = 1 - (1 - far) * grown if far == DIM else far
-        self.images.light = LIGHT * np.where(inside & (reached | (grown >= 1)), near, beyond)
-        self.cuts.ring(self.around[:2], self.around[2] * grown, float(grown > 0))
-
     # -- what can be said of it ------------------------------------------------------------------------------------
 
     @property
-    def halves(self) -> tuple[Reading, Reading]:
-        """How many of the nearer half are read rightly, and of the farther."""
-        near, far = (self.view.read(".0%", "analysis/hidden/halves", self.view.last, k) for k in (0, 1))
-        return near, far
-
-    @property
     def told(self) -> dict[str, Value]:
-        """All of that for a script, and whether those far out are read better."""
-        near, far = self.halves
+        """How many examples there are and how wide the waist is, for a script, and whether the crowd has come apart."""
         count = self.view.derive(",d", "count", [("evaluation/targets", None, ())])
         two = self.view.read(",d", f"header/layers/{self.layer}/output_shape", None, 0)
-        grows = "yes" if far.value > near.value else "no"
         apart = "yes" if self.right[-1].mean() >= APART else "no"
-        return {"near": near, "far": far, "grows": grows, "apart": apart, "count": count, "waist": two}
+        return {"apart": apart, "count": count, "waist": two}
 
     @property
     def pair(self) -> list[int]:
         """The two neurons."""
         return [0, 1]
-
-    def free_corner(self) -> Floats:
-        """(2,) pixels of the corner of the frame, where no ruler is, in which fewest examples stand."""
-        x, y, wide, high = self.room
-        corners = np.array(
-            [
-                [x + side * (wide / 2 - 30), y + end * (high / 2 - 30)]
-                for side, end in ((-1, -1), (1, -1), (1, 1))
-            ]
-        )
-        taken = np.concatenate([self.images.boxes[:, :2], self.names.at])
-        gaps = np.abs(taken[None] - corners[:, None]) < [130.0, 90.0]
-        return np.asarray(corners[gaps.all(2).sum(1).argmin()])
 
     # -- how it is drawn -------------------------------------------------------------------------------------------
 

@@ -74,15 +74,15 @@ class HiddenSpace(TraceScene):
         """Near the middle, then far out."""
         space = self.space
         halves = Halves(self, space, self.say("label-right"))
-        with self.beat("halves", **space.told):
-            self.change(space.look_near, space, seconds=1.1)
+        with self.beat("halves", **halves.told):
+            self.change(halves.look_near, space, seconds=1.1)
             self.bring(halves.near, halves.word, seconds=0.2)
             self.wait(1.0)
-            self.change(space.look_far, space, seconds=0.7)
+            self.change(halves.look_far, space, seconds=0.7)
             self.give_way(halves.near, to=[halves.far], seconds=0.3)
             self.wait(1.0)
         self.dismiss(halves.far, halves.word, seconds=0.2)
-        self.change(space.look_at_all, space, seconds=0.5)
+        self.change(halves.look_at_all, space, seconds=0.5)
 
     def cut(self) -> None:
         """The borders of the last layer."""
