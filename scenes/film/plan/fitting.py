@@ -56,7 +56,9 @@ def fed(clips: Sequence[Clip], run: trace.Trace | Forecast) -> Fed:
     roles = {name: tuple(role for role, why in of.items() if not why) for name, of in reasons.items()}
     fitting = {name: fits for name, fits in roles.items() if fits}
     whys = Counter(why for of in reasons.values() for why in of.values() if why)
-    usual = whys.most_common(1)[0][0] if whys else ""  # what most clips expect says more than what a rare one does
+    usual = (
+        whys.most_common(1)[0][0] if whys else ""
+    )  # what most clips expect says more than what a rare one does
     several = frozenset(clip.name for clip in clips if len(clip.roles) > 1)
     return Fed(fitting, several, len(fitting) == len(clips), usual.partition(": ")[2])
 
