@@ -15,6 +15,7 @@ from tracereel.engine.analysis.examples import (
     predictions,
     probe_inputs,
     probe_labels,
+    probe_targets,
     probes_right,
     probes_right_from,
 )
@@ -196,6 +197,7 @@ __all__ = [
     "prints",
     "probe_inputs",
     "probe_labels",
+    "probe_targets",
     "probes_right",
     "probes_right_from",
     "published_labels",

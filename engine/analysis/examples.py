@@ -22,6 +22,11 @@ def probe_labels(trace: Trace) -> Array:
     return trace.read("probes/targets").astype(int)
 
 
+def probe_targets(trace: Trace) -> Array:
+    """(P, ...) what the answers to the probes are held against: classes, or values as the dataset is scaled."""
+    return seen.targets(trace.header.dataset, trace.read("probes/targets"))
+
+
 def predictions(trace: Trace, entry: int) -> Array:
     """(P, K) what the network says of the probes at a recorded entry: the activations of its last layer."""
     return trace.read(f"activations/{trace.layers[-1].name}", entry)

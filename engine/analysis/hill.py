@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from tracereel.engine.analysis.examples import probe_inputs
+from tracereel.engine.analysis.examples import probe_inputs, probe_targets
 from tracereel.engine.analysis.memory import remembered
 from tracereel.engine.analysis.passing import activation_of
 from tracereel.engine.errors import TraceError
-from tracereel.engine.trace import Trace, seen
+from tracereel.engine.trace import Trace
 from tracereel.engine.trace.schema import Array
 
 MOST = 1024  # places a side
@@ -91,7 +91,7 @@ def _learned(trace: Trace) -> tuple[Array, Array]:
     """(N,) inputs, and (N,) what is wanted."""
     _refuse(trace)
     learned = _is_learned(trace)
-    wanted = seen.targets(trace.header.dataset, trace.read("probes/targets"))
+    wanted = probe_targets(trace)
     return probe_inputs(trace)[learned, 0], wanted.reshape(len(learned))[learned].astype(np.float64)
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from tracereel.engine.analysis.examples import predictions
+from tracereel.engine.analysis.examples import predictions, probe_targets
 from tracereel.engine.analysis.passing import sums_of
 from tracereel.engine.analysis.stored import unseen_inputs, unseen_labels
 from tracereel.engine.errors import TraceError
-from tracereel.engine.trace import Trace, seen
+from tracereel.engine.trace import Trace
 from tracereel.engine.trace.schema import Array
 
 
@@ -45,7 +45,4 @@ def misses(trace: Trace, entry: int) -> Array:
     if trace.class_names:
         raise TraceError(f"expected values to predict; {trace.path} has classes")
     said_PK = predictions(trace, entry).astype(np.float64)
-    return np.asarray(
-        (said_PK - seen.targets(trace.header.dataset, trace.read("probes/targets")).reshape(said_PK.shape))
-        ** 2
-    )
+    return np.asarray((said_PK - probe_targets(trace).reshape(said_PK.shape)) ** 2)

@@ -68,10 +68,10 @@ def _losses(subject: Subject, tally: Tally, batch: Batch) -> None:
             bool(np.isnan(recorded[count:]).all()), f"batch/losses, step {step}: losses of no example"
         )
     if "scalars/accuracy" in subject.keys:
-        share = float(trace.read("scalars/accuracy", step))
-        if subject.header.config or not np.isnan(share):  # in a training elsewhere it may be unknown
+        told = float(trace.read("scalars/accuracy", step))
+        if subject.header.config or not np.isnan(told):  # in a training elsewhere it may be unknown
             low, high = accuracies(subject.network, batch.run.outputs, batch.targets)
-            tally.between("scalars/accuracy", share, low, high, step)
+            tally.between("scalars/accuracy", told, low, high, step)
 
 
 def _shifts(tally: Tally, subject: Subject, batch: Batch) -> None:
