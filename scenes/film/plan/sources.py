@@ -194,6 +194,9 @@ class _Closure:
         for end in range(len(parts), 0, -1):
             inner = ".".join(parts[:end])
             if self._is_ours(inner):
+                above = ".".join(parts[: end - 1])
+                if end == len(parts) and self._binds(above, parts[-1]):
+                    inner, end = above, end - 1  # a package's own name is meant, not its module of that name
                 self._use_of(inner, parts[end:])
                 return
 
@@ -210,6 +213,10 @@ class _Closure:
             self._use(name, ".".join([module.bound[rest[0]], *rest[1:]]))
         else:  # found when it is asked for, by a __getattr__ or not at all
             self.todo.append((name, WHOLE))
+
+    def _binds(self, name: str, what: str) -> bool:
+        """Whether a package has a name that is not its module of that name."""
+        return self._is_ours(name) and self.tree.module(name).bound.get(what) not in (None, f"{name}.{what}")
 
     def _is_ours(self, name: str) -> bool:
         return name.split(".")[0] in self.packages and self.tree.find(name) is not None

@@ -162,6 +162,17 @@ def test_names_that_a_package_passes_on_are_followed(project: Path) -> None:
     assert ("tracereel.scenes.tell", "other") not in found
 
 
+def test_a_name_that_a_package_passes_on_is_meant_where_a_module_is_called_so_too(project: Path) -> None:
+    (project / "scenes/facts").mkdir()
+    (project / "scenes/facts.py").rename(project / "scenes/facts/falls.py")
+    (project / "scenes/facts/__init__.py").write_text("from tracereel.scenes.facts.falls import falls")
+    found = Tree(project).behind(ONE)
+    assert ("tracereel.scenes.facts.falls", "falls") in found
+    assert ("tracereel.scenes.facts.falls", "rises") not in found
+    (project / "scenes/facts/__init__.py").write_text("from tracereel.scenes.facts import falls")
+    assert ("tracereel.scenes.facts.falls", "rises") in Tree(project).behind(ONE)  # the module, handed on
+
+
 def test_everything_of_a_star_counts(project: Path) -> None:
     (project / "scenes/acts/one.py").write_text("from ..facts import *\nX = rises(1)")
     assert ("tracereel.scenes.facts", "rises") in Tree(project).behind(ONE)
@@ -355,12 +366,18 @@ def test_a_script_that_cannot_be_read_is_said_before_anything_is_drawn(tmp_path:
         Tree(tmp_path).behind(Origin("mine"))
 
 
+WITHOUT_NETWORK = {
+    "ActivationFunctions", "BatchSizes", "DecisionBoundary", "LearningRate", "LossLandscape", "Optimizers",
+    "UnseenImages", "WhyNonlinear",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("part", "users"),
     [
         (
             "exhibits/network/network",
-            set(CLIPS) - {"ActivationFunctions", "WhyNonlinear", "DecisionBoundary", "UnseenImages"},
+            set(CLIPS) - WITHOUT_NETWORK,
         ),
         ("parts/darts", {"TrainingLoop"}),
         ("exhibits/strands", {"WeightsSettle"}),
@@ -381,15 +398,15 @@ def test_another_rule_changes_the_clips_that_show_them_alone(edit: Edit) -> None
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
-        ("scenes/read/figures.py", "FIGURES: Registry[str, Maker] = {", "FIGURES: Registry[str, Maker] = {'new': len,"),
+        ("scenes/read/figures.py", "FIGURES: Registry[str, Maker] = {", "FIGURES: Registry[str, Maker] = {'none': len,"),
         ("scenes/read/figures.py", "", "\ndef new_figure(view):\n    return [1]\n"),
         ("scenes/read/facts.py", "", "\ndef new_fact(view):\n    return True\n"),
         ("scenes/parts/darts.py", "", "\ndef nobody_calls():\n    return 1\n"),
         ("scenes/parts/darts.py", "", "\n# a comment\n"),
         ("scenes/storyboard.py", "", "\nNEW = 1\n"),
         ("scenes/acts/learning/new_clip.py", "", "from tracereel.scenes.tell.scene import TraceScene\n"),
-        ("engine/layers/registry.py", '    "relu": ReLU(),', '    "relu": ReLU(),\n    "new": ReLU(),'),
-        ("engine/layers/registry.py", '    "dense": Dense,', '    "dense": Dense,\n    "new": Dense,'),
+        ("engine/layers/registry.py", '    "relu": ReLU(),', '    "relu": ReLU(),\n    "none": ReLU(),'),
+        ("engine/layers/registry.py", '    "dense": Dense,', '    "dense": Dense,\n    "none": Dense,'),
         ("engine/layers/new_layer.py", "", "def new(x):\n    return x\n"),
         ("engine/layers/activations/gelu.py", "", "\nNEW = 1\n"),
         ("scenes/tell/beside.py", "SAID = 2", "SAID = 3"),
