@@ -44,6 +44,7 @@ HALF, DIM = 0.7, 0.4  # how bright the least sum is; one that is not passed on
 LONGEST, APART = 0.42, 24.0  # of the line's length: the longest row; pixels between it and zero
 UNDER = 88.0  # pixels under its room that a curve is seen
 ENDS = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}  # curves that end, and where
+SHARED = (-1.0, 1.0)  # the answers that all of these have room for
 
 
 @dataclass
@@ -101,7 +102,8 @@ class Rain:
     def curve(self, name: str) -> tuple[Scale, float, tuple[float, float]]:
         """Where a curve has room: the line, lifted for answers below zero; how high one is; its least and its most.
 
-        Both axes have one scale, where there is room; a curve that ends at one takes all the room there is.
+        Both axes have one scale, where there is room. A curve that ends at one takes all the room there is; those that
+        a neuron does not have share it, and one scale with it.
         """
         answers = self.function(name)(self.values)
         called = self.sums.layer.activation if name == "own" else name
@@ -109,9 +111,10 @@ class Rain:
             min(0.0, float(answers.min())),
             max(0.0, float(answers.max())) or 1.0,
         )
-        rise = (self.line.base - self.line.top) / (high - low)
+        least, most = SHARED if name in ENDS else (low, high)
+        rise = (self.line.base - self.line.top) / (most - least)
         rise = rise if called in ENDS else min(self.line.unit, rise)
-        lifted = replace(self.line, base=self.line.base + rise * low)
+        lifted = replace(self.line, base=self.line.base + rise * least)
         if called not in ENDS:
             high = max(high, float(self.function(name)(self.line.value(np.array([self.gate.out])))[0]))
         return lifted, rise, (low, high)
@@ -119,13 +122,6 @@ class Rain:
     def rest(self) -> Arrangement:
         """Everything at its sum, in a sum's colours: the brighter, the larger."""
         return self._lit(self.heap.boxes(), self.values, self.size, "positive")
-
-    def told(self) -> Arrangement:
-        """Everything at its sum, as bright as what the neuron makes of it."""
-        answers = self.function("own")(self.values)
-        found = self._lit(self.heap.boxes(), answers, float(np.abs(answers).max()) or 1.0, "value")
-        found.light[answers == 0] = HALF
-        return found
 
     def passed(self, name: str) -> Arrangement:
         """Everything at what a curve makes of its sum: columns lie as rows, at the line of answers."""
@@ -198,8 +194,9 @@ class Rain:
         return update
 
     def toward(self, name: str) -> Callable[[float], None]:
-        """The curve becomes another, and so do the answers."""
+        """The curve becomes another, and so do the answers; one of the same scale stays behind, faint."""
         begin, end, bent = self.now, self.passed(name), self.bent(name)
+        self.gate.left = self.gate.curve if self.curve(name)[1] == self.gate.rise else None
 
         def update(t: float) -> None:
             bent(t)
@@ -237,11 +234,11 @@ class Rain:
         self.dim(least, 1 - t)
 
     def move(self, scale: Scale) -> Callable[[float], None]:
-        """To another number line, without its curve: all stands at its sum again, as bright as its answer."""
+        """To another number line, without its curve: all stands at its sum again."""
         gate, begin = self.gate, self.now
         line, lit, risen = gate.scale, gate.lit, gate.risen
         self.line, self.heap = scale, Heap(scale, self.values)
-        end = self.told()
+        end = self.rest()
 
         def update(t: float) -> None:
             gate.scale = line.toward(scale, t)
@@ -252,7 +249,7 @@ class Rain:
 
     def leave(self, other: Rain) -> Callable[[float], None]:
         """Everything comes out of where it stands in another rain."""
-        source, end = other.now, self.told()
+        source, end = other.now, self.rest()
 
         def update(t: float) -> None:
             self.put(source.toward(end, eased(t)))

@@ -16,7 +16,7 @@ from tracereel.scenes.exhibits.rain import Rain
 from tracereel.scenes.exhibits.rain_words import RainWords
 from tracereel.scenes.exhibits.sums import Sums
 from tracereel.scenes.exhibits.two_rains import span, two, whole
-from tracereel.scenes.look.theme import TYPE
+from tracereel.scenes.parts.network.layout import UNIT
 from tracereel.scenes.parts.network.pose import eased
 from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read.readings import Reading
@@ -52,6 +52,7 @@ class RainStage:
         self.after = Rain(scene, self.sums, view.last, self.lines[1])
         self.words = RainWords(scene, self.before, scene.say("label-zero", color=scene.theme.muted))
         self.headed: list[Figures] = []
+        self.tried: list[Figures] = []  # what is said of other curves
 
     def _shared(self, name: str, ends: tuple[float, float]) -> tuple[float, float]:
         """The ends of a line that another run beside has too."""
@@ -79,7 +80,19 @@ class RainStage:
         say, theme, words = self.scene.say, self.scene.theme, RainWords(self.scene, self.after)
         title = say("label-what-if", other=name, size=words.size, color=theme.accent, weight=SEMIBOLD)
         ends = [None if key is None else say(key, weight=SEMIBOLD) for key in ENDS[name]]
-        return [words.title(title), *words.reached(name, *ends)]
+        found = [words.title(title, name), *words.reached(name, *ends)]
+        self.tried += found
+        return found
+
+    def gives_way(self, name: str) -> list[Figures]:
+        """What was said of a curve and goes when another comes; its name stays, faint, where both have one scale and
+        the other leaves it room."""
+        gone, self.tried = self.tried, []
+        if not gone or self.after.curve(name)[1] != self.after.gate.rise:
+            return gone
+        if UNIT * gone[0].get_right()[0] + self.words.measures.width / 2 < self.after.scale.x(-1.0):
+            self.tried = [gone.pop(0).recolor(self.scene.theme.muted)]
+        return gone
 
     def out(self) -> Figures:
         """What stands on the upright line is called."""
@@ -87,33 +100,25 @@ class RainStage:
 
     @property
     def compared(self) -> dict[str, Reading | str]:
-        """The neuron at first and at last: how much of all it silenced, and between what its sums lay."""
-        last = self.view.last
-        silent = [self.sums.read(".1%", "share_not_above_zero", entry) for entry in (0, last)]
-        ends = [self.sums.end(end, entry) for entry in (0, last) for end in ("smallest", "largest")]
-        change = silent[1].value - silent[0].value
-        woke = "same" if silent[0].text == silent[1].text else "more" if change < 0 else "less"
-        woke = "gone" if woke == "less" and silent[1].value == 1 else woke
+        """The neuron at first and at last: between what its sums lay."""
+        ends = [self.sums.end(end, entry) for entry in (0, self.view.last) for end in ("smallest", "largest")]
         moved = [end.text for end in ends[:2]] != [end.text for end in ends[2:]]
-        return {
-            "slept": silent[0], "sleeps": silent[1], "woke": woke, "low": ends[0], "high": ends[1],
-            "lowest": ends[2], "highest": ends[3], "moved": "yes" if moved else "no",
-        }  # fmt: skip
+        told = dict(zip(("low", "high", "lowest", "highest"), ends, strict=True))
+        return {**told, "moved": "yes" if moved else "no"}
 
-    def heads(self, curve: str) -> list[Figures]:
-        """What the two are called, and how much each silences."""
+    def heads(self) -> list[Figures]:
+        """What the two are called, and how far their sums reach."""
         say, theme = self.scene.say, self.scene.theme
-        shares = [self.sums.read(".1%", "share_not_above_zero", entry) for entry in (0, self.view.last)]
-        for key, rain, share in zip(
-            ("label-first", "label-last"), (self.before, self.after), shares, strict=True
-        ):
-            lines = [say(key, size=TYPE.label, color=theme.muted)]
-            if curve == "relu":
-                lines.append(
-                    say("label-silent", share=share, size=TYPE.focus[0], color=theme.text, weight=SEMIBOLD)
-                )
-            self.headed += RainWords(self.scene, rain).head(*lines)
+        for key, rain in (("label-first", self.before), ("label-last", self.after)):
+            words = RainWords(self.scene, rain)
+            self.headed += words.head(say(key, color=theme.text, weight=SEMIBOLD)) + words.line
         return self.headed
+
+    def reach(self) -> list[Figures]:
+        """Zero, and how far the last sums reach, under their line."""
+        return RainWords(
+            self.scene, self.after, self.scene.say("label-zero", color=self.scene.theme.muted)
+        ).line
 
     # -- verbs -----------------------------------------------------------------------------------------------------
 
@@ -146,7 +151,7 @@ class RainStage:
             gate.curve or (lambda values: 0.0 * values),
             (gate.scale, gate.rise, gate.risen, gate.below),
         )
-        light = self.after.light_up(self.after.rest())
+        light, gate.left = self.after.light_up(self.after.rest()), None
 
         def update(t: float) -> None:
             light(eased(t))

@@ -124,10 +124,10 @@ class RainWords:
             words.place_middle(self.measures.at(x, scale.top - LIFT + y))
         return [*lines]
 
-    def title(self, words: Figures) -> Figures:
-        """What a curve is called, over it."""
-        line = self.rain.line
-        return set_at(words, LEFT).place_middle(self.measures.at(MARGIN, line.top - LIFT))
+    def title(self, words: Figures, name: str) -> Figures:
+        """What a curve is called, under its left end."""
+        line, rise, reach = self.rain.curve(name)
+        return set_at(words, LEFT).place_middle(self.measures.at(MARGIN, line.base - rise * reach[0] + UNDER))
 
     def reached(self, name: str, low: Figures | None, high: Figures | None) -> list[Figures]:
         """At the two ends of the line of answers: what a curve comes to."""

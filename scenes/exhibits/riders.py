@@ -39,7 +39,7 @@ class Riders:
         self._known: dict[int, Floats] = {}
         self.images = self._images()
         self._slots = self._pile(*room)
-        self.mean_loss = 0.0
+        self.mean_loss, self.landed = 0.0, 0.0  # landed: how far who is sure at last has come
 
     def mean(self, entry: int) -> Reading:
         """The mean loss of all that ride: of the unseen examples that the trace holds, or of those that it follows."""
@@ -64,6 +64,10 @@ class Riders:
     def chances(self, entry: int) -> Floats:
         """(N,) what the truth of each is given there."""
         return np.asarray(np.exp(-self.losses(entry)))
+
+    def sure(self, entry: int) -> NDArray[np.bool_]:
+        """(N,) whether each is as good as certain of its truth, at a recorded entry."""
+        return np.asarray(self.chances(entry) >= SURE)
 
     @property
     def count(self) -> Reading:
@@ -97,21 +101,22 @@ class Riders:
     def _ranks(self) -> Floats:
         """(N,) how many arrive before each."""
         sampled = np.unique(np.linspace(0, self.view.last, PASSES).astype(int))
-        sure = np.array([self.chances(int(entry)) >= SURE for entry in sampled])
+        sure = np.array([self.sure(int(entry)) for entry in sampled])
         first = np.where(sure.any(0), sure.argmax(0), len(sampled))
         return np.asarray(np.argsort(np.argsort(first, kind="stable"), kind="stable"))
 
     def _arrived(self, entry: int) -> Floats:
         """(N,) how far each has come from the slide's end to the pile, over a few recorded entries."""
         near = range(max(0, entry - FLY + 1), entry + 1)
-        return np.asarray(np.mean([self.chances(at) >= SURE for at in near], axis=0))
+        return np.asarray(np.mean([self.sure(at) for at in near], axis=0))
 
     def show(self, foot: Foot, entry: float, t: float = 1.0) -> None:
         """At an entry, also between two; t from 0 (none has come to the slide) to 1 (all have)."""
         low, high, part = self.view.around(entry)
         cost = (1 - part) * self.losses(low) + part * self.losses(high)
         given = np.exp(-cost)
-        piled = eased((1 - part) * self._arrived(low) + part * self._arrived(high))[:, None]
+        come = (1 - part) * self._arrived(low) + part * self._arrived(high)
+        piled = eased(come + (self.sure(high) - come) * self.landed)[:, None]
         count = len(given)
         late = np.clip((t - 0.6 * np.arange(count) / count) / 0.4, 0, 1)
         riding = foot.over(cost) - [0.0, 0.55 * self.small] - np.column_stack([0 * late, (1 - late**2) * 260])

@@ -61,6 +61,11 @@ class Rules:
         return range(1, len(RULES) + 1)
 
     @property
+    def coming(self) -> float:
+        """The share of a rule's time in which its image comes."""
+        return COME[1]
+
+    @property
     def members(self) -> list[Any]:
         """What changes while a rule reads."""
         return [*self.wall.members, *self.looks.members]
@@ -88,6 +93,14 @@ class Rules:
         fresh = after & (self.before == 0)
         self.wall.images.tint("accent", np.where(fresh, share * (1 - part(t, (FRESH, 1.0))), 0.0))
 
+    def come(self, rule: int, t: float) -> None:
+        """Only the image comes: t from 0 to 1. It crosses where its rule will be written, so words wait for it."""
+        self.show(rule, COME[1] * t)
+
+    def read(self, rule: int, t: float) -> None:
+        """The rest of it: t from 0 to 1."""
+        self.show(rule, COME[1] + (1 - COME[1]) * t)
+
     def leave(self, t: float) -> None:
         """What was read steps back, and what stays dark shows that it is wrong: t from 0 to 1."""
         dark, images = ~self.right[:, -1], self.wall.images
@@ -99,6 +112,10 @@ class Rules:
     def is_spoken(self, rule: int) -> bool:
         """Whether a sentence speaks of a rule: it reads slowly, others pass."""
         return rule == self.numbers[0] or rule in SPOKEN.values()
+
+    def said_of(self, rule: int) -> list[str]:
+        """By which name its words are found, if a sentence speaks of it."""
+        return [RULES[rule - 1]] if self.is_spoken(rule) else []
 
     def _example(self, rule: int) -> int:
         """Of the images that a rule reads rightly, the one most like all of its class."""

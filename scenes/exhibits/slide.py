@@ -19,7 +19,7 @@ from tracereel.scenes.parts.images import Images
 from tracereel.scenes.parts.masks import cropped, disc
 from tracereel.scenes.parts.network.layout import MEASURES
 from tracereel.scenes.parts.network.pose import eased
-from tracereel.scenes.parts.slope import AIR, Foot, Slope
+from tracereel.scenes.parts.slope import Foot, Slope
 from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import View
@@ -131,7 +131,7 @@ class Slide:
         slope.drawn = max(0.0, 1 - 2.5 * t)
         self.ours.seen[:] = max(0.0, 1 - 2.5 * t)
         bar, most = network.home.bars[self.label], POSTS[self.scene.aspect]
-        short = min(1.0, most / (AIR + slope.foot.unit * slope.loss))
+        short = min(1.0, most / (slope.foot.unit * slope.loss or 1.0))
         hangs = not network.measures.down and bar[1] < most + HEAD
         slope.short = 1 + ((-short if hangs else short) - 1) * t
         slope.aside = t * self.words.go_home(bar, most)
@@ -154,12 +154,12 @@ class Slide:
         self.words.stand()
 
     def come(self, t: float) -> None:
-        """All others come to their places on the slide; our example steps back among them."""
+        """All others come to their places on the slide; our example leaves it to them."""
         self._make_room(min(1.0, 2.5 * t))
         if MEASURES[self.scene.aspect].down:  # who is sure falls past the ends' names
             self.words.hush(t)
         self._show(0, max(0.0, (t - 0.3) / 0.7))
-        self.slope.marked = self.ours.light[0] = 1 - 0.75 * t
+        self.slope.marked = self.ours.seen[0] = max(0.0, 1 - 2.5 * t)
         self.slope.meant = float(np.clip(3 * t - 2, 0, 1))
 
     def ride(self, entry: float) -> None:
@@ -169,12 +169,25 @@ class Slide:
         self.scene.reread(self.words.average, self.riders.mean(low))
         self._bind(low)
 
+    def land(self, t: float) -> None:
+        """Who is sure at last arrives on the pile, t from 0 (still on the way) to 1."""
+        self.riders.landed = t
+        self.riders.show(self.foot, self.view.last)
+
+    def arrived(self) -> list[Figures]:
+        """What the pile is called; nothing where nobody lies on it."""
+        return (
+            [self.words.sure]
+            if self.words.sure is not None and self.riders.sure(self.view.last).any()
+            else []
+        )
+
     def leave(self, t: float) -> None:
         """All others go; our example is alone again, t from 0 to 1."""
         self.riders.images.seen[:] = 1 - t
-        self.slope.marked = self.ours.light[0] = 0.25 + 0.75 * t
         self.slope.meant = 1 - min(1.0, 3 * t)
         self._make_room(1 - t)
+        self.slope.marked = self.ours.seen[0] = t
 
     def _make_room(self, t: float) -> None:
         """The slide draws aside for a pile; what stands on it comes along."""
@@ -196,10 +209,10 @@ class Slide:
         return self.words.costs
 
     def averaged(self, name: Figures, sure: Figures) -> list[Any]:
-        """The mean and its name, on its line; what lies on the pile, named."""
+        """The mean and its name, on its line; the pile will be called as said."""
         self.words.name, self.words.sure = (text.recolor(self.scene.theme.muted) for text in (name, sure))
         self.words.lie_on(self.slope.mean)
-        return [*self.words.averages, sure]
+        return self.words.averages
 
     def _bind(self, entry: int) -> None:
         if self._binding is None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
+from tracereel.scenes.exhibits.riders import SURE
 from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.network.layout import MEASURES, UNIT
-from tracereel.scenes.parts.slope import AIR, BAR, Slope
+from tracereel.scenes.parts.slope import BAR, Slope
 from tracereel.scenes.parts.text import LEFT, RIGHT, Figures
 from tracereel.scenes.read.readings import Reading
 
@@ -67,7 +68,7 @@ class SlideWords:
         _, top, tip, bottom = slope.filled()
         self.share.place_middle(self.measures.at(tip + BEHIND, (top + bottom) / 2))
         for name, end in zip(self.ended, (foot.left, foot.right), strict=False):
-            name.place_middle(self.measures.at(end, foot.base + AIR + BAR + BELOW))
+            name.place_middle(self.measures.at(end, foot.base + BAR + BELOW))
 
     def _stand_at_post(self, parted: float) -> None:
         """The loss at the head of its post; its name behind it, later below it."""
@@ -90,18 +91,19 @@ class SlideWords:
             glyph.set_opacity(max(0.0, 1 - 2.5 * t))
 
     def lie_on(self, mean: float) -> None:
-        """The mean and its name stand on their line, at the end of the slide, over those that ride there; the name of
-        the pile below it."""
+        """The mean and its name stand on their line, near the end of the slide, over those that ride there and beside
+        those that fly to the pile; the name of the pile below it."""
         foot, high = self.slope.foot, self.average.size / 2
-        begin = foot.right - UNIT * self.average.width
+        end = float(foot.x(SURE)) - self.riding
+        begin = end - UNIT * self.average.width
         free = float(foot.at((begin - foot.left) / (foot.right - foot.left))[1]) - self.riding
         y = min(foot.base - foot.unit * mean - ON, free) - high
-        self.average.place_middle(self.measures.at(foot.right, y))
+        self.average.place_middle(self.measures.at(end, y))
         if self.name is not None:
-            self.name.place_middle(self.measures.at(foot.right, y - high - 1.5 * ON))
+            self.name.place_middle(self.measures.at(end, y - high - 1.5 * ON))
         if self.sure is not None:
             left, _, right, bottom = self.pile
-            row = foot.base + AIR + BAR
+            row = foot.base + BAR
             under = (row if bottom < row else bottom) + BELOW
             self.sure.place_middle(self.measures.at((left + right) / 2, under))
 

@@ -126,10 +126,14 @@ class Squares:
         picture.curve = self.at(self.along, curve)
         picture.said = self.at(self.inputs, points)[:, 1]
         side = float(np.sqrt(np.mean((points - self.wanted) ** 2))) * self.unit
-        picture.mean = np.array([*MEANS[self.scene.aspect], side])
+        picture.mean, picture.was = np.array([*MEANS[self.scene.aspect], side]), self._side_at_first()
         self.scene.reread(self.figures, self.reading(low))
         self._stand(side)
         self._bind(low, high)
+
+    def _side_at_first(self) -> float:
+        """Pixels of the mean square before training: it stays as a frame, and the number beside that."""
+        return float(np.sqrt(np.mean((self.said(0)[1] - self.wanted) ** 2))) * self.unit
 
     def _bind(self, low: int, high: int) -> None:
         if self._binding is None:
@@ -140,7 +144,7 @@ class Squares:
     def _stand(self, side: float) -> None:
         """The number stands left of the mean, its name below it; in an upright frame below it."""
         x, y = MEANS[self.scene.aspect]
-        reach = max(side, 20.0) / 2 + BESIDE
+        reach = max(side, self.picture.was) / 2 + BESIDE
         middle = (x, y + reach + 24) if self.measures.down else (x - reach, y - 14)
         self.figures.place_middle(self.measures.at(*middle))
         if self.name is not None:

@@ -10,9 +10,9 @@ from tracereel.scenes.parts.heap import Scale
 
 Floats = NDArray[Any]
 ROOMS = {  # left, right, top and base, in pixels of a 720-line frame
-    "16:9": (52.0, 1150.0, 112.0, 545.0),
-    "1:1": (40.0, 570.0, 120.0, 520.0),
-    "9:16": (40.0, 570.0, 440.0, 960.0),
+    "16:9": (52.0, 1085.0, 112.0, 545.0),
+    "1:1": (40.0, 550.0, 120.0, 520.0),
+    "9:16": (40.0, 550.0, 440.0, 960.0),
 }
 STACKED = {  # tops and bases of two
     "16:9": ((72.0, 300.0), (372.0, 600.0)),

@@ -8,6 +8,7 @@ scene.change(visitor.go_through, visitor, seconds=1.4) # to the curve, and over 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from tracereel.engine import analysis
 from tracereel.scenes.exhibits.rain import Rain
 from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.network.layout import MEASURES, UNIT
-from tracereel.scenes.parts.network.panel import LOOK, POSITIVE, VALUE, Items, Pane, Panel
+from tracereel.scenes.parts.network.panel import LOOK, NEGATIVE, POSITIVE, VALUE, Bar, Items, Pane, Panel
 from tracereel.scenes.parts.network.pose import eased
 from tracereel.scenes.parts.text import Figures, width_of
 from tracereel.scenes.read import facts
@@ -38,6 +39,7 @@ TILE, OVER, ABOVE_IT, FREE = (
 HIGHEST = 118.0  # pixels from the frame's top: no higher does it go
 GONE = 0.3  # how bright it is when it is silenced
 UP = 0.4  # share of the time in which it reaches the curve
+THIN = 2.0  # pixels: its way
 
 
 class Visitor:
@@ -50,6 +52,7 @@ class Visitor:
         self.weights, self.picture = self._weights(), self._picture()
         self.neuron, self.ours = self._first(), np.zeros(4)
         self.bright, self.seen = 1.0, 0.0
+        self.way: list[Bar] = []
         size = TYPE.focus[1] - 8
         ink = scene.theme.positive if self.sum.value > 0 else scene.theme.negative
         self.numbers = [
@@ -116,7 +119,8 @@ class Visitor:
         return np.array([self.measures.width / 2, middle, LARGE, LARGE])
 
     def settle(self, t: float) -> None:
-        """From the middle to above its line."""
+        """From the middle to above its line, which comes meanwhile."""
+        self.rain.grow(t)
         self.neuron = _between(self._first(), self.source, t)
         self._show()
 
@@ -136,18 +140,31 @@ class Visitor:
 
     def go_through(self, t: float) -> None:
         """Up, or down, to the curve; then over to its answer. Where that is nothing, it grows dark."""
-        scale = self.rain.scale
-        y = scale.base - self.rain.gate.rise * self.answer.value
-        begin = self._beside(float(scale.x(self.sum.value)), scale.base)
-        turn = self._beside(float(scale.x(self.sum.value)), y)
-        end = np.array([self.rain.gate.out - OVER - TILE / 2, turn[1], TILE, TILE])
-        self.ours = _between(_between(begin, turn, min(1.0, t / UP)), end, max(0.0, (t - UP) / (1 - UP)))
+        scale, out = self.rain.scale, self.rain.gate.out
+        x, y = float(scale.x(self.sum.value)), scale.base - self.rain.gate.rise * self.answer.value
+        begin, turn = self._beside(x, scale.base), self._beside(x, y)
+        end = np.array([out - OVER - TILE / 2, turn[1], TILE, TILE])
+        up, over = min(1.0, t / UP), max(0.0, (t - UP) / (1 - UP))
+        self.ours = _between(_between(begin, turn, up), end, over)
+        self.way = self._walked(x, y, x + (out - x) * eased(over), scale.base + (y - scale.base) * eased(up))
         if self.answer.value == 0:
             self.bright = 1 - (1 - GONE) * eased(t)
         self._show()
-        self._place(self.numbers[0])
         if t >= 1:
-            self._answer(self.numbers[1])
+            self._answer(self.numbers[1], y)
+
+    def _walked(self, x: float, y: float, across: float, up: float) -> list[Bar]:
+        """Its way so far, thin: from its sum to the curve in the sum's colour, from there over in that of answers."""
+        base, ink = self.rain.scale.base, POSITIVE if self.sum.value > 0 else NEGATIVE
+        rise = np.array([x, (base + up) / 2, THIN, abs(base - up)])
+        return [Bar(rise, ink), Bar(np.array([(x + across) / 2, y, across - x, THIN]), VALUE)]
+
+    def crossed(self, words: list[Figures]) -> list[Figures]:
+        """Those of other words that stand where it will come and go."""
+        wide = UNIT * width_of(*(getattr(self.numbers[0], key) for key in ("string", "size", "weight")))
+        box = self._beside(float(self.rain.scale.x(self.sum.value)), self.rain.scale.base)
+        clear = box[0] - TILE / 2 - wide - 2 * FREE
+        return [each for each in words if UNIT * each.get_right()[0] + self.measures.width / 2 > clear]
 
     def fade(self, t: float) -> None:
         """It goes."""
@@ -163,19 +180,29 @@ class Visitor:
         y = y - OVER - TILE / 2
         return np.array([x, max(HIGHEST, y), TILE, TILE])
 
-    def _answer(self, number: Figures) -> None:
-        """Beyond the upright line, beside it."""
+    def _answer(self, number: Figures, y: float) -> None:
+        """Beyond the upright line, where its way meets it, or as near to that as the curve lets it."""
         half = UNIT * width_of(number.string, number.size, number.weight) / 2
         x = min(self.rain.gate.out + 2 * OVER + half, self.measures.width - OVER - half)
-        number.place_middle(self.measures.at(x, self.ours[1]))
+        places = [(x, max(HIGHEST, y) + away * TILE / 2) for away in (0, 1, -1)]
+        number.place_middle(self.measures.at(*self._free(places, half, number.size)))
 
     def _place(self, number: Figures) -> None:
-        """Left of it, where a curve that rises lies lower; over it, where there is no room."""
+        """Left of it, right of it or over it: where no curve runs."""
         half = UNIT * width_of(number.string, number.size, number.weight) / 2
-        x, y = self.ours[0] - TILE / 2 - FREE - half, self.ours[1]
-        if x < half + FREE:
-            x, y = half + FREE, y - TILE / 2 - ABOVE_IT
-        number.place_middle(self.measures.at(x, y))
+        (x, y), aside = self.ours[:2], TILE / 2 + FREE + half
+        over = y - TILE / 2 - ABOVE_IT
+        places = [(x - aside, y), (x + aside, y), (max(x, half + FREE), over)]
+        room = [place for place in places if half + FREE <= place[0] <= self.rain.gate.out - half]
+        number.place_middle(self.measures.at(*self._free(room or places[2:], half, number.size)))
+
+    def _free(self, places: list[tuple[float, float]], half: float, size: float) -> tuple[float, float]:
+        """The first place at which a number of that half width is clear of the curve; else the first."""
+        for x, y in places:
+            curve = self.rain.gate.heights(np.linspace(x - half, x + half, 24))
+            if curve.min() > y + size or curve.max() < y - size:
+                return x, y
+        return places[0]
 
     def _show(self) -> None:
         frame = 2.6
@@ -183,7 +210,8 @@ class Visitor:
         if self.seen > 0:
             ours = Pane(self.ours, self.picture, VALUE, self.seen, self.bright, frame, LOOK, shine=0.35)
             panes.append(ours)
-        self.panel.items = Items(panes=panes)
+        way = [replace(bar, seen=self.seen) for bar in self.way]
+        self.panel.items = Items(under=way, panes=panes)
 
 
 def _between(begin: Floats, end: Floats, t: float) -> Floats:

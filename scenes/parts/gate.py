@@ -23,6 +23,7 @@ from tracereel.scenes.raster.stencils import draw_ribbon
 
 Floats = NDArray[Any]
 AXIS, LINE, HINGE = 1.6, 5.0, 7.5  # pixels: widths of the line and of the curve, half of the dot at zero
+THIN = 2.5  # pixels: of a curve that was there before
 MARK, ZERO = 9.0, 16.0  # pixels: how far a mark, and that of zero, reaches below
 MOST = 40  # marks; where there would be more, they stand at every tenth unit
 FILLS = np.array([0.0, 0.0, 1.0])  # of a ribbon: nothing under it, all of its width
@@ -36,6 +37,7 @@ class Gate(Painted):
         self.scale, self.theme, self.below = scale, theme, below
         self.span, self.ceiling = (0.0, width), -60.0  # left and right, and how high it is seen
         self.curve: Function | None = None
+        self.left: Function | None = None  # another one, faint, that was there before
         self.rise = scale.unit  # pixels that an answer of one is high
         self.grown, self.lit = 0.0, 0.0  # share of the line that is drawn; how much the curve is seen
         self.risen, self.reach = 0.0, (0.0, 1.0)  # share of the upright line that is drawn, and its answers
@@ -54,8 +56,11 @@ class Gate(Painted):
         easel, fine = self.easel, canvas.fine
         easel.begin(canvas.pixels, fine)
         self._paint_line(easel, fine)
+        if self.lit > 0 and self.left is not None:
+            self._paint_curve(easel, fine, self.left, self.rule, THIN)
         if self.lit > 0 and self.curve is not None:
-            self._paint_curve(easel, fine)
+            self._paint_curve(easel, fine, self.curve, self.ink, LINE)
+            self._paint_hinge(easel, fine)
         if self.theme.name == "dark":
             easel.bloom()
 
@@ -101,22 +106,21 @@ class Gate(Painted):
         """The line reaches a little beyond its values, within the curve's span."""
         return max(self.span[0], self.scale.left - 40), min(self.span[1], self.scale.right + 40)
 
-    def _paint_curve(self, easel: Easel, fine: float) -> None:
+    def _paint_curve(self, easel: Easel, fine: float, curve: Function, ink: Floats, wide: float) -> None:
         """As wide across its own direction wherever it goes; cut off where it leaves its room."""
         first, end = int(self.span[0] * fine), int(np.ceil(self.span[1] * fine))
         at = (np.arange(first, end) + 0.5) / fine
-        y = self.heights(at)
+        y = self.scale.base - self.rise * curve(self.scale.value(at))
         slope = np.gradient(y, at)
-        half = LINE / 2 * np.sqrt(1 + np.minimum(np.abs(slope), 8.0) ** 2)
+        half = wide / 2 * np.sqrt(1 + np.minimum(np.abs(slope), 8.0) ** 2)
         inside = (y < self.scale.base + self.below) & (y > self.ceiling)
         for begin, stop in _runs(inside):
             part = slice(begin, stop)
             band = np.column_stack([y[part] - half[part], y[part], y[part] + half[part]]) * fine
             draw_ribbon(
-                easel.words, first + begin, band, 0.0, LINE / 2 * fine, self.ink, FILLS, self.lit * self.opacity,
-                easel.glow, 0.5 * self.lit,
+                easel.words, first + begin, band, 0.0, wide / 2 * fine, ink, FILLS, self.lit * self.opacity,
+                easel.glow, 0.5 * self.lit * wide / LINE,
             )  # fmt: skip
-        self._paint_hinge(easel, fine)
 
     def _paint_hinge(self, easel: Easel, fine: float) -> None:
         x = float(self.scale.x(0.0))

@@ -36,6 +36,7 @@ class Misses(Painted):
         self.mean = np.zeros(3)  # centre x, centre y and side of their mean square
         self.gathered = 0.0  # how far copies of the squares have come to where their mean stands
         self.meant = 0.0  # how much of the mean is seen
+        self.was = 0.0  # side of an earlier mean, which stays as a frame
         self.theme, self.easel = theme, Easel(False)
         self.value, self.error, self.text = (rgb(ink) * 255 for ink in (theme.value, theme.error, theme.text))
 
@@ -112,7 +113,11 @@ class Misses(Painted):
     def _paint_mean(self, easel: Easel, fine: float) -> None:
         if self.meant <= 0 or self.mean[2] <= 0:
             return
-        half = self.mean[2] / 2
-        rect = np.array([[*(self.mean[:2] - half), *(self.mean[:2] + half)]]) * fine
-        seen = np.full(1, self.meant * self.opacity)
+        half, seen = self.mean[2] / 2, np.full(1, self.meant * self.opacity)
+        rect, was = (
+            np.array([[*(self.mean[:2] - far), *(self.mean[:2] + far)]]) * fine
+            for far in (half, self.was / 2)
+        )
+        if self.was > self.mean[2]:
+            easel.draw_frames(was, 0.0, np.full(1, 1.2 * fine), self.error[None].copy(), RIM * seen, 0 * seen)
         easel.draw_rects(rect, min(3.0, half) * fine, self.error[None].copy(), 0.85 * seen, 0.5 * seen)

@@ -19,8 +19,7 @@ from tracereel.scenes.raster.stencils import draw_ribbon
 
 Floats = NDArray[Any]
 BAR = 30.0  # pixels, the height of the bar along the foot
-AIR = 14.0  # from the foot to the bar
-LINE, POST, MEAN = 3.2, 5.0, 2.2  # pixels
+LINE, POST, MEAN = 4.0, 5.0, 2.2  # pixels
 DOT = 8.0  # pixels, the radius of where a post meets the curve
 LEAST = 1e-9  # a chance that is not told from none
 
@@ -60,7 +59,7 @@ class Slope(Painted):
         self.turned = 1.0  # from 0 (it fills from its top, as bars that hang do) to 1 (from its left)
         self.drawn = 0.0  # share of the curve, from its right end
         self.raised = 0.0  # share of the post from the bar's tip to the curve
-        self.marked = 1.0  # how much is seen of bar and post
+        self.marked = 1.0  # how much is seen of the post and of what fills the bar
         self.short = 1.0  # of the post's height, so much; below nought it hangs
         self.aside = 0.0  # from 0 (the post stands) to -1 or 1 (it lies, to the left or to the right)
         self.barred = 1.0  # how much is seen of the bar alone
@@ -72,9 +71,9 @@ class Slope(Painted):
         )
 
     def track(self) -> Floats:
-        """(4,) left, top, right, bottom of the foot itself."""
+        """(4,) left, top, right, bottom of the foot itself: no loss is its upper edge."""
         foot = self.foot
-        return np.array([foot.left, foot.base + AIR, foot.right, foot.base + AIR + BAR])
+        return np.array([foot.left, foot.base, foot.right, foot.base + BAR])
 
     def filled(self) -> Floats:
         """(4,) left, top, right, bottom of as much of the bar as the chance fills."""
@@ -89,7 +88,7 @@ class Slope(Painted):
         side = left if self.aside < 0 else right
         lying = abs(self.aside)
         foot = np.array([tip, top if self.short >= 0 else bottom]) if lying < 0.5 else np.array([side, end])
-        long = (AIR + self.foot.unit * self.loss) * self.short * self.raised
+        long = self.foot.unit * self.loss * self.short * self.raised
         up, out = max(0.0, 1 - 2 * lying), max(0.0, 2 * lying - 1) * float(np.sign(self.aside))
         return foot, foot + long * np.array([out, -up])
 
@@ -134,9 +133,8 @@ class Slope(Painted):
 
     def _paint_bar(self, easel: Easel, fine: float) -> None:
         left, top, right, bottom = self.bar
-        seen = self.marked * self.barred
-        self._rect(easel, [left, top, right, bottom], self.edge, 0.55 * seen, 0.0, fine)
-        self._rect(easel, self.filled().tolist(), self.value, seen, 0.25, fine)
+        self._rect(easel, [left, top, right, bottom], self.edge, 0.55 * self.barred, 0.0, fine)
+        self._rect(easel, self.filled().tolist(), self.value, self.marked * self.barred, 0.25, fine)
         if self.raised <= 0:
             return
         foot, (x, y) = self.post()

@@ -10,11 +10,11 @@ rain = { $count } { $count ->
     [random] untrained neuron
     [untrained] untrained neuron
    *[other] neuron
-  } a sum.
+  } makes a sum.
     .sees = A neuron's tile stands over a number line. Out of it fall small pictures, each onto the place of its sum, and pile up: blue below zero, orange above.
 
 curve = { $curve ->
-    [relu] Its activation function, ReLU, is a gate. Below zero, silence; above, the sum passes.
+    [relu] Its activation function, ReLU, is a gate: only what is above zero passes.
     [leaky_relu] Its activation function, leaky ReLU, is a gate. Below zero, only a little passes.
     [tanh] Its activation function, tanh, squeezes every sum between minus one and one.
     [sigmoid] Its activation function, sigmoid, squeezes every sum between zero and one.
@@ -22,7 +22,7 @@ curve = { $curve ->
    *[other] This neuron has no curve but a straight line: every sum passes as it is.
   }
     .line = { $curve ->
-        [relu] Below zero: silence. Above: the sum passes.
+        [relu] Below zero, silence.
         [identity] Nothing is held back.
        *[other] The curve says how much passes.
       }
@@ -53,30 +53,18 @@ ours = { $passed ->
 others = { $curve ->
     [tanh] What if? ReLU would silence all below zero. Sigmoid would squeeze all between zero and one.
     [sigmoid] What if? ReLU would silence all below zero. Tanh would squeeze all between minus one and one.
-   *[other] What if? Sigmoid would squeeze all between zero and one. Tanh, between minus one and one.
+   *[other] What if? Sigmoid would squeeze them between zero and one. Tanh, between minus one and one.
   }
     .line = Only a what-if: this network has neither.
     .sees = Another curve comes, and the pictures go up to it and over to its answers; then a third.
 
-trained = { $curve ->
-    [relu] { $beginning ->
-        [random] Before training
-        [untrained] Before training
-       *[other] At first
-      }, it was silent for { $slept }, now for { $sleeps }. { $woke ->
-        [more] Training woke it up.
-        [less] Training made it choosier.
-        [gone] Training silenced it.
-       *[other] That stayed.
-      }
-   *[other] { $beginning ->
-        [random] Before training
-        [untrained] Before training
-       *[other] At first
-      }, sums lay between { $low } and { $high }{ $moved ->
-        [yes] , now between { $lowest } and { $highest }.
-       *[no] . There they stayed.
-      }
+trained = { $beginning ->
+    [random] Before training
+    [untrained] Before training
+   *[other] At first
+  }, its sums lay between { $low } and { $high }{ $moved ->
+    [yes] , now between { $lowest } and { $highest }.
+   *[no] . There they stayed.
   }
     .sees = The pile stands up again and moves up. Out of it comes another one below, of the same neuron at the end, over the same zero.
 
@@ -110,4 +98,3 @@ label-last = { $ending ->
     [trained] after training
    *[other] at the end
   }
-label-silent = { $share } silent

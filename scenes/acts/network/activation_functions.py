@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from manim import linear
 
@@ -49,8 +48,7 @@ class ActivationFunctions(TraceScene):
         before, visitor = self.before, self.visitor
         with self.beat("rain", count=self.told.count):
             self.dismiss(self.named, seconds=0.2)
-            self.change(visitor.settle, visitor, seconds=0.9)
-            self.change(before.grow, before, seconds=0.5)
+            self.change(visitor.settle, visitor, before, seconds=1.0)
             self.bring(*self.words.line, seconds=0.3)
             self.change(partial(before.fall, visitor.source), before, seconds=2.6, rate=linear)
             self.change(visitor.withdraw, visitor, seconds=0.5)
@@ -72,37 +70,38 @@ class ActivationFunctions(TraceScene):
             "ours", label=label(self.run, self.probe), called=called(self.run, self.probe), sum=visitor.sum,
             answer=visitor.answer, passed=sign(visitor.answer),
         ):  # fmt: skip
-            self.dismiss(*self.sides, seconds=0.2)
+            self.dismiss(*(crossed := visitor.crossed(self.sides)), seconds=0.2)
+            self.sides = [words for words in self.sides if words not in crossed]
             self.change(partial(before.dim, 0.4), before, seconds=0.3)
             self.change(visitor.come, visitor, seconds=0.9)
             self.bring(visitor.numbers[0], seconds=0.2)
             self.wait(0.4)
-            self.change(visitor.go_through, visitor, visitor.numbers[0], seconds=1.4)
-            self.give_way(visitor.numbers[0], to=[visitor.numbers[1]], seconds=0.3)
-            self.wait(0.6)
+            self.change(visitor.go_through, visitor, seconds=1.4)
+            self.bring(visitor.numbers[1], seconds=0.2)
+            self.wait(0.7)
 
     def train(self) -> None:
         """The same neuron, trained, under what it was: zero is in one place."""
         told, before, after = self.told, self.before, self.after
-        with self.beat("trained", curve=self.curve, **told.compared):
-            self.dismiss(self.visitor.numbers[1], *self.words.line, seconds=0.2)
+        with self.beat("trained", **told.compared):
+            self.dismiss(*self.visitor.numbers, *self.sides, *self.words.line, seconds=0.2)
             self.change(self.visitor.fade, self.visitor, seconds=0.3)
             before.dim(1.0, 0.0)
             self.add(*after.members)
             self.stand_at(self.run.last)
             self.change(told.part(), *before.members, *after.members, seconds=1.8)
-            self.bring(*told.heads(self.curve), seconds=0.3)
+            self.bring(*told.heads(), seconds=0.3)
             self.wait(0.8)
 
     def try_others(self) -> None:
         """What other curves would make of the same sums."""
-        told, after, self.what_if = self.told, self.after, list[Any]()
+        told, after = self.told, self.after
         with self.beat("others", curve=self.curve):
             self.dismiss(*told.headed, *self.before.members, seconds=0.3)
             self.change(told.join(), *after.members, seconds=0.8)
             for k, name in enumerate(TRIED.get(self.curve, USUAL)):
-                self.dismiss(*self.what_if, seconds=0.2)
-                title, *ends = self.what_if = told.what_if(name)
+                self.dismiss(*told.gives_way(name), seconds=0.2)
+                title, *ends = told.what_if(name)
                 self.bring(title, seconds=0.2)
                 if k:
                     self.change(after.toward(name), *after.members, seconds=1.2, rate=linear)
@@ -115,5 +114,6 @@ class ActivationFunctions(TraceScene):
     def ask(self) -> None:
         """The curve becomes a straight line, and all stands at its sum again."""
         with self.beat("why", curve=self.curve):
-            self.dismiss(*self.what_if, seconds=0.2)
+            self.dismiss(*self.told.tried, seconds=0.2)
             self.change(self.told.straighten(), *self.after.members, seconds=1.8)
+            self.bring(*self.told.reach(), seconds=0.3)

@@ -10,7 +10,7 @@ from tracereel.scenes.acts.written import WrittenDigits
 from tracereel.scenes.exhibits.alike import Alike
 from tracereel.scenes.exhibits.mistakes import Mistakes
 from tracereel.scenes.exhibits.network import NetworkExhibit
-from tracereel.scenes.exhibits.rules import RULES, Rules
+from tracereel.scenes.exhibits.rules import Rules
 from tracereel.scenes.exhibits.score_board import ScoreBoard
 from tracereel.scenes.exhibits.wall import Wall
 from tracereel.scenes.read import choices
@@ -65,15 +65,15 @@ class RulesFail(TraceScene):
 
     def apply(self, rule: int, seconds: float) -> None:
         """One rule: what it says, what it looks at, and all that it reads rightly."""
-        self.rules.take(rule)
-        number = self.say("label-rule", rule=self.rules.number(rule), **self.board.naming)
-        said = [RULES[rule - 1]] if self.rules.is_spoken(rule) else []
-        says = [self.say(f"label-{name}", **self.rules.told(rule), **self.board.saying) for name in said]
-        self.words = self.board.say(number, *says)
+        rules, board = self.rules, self.board
+        rules.take(rule)
+        says = [self.say(f"label-{name}", **rules.told(rule), **board.saying) for name in rules.said_of(rule)]
+        self.words = board.say(self.say("label-rule", rule=rules.number(rule), **board.naming), *says)
+        self.change(partial(rules.come, rule), rules, seconds=seconds * rules.coming, rate=linear)
         self.add(*self.words)
-        self.change(partial(self.rules.show, rule), self.rules, seconds=seconds, rate=linear)
-        self.reread(self.score[0], self.rules.score(rule))
-        self.add(*self.board.score(*self.score))
+        self.change(partial(rules.read, rule), rules, seconds=seconds * (1 - rules.coming), rate=linear)
+        self.reread(self.score[0], rules.score(rule))
+        self.add(*board.score(*self.score))
 
     def read_on(self) -> None:
         """The other rules: some are spoken of, the rest pass."""

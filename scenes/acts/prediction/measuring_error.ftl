@@ -3,11 +3,11 @@
 title = How wrong, in one number?
 teaches = The loss is one number for a mistake: squared misses for values, surprise for classes.
 
-miss = A mistake should be one number. For a quantity, square every miss.
+miss = This curve misses its points. Measure every miss, and square it.
     .line = Every miss, squared
     .sees = A curve that misses a row of points; every miss is the side of a square.
 
-mean = The average of all squares is that number: the loss.
+mean = The average of all squares is one number for the whole mistake: the loss.
     .sees = All squares become one, as large as their mean: { $mean }.
 
 learn = { $fell ->
@@ -16,30 +16,30 @@ learn = { $fell ->
   }
     .sees = The curve bends to the points while the squares change with it.
 
-truth = To tell things apart, only the truth's chance counts.
-    .line = Only the truth's chance counts.
+truth = A choice has no distance. We only ask: how likely was the right one?
+    .line = How likely was the right one?
     .sees = The answers of the network; all but that for the truth go dark.
 
-slide = One number again: { $chance } for the truth costs { $loss }, certainty costs nothing.
+slide = One number again: { $chance } for the right one costs { $loss }. Certainty costs nothing.
     .line = Little chance, big surprise
     .sees = A slide, high over small chances and at nothing over certainty; our example stands high on it.
 
 ride = { $unseen ->
-    [yes] { $count } unseen { $nouns } ride the same slide: average { $before }, at last { $after }.
-   *[other] { $count } { $nouns } ride the same slide: average { $before }, at last { $after }.
+    [yes] As it trains, { $count } unseen { $nouns } ride along. Their average ends at { $after }.
+   *[other] As it trains, { $count } { $nouns } ride along. Their average ends at { $after }.
   }
-    .sees = Many examples on the slide, moving with every step of training; who is sure of the truth lies on a pile.
+    .sees = Many examples on the slide, moving with every step of training; who is sure of the right one ends on a pile.
 
 next = Back to our { $called ->
     [label] { $label }
    *[other] { $noun }
   }, loss { $loss }: which of { $weights } weights is to blame?
     .line = Which weight is to blame?
-    .sees = The bar goes back into the network, and its loss with it; what it lacks turns violet.
+    .sees = The bar goes back into the network, and its loss with it.
 
 label-mean = loss: the average square
 label-never = no chance
 label-certain = certain
 label-loss = loss
 label-average = average loss
-label-sure = sure of the truth
+label-sure = sure, and right

@@ -16,7 +16,7 @@ from tracereel.scenes.read import choices
 from tracereel.scenes.read.wording import called, label
 from tracereel.scenes.tell.scene import TraceScene
 
-LEARN, RIDE = 2.4, 4.2  # seconds of each training
+LEARN, RIDE = 2.0, 3.2  # seconds of each training
 ENDS, NAMED = {"never": LEFT, "certain": RIGHT}, {"average": RIGHT, "sure": None}
 
 
@@ -104,16 +104,16 @@ class MeasuringError(TraceScene):
             names = [self.say(f"label-{key}", align=side) for key, side in NAMED.items()]
             self.bring(*(told := slide.averaged(*names)), seconds=0.3)
             self.replay(slide, *told, seconds=RIDE, first=0, last=last, show=slide.ride)
-            self.wait(0.8)
+            self.change(slide.land, slide, seconds=0.5)
+            self.bring(*slide.arrived(), seconds=0.3)
+            self.wait(0.4)
 
     def come_back(self) -> None:
-        """Our example's bar goes back into its network, as it was at first: what it lacks is to blame on somebody."""
-        slide, run, probe = self.slide, self.run, self.probe
+        """Our example's bar goes back into its network, as it was at first: somebody is to blame."""
+        slide, run, probe, network = self.slide, self.run, self.probe, self.network
         with self.beat("next", called=called(run, probe), label=label(run, probe), loss=slide.loss(0)):
-            self.dismiss(*slide.words.averages, slide.words.sure, *slide.words.ended, seconds=0.2)
+            self.dismiss(*slide.words.averages, *slide.arrived(), *slide.words.ended, seconds=0.2)
             self.change(slide.leave, slide, seconds=0.5)
             self.stand_at(0)
             self.bring(*slide.words.costs, seconds=0.2)
-            along = self.network, slide, *slide.words.costs
-            self.change(partial(slide.go_home, self.network), *along, seconds=0.9)
-            self.change(partial(self.network.back.lack, 0, probe), self.network, seconds=0.6)
+            self.change(partial(slide.go_home, network), network, slide, *slide.words.costs, seconds=0.9)

@@ -76,6 +76,12 @@ def test_who_is_sure_lies_on_the_pile_and_nobody_else(
     assert sure.all(0).any()
     assert lying[sure.all(0)].all()
     assert not lying[~sure.any(0)].any()
+    made.averaged(*(Figures(text, TYPE.label, "#ffffff", align=RIGHT) for text in ("average", "sure")))
+    assert made.arrived()
+    made.land(1.0)
+    x, y = made.riders.images.boxes[:, :2].T
+    there = (x > left) & (x < right) & (y > top) & (y < bottom)
+    assert (there == (of_truth(made.view.trace, last) >= enough)).all(), "nobody is still on the way"
 
 
 @pytest.mark.parametrize("aspect", ASPECTS)
@@ -164,7 +170,11 @@ def test_the_slide_draws_aside_for_the_pile_and_comes_back(slide: Callable[..., 
     made.come(1.0)
     assert (made.foot.left, made.foot.right, made.foot.base) == BESIDE[aspect][:3]
     assert made.riders.images.seen.all()
+    assert not made.ours.seen.any()
+    assert not made.slope.marked
     made.leave(1.0)
+    assert made.ours.seen.all()
+    assert made.slope.marked == 1.0
     assert (made.foot.left, made.foot.right, made.foot.base) == ALONE[aspect][:3]
     assert not made.riders.images.seen.any()
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tracereel.scenes.look.theme import DARK, LIGHT, Theme, rgb
-from tracereel.scenes.parts.slope import AIR, BAR, LEAST, Foot, Slope
+from tracereel.scenes.parts.slope import BAR, LEAST, Foot, Slope
 
 FOOT = Foot(left=20.0, right=220.0, base=140.0, unit=40.0)
 
@@ -47,7 +47,7 @@ def test_no_chance_at_all_still_has_a_place() -> None:
 def test_the_post_stands_on_the_bars_tip_and_ends_on_the_curve(theme: Theme) -> None:
     pixels = painted(slope(theme))
     x, y = np.round(FOOT.at(0.1)).astype(int)
-    bar = int(FOOT.base + AIR + BAR / 2)
+    bar = int(FOOT.base + BAR / 2)
     np.testing.assert_allclose(pixels[bar, x - 6], rgb(theme.value) * 255, atol=4)
     assert np.abs(pixels[bar, x + 20] - rgb(theme.value) * 255).max() > 40, "the rest of the track is empty"
     np.testing.assert_allclose(pixels[110, x], rgb(theme.error) * 255, atol=4)

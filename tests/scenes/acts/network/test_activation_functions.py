@@ -11,6 +11,7 @@ import pytest
 from tests.scenes import screening
 from tests.scenes.acts.foreign import Training
 from tests.scenes.acts.telling import played, told
+from tracereel.engine import analysis
 from tracereel.engine import trace as traces
 from tracereel.scenes.acts.network.activation_functions import ActivationFunctions
 
@@ -65,28 +66,44 @@ def test_whatever_the_curve_it_is_told_as_it_is(tmp_path: Path, curve: str, said
     captions = told(CLIP, tmp_path / "run.zarr")
     assert said in captions[1]
     assert tried in captions[4]
-    assert "silent" not in captions[3]
+    assert "its sums lay between" in captions[3]
     assert ("most neurons do have a curve" in captions[5]) == (curve == "identity")
 
 
-def test_shares_before_and_after_are_those_of_the_two_ends(foreign: Foreign) -> None:
-    scene = played(CLIP, foreign("later"))
-    for entry, rain in ((0, scene.told.before), (scene.run.last, scene.told.after)):
-        share = scene.told.sums.read(".1%", "share_not_above_zero", entry)
-        assert share.value == pytest.approx(np.mean(rain.values <= 0))
-        assert share.text in scene.account.beats[3]["caption"]
-
-
-def test_what_training_did_to_it_is_said_as_it_was(foreign: Foreign) -> None:
+def test_how_far_sums_reach_before_and_after_is_as_recorded(foreign: Foreign) -> None:
     for run in ("later", "single", "stopped", "many"):
         scene = played(CLIP, foreign(run))
-        before, after = (np.mean(rain.values <= 0) for rain in (scene.told.before, scene.told.after))
         said = scene.account.beats[3]["caption"]
-        assert ("woke it up" in said) == (before > after)
-        assert ("silenced it" in said) == (before < after == 1)
-        assert ("choosier" in said) == (before < after < 1)
+        for entry, rain in ((0, scene.told.before), (scene.run.last, scene.told.after)):
+            for name, value in (("smallest", rain.values.min()), ("largest", rain.values.max())):
+                end = scene.told.sums.end(name, entry)
+                assert end.value == pytest.approx(value)
+                assert end.text in said
     still = told(CLIP, foreign("picture"))[3]  # its first layer never moves
     assert still.endswith("There they stayed.")
+
+
+def test_curves_that_are_tried_share_one_scale_and_the_first_stays(foreign: Foreign) -> None:
+    after = played(CLIP, foreign("later")).told.after
+    (low, rise, _), (other, same, _) = after.curve("sigmoid"), after.curve("tanh")
+    assert (low.base, rise) == (other.base, same)
+    after.bent("sigmoid")(1.0)
+    after.toward("tanh")(1.0)
+    values = np.array([-2.0, 0.0, 2.0])
+    np.testing.assert_allclose(after.gate.left(values), analysis.activation("sigmoid", values))
+    after.toward("relu")(1.0)
+    assert after.gate.left is None
+
+
+def test_the_way_of_our_example_goes_from_its_sum_over_to_its_answer(foreign: Foreign) -> None:
+    visitor = played(CLIP, foreign("later")).visitor
+    scale, gate = visitor.rain.scale, visitor.rain.gate
+    for t in (0.2, 1.0):
+        visitor.go_through(t)
+        up, over = (bar.box for bar in visitor.way)
+        assert up[0] == pytest.approx(float(scale.x(visitor.sum.value)))
+        assert over[1] == pytest.approx(scale.base - gate.rise * visitor.answer.value)
+    assert over[0] + over[2] / 2 == pytest.approx(gate.out)
 
 
 def test_lines_have_one_scale_beside_another_run(foreign: Foreign) -> None:
