@@ -50,6 +50,7 @@ class UpdateRow:
     old, rate, slope and new, as worded."""
 
     NAME: ClassVar[dict[str, Any]] = {"align": None}
+    NAMES = ("weight", "weight", "slope", "loss", "old", "rate", "slope", "new")
 
     def __init__(self, turning: Turning, names: list[Figures]) -> None:
         self.turning, self.plan = turning, PLANS[turning.network.aspect]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from manim import linear
 
 from tracereel.scenes.acts.classifier import DescendingClassifier
@@ -16,8 +14,6 @@ from tracereel.scenes.exhibits.update_row import UpdateRow
 from tracereel.scenes.read import choices
 from tracereel.scenes.read.wording import called, chances_apart, label
 from tracereel.scenes.tell.scene import TraceScene
-
-NAMES = ("weight", "weight", "slope", "loss", "old", "rate", "slope", "new")
 
 
 class WeightUpdate(TraceScene):
@@ -57,7 +53,9 @@ class WeightUpdate(TraceScene):
         """From all weights to one, which becomes a knob."""
         network, self.flash = self.network, Flash(self.network, 0)
         turning = self.turning = Turning(network, telling(network, 0))
-        row = self.row = UpdateRow(turning, [self.say(f"label-{name}", **UpdateRow.NAME) for name in NAMES])
+        row = self.row = UpdateRow(
+            turning, [self.say(f"label-{name}", **UpdateRow.NAME) for name in UpdateRow.NAMES]
+        )
         with self.beat("knob", weight=turning.update.before):
             self.move(network, turning.pose, 1.1, turning.come, [turning.tube.panel])
             self.add(*turning.members)
@@ -69,7 +67,7 @@ class WeightUpdate(TraceScene):
         turning, row = self.turning, self.row
         with self.beat("valley", shape=turning.shape):
             self.dismiss(*row.at_knob, seconds=0.2)
-            self.change(turning.turn, *turning.members, seconds=2.8, rate=linear)
+            self.change(turning.turn, *turning.members, seconds=2.4, rate=linear)
             self.bring(*row.at_knob, *row.losses, seconds=0.3)
 
     def find_its_slope(self) -> None:
@@ -93,7 +91,7 @@ class WeightUpdate(TraceScene):
         turning, row = self.turning, self.row
         with self.beat("scale", step=turning.size):
             self.dismiss(*row.left_behind, *row.ruler, *row.between, seconds=0.3)
-            self.change(row.come_near, *turning.members, *row.ends, seconds=2.0, rate=linear)
+            self.change(row.come_near, *turning.members, *row.ends, seconds=1.8, rate=linear)
             self.change(turning.roll, *turning.members, seconds=0.8)
 
     def step_everywhere(self) -> None:
@@ -103,14 +101,14 @@ class WeightUpdate(TraceScene):
         with self.beat("all", most=flash.most, moves=flash.moves):
             self.dismiss(self.turning, *self.row.ends, seconds=0.3)
             self.move(network, network.home, 0.9, network.come)
-            self.change(flash.come, network, seconds=0.9, rate=linear)
+            self.change(flash.come, network, seconds=0.7, rate=linear)
 
     def look_again(self) -> None:
         """Steps sink in; then the same batch, the same example, one step later."""
         network, probe, losses = self.network, self.probe, self.turning.losses
-        told: Any = {"called": called(self.run, probe), "label": label(self.run, probe)}
+        told = {"called": called(self.run, probe), "label": label(self.run, probe)}
         chances = chances_apart(*(network.forward.chance(entry, probe) for entry in (0, 1)))
-        same, ours = self.say("label-same", **Became.NAME), self.say("label-ours", **Became.NAME, **told)
+        same, ours = self.say("label-same", **Became.NAME), self.say("label-ours", **Became.NAME | told)
         self.became = Became(self, *losses, same), Became(self, *chances, ours, self.theme.value)
         stand(self, *self.became)
         told |= dict(zip(("before", "after", "chance", "later"), (*losses, *chances), strict=True))
@@ -119,5 +117,4 @@ class WeightUpdate(TraceScene):
             self.stand_at(1)
             self.send(network, 1, probe, seconds=0.3, landing=0.12)
             self.grow(network, 1, probe)
-            self.bring(*(part for became in self.became for part in became.first), seconds=0.3)
-            self.bring(*(part for became in self.became for part in became.last), seconds=0.3)
+            self.bring(*self.became, seconds=0.4)
