@@ -1,8 +1,7 @@
 """What numbers became: of each the one before, an arrow, the one after, and what they are of, in the place of words.
 
-loss = Became(scene, before, after, name)
-stand(scene, loss, chance)             # in one row, or, where that is too long, one above the other
-scene.bring(*loss.first), scene.bring(*loss.last)
+all_ = stand(scene, Became(scene, before, after, name), ...)  # in one row, or, where that is too long, one above the other
+scene.bring(*all_)
 """
 
 from __future__ import annotations
@@ -59,8 +58,8 @@ class Became:
         return [*self.first, *self.last]
 
 
-def stand(scene: TraceScene, *all_: Became) -> None:
-    """See the module."""
+def stand(scene: TraceScene, *all_: Became) -> tuple[Became, ...]:
+    """All of them, in their places; see the module."""
     base, wide = scene.stage.baseline + RISE, sum(one.wide for one in all_) + BETWEEN * (len(all_) - 1)
     if wide > float(config.frame_width) - 2 * EDGE:
         flat = scene.aspect == "1:1"
@@ -68,8 +67,9 @@ def stand(scene: TraceScene, *all_: Became) -> None:
             if flat:
                 one.resize(TYPE.focus[0])
             one.place(-one.wide / 2, scene.stage.baseline + k * FLAT if flat else base + k * PITCH)
-        return
+        return all_
     x = -wide / 2
     for one in all_:
         one.place(x, base)
         x += one.wide + BETWEEN
+    return all_

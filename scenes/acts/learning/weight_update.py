@@ -109,8 +109,7 @@ class WeightUpdate(TraceScene):
         told = {"called": called(self.run, probe), "label": label(self.run, probe)}
         chances = chances_apart(*(network.forward.chance(entry, probe) for entry in (0, 1)))
         same, ours = self.say("label-same", **Became.NAME), self.say("label-ours", **Became.NAME | told)
-        self.became = Became(self, *losses, same), Became(self, *chances, ours, self.theme.value)
-        stand(self, *self.became)
+        self.became = stand(self, Became(self, *losses, same), Became(self, *chances, ours, self.theme.value))
         told |= dict(zip(("before", "after", "chance", "later"), (*losses, *chances), strict=True))
         with self.beat("again", **told):
             self.change(self.flash.sink, network, seconds=0.8, rate=linear)
