@@ -1,6 +1,6 @@
 """What numbers became: of each the one before, an arrow, the one after, and what they are of, in the place of words.
 
-all_ = stand(scene, Became(scene, before, after, name), ...)  # in one row, or, where that is too long, one above the other
+all_ = stand(scene, Became(scene, before, after, name), ...)  # in a row, or, where it is too long, one above another
 scene.bring(*all_)
 """
 
