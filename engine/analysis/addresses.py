@@ -158,6 +158,7 @@ FUNCTIONS: Registry[str, Callable[[Values], float]] = {
     "difference": lambda v: float(v[0] - v[1]),
     "remainder": lambda v: float(v[0] - v[1:].sum()),
     "negative": lambda v: -float(v[0]),
+    "against": lambda v: -float(np.sign(v[1]) * v[0]),  # a size, where a step goes against a number's sign
     "negative_log": lambda v: -float(np.log(v[0])),
     "one_less": lambda v: float(v[0] - 1),
     "one_more": lambda v: float(v[0] + 1),

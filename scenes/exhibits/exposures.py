@@ -5,7 +5,8 @@ exposures.come(t)                      # from where the first step was written
 exposures.show(entry)                  # the print as recorded, also between two recordings
 for moment in exposures.moments: ...   # the entries at which one is left behind
 
-Full colour is the largest number of the moment: what the first steps write is small beside what comes of it.
+Full colour is the largest number of the moment, as a photograph is exposed for longer in the dark: what the first steps
+write is small beside what comes of it.
 """
 
 from __future__ import annotations
@@ -24,13 +25,12 @@ from tracereel.scenes.parts.network.pose import between, eased
 from tracereel.scenes.parts.text import LEFT, Figures, width_of
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import View
-from tracereel.scenes.read.wording import sized
 
 if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
 Floats = NDArray[Any]
-BELOW = 31.0  # pixels from a moment's rim to the middle of its step's number
+BELOW = 27.0  # pixels from a rim to the middle of a step's number
 SHINE = 0.45
 FREE = 12.0  # pixels between a name and its number
 
@@ -49,7 +49,7 @@ class Exposures:
         self.moments = spread(view.trace.steps, len(boxes))
         self.boxes = boxes[: len(self.moments)]
         self.known: dict[int, Floats] = {}
-        self.full: list[Figures] = []
+        self.counted: list[Figures] = []
         name = view.layers[self.layer].name
         for before, entry in self.ways:
             size = float(np.abs(self.at(entry)).max())
@@ -58,8 +58,8 @@ class Exposures:
 
     @property
     def members(self) -> list[Any]:
-        """All that is drawn, and the number that is drawn in full."""
-        return [self.panel, *self.full]
+        """All that is drawn, and the step that is shown."""
+        return [self.panel, *self.counted]
 
     @property
     def ways(self) -> list[tuple[int, int]]:
@@ -75,8 +75,8 @@ class Exposures:
 
     def show(self, entry: float) -> None:
         """The print at an entry, and all moments that it has left."""
-        if self.full:
-            self.scene.reread(self.full[1], self._full(self.view.around(entry)[0]))
+        if self.counted:
+            self.scene.reread(self.counted[1], self._step(self.view.around(entry)[0]))
         panes = [Pane(self.large, self.exposed(entry), POSITIVE, shine=SHINE)]
         for k, moment in enumerate(self.moments):
             since = self._since(entry, k)
@@ -94,27 +94,27 @@ class Exposures:
 
     def step(self, k: int) -> Figures:
         """The number of a moment's step, below it."""
-        reading = self.view.read(",d", "steps", self.moments[k])
         box = self.boxes[k]
-        figures = self.scene.readout(reading, TYPE.label, self.scene.theme.muted, align=None)
+        figures = self.scene.readout(
+            self._step(self.moments[k]), TYPE.label, self.scene.theme.muted, align=None
+        )
         return figures.place_middle(self.measures.at(float(box[0]), float(box[1] + box[3] / 2 + BELOW)))
 
     def tell(self, name: Figures) -> list[Figures]:
-        """Under the print, what number is drawn in full colour."""
-        number = self.scene.readout(self._full(1), TYPE.label, self.scene.theme.text, "SEMIBOLD", LEFT)
+        """Under the print, which step is shown, behind a word for it."""
+        number = self.scene.readout(self._step(1), TYPE.label, self.scene.theme.text, "SEMIBOLD", LEFT)
+        last = self._step(self.view.last).text
         x, y, _, high = self.large
-        wide = name.width + (90 * width_of("0.0000", TYPE.label, "SEMIBOLD") + FREE) / 90
+        wide = name.width + (90 * width_of(last, TYPE.label, "SEMIBOLD") + FREE) / 90
         begin, base = self.measures.at(float(x), float(y + high / 2) + BELOW), np.array([wide / 2, 0, 0])
         name.place_middle(begin - base + np.array([name.width / 2, 0, 0]))
         number.place_middle(begin - base + np.array([name.width + FREE / 90, 0, 0]))
-        self.full = [name, number]
-        return self.full
+        self.counted = [name, number]
+        return self.counted
 
-    def _full(self, entry: int) -> Reading:
-        """The largest number of the print at a recorded entry."""
-        name = self.view.layers[self.layer].name
-        place = (f"analysis/prints/written/{name}", max(1, entry), (self.unit,))
-        return sized(self.view.derive(".4f", "largest_size", [place]))
+    def _step(self, entry: int) -> Reading:
+        """The training step of a recorded entry."""
+        return self.view.read(",d", "steps", entry)
 
     def _since(self, entry: float, k: int) -> float:
         """Whether a moment has been left, 0 or 1."""

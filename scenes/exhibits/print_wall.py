@@ -3,6 +3,8 @@
 prints = PrintWall(network)
 prints.show(entry)                     # all of them, in the full colours of that moment's strongest
 prints.settle(t)                       # and what is left of the random start joins them: the weights as they are
+prints.lay(t), prints.light(t)         # an example over all of them; what fits lights up
+prints.bring_near(t)                   # the one that it fits best comes to lie large under the example itself
 """
 
 from __future__ import annotations
@@ -16,10 +18,11 @@ from tracereel.engine import analysis
 from tracereel.scenes.exhibits.opened_neuron import strong
 from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.network import framings
+from tracereel.scenes.parts.network.panel import LOOK, POSITIVE, Items, Pane, Panel
 from tracereel.scenes.parts.network.pose import between, eased
 from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read.readings import Reading
-from tracereel.scenes.read.wording import chance, sized
+from tracereel.scenes.read.wording import sized
 
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 Floats = NDArray[Any]
 FULL = 0.998  # of all numbers of a moment: so many are drawn in less than full colour
 LAID = 0.6  # share of the time after which copies lie on their tiles
+UNDER = 0.32  # how strongly a weight is seen that the example leaves dark, where it is large
+BELOW, FREE = 52.0, 14.0  # pixels from there to the middle of its answer, and between that and a word for it
 
 
 class PrintWall:
@@ -43,6 +48,7 @@ class PrintWall:
             "prints", self.view, f"analysis/prints/written/{name}", self._at(last)[1], (1, last)
         )
         self.size = network.sizes[self.layer]
+        self.near = Panel(network.scene.theme)
 
     @property
     def members(self) -> list[Any]:
@@ -65,16 +71,6 @@ class PrintWall:
         entry = self.view.last + (1 - self.view.last) * t
         self.show(entry)
         self.network.scene.stand_at(int(entry), self.view.role)
-
-    @property
-    def left(self) -> Reading:
-        """How much of the first weights is left at last."""
-        return chance(self.view.read(".0%", "analysis/prints/start_left", self.view.last))
-
-    @property
-    def decay(self) -> str:
-        """Whether it fades: "yes" or "no"."""
-        return "yes" if self.left.value < 1 else "no"
 
     def settle(self, t: float) -> None:
         """From the last prints to the last weights: t from 0 to 1."""
@@ -133,21 +129,43 @@ class PrintWall:
         network.forward.land(self.layer, last, network.probe, 1.0)
         network.picture.lit_seen = t
 
-    def name(self, words: Figures) -> Figures:
-        """What is said of the best one, beside the picture."""
-        box, measures = self.network.picture.pose.picture, self.network.measures
-        x, y, half = float(box[0]), float(box[1]), float(box[2]) / 2
-        at = (x + half + 110, y) if measures.down else (x, y + half + 50)
-        return words.place_middle(measures.at(*at))
+    def bring_near(self, t: float) -> None:
+        """The best one, with all its weights, comes to lie over the picture, as large: t from 0 to 1."""
+        pose, best = self.network.picture.pose, self.best
+        if best is None:
+            return
+        weights, adds = (faces[best].reshape(self.view.header.dataset.input_shape) for faces in self._faces())
+        dark = self.network.inputs[self.network.probe].reshape(weights.shape) == 0
+        box = between(pose.tiles[self.layer][best][None], pose.picture[None], eased(t))[0][0]
+        values = np.where(dark, UNDER * t * weights, adds)
+        self.near.items = Items(panes=[Pane(box, values, POSITIVE, frame=3.0, frame_ink=LOOK, shine=0.35)])
+
+    def tell(self, word: Figures) -> list[Figures]:
+        """What the best one answers, below it, behind a word for it, or over that; nothing, where none does."""
+        if not self.told:
+            return []
+        number = self.network.scene.readout(self.told["answer"], **self.LOOK)
+        word.recolor(self.network.scene.theme.muted)
+        box, at = self.network.picture.pose.picture, self.network.measures.at
+        x, y = float(box[0]), float(box[1] + box[3] / 2) + BELOW
+        wide = 90 * (word.width + number.width) + FREE
+        if wide > box[2]:
+            return [number.place_middle(at(x, y)), word.place_middle(at(x, y + BELOW))]
+        word.place_middle(at(x - wide / 2 + 45 * word.width, y))
+        return [number.place_middle(at(x + wide / 2 - 45 * number.width, y)), word]
 
     def _multiply(self, share: float) -> None:
         """Tiles between what they look for and what that adds under the example."""
-        network, last = self.network, self.view.last
+        weights, adds = self._faces()
+        self.network.put_face(self.layer, (1 - share) * weights + share * adds)
+
+    def _faces(self) -> tuple[Floats, Floats]:
+        """(O, I) in [-1, 1]: what they look for, and what that adds under the example."""
+        network = self.network
         assert network.probe is not None
-        weights = network.recorded.weights(self.layer, last)
+        weights = network.recorded.weights(self.layer, self.view.last)
         products = weights * network.inputs[network.probe]
-        faces = np.clip(weights / self.size, -1, 1), np.clip(products / strong(products), -1, 1)
-        network.put_face(self.layer, (1 - share) * faces[0] + share * faces[1])
+        return np.clip(weights / self.size, -1, 1), np.clip(products / strong(products), -1, 1)
 
     def _at(self, entry: int) -> tuple[Floats, float]:
         """The prints of a recorded entry, and what is drawn in full then; the two asked for last are at hand."""

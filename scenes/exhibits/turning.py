@@ -46,7 +46,9 @@ PLANS = {
 }
 LOWEST = 0.2  # of the valley's height that stays free below its lowest point
 LIFT, THERE, BACK = 0.12, 0.36, 0.82  # shares of the turning: it has risen, one end is reached, the other is
-TANGENT, WIDTH = 200.0, 5.0  # pixels: half of a tangent, how thick it is
+TANGENT, WIDTH = 0.25, 3.0  # half of a tangent, as a share of its frame; how thick it is, in pixels
+DASH, APART = 14.0, 10.0  # pixels of a dash of it, and between two: the curve under it is seen
+CUT = 70.0  # pixels over the ruler, from near, that neither of them enters
 SMALL = 0.02  # of how far a weight is turned: a step beside which the valley is straight
 DROP, MIDDLE = 0.5, 0.48  # shares of the frame's height: that a step may lead down, where its middle is
 NEAREST = 1e8  # times nearer than at first
@@ -98,6 +100,14 @@ class Turning:
         """The least loss that the weight could bring about alone."""
         k = int(self.points[:, 1].argmin())
         return self.network.view.derive(".2f", None, [(self.array, 0, (k, 1))])
+
+    @property
+    def ruler(self) -> list[Reading]:
+        """The weights at both ends of what it is turned through, and zero between them, where it is there."""
+        weights = self.points[:, 0]
+        zero = int(np.abs(weights).argmin())
+        places = [0, *([zero] if weights[zero] == 0 else []), len(weights) - 1]
+        return [self.network.view.derive(".0f", None, [(self.array, 0, (k, 0))]) for k in places]
 
     @property
     def shape(self) -> str:
@@ -168,7 +178,7 @@ class Turning:
 
     def touch(self, t: float) -> None:
         """Its slope: the tangent grows from the point to both sides."""
-        self._lay_tangent(TANGENT * t)
+        self._lay_tangent(self._half * t)
 
     def zoom(self, t: float) -> None:
         """The camera goes to the point, t from 0 to 1, until the step can be seen; the knob stays behind."""
@@ -180,8 +190,9 @@ class Turning:
         loss = float(self.valley.loss(self.now))
         self.valley.lens = Lens((self.now, loss), (place[0], place[1]), (scale[0], scale[1]))
         self.valley.bounds = tuple(first + (last - first) * share)
+        self.valley.filled, self.valley.cut = 1 - share, CUT * share
         self.panel.opacity = max(0.0, 1 - 2.5 * t)
-        self._lay_tangent(TANGENT * (1 + 4 * share))
+        self._lay_tangent(self._half * (1 + 5 * share))
 
     def roll(self, t: float) -> None:
         """The point goes the way that was recorded, t from 0 to 1."""
@@ -195,17 +206,30 @@ class Turning:
         lens = self.valley.lens
         return float(lens.x(weight)), float(lens.y(self.valley.loss(weight)))
 
+    @property
+    def _half(self) -> float:
+        """Pixels of half a tangent."""
+        return TANGENT * (self.plan.beside[2] - self.plan.beside[0])
+
     def _lay_tangent(self, half: float) -> None:
         """From the point so far to both sides, within the valley's frame."""
         left, top, right, base = self.valley.bounds
+        base -= self.valley.cut
         at, lean = np.array(self.place(self.now)), -self.update.slope.value * self.valley.lens.lean
         way = np.array([1.0, lean]) / np.hypot(1.0, lean)
-        ends = []
+        self.tangent.clear_points()
         for side, wide in ((-1, at[0] - left), (1, right - at[0])):
             high = base - at[1] if side * lean > 0 else at[1] - top
             far = min(half, wide / way[0], high / max(abs(way[1]), 1e-9))
-            ends.append(at + side * max(0.0, float(far)) * way)
-        self.tangent.set_points_as_corners([self.network.names.at(*end) for end in ends])
+            self._lay_dashes(at, side * way, max(0.0, float(far)))
+
+    def _lay_dashes(self, begin: Floats, way: Floats, far: float) -> None:
+        """From a place, as far as that."""
+        for start in np.arange(APART / 2, far, DASH + APART):
+            ends = (begin + length * way for length in (start, min(start + DASH, far)))
+            first, last = (self.network.names.at(*end) for end in ends)
+            self.tangent.start_new_path(first)
+            self.tangent.add_line_to(last)
 
     def _nearest(self) -> float:
         """Pixels for a weight of 1, where the step is seen; of one that leads far down, less of it."""

@@ -50,6 +50,7 @@ class UpdateRow:
     old, rate, slope and new, as worded."""
 
     NAME: ClassVar[dict[str, Any]] = {"align": None}
+    NAMES = ("weight", "weight", "slope", "loss", "old", "rate", "slope", "new")
 
     def __init__(self, turning: Turning, names: list[Figures]) -> None:
         self.turning, self.plan = turning, PLANS[turning.network.aspect]
@@ -71,6 +72,7 @@ class UpdateRow:
         self.loss = scene.readout(turning.loss, TYPE.focus[0], theme.error, "SEMIBOLD", align=None)
         self.lowest = scene.readout(turning.lowest, TYPE.focus[0], theme.error, "SEMIBOLD", align=None)
         self.weight_name, self.ruler_name, self.slope_name, self.loss_name, *self.names = names
+        self.marks = [scene.readout(mark, TYPE.label, theme.muted, align=None) for mark in turning.ruler]
         signs = ["−", "×", "=", *("()" if found.slope.value < 0 else "")]
         self.signs = [Figures(sign, self.plan.size * 0.9, theme.muted, align=None) for sign in signs]
         for name in names:
@@ -90,14 +92,24 @@ class UpdateRow:
         return [self.weight, self.weight_name]
 
     @property
+    def ruler(self) -> list[Any]:
+        """What the ruler says: its ends, zero, and what it is of."""
+        return [*self.marks, self.ruler_name]
+
+    @property
     def losses(self) -> list[Any]:
-        """What the curve is, its height where the weight stands and at its lowest."""
-        return [self.ruler_name, self.loss_name, self.loss, *([self.lowest] if self._is_apart() else [])]
+        """What the curve says, its height where the weight stands and at its lowest."""
+        return [self.loss_name, self.loss, *([self.lowest] if self._is_apart() else [])]
 
     @property
     def at_tangent(self) -> list[Any]:
         """The slope and its name."""
         return [self.slope, self.slope_name]
+
+    @property
+    def left_behind(self) -> list[Any]:
+        """What they were called where they come from."""
+        return [self.weight_name, self.slope_name]
 
     @property
     def factors(self) -> list[Any]:
@@ -122,7 +134,7 @@ class UpdateRow:
     # -- moments ---------------------------------------------------------------------------------------------------
 
     def gather(self, t: float) -> None:
-        """Weight and slope leave copies of themselves for the row, t from 0 to 1; the rest of it is there at last."""
+        """Weight and slope go into the row, t from 0 to 1; the rest of it is there at last."""
         row, way = self._row(), float(eased(min(1.0, 1.4 * t)))
         late = float(np.clip(3 * t - 2, 0, 1))
         for k, begin in ((OLD, self.plan.weight), (SLOPE, self._slope_place())):
@@ -131,11 +143,18 @@ class UpdateRow:
             self.numbers[k].place(self.at(*place))
         for part in (self.numbers[RATE], *self.signs[:2], *self.signs[3:], *self.names[:NEW]):
             part.set_opacity(late)
+        for name in self.left_behind:
+            name.set_opacity(max(0.0, 1 - 4 * t))
+
+    def come_near(self, t: float) -> None:
+        """The camera goes to the point, and old and new to their places, t from 0 to 1."""
+        self.turning.zoom(t)
+        self.settle(t)
 
     def settle(self, t: float) -> None:
         """Old and new go to their places on the ruler, as it is now; t from 0 to 1."""
         row, turning = self._row(), self.turning
-        lens, base = turning.valley.lens, turning.plan.alone[3]
+        lens, base = turning.valley.lens, turning.valley.bounds[3]
         for k, weight in ((OLD, turning.now), (NEW, turning.now + turning.step)):
             there = np.array([lens.x(weight), base + self.plan.below])
             self.numbers[k].place(self.at(*(row[k] + (there - row[k]) * float(eased(t)))))
@@ -156,7 +175,10 @@ class UpdateRow:
         self.slope_name.place(at(x, y - 1.5 * plan.large))
         left, top, right, base = turning.plan.beside
         self.loss_name.place_middle(at((left + right) / 2, top + 16))
-        self.ruler_name.place_middle(at(right - self.ruler_name.width * 45, base + RULER))
+        zero = turning.valley.lens.x(0.0)
+        self.ruler_name.place_middle(at((zero + right) / 2, base + RULER))
+        for mark, reading in zip(self.marks, turning.ruler, strict=True):
+            mark.place_middle(at(self._within(mark, turning.valley.lens.x(reading.value)), base + RULER))
         x, y = turning.place(turning.now)
         self.loss.place_middle(at(self._within(self.loss, x + self._open * self.loss.width * 30), y - 42))
         x, y = turning.place(float(turning.points[turning.points[:, 1].argmin(), 0]))

@@ -17,12 +17,10 @@ from numpy.typing import NDArray
 
 from tracereel.engine import analysis
 from tracereel.scenes.exhibits.print_places import ALONE, PRINT, standing
-from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.fan import Fan
 from tracereel.scenes.parts.network.layout import MEASURES
 from tracereel.scenes.parts.network.panel import POSITIVE, VALUE, Frame, Items, Pane, Panel
 from tracereel.scenes.parts.network.pose import between, corners, eased
-from tracereel.scenes.parts.text import RIGHT, Figures
 from tracereel.scenes.read import facts
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import View
@@ -33,11 +31,17 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 MOST = 5  # of those that wrote: so many are shown, the others wrote less
-FLYING = 0.26  # share of the time that one of them takes
+FLYING = 0.2  # share of the time that one of them takes
 SMALL = 84.0  # pixels of one that flies
-BACK = 76.0  # pixels that those go back that bounce off
+BACK = 90.0  # pixels that those go back that bounce off
 DIM = 0.35  # how bright they are then
 WRITING = 0.45  # share of the time that one of them takes to write
+BESIDE, ABOVE, EDGE = (
+    18.0,
+    30.0,
+    10.0,
+)  # pixels from an image to its number, before it or above; of the frame's rim
+LEADING = 18.0  # pixels between a number and the word below it
 THIN = 0.04  # of the largest: a row that writes less has no line
 
 
@@ -68,7 +72,6 @@ class Writers:
         self.alone, self.box = (np.array(boxes[scene.aspect]) for boxes in (ALONE, PRINT))
         self.stands = standing(scene.aspect, self.shares[self.shown])
         scene.bind("random start", view, f"weights/{self.layer.name}/W", self.start_size, (0, 0))
-        self.words: list[Figures] = []
         self.meet(0.0)
 
     @property
@@ -137,9 +140,11 @@ class Writers:
         return self.view.derive(",d", "count_valid", [("batch/indices", 0, ())])
 
     def share(self, k: int) -> Reading:
-        """How much of all that is written there is the k-th one's."""
-        place = (self.unit, self.shown[k])
-        return chance(self.view.read(".0%", "analysis/probes/first_shares", None, *place))
+        """How much of all that is written there the k-th one adds, or takes away."""
+        probe = self.shown[k]
+        share = "analysis/probes/first_shares", None, (self.unit, probe)
+        delta = f"deltas/{self.layer.name}", 0, (probe, self.unit)
+        return chance(self.view.derive("+.0%", "against", [share, delta]), signed=True)
 
     def _of(self, function: str, index: tuple[int, ...]) -> Reading:
         return self.view.derive(",d", function, [("analysis/probes/first_shares", None, index)])
@@ -153,20 +158,6 @@ class Writers:
     def whose(self, probe: int) -> str:
         """Whose print it is: "ours", where our example wrote more than all others together; else "all"."""
         return "ours" if self.shares[probe] > 0.5 else "all"
-
-    def write_shares(self) -> list[Figures]:
-        """Their shares, each beside its image, in the colour of what it writes."""
-        theme, found = self.scene.theme, []
-        for k, (probe, box) in enumerate(zip(self.shown, self.stands, strict=True)):
-            size = float(np.clip(0.18 * box[2], TYPE.focus[0] - 4, TYPE.focus[1]))
-            ink = theme.positive if self.written[probe].sum() > 0 else theme.negative
-            down = self.measures.down
-            figures = self.scene.readout(self.share(k), size, ink, "SEMIBOLD", None if down else RIGHT)
-            x, y, half = float(box[0]), float(box[1]), float(box[2]) / 2
-            at = (x, y - half - 30) if down else (x - half - 18, y)
-            found.append(figures.place_middle(self.measures.at(*at)))
-        self.words = found
-        return found
 
     # -- drawing ---------------------------------------------------------------------------------------------------
 
@@ -200,7 +191,8 @@ class Writers:
             box = between(touch[None], self.stands[self.shown.index(probe)][None], eased(away))[0][0]
             return [Pane(box, image, VALUE, shine=0.35)]
         far = self.measures.width if along else self.measures.height
-        end[along], end[1 - along] = rim - BACK * away, lane + (far + SMALL - lane) * away**2
+        out = far + SMALL if lane > self.box[1 - along] else -SMALL  # the nearer side: ways do not cross
+        end[along], end[1 - along] = rim - BACK * away, lane + (out - lane) * away**2
         bright = 1 - (1 - DIM) * min(1.0, 3 * away)
         return [Pane(end, image, VALUE, bright=bright, frame=None, shine=0.1)]
 

@@ -19,8 +19,8 @@ from tracereel.scenes.raster.easel import Easel
 from tracereel.scenes.raster.stencils import draw_ribbon
 
 Floats = NDArray[Any]
-FILLS = np.array([0.34, 0.10, 0.2])  # coverage under the curve, at its base, and of what strays around it
-LINE, AXIS, POST, STEP = 3.4, 3.0, 2.4, 8.0  # pixels
+FILLS = np.array([0.34, 0.0, 0.2])  # coverage under the curve, at its base, and of what strays around it
+LINE, AXIS, POST, STEP = 5.0, 3.0, 2.4, 8.0  # pixels
 DOT, RIM, ZERO = 10.0, 3.0, 26.0  # pixels: of the point, around it; of the tick at zero
 TICKS = (
     9.0,
@@ -74,6 +74,8 @@ class Valley(Painted):
         self.moved = 0.0  # how far another way leads from there, drawn on the ruler
         self.laid = 1.0  # how far the ruler is drawn, from its middle
         self.marked = 0.0  # how much is seen of its point
+        self.filled = 1.0  # how much is seen of what lies under the curve
+        self.cut = 0.0  # pixels over the ruler in which no curve is: it is not where the loss is none
         self.lifted = 0.0  # how far that has risen from the ruler to the curve
         self.theme, self.easel = theme, Easel(False)
         inks = theme.error, theme.positive, theme.negative, theme.muted, theme.text, theme.background
@@ -105,13 +107,14 @@ class Valley(Painted):
         columns = np.arange(first, last) + 0.5
         heights = self.lens.y(self.loss(self.lens.weight(columns / fine))) * fine
         start, end = _around(
-            (heights > top * fine) & (heights < base * fine), int(self.lens.x(self.at) * fine) - first
+            (heights > top * fine) & (heights < (base - self.cut) * fine),
+            int(self.lens.x(self.at) * fine) - first,
         )
         shown = heights[start:end]
         if len(shown) > 1:
             draw_ribbon(
                 easel.words, first + start, np.column_stack([shown, shown, shown]), base * fine, LINE / 2 * fine,
-                self.error, FILLS, self.opacity, easel.glow, 0.4,
+                self.error, FILLS * self.filled, self.opacity, easel.glow, 0.4,
             )  # fmt: skip
 
     def _paint_ruler(self, easel: Easel, fine: float) -> None:

@@ -39,28 +39,25 @@ print = { $whose ->
           }
        *[other] One step: their prints
       }
-    .sees = The random cells go dark. Lines run from the rows of the images to the rows of the neuron, and the images appear in it, one over the other, in orange where they add and in blue where they take away. Beside each image stands its share.
+    .sees = The random cells go dark. Lines run from the rows of the images to the rows of the neuron, and the images appear in it, one over the other, in orange where they add and in blue where they take away. Beside each image stands its share of all that was written, with a plus or a minus.
 
-over = { $steps } steps write over it: image upon image, some added, some taken away.
+over = { $steps } steps write over it: image upon image, added or taken away.
     .sees = The print changes from step to step; moments of its way are left behind beside it, each with its step.
 
-all = All { $first_layer } develop, each into its own pattern.{ $decay ->
-    [yes] { " " }Of the random start, { $left } is left.
-   *[no] {""}
-  }
+all = All { $first_layer } develop, each into its own pattern.
     .sees = The camera goes back to all neurons of the layer. Their prints begin as ghosts of single images and become strokes and blots.
 
 fits = { $fits ->
     [one] Our { $called ->
         [label] { $label }
        *[other] { $noun }
-      } is laid over all. This one it fits best: { $answer }.
+      } is laid over all. This one it fits best.
    *[other] Our { $called ->
         [label] { $label }
        *[other] { $noun }
       } is laid over all. It fits none.
   }
-    .sees = Copies of our example come to lie over all tiles, where only what lies under them stays bright. Frames light up, the brightest is marked.
+    .sees = Copies of our example come to lie over all tiles, where only what lies under them stays bright. Frames light up. The brightest comes near and lies over the example: orange where strokes and pattern agree.
 
 next = { $between ->
     [some] The next layer combines what fits, the last decides.
@@ -69,4 +66,7 @@ next = { $between ->
     .line = Where do whole { $nouns } go inside?
     .sees = All of the network again. Light runs on from the first layer to the last, and bars grow.
 
-label-full = strongest:
+label-step = step
+label-added = added
+label-taken = taken away
+label-answer = its answer

@@ -11,13 +11,14 @@ from tracereel.scenes.acts.developed import Developed
 from tracereel.scenes.exhibits.exposures import Exposures
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.print_wall import PrintWall
+from tracereel.scenes.exhibits.writer_shares import WriterShares
 from tracereel.scenes.exhibits.writers import Writers
 from tracereel.scenes.read import choices
 from tracereel.scenes.read.wording import called, label
 from tracereel.scenes.tell.scene import TraceScene
 
 MOMENT, LEFT = 0.3, 0.16  # seconds from one moment to the next, and that it takes to its place
-DEVELOP, SEND = 3.2, 0.5  # seconds in which all develop; of a signal from layer to layer
+DEVELOP, SEND = 2.6, 0.4  # seconds in which all develop; of a signal from layer to layer
 
 
 class FeaturesEmerge(TraceScene):
@@ -29,10 +30,7 @@ class FeaturesEmerge(TraceScene):
         """A neuron's random weights, alone."""
         self.probe = self.followed(choices.example(self.run))
         self.unit = choices.neuron(self.run, self.probe)
-        self.named: dict[str, Any] = {
-            "called": called(self.run, self.probe),
-            "label": label(self.run, self.probe),
-        }
+        self.named: Any = {"called": called(self.run, self.probe), "label": label(self.run, self.probe)}
         self.writers = self.exhibit(Writers, self.run, unit=self.unit)
         self.add(*self.writers.members)
 
@@ -53,7 +51,7 @@ class FeaturesEmerge(TraceScene):
             pass
         with self.beat("batch", many=writers.many, batch=writers.all, gate=writers.gate):
             self.change(writers.meet, writers, seconds=0.7, rate=linear)
-            self.change(writers.fly, writers, seconds=3.0, rate=linear)
+            self.change(writers.fly, writers, seconds=2.8, rate=linear)
 
     def print_the_first(self) -> None:
         """What they wrote, without the random start."""
@@ -62,55 +60,60 @@ class FeaturesEmerge(TraceScene):
             self.change(writers.fade_start, writers, seconds=0.6, rate=linear)
             self.stand_at(1)
             self.change(writers.write, writers, seconds=1.9, rate=linear)
-            self.bring(*writers.write_shares(), seconds=0.3)
+            signs = [self.say(f"label-{does}", **WriterShares.NAME) for does in ("added", "taken")]
+            self.shares = WriterShares(writers, signs)
+            self.bring(self.shares, seconds=0.3)
+            self.wait(0.6)
 
     def expose_the_others(self) -> None:
         """The same print through all steps; it leaves moments of its way behind."""
         exposures = self.exposures = self.exhibit(Exposures, self.run, unit=self.unit)
         with self.beat("over"):
             self.add(*exposures.members)
-            self.dismiss(*self.writers.members, *self.writers.words, seconds=0.4)
+            self.dismiss(self.writers, self.shares, seconds=0.4)
             self.change(exposures.come, exposures, seconds=0.7, rate=linear)
-            self.add(*exposures.tell(self.say("label-full", color=self.theme.muted)))
+            self.add(*exposures.tell(self.say("label-step", color=self.theme.muted)))
             self.steps: list[Any] = []
             for k, (before, entry) in enumerate(exposures.ways):
                 self.replay(exposures, seconds=MOMENT, first=before, last=entry)
                 self.change(partial(exposures.leave, k), exposures, seconds=LEFT)
                 self.steps.append(exposures.step(k))
                 self.add(self.steps[-1])
+            self.wait(0.6)
 
     def develop_all(self) -> None:
         """The camera goes back to all neurons of the layer, and all develop."""
         network = self.network = self.exhibit(NetworkExhibit, self.run)
         prints = self.prints = PrintWall(network)
-        last = self.run.last
-        with self.beat("all", left=prints.left, decay=prints.decay):
-            network.show(last)
+        with self.beat("all"):
+            network.show(self.run.last)
             network.rest()
-            prints.show(last)
+            prints.show(self.run.last)
             network.stand(network.poses.one(prints.layer, self.unit, self.exposures.large))
             self.give_way(self.exposures, *self.steps, to=[network], seconds=0.3)
             self.move(
                 network, network.poses.hall(prints.layer), also=prints.go_back, along=[*self.stamps.values()]
             )
-            self.replay(network, seconds=DEVELOP, first=1, last=last, show=prints.show)
+            self.replay(network, seconds=DEVELOP, first=1, last=self.run.last, show=prints.show)
 
     def lay_ours_over_them(self) -> None:
         """Our example is laid over every picture; what fits lights up."""
         network, prints = self.network, self.prints
-        with self.beat("fits", fits=prints.fits(self.probe), **prints.told, **self.named):
+        with self.beat("fits", fits=prints.fits(self.probe), **self.named):
             network.look_at(self.probe)
-            self.move(network, network.poses.wall(prints.layer), also=prints.settle)
+            self.move(network, network.poses.hung(prints.layer), seconds=1.1, also=prints.settle)
             self.change(prints.lay, network, seconds=1.2, rate=linear)
             self.change(prints.light, network, seconds=0.6)
-            self.answer = [prints.name(self.readout(a, **prints.LOOK)) for a in prints.told.values()]
+            self.add(prints.near)
+            self.change(prints.bring_near, network, prints.near, seconds=1.0)
+            self.answer = prints.tell(self.say("label-answer"))
             self.bring(*self.answer, seconds=0.3)
 
     def hand_on(self) -> None:
         """What fits goes on to the next layer, and to the last."""
         network, last = self.network, self.run.last
         with self.beat("next", between="some" if network.last > 1 else "none"):
-            self.dismiss(*self.answer, seconds=0.2)
-            self.move(network, network.home, seconds=1.2, also=self.prints.go_home)
+            self.dismiss(*self.answer, self.prints.near, seconds=0.2)
+            self.move(network, network.home, seconds=1.1, also=self.prints.go_home)
             self.send(network, last, self.probe, range(1, network.last + 1), seconds=SEND)
             self.grow(network, last, self.probe)

@@ -10,6 +10,10 @@ label-rate = learning rate
 label-new = new
 label-loss = loss of { $batch_size } { $nouns }
 label-same = loss, same { $nouns }
+label-ours = our { $called ->
+    [label] { $label }
+   *[other] { $noun }
+  }
 
 knob = A single weight, at { $weight }. All others stay frozen.
     .sees = The camera goes to a single line between neurons; its weight becomes a knob.
@@ -43,7 +47,7 @@ scale = { $step ->
    *[other] A slope only holds nearby, and this step goes far.
   }
     .line = { $step ->
-        [small] So close, a straight line
+        [small] Up close, the curve is straight
        *[other] {""}
       }
     .sees = The camera dives to the point until the step can be seen; the point goes it.
@@ -52,13 +56,17 @@ all = { $moves ->
     [all] All { $weights } weights step at once, by { $most } at most.
    *[other] The other weights step too, all at once, by { $most } at most.
   }
-    .sees = The whole network again: every line and every tile shows its own small change, which sinks into it.
+    .line = { $moves ->
+        [all] { $weights } steps, the largest { $most }
+       *[other] All at once, the largest by { $most }
+      }
+    .sees = The whole network again: every line and every cell of every tile shows its own small step, in its colour.
 
 again = Same { $nouns }: loss { $before }, now { $after }. Our { $called ->
         [label] { $label }
        *[other] { $noun }
     }: { $chance }, now { $later }.
-    .sees = The example runs through again; its bar has changed a little.
+    .sees = The steps sink into the weights. The example runs through again; its bar has changed a little.
 
 next = { $weights } valleys at once. What landscape is that?
     .line = What landscape is that?

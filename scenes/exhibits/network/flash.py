@@ -1,7 +1,8 @@
 """A flash: every line and every tile shows the step that its weights take, in their colours; it sinks into them.
 
 flash = Flash(network, entry)
-flash.show(t)                          # t from 0 (weights at an entry) to 1 (weights at the next)
+flash.come(t)                          # from the weights at an entry to their steps, bright: t from 0 to 1
+flash.sink(t)                          # from there to the weights at the next entry
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from tracereel.scenes.read.wording import fine
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
 
-COME, SINK = 0.2, 0.6  # shares of the time: steps are there, they begin to sink in
 BRIGHT = 4.0  # times brighter than at rest lines are
 
 
@@ -45,10 +45,17 @@ class Flash:
         moved = facts.every_weight_moves(self.network.view.trace, self.entry, self.entry + 1)
         return "all" if moved else "some"
 
-    def show(self, t: float) -> None:
-        """Any moment of it."""
+    def come(self, t: float) -> None:
+        """Steps take the place of weights."""
+        self._show(float(eased(t)), 0.0)
+
+    def sink(self, t: float) -> None:
+        """Steps go into the weights."""
+        self._show(1.0, float(eased(t)))
+
+    def _show(self, come: float, sunk: float) -> None:
+        """How far steps have come, and have sunk in."""
         network, entry = self.network, self.entry
-        come, sunk = (float(eased(np.clip(x, 0, 1))) for x in (t / COME, (t - SINK) / (1 - SINK)))
         network.show(entry + sunk)
         network.rest()
         steps = come * (1 - sunk)

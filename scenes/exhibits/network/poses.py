@@ -85,6 +85,10 @@ class Poses:
         """A layer's tiles alone, as large as the frame allows."""
         return framings.hall(self.network.home, layer, self.network.aspect, self.network.measures)
 
+    def hung(self, layer: int) -> Pose:
+        """A layer's tiles as in the hall, with the picture beside them."""
+        return framings.hung(self.network.home, layer, self.network.aspect, self.network.measures)
+
     def strands(self, layer: int, to: int, sources: Sequence[int]) -> Pose:
         """The camera at one neuron and one or two of its sources."""
         network = self.network

@@ -43,6 +43,13 @@ HALL: dict[str, Box] = {  # the room for a wall of tiles that stands alone
     "1:1": (360, 310, 680, 580),
     "9:16": (360, 570, 680, 1100),
 }
+HUNG: dict[
+    str, tuple[Box, Box]
+] = {  # the picture, large, and the room for a wall beside it, in rows as in the hall
+    "16:9": ((248, 300, 408, 408), (862, 312, 748, 400)),
+    "1:1": ((128, 290, 208, 208), (476, 310, 440, 560)),
+    "9:16": ((360, 230, 400, 400), (360, 860, 640, 640)),
+}
 PORTRAIT: dict[str, Box] = {  # the picture alone
     "16:9": (640, 312, 520, 520),
     "1:1": (360, 312, 540, 540),
@@ -155,6 +162,16 @@ def hall(home: Pose, layer: int, aspect: str, measures: Measures) -> Pose:
     pose = alone(home, {layer: range(len(boxes))})
     tiles = tuple(boxes if k == layer else tiles for k, tiles in enumerate(home.tiles))
     return replace(pose, tiles=tiles, trunks=np.zeros(len(home.tiles)), picture_seen=0.0, spine_seen=0.0)
+
+
+def hung(home: Pose, layer: int, aspect: str, measures: Measures) -> Pose:
+    """A layer's tiles as in the hall, smaller, and the picture beside them."""
+    picture, room = (np.array(box, float) for box in HUNG[aspect])
+    boxes = gallery(len(home.tiles[layer]), room)
+    pose = alone(home, {layer: range(len(boxes))})
+    tiles = tuple(boxes if k == layer else tiles for k, tiles in enumerate(home.tiles))
+    pose = _with_source(replace(pose, tiles=tiles), picture, measures, fan=0.0)
+    return replace(pose, trunks=np.zeros(len(home.tiles)), spine_seen=0.0)
 
 
 def gallery(count: int, room: Floats, most: float = 181.0, gap: float = 0.08) -> Floats:

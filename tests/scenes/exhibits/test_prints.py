@@ -14,9 +14,12 @@ from tracereel.scenes.exhibits.exposures import Exposures, spread
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.print_places import LEAST, moments, standing
 from tracereel.scenes.exhibits.print_wall import PrintWall
+from tracereel.scenes.exhibits.writer_shares import WriterShares
 from tracereel.scenes.exhibits.writers import Writers
+from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.network.layout import MEASURES
 from tracereel.scenes.parts.network.pose import corners
+from tracereel.scenes.parts.text import Figures
 
 Recorded = Callable[[str], Path]
 SHAPES = ("16:9", "1:1", "9:16")
@@ -83,15 +86,32 @@ def test_all_images_fly_and_those_that_write_alone_stay(
         seen |= {pane.values.tobytes() for pane in writers.panel.items.panes[1:]}
     assert len(seen) == 32
     writers.fly(1.0)
-    boxes = [pane.box for pane in writers.panel.items.panes[1:] if pane.box[1] < 720]
+    boxes = [pane.box for pane in writers.panel.items.panes[1:] if 0 < pane.box[1] < 720]
     assert len(boxes) == len(writers.shown)
 
 
 def test_shares_are_those_of_the_pulls(staged: Staged, recorded: Recorded, unit: int) -> None:
     writers = staged(Writers, recorded("written"), unit=unit)
     shares = np.sort(analysis.first_pull_shares(writers.view.trace)[:, unit])[::-1]
-    for k in range(len(writers.shown)):
-        assert writers.share(k).value == pytest.approx(shares[k])
+    for k, probe in enumerate(writers.shown):
+        adds = np.sign(writers.written[probe].sum())
+        assert writers.share(k).value == pytest.approx(adds * shares[k])
+
+
+@pytest.mark.parametrize("aspect", SHAPES)
+def test_signs_are_worded_where_there_is_room(
+    staged: Staged, recorded: Recorded, unit: int, aspect: str
+) -> None:
+    writers = staged(Writers, recorded("written"), aspect, unit=unit)
+    added, taken = (
+        Figures(word, TYPE.label, "#ffffff", **WriterShares.NAME) for word in ("added", "taken away")
+    )
+    shares = WriterShares(writers, [added, taken])
+    assert [number.string[0] for number in shares.numbers] == [
+        "+" if writers.share(k).value > 0 else "−" for k in range(len(writers.shown))
+    ]
+    assert all(word.get_left()[0] >= -MEASURES[aspect].width / 180 for word in shares.members)
+    assert bool(shares.names) or aspect != "16:9"
 
 
 def test_moments_lie_at_even_ratios_of_steps() -> None:
@@ -123,7 +143,7 @@ def test_the_print_is_as_recorded_in_the_colours_of_its_moment(
     for entry in exposures.moments:
         expected = analysis.prints(exposures.view.trace, 0, entry)[unit]
         np.testing.assert_allclose(exposures.exposed(entry).ravel(), expected / np.abs(expected).max())
-        assert exposures._full(entry).value == pytest.approx(np.abs(expected).max())
+        assert exposures._step(entry).value == exposures.view.step(entry)
     exposures.leave(0, 1.0)
     np.testing.assert_allclose(exposures.panel.items.panes[-1].box, exposures.boxes[0])
 
@@ -147,7 +167,7 @@ def test_the_wall_shows_all_prints_then_weights_then_what_they_add(
     )
     probe = int(analysis.followed_pull(trace).probe)
     assert prints.fits(probe) == "one"
-    network.stand(network.poses.wall(0))
+    network.stand(network.poses.hung(0))
     prints.lay(1.0)
     dark = analysis.probe_inputs(trace)[probe] == 0
     assert not network.picture.neurons[0].face.reshape(16, -1)[:, dark].any()
@@ -156,9 +176,8 @@ def test_the_wall_shows_all_prints_then_weights_then_what_they_add(
     assert prints.best == answers.argmax()
     prints.light(1.0)
     assert network.picture.neurons[0].focus.argmax() == prints.best
-
-
-def test_what_is_left_of_the_start_is_read(staged: Staged, recorded: Recorded) -> None:
-    prints = PrintWall(staged(NetworkExhibit, recorded("written")))
-    assert prints.decay == "no"  # this run lets nothing fade
-    assert prints.left.value == 1
+    prints.bring_near(1.0)
+    (pane,) = prints.near.items.panes
+    np.testing.assert_allclose(pane.box, network.picture.pose.picture)
+    signs = np.sign(trace.read("weights/hidden1/W", last)[prints.best])
+    assert (np.sign(pane.values.ravel()) == signs).all()

@@ -16,6 +16,7 @@ from tracereel.engine import analysis
 from tracereel.engine import trace as traces
 from tracereel.engine.errors import RoleError
 from tracereel.scenes.acts.learning.weight_update import WeightUpdate
+from tracereel.scenes.exhibits.turning import Turning
 from tracereel.scenes.read.adding import number
 from tracereel.scenes.read.readings import format_value
 
@@ -38,9 +39,17 @@ def test_the_digits_of_the_step_add_up_and_are_recorded(foreign: Foreign, run: s
     assert found.before.text != found.after.text
 
 
+def walked(run: Path, aspect: str = "") -> Turning:
+    """From near, after the step."""
+    turning: Turning = played(CLIP, run, aspect=aspect).turning
+    turning.zoom(1.0)
+    turning.roll(1.0)
+    return turning
+
+
 @pytest.mark.parametrize("run", ODD)
 def test_the_point_goes_the_recorded_way_and_no_farther(foreign: Foreign, run: str) -> None:
-    turning = played(CLIP, foreign(run)).turning
+    turning = walked(foreign(run))
     assert turning.valley.at == pytest.approx(turning.update.after.value, abs=1e-9)
     assert turning.valley.moved == pytest.approx(turning.update.after.value - turning.update.before.value)
 
@@ -48,7 +57,7 @@ def test_the_point_goes_the_recorded_way_and_no_farther(foreign: Foreign, run: s
 @pytest.mark.parametrize("aspect", ["16:9", "1:1", "9:16"])
 @pytest.mark.parametrize("run", ODD)
 def test_the_step_is_seen_from_near_and_lies_in_the_frame(foreign: Foreign, run: str, aspect: str) -> None:
-    turning = played(CLIP, foreign(run), aspect=aspect).turning
+    turning = walked(foreign(run), aspect)
     left, top, right, base = turning.plan.alone
     (x0, y0), (x1, y1) = turning.place(turning.now), turning.place(turning.now + turning.step)
     assert abs(x1 - x0) > 20
