@@ -86,6 +86,7 @@ class OneNeuron(TraceScene):
             for k, number in enumerate(neuron.words.row):  # one input, its weight, its product
                 self.change(partial(neuron.mark, k), neuron, seconds=0.25, rate=linear)
                 self.bring(number, seconds=0.2)
+            self.wait(0.3)
 
     def add_up(self) -> None:
         """Products pile up, what is left of them goes on; the bias comes to it, after what training makes of it."""
@@ -96,7 +97,7 @@ class OneNeuron(TraceScene):
             self.bring(*sums.name(self.say("label-added"), self.say("label-taken")), seconds=0.3)
             self.change(neuron.pile, neuron, seconds=2.7, rate=linear)
             self.bring(*sums.totals, seconds=0.3)
-            self.change(neuron.go_on, neuron, *sums.totals, *sums.names, seconds=1.4, rate=linear)
+            self.change(neuron.go_on, neuron, *sums.totals, *sums.names, seconds=1.1, rate=linear)
         told = [*sums.totals, sums.bias]
         with self.beat("bias", bias=self.terms.bias, **self.terms.told):
             self.bring(*sums.name(self.say("label-bias")), sums.bias, seconds=0.3)
