@@ -26,7 +26,8 @@ from tracereel.engine.runs import dataset_tables as tables
 ROOT = Path(__file__).parents[3]
 REAL_MNIST = Path(os.environ.get("MNIST_DIR") or ROOT.parent / "shared" / "data" / "mnist")
 SHIPPED = (
-    "digits", "hero", "hero_full", "hero_straight", "hill", "hill_16", "hill_adam", "hill_all", "hill_large", "hill_momentum",
+    "digits", "hero", "hero_full", "hero_straight", "hill", "hill_16", "hill_adam", "hill_all", "hill_large",
+    "hill_momentum",
     "hill_one", "hill_plain", "hill_rmsprop", "hill_small", "mnist", "moons", "ring_1", "ring_2", "ring_3",
     "ring_straight", "sine", "spirals", "wave_squares", "xor",
 )  # fmt: skip
