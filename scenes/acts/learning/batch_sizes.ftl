@@ -12,7 +12,7 @@ one = Ask one { $noun }: on average { $mean } degrees off. { $some ->
   }
     .sees = A thin needle for every { $noun } of a batch fans out, each to its own angle, with its picture at the tip.
 
-few = Average the { $count }: errors cancel. Together { $off } degrees off, for { $count } looks.
+few = Average all { $count }: errors cancel. Together they are { $off } degrees off.
     .line = { $way ->
         [down] Together they point downhill.
        *[up] {""}

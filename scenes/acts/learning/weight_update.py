@@ -106,7 +106,7 @@ class WeightUpdate(TraceScene):
     def look_again(self) -> None:
         """Steps sink in; then the same batch, the same example, one step later."""
         network, probe, losses = self.network, self.probe, self.turning.losses
-        told = {"called": called(self.run, probe), "label": label(self.run, probe)}
+        told: dict[str, Any] = {"called": called(self.run, probe), "label": label(self.run, probe)}
         chances = chances_apart(*(network.forward.chance(entry, probe) for entry in (0, 1)))
         same, ours = self.say("label-same", **Became.NAME), self.say("label-ours", **Became.NAME | told)
         self.became = stand(self, Became(self, *losses, same), Became(self, *chances, ours, self.theme.value))

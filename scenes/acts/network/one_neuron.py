@@ -30,10 +30,7 @@ class OneNeuron(TraceScene):
         self.probe = self.followed(choices.example(self.run))
         self.terms = Terms(self.run, choices.neuron(self.run, self.probe), self.probe)
         self.network.face(self.probe, 0)
-        self.ours: dict[str, Any] = {
-            "label": label(self.run, self.probe),
-            "called": called(self.run, self.probe),
-        }
+        self.ours: Any = {"label": label(self.run, self.probe), "called": called(self.run, self.probe)}
         self.network.stand(self.network.poses.centred())
         self.add(*self.network.members)
 
@@ -86,18 +83,19 @@ class OneNeuron(TraceScene):
             for k, number in enumerate(neuron.words.row):  # one input, its weight, its product
                 self.change(partial(neuron.mark, k), neuron, seconds=0.25, rate=linear)
                 self.bring(number, seconds=0.2)
+            self.wait(0.3)
 
     def add_up(self) -> None:
         """Products pile up, what is left of them goes on; the bias comes to it, after what training makes of it."""
         neuron, sums = self.neuron, self.neuron.sums
+        told = [*sums.totals, sums.bias]
         with self.beat("add"):
             self.dismiss(neuron.words, seconds=0.3)
             self.change(neuron.part, neuron, seconds=0.8)
             self.bring(*sums.name(self.say("label-added"), self.say("label-taken")), seconds=0.3)
             self.change(neuron.pile, neuron, seconds=2.7, rate=linear)
             self.bring(*sums.totals, seconds=0.3)
-            self.change(neuron.go_on, neuron, *sums.totals, *sums.names, seconds=1.4, rate=linear)
-        told = [*sums.totals, sums.bias]
+            self.change(neuron.go_on, neuron, *sums.totals, *sums.names, seconds=1.1, rate=linear)
         with self.beat("bias", bias=self.terms.bias, **self.terms.told):
             self.bring(*sums.name(self.say("label-bias")), sums.bias, seconds=0.3)
             for first, last in neuron.training:

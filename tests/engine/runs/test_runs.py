@@ -26,7 +26,7 @@ from tracereel.engine.runs import dataset_tables as tables
 ROOT = Path(__file__).parents[3]
 REAL_MNIST = Path(os.environ.get("MNIST_DIR") or ROOT.parent / "shared" / "data" / "mnist")
 SHIPPED = (
-    "digits", "hero", "hero_straight", "hill", "hill_16", "hill_adam", "hill_all", "hill_large",
+    "digits", "hero", "hero_full", "hero_straight", "hill", "hill_16", "hill_adam", "hill_all", "hill_large",
     "hill_momentum", "hill_one", "hill_plain", "hill_rmsprop", "hill_small", "labels_dealt", "labels_true",
     "mnist", "moons", "opt_adam", "opt_momentum", "opt_plain", "opt_rmsprop", "petals", "rate_1", "rate_10",
     "rate_100", "rate_1600", "rate_200", "rate_3", "rate_30", "rate_400", "rate_800", "ring_1", "ring_2",

@@ -56,6 +56,16 @@ def test_the_heros_straight_twin_differs_in_its_curves_alone():
     np.testing.assert_array_equal(*(build.build(run).network.flat for run in (hero, twin)))
 
 
+def test_the_step_with_all_images_differs_in_what_it_looks_at_alone():
+    hero, full = (catalog.find(name) for name in ("hero", "hero_full"))
+    different = {key for key, value in hero.config().items() if full.config()[key] != value}
+    assert different == {"title", "training", "record"}
+    prepared = build.build(full)
+    np.testing.assert_array_equal(prepared.network.flat, build.build(hero).network.flat)
+    step = next(build.train(prepared))
+    assert len(step.indices) == len(prepared.data.train) == 3600
+
+
 def test_the_heros_straight_twin_learns_and_stays_behind():
     prepared, _ = trained("hero_straight")
     assert 0.89 < judged(prepared, "test").accuracy < 0.92

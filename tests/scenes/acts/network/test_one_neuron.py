@@ -28,9 +28,8 @@ def test_all_that_it_shows_of_an_odd_trace_is_what_the_trace_holds(
     assert report.differences == []
     assert report.readings > 10
     sources = [source for reading in seen.sidecar["readings"] for source in reading["sources"]]
-    steps = {
-        source["step"] for source in sources if not source["array"].endswith("/b")
-    }  # a bias is followed on
+    followed = ("/b", "steps")  # a bias is followed through training, and the stamp says how far
+    steps = {source["step"] for source in sources if not source["array"].endswith(followed)}
     assert steps <= {None, int(traces.open(foreign(run)).steps[0])}  # as it was when the recording began
 
 
