@@ -19,6 +19,7 @@ from tracereel.engine.analysis.examples import (
 )
 from tracereel.engine.analysis.hill import (
     hill_down,
+    hill_examples,
     hill_lacks,
     hill_loss,
     hill_losses,
@@ -112,6 +113,7 @@ __all__ = [
     "ground_losses",
     "has_steps",
     "hill_down",
+    "hill_examples",
     "hill_lacks",
     "hill_loss",
     "hill_losses",

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.engine import analysis
-from tracereel.engine.trace import seen
 from tracereel.scenes.parts.network.layout import MEASURES
 from tracereel.scenes.parts.stacked_curve import StackedCurve
 from tracereel.scenes.parts.text import Figures
@@ -42,12 +41,7 @@ class AnswerCurve:
 
     def __init__(self, scene: TraceScene, view: View) -> None:
         self.scene, self.view = scene, view
-        trace = view.trace
-        learned = trace.read("probes/split") == 0
-        inputs = analysis.probe_inputs(trace)[learned, 0]
-        wanted = seen.targets(trace.header.dataset, trace.read("probes/targets")).reshape(len(learned))[
-            learned
-        ]
+        inputs, wanted = analysis.hill_examples(view.trace)
         self.low, self.high = float(inputs.min()), float(inputs.max())
         self.along = np.linspace(self.low, self.high, SIDE)
         self.all, self.part = np.array(ALL[scene.aspect]), np.array(PART[scene.aspect])
