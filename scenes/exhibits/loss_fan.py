@@ -56,10 +56,8 @@ UNDER, OVER, AXIS = (
     24.0,
     78.0,
 )  # pixels: from the base to a name, a point to its score, the base to its name
-ASIDE, STEEP = (
-    1.1,
-    0.18,
-)  # cap heights of a score beside its point, where the curve is so steep, in shares of its height
+GAP = 0.05  # scene units that stay free between scores
+STEEP = 0.4  # of the height, from the point before to the one behind: from there on a score stands all beside its point
 
 
 class LossFan:
@@ -77,7 +75,9 @@ class LossFan:
         self.top = scene.shared("fan", FULL * max(float(course[0, 1]) for course in found))
         curves = [course / [self.steps, self.top] for course in found]
         self.sheaf = Sheaf(self.plan.curves, curves, self._lights(), scene.theme)
-        self.scores = [self._score(view) for view in views]
+        self.scores: list[Figures] = []
+        for view in views:
+            self.scores.append(self._clear(self._score(view)))
         self.axed: list[Figures] = []
         for name in self.names:
             name.resize(self.plan.size)
@@ -216,9 +216,19 @@ class LossFan:
         places = self._places()
         (x, y), high = places[k], self.plan.scores.base - self.plan.scores.top
         rises = (places[max(k - 1, 0), 1] - places[min(k + 1, len(places) - 1), 1]) / high
-        aside = -np.sign(rises) * ASIDE * size if abs(rises) > STEEP else 0.0
-        x = np.clip(x + aside, score.width * 45 + 8, MEASURES[self.scene.aspect].width - score.width * 45 - 8)
+        half = score.width * 45 + 2
+        x = x - np.sign(rises) * half * min(1.0, abs(rises) / STEEP)
+        x = np.clip(x, half + 6, MEASURES[self.scene.aspect].width - half - 6)
         return score.place(self.at(float(x), y - OVER))
+
+    def _clear(self, score: Figures) -> Figures:
+        """A score over all before it that it would touch."""
+        for _ in self.scores:
+            for other in self.scores:
+                near = abs(score.get_x() - other.get_x()) < (score.width + other.width) / 2 + GAP
+                if near and abs(score.get_y() - other.get_y()) < (score.height + other.height) / 2 + GAP:
+                    score.shift([0, other.get_top()[1] + GAP * 1.5 - score.get_bottom()[1], 0])
+        return score
 
     def _lights(self) -> list[float]:
         """How much each curve stands out: by how low it ends."""

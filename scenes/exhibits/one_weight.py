@@ -27,8 +27,8 @@ class OneWeight:
         assert network.probe is not None
         self.network, self.probe, self.entry = network, network.probe, entry
         self.tube = telling(network, entry)
-        self.close = self.tube.close
-        self.numbers = Factors(network, self.close, entry, self.tube.place, names)
+        self.place, self.close = self.tube.place, self.tube.close
+        self.numbers = Factors(network, self.close, entry, self.place, names)
         self.tube.draw(0.0)
 
     def prepare(self, names: list[Figures]) -> None:

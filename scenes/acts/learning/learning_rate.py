@@ -12,9 +12,19 @@ from tracereel.scenes.acts.scored import Scored
 from tracereel.scenes.exhibits.loss_fan import LossFan
 from tracereel.scenes.exhibits.three_walkers import ThreeWalkers
 from tracereel.scenes.read.view import Role
-from tracereel.scenes.storyboard import find
 from tracereel.scenes.tell.scene import TraceScene
 
+RATES = (
+    "run",
+    "rate_1",
+    "rate_3",
+    "rate_10",
+    "rate_30",
+    "rate_100",
+    "rate_400",
+    "rate_800",
+    "rate_1600",
+)  # roles
 WALKERS = ("small", "hill", "large")  # roles, by step size
 HILL = OneWeight("a network of one weight and one bias, judged by squared misses")
 RATED = Scored("a classifier whose losses, and last score, are known")
@@ -23,10 +33,8 @@ RATED = Scored("a classifier whose losses, and last score, are known")
 class LearningRate(TraceScene):
     """How long a step is decides whether learning arrives."""
 
-    roles: ClassVar[dict[str, Role]] = {
-        role: HILL if role in WALKERS else RATED for role in find("LearningRate").roles
-    }
-    stamped = WALKERS
+    roles: ClassVar[dict[str, Role]] = {**dict.fromkeys(RATES, RATED), **dict.fromkeys(WALKERS, HILL)}
+    stamped = ("hill",)
 
     def first_picture(self) -> None:
         """A hill, and three on one spot."""
@@ -49,6 +57,7 @@ class LearningRate(TraceScene):
         """One of them goes its way; from the last the camera has to draw far back."""
         walkers, last = self.walkers, self.views[WALKERS[k]].last
         with self.beat(key, **walkers.told):
+            self.stamp(*WALKERS[: k + 1])
             if k == ThreeWalkers.GIANT:
                 self.move(walkers.hill, walkers.far, seconds=1.2)
             self.replay(walkers, seconds=2.6, first=0, last=last, show=partial(walkers.walk, k))
@@ -56,8 +65,7 @@ class LearningRate(TraceScene):
 
     def fan_out(self) -> None:
         """All runs from one start, on one clock."""
-        rated = [view for role, view in self.views.items() if role not in WALKERS]
-        fan = self.fan = LossFan.of_rates(self, rated)
+        fan = self.fan = LossFan.of_rates(self, [self.views[role] for role in RATES])
         with self.beat("fan"):
             self.dismiss(self.walkers, seconds=0.4)
             self.stamp("run")
