@@ -29,6 +29,7 @@ from tracereel.engine.analysis.hidden import (
 )
 from tracereel.engine.analysis.hill import (
     hill_down,
+    hill_examples,
     hill_lacks,
     hill_loss,
     hill_losses,
@@ -159,6 +160,7 @@ __all__ = [
     "hidden_places",
     "hidden_ruler",
     "hill_down",
+    "hill_examples",
     "hill_lacks",
     "hill_loss",
     "hill_losses",

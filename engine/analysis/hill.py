@@ -30,7 +30,7 @@ def hill_way(trace: Trace) -> Array:
 
 def hill_reach(trace: Trace) -> Array:
     """(2,) how far the map reaches from nothing to each side: weights and biases."""
-    largest = float(np.abs(_learned(trace)[0]).max()) or 1.0
+    largest = float(np.abs(hill_examples(trace)[0]).max()) or 1.0
     return np.array([2 * SUMS / largest, SUMS])
 
 
@@ -46,7 +46,7 @@ def hill_losses(trace: Trace, side: int) -> Array:
 
 def losses_at(trace: Trace, weights: Array, biases: Array) -> Array:
     """The loss at places, of any shape that weights and biases have together."""
-    x_N, wanted_N = _learned(trace)
+    x_N, wanted_N = hill_examples(trace)
     total = np.zeros(np.broadcast_shapes(weights.shape, biases.shape))
     kinds, counts = np.unique(np.stack([x_N, wanted_N]), axis=1, return_counts=True)
     for (x, wanted), count in zip(kinds.T, counts, strict=True):  # many examples are alike
@@ -87,8 +87,8 @@ def _is_learned(trace: Trace) -> Array:
     return np.asarray(trace.read("probes/split") == 0)
 
 
-def _learned(trace: Trace) -> tuple[Array, Array]:
-    """(N,) inputs, and (N,) what is wanted."""
+def hill_examples(trace: Trace) -> tuple[Array, Array]:
+    """(N,) inputs of the examples that are learned from, and (N,) what is wanted of them."""
     _refuse(trace)
     learned = _is_learned(trace)
     wanted = probe_targets(trace)

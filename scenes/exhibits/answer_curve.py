@@ -41,10 +41,7 @@ class AnswerCurve:
 
     def __init__(self, scene: TraceScene, view: View) -> None:
         self.scene, self.view = scene, view
-        trace = view.trace
-        learned = trace.read("probes/split") == 0
-        inputs = analysis.probe_inputs(trace)[learned, 0]
-        wanted = analysis.probe_targets(trace).reshape(len(learned))[learned]
+        inputs, wanted = analysis.hill_examples(view.trace)
         self.low, self.high = float(inputs.min()), float(inputs.max())
         self.along = np.linspace(self.low, self.high, SIDE)
         self.all, self.part = np.array(ALL[scene.aspect]), np.array(PART[scene.aspect])

@@ -112,7 +112,8 @@ class HillWalker:
         wide = max(sum(_wide(text) + AIR for text in row) - AIR for row in rows if row)
         left = here[0] - BESIDE - wide if self.left else here[0] + BESIDE
         left = float(np.clip(left, box[0] + RIM, max(box[0] + RIM, box[2] - RIM - wide)))
-        y = float(np.clip(here[1] - (LINE / 2 if self.name is not None else 0), 30, box[3] - 40 - LINE))
+        over = LINE / 2 if self.name is not None else LINE if self.feels else 0.0  # clear of its arrow
+        y = float(np.clip(here[1] - over, 30, box[3] - 40 - LINE))
         for row in rows:
             x = left + (wide - (sum(_wide(text) + AIR for text in row) - AIR) if self.left and row else 0)
             for text in row:

@@ -133,7 +133,7 @@ class Slice(Land):
 class Ground(Land):
     """See the module."""
 
-    SIDE: ClassVar[Pose] = Pose(0.0, 0.0, 500.0, 0.4, 1.05, 1.1)
+    SIDE: ClassVar[Pose] = Pose(0.0, 0.0, 560.0, 0.4, 1.06, 0.8)
 
     def __init__(self, scene: TraceScene, view: View) -> None:
         self.keys = np.unique(np.linspace(0, view.last, min(KEYS, view.last + 1)).astype(int))
@@ -143,15 +143,14 @@ class Ground(Land):
             )
             for key in self.keys
         ]
-        super().__init__(
-            scene, view, np.array([np.min(self.grounds, 0), np.max(self.grounds, 0)])[0], np.zeros((1, 2))
-        )
-        self.picture.low, self.picture.high = float(np.min(self.grounds)), float(np.max(self.grounds))
+        super().__init__(scene, view, self.grounds[0], np.zeros((1, 2)))
+        seen = np.array(self.grounds)[:, np.hypot.outer(self.picture.v, self.picture.u) < 1]
+        self.picture.low, self.picture.high = float(seen.min()), float(seen.max())
         self.picture.follow = 0.0
         self.picture.round()
         wide = {"16:9": 1.0, "1:1": 0.72, "9:16": 0.8}[scene.aspect]
         pose = self.SIDE
-        lower = 0.24 if scene.aspect == "16:9" else 0.2
+        lower = 0.3 if scene.aspect == "16:9" else 0.2
         self.pose = Pose(pose.u, pose.v + lower, pose.unit * wide, pose.turn, pose.tilt, pose.lift)
         self.picture.pose = self.pose
 

@@ -54,7 +54,7 @@ class StackedCurve(Painted):
         one, none = self.levels
         room = one - self.box[1]
         radius = min(DOT, 0.45 * (self.box[2] - self.box[0]) / COLUMNS)
-        pitch = min(2.1 * radius, room / max(1.0, float(self.rank.max()) + 1))
+        pitch = min(2.1 * radius, (room - GAP - 2 * radius) / max(1.0, float(self.rank.max(initial=0))))
         away = radius + GAP + self.rank * pitch
         x = self.box[0] + self.column * (self.box[2] - self.box[0])
         return np.column_stack([x, np.where(self.upper, one - away, none + away)]), radius

@@ -24,6 +24,7 @@ from tracereel.scenes.raster.light import over
 HEIGHT, TONE, LIT = 0, 1, 2  # of a grid: height above the ground, share of the ink, and how much is seen
 CROWDED, FREE = 2.0, 7.0  # pixels between two lines: below, none is drawn; above, all of each
 FLAT = 1e-12
+NOTHING = -1e9  # lower than all ground
 UNSEEN = 0.02  # of light: ground with no more of it is not drawn, and hides nothing
 
 
@@ -100,7 +101,7 @@ def draw_relief(
             continue
         count = int((high - low) / step) + 2
         delta = (high - low) / (count - 1)
-        top = -1e18  # what is seen so far reaches up to here, in units of the frame
+        top = NOTHING  # what is seen so far reaches up to here, in units of the frame
         acc[:] = 0.0
         for n in range(count):
             d = low + delta * n
@@ -110,10 +111,10 @@ def draw_relief(
             up = (d * cp + there[0] * sp) * k
             if n == 0:
                 before = up
-                top = up
+                top = up if there[2] > UNSEEN else NOTHING
             elif up > top and max(here[2], there[2]) > UNSEEN:
                 begin = max(top, before)
-                if begin > top:  # something unseen lies between: the pixel before it is done
+                if begin > top > NOTHING:  # something unseen lies between: the pixel before it is done
                     _finish(pixels, clip, i, int(np.floor(my - unit * top)), acc, seen, fade)
                 _fill(
                     pixels, clip, i, (mx, my, unit, ct, st, sp, far), (begin, before, up, d, delta), (u, v, au, av),
@@ -122,7 +123,8 @@ def draw_relief(
                 top = up
             before = up
             here[:] = there
-        _finish(pixels, clip, i, int(np.floor(my - unit * top)), acc, seen, fade)
+        if top > NOTHING:
+            _finish(pixels, clip, i, int(np.floor(my - unit * top)), acc, seen, fade)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

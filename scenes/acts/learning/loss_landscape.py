@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from manim import linear
-from manim.utils.rate_functions import ease_in_out_sine
+from manim import linear, smooth
 
 from tracereel.scenes.acts.hill import Landscaped, OneWeight
 from tracereel.scenes.exhibits.answer_curve import AnswerCurve
@@ -73,8 +72,7 @@ class LossLandscape(TraceScene):
 
     def walk_down(self) -> None:
         """Each step downhill turns the curve."""
-        hill, small = self.hill, self.small
-        down = hill.own.down_entry
+        hill, small, down = self.hill, self.small, self.hill.own.down_entry
         losses = [sized(hill.own.loss(entry)) for entry in (0, small.last)]
         with self.beat(
             "walk", first=losses[0], last=losses[1], fell="yes" if losses[1].value < losses[0].value else "no"
@@ -105,7 +103,7 @@ class LossLandscape(TraceScene):
             self.stamp("run")
             self.stand_at(0)
             self.bring(cut, seconds=0.4)
-            self.replay(cut, seconds=SLICED, first=0, last=self.run.last, rate=ease_in_out_sine)
+            self.replay(cut, seconds=SLICED, first=0, last=self.run.last, rate=smooth)
         self.cut = cut
 
     def open_the_ground(self) -> None:
