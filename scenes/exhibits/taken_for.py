@@ -97,7 +97,7 @@ class TakenFor:
         share = np.array([[1 - at, at, 0.0]])
         mixtures, images = self.mixtures, self.images
         images.masks = np.concatenate([mixtures.masks(share), mixtures.masks(np.eye(3)[:1])])
-        images.pointed[1] = float(t <= 0)
+        images.seen[1] = float(t <= 0)  # the map has its own picture there
         self.dot.boxes = np.array([[*mixtures.at(share)[0], *[WALKER[self.scene.aspect]] * 2]])
         self.dot.seen[:] = float(t > 0)
         place = int(np.floor(at * STEPS + 1e-9))
