@@ -6,6 +6,7 @@ names.stand(scores, inside, places)    # wherever the countries are now
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,16 +24,19 @@ if TYPE_CHECKING:
 Floats = NDArray[Any]
 WIDEST = 1.6  # scene units of a name
 DEEP = 4  # how much more a place counts that lies far from its country's border
-LEAST, ENOUGH = 22.0, 40.0  # pixels from a name to its border: none below, all of it above
+LEAST, ENOUGH = 18.0, 30.0  # pixels from a name to its border: none below, all of it above
 
 
 class CountryNames:
-    """See the module. edge: pixels that stay free at the rim of the map, where pictures stand."""
+    """See the module. edge: pixels that stay free at the rim of the map, where pictures stand. texts: names of
+    the classes, if not their own."""
 
-    def __init__(self, scene: TraceScene, view: View, edge: float) -> None:
+    def __init__(
+        self, scene: TraceScene, view: View, edge: float, texts: Sequence[str] | None = None
+    ) -> None:
         self.measures, self.edge = MEASURES[scene.aspect], edge
         size = TYPE.focus[1]
-        texts = told_apart(view.class_names, size, WIDEST)
+        texts = told_apart(view.class_names, size, WIDEST) if texts is None else texts
         self.members = [Figures(text, size, scene.theme.text, "SEMIBOLD", align=None) for text in texts]
         self.seen = np.zeros(len(texts))
         self.share = 0.0

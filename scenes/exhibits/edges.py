@@ -3,7 +3,9 @@
 edges = Edges(self, plane, points)     # at the plane's last recorded entry
 self.change(edges.come_out, plane, edges, seconds=1.2)     # one, large
 self.change(edges.spread, plane, edges, seconds=1.2)       # then all, each in its place
-self.change(edges.lay_over, plane, edges, seconds=1.6)     # their edges fly onto the plane
+self.change(edges.lay_over, plane, edges, seconds=2.6)     # their edges fly onto the plane, one by one
+
+Tiles leave from behind the plane: `behind` is to be added before it, `flying` after it.
 """
 
 from __future__ import annotations
@@ -39,6 +41,8 @@ PARTS = {
 }  # where the plane stands meanwhile, if it has more room than it takes
 AIR = 1.1  # distance of two tiles, in sizes
 LATE = 0.7  # of the time in which all move: until the last begins to
+FLIGHT, AFTER = 0.12, 0.1  # of the time in which all land: of one on its way, and until its light is gone
+FAINT = 0.2  # of its light: an edge that landed before
 
 
 class Edges:
@@ -61,9 +65,14 @@ class Edges:
 
     @property
     def members(self) -> list[Any]:
-        """What it is made of; the one that comes first lies over the others."""
+        """What it is made of."""
+        return [*self.behind, *self.flying]
+
+    @property
+    def behind(self) -> list[Any]:
+        """Tiles, which leave from behind the plane; the one that comes first lies over the others."""
         own = self.tiles[self.first]
-        return [*(tile for tile in self.tiles if tile is not own), own, *self.flying]
+        return [*(tile for tile in self.tiles if tile is not own), own]
 
     @property
     def told(self) -> dict[str, Value]:
@@ -78,8 +87,9 @@ class Edges:
     # -- verbs: t from 0 to 1 --------------------------------------------------------------------------------------
 
     def come_out(self, t: float) -> None:
-        """The plane makes room, and one neuron's own view of it leaves it."""
+        """The plane makes room and lets its points go, and one neuron's own view of it leaves it."""
         self.plane.stand(min(1.0, t / 0.6))
+        self.points.fade(1 - min(1.0, t / 0.5))
         self.points.stand()
         box, way = self.plane.picture.box, float(np.clip((t - 0.4) / 0.6, 0, 1))
         for number, tile in enumerate(self.tiles):
@@ -100,14 +110,15 @@ class Edges:
             tile.opacity = 1.0 if number == self.first else min(1.0, 12 * way)
 
     def lay_over(self, t: float) -> None:
-        """The edge of each leaves its tile and comes to lie on the plane."""
+        """The edge of each leaves its tile and lands on the plane, bright, then faint when the next one comes."""
         picture = self.plane.picture
         picture.hinges, seen = self.sums, np.zeros(self.count)
         for number, flying in enumerate(self.flying):
-            late = LATE * number / max(self.count - 1, 1)
-            way = eased(np.clip((t - late) / (1 - LATE), 0, 1))
+            late = (1 - FLIGHT - AFTER) * number / max(self.count - 1, 1)
+            way = eased(np.clip((t - late) / FLIGHT, 0, 1))
+            old = float(np.clip((t - late - FLIGHT) / AFTER, 0, 1))
             flying.box = self.places[number] + (picture.box - self.places[number]) * way
-            flying.opacity, seen[number] = float(0 < way < 1), float(way >= 1)
+            flying.opacity, seen[number] = float(0 < way < 1), float(way >= 1) * (1 - (1 - FAINT) * old)
         picture.hinged = seen
 
     # -- how it is drawn -------------------------------------------------------------------------------------------

@@ -39,7 +39,6 @@ SIDE = 7  # mixtures along a side of the map
 NODES = 61  # places of its grid along the foot
 REMEMBERED = 8  # recorded entries whose answers are kept
 CORNER, AIR = 1.16, 0.92  # of the distance of two: a picture at a corner, any other
-FAINT = 0.1  # the light of a mixture that is not looked at
 LATE = 0.5  # of the time in which they leave: until the last begins to
 HIGH = float(np.sqrt(0.75))  # of a side: the height of a map
 
@@ -101,11 +100,10 @@ class Mixtures:
         images.light = np.where(corner, 1.0, 0.3 + 0.7 * way[:, 0])
 
     def ask(self, t: float) -> None:
-        """Mixtures go faint, and the map shows what they are taken for."""
+        """Mixtures go, and the map shows what they are taken for."""
         self.asked = t
         corner = self.shares.max(1) == 1
-        self.images.light = np.where(corner, 1.0, 1 - (1 - FAINT) * t)
-        self.images.windows = np.where(corner, 1.0, 1 - t)
+        self.images.seen = self.images.windows = np.where(corner, 1.0, 1 - t)
         self.picture.filled = self.picture.border = t
         self.names.fade(t)
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 Floats = NDArray[Any]
 COARSE = 36  # coarse cells of a grid, along what a square box shows; each side of one is divided in four
 REMEMBERED = 8  # recorded entries whose answers are kept
+DARK, LIGHT = 0.45, 1.55  # tones of the first and the last country, where there are more than two
 LEVELS = 18  # level lines between the least and the largest difference of two answers, at last
 BENDING = ("relu", "leaky_relu")
 ALL = {  # centre x, centre y, width, height, in pixels of a 720-line frame: by itself
@@ -81,6 +82,8 @@ class PlaneExhibit:
         points, classes = held(view)
         picture.dots, picture.classes = points / self.reach, classes
         picture.seen, picture.toned, picture.sizes = np.ones(len(points)), np.ones(len(points)), 1.0
+        if len(view.class_names) > 2:
+            picture.tones = np.linspace(DARK, LIGHT, len(view.class_names))
         self.bends = view.layers[0].activation in BENDING
         last = self._fields(view.last)
         gaps = difference(last.scores)
@@ -125,7 +128,7 @@ class PlaneExhibit:
         """How much is seen of everything but the points."""
         picture = self.picture
         picture.filled = picture.border = share
-        picture.leveled = share if self.bends or picture.scores.shape[2] > 2 else 0.0
+        picture.leveled = share if self.bends else 0.0
         picture.hinged = np.full(len(picture.hinges), share)
 
     def score(self, name: Figures) -> list[Figures]:

@@ -2,7 +2,7 @@
 
 taken = TakenFor(scene, mixtures, word)        # a word for what stands under it
 taken.show(entry)                      # our example at a recorded entry
-scene.change(taken.walk, mixtures, taken, seconds=4)   # from it toward the second picture, until the answer flips
+scene.change(taken.walk, mixtures, taken, seconds=4)   # a dot goes toward the second picture, until the answer flips
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from tracereel.scenes.exhibits.mixtures import CORNER, Mixtures
 from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.images import Images
+from tracereel.scenes.parts.masks import disc
 from tracereel.scenes.parts.network.layout import MEASURES
 from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read import wording
@@ -26,19 +27,20 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 PICTURES = {  # centre x, centre y, size, in pixels of a 720-line frame
-    "16:9": (1000.0, 214.0, 300.0),
+    "16:9": (1000.0, 234.0, 340.0),
     "1:1": (604.0, 172.0, 180.0),
     "9:16": (216.0, 896.0, 336.0),
 }
-ANSWERS = {"16:9": (1000.0, 516.0), "1:1": (604.0, 402.0), "9:16": (546.0, 856.0)}  # where the answer stands
-ABOVE, BELOW = 54.0, 54.0  # pixels from it to the word about it, and to its chance
-MIXED = {
-    "16:9": (1000.0, 402.0),
-    "1:1": (604.0, 262.0),
-    "9:16": (520.0, 960.0),
-}  # how much of another is mixed in
+ANSWERS = {"16:9": (1000.0, 566.0), "1:1": (604.0, 402.0), "9:16": (546.0, 856.0)}  # where the answer stands
+ABOVE = 54.0  # pixels from it to the word about it
+MIXED = {  # how much of another is mixed in
+    "16:9": (1000.0, 446.0),
+    "1:1": (604.0, 286.0),
+    "9:16": (546.0, 956.0),
+}
 STEPS = 100  # places of the way at which the answer is told
-WALKER = 1.12  # of the distance of two mixtures: the one that walks
+DOT, RADIUS = 64, 0.9  # cells of a side of the dot that walks; its radius, in halves of the side
+WALKER = {"16:9": 26.0, "1:1": 24.0, "9:16": 28.0}  # pixels of it
 WIDEST = 2.4  # scene units of a name
 
 
@@ -58,7 +60,9 @@ class TakenFor:
         self.answer = scene.readout(
             self.view.guess(0, mixtures.probe, self.names), TYPE.focus[1], None, "SEMIBOLD", None
         )
-        self.chance = scene.readout(self._chance(0), TYPE.label, scene.theme.muted, align=None)
+        self.dot = Images(disc(DOT, RADIUS), scene.theme)
+        self.dot.tint("accent", np.ones(1))
+        self.dot.light[:], self.dot.seen[:] = 1.0, 0.0
         self.word = word.recolor(scene.theme.muted)
         self._place()
         self.copy(0)
@@ -66,12 +70,12 @@ class TakenFor:
     @property
     def members(self) -> list[Any]:
         """All parts, in the order in which they lie over each other."""
-        return [self.images, *self.told_now]
+        return [self.images, self.dot, *self.told_now]
 
     @property
     def told_now(self) -> list[Figures]:
-        """The answer, a word about it, and its chance."""
-        return [self.word, self.answer, self.chance]
+        """The answer, and a word about it."""
+        return [self.word, self.answer]
 
     def copy(self, t: float) -> None:
         """A copy of the picture goes to its corner of the map: t from 0 (they are one) to 1."""
@@ -84,7 +88,6 @@ class TakenFor:
         """What our example is taken for at a recorded entry, the last one before."""
         low = self.view.around(entry)[0]
         self.scene.reread(self.answer, self.view.guess(low, self.mixtures.probe, self.names))
-        self.scene.reread(self.chance, self._chance(low))
 
     # -- on the way to the second picture --------------------------------------------------------------------------
 
@@ -93,12 +96,12 @@ class TakenFor:
         at = t * self.goal
         share = np.array([[1 - at, at, 0.0]])
         mixtures, images = self.mixtures, self.images
-        images.masks = np.repeat(mixtures.masks(share), 2, axis=0)
-        size = mixtures.size * WALKER
-        images.boxes[1] = [*mixtures.at(share)[0], size, size]
+        images.masks = np.concatenate([mixtures.masks(share), mixtures.masks(np.eye(3)[:1])])
+        images.seen[1] = float(t <= 0)  # the map has its own picture there
+        self.dot.boxes = np.array([[*mixtures.at(share)[0], *[WALKER[self.scene.aspect]] * 2]])
+        self.dot.seen[:] = float(t > 0)
         place = int(np.floor(at * STEPS + 1e-9))
         self.scene.reread(self.answer, self._on_the_way(names_format(self.names), "argmax", place))
-        self.scene.reread(self.chance, wording.chance(self._on_the_way(".0%", "largest", place)))
 
     def flipped(self, label: Figures) -> Figures:
         """How much of the second picture is mixed in where the answer flips, as a label under the picture."""
@@ -152,12 +155,7 @@ class TakenFor:
         array = f"analysis/mixtures/way/{self.mixtures.probe}/{STEPS}"
         return self.view.derive(format, function, [(array, self.view.last, (place,))])
 
-    def _chance(self, entry: int) -> Reading:
-        array = f"activations/{self.view.layers[-1].name}"
-        found = self.view.derive(".0%", "largest", [(array, entry, (self.mixtures.probe,))])
-        return wording.chance(found)
-
     def _place(self) -> None:
         x, y = ANSWERS[self.scene.aspect]
-        for part, down in ((self.word, -ABOVE), (self.answer, 0.0), (self.chance, BELOW)):
+        for part, down in ((self.word, -ABOVE), (self.answer, 0.0)):
             part.place_middle(self.measures.at(x, y + down))

@@ -1,9 +1,9 @@
 """The plane: every place coloured by what a network answers there, borders between answers, points that stand on it.
 
 It knows no trace: arrays in, a picture of them. Of two answers the second is orange and the first blue, by how sure; of
-more, each country is as bright as its answer is sure. Places are in units of which the shorter side of its box shows
-those from -1 to 1, around its middle; grids reach from -half to half, rows from the top, and what the box does not show
-of them is left out.
+more, each country is as bright as its answer is sure, in a tone of its own if it has one. Places are in units of which
+the shorter side of its box shows those from -1 to 1, around its middle; grids reach from -half to half, rows from the
+top, and what the box does not show of them is left out.
 
     plane = Plane(box, theme)
     plane.half = np.array([2.0, 1.0])              # the grids reach twice as far to the sides
@@ -46,6 +46,7 @@ class Plane(Painted):
         self.half = np.ones(2)
         self.scores = np.zeros((2, 2, 2))
         self.shares = np.zeros((2, 2, 2))
+        self.tones: Floats | float = 1.0  # (K,) of each of more than two answers: how light its country is
         self.inked: Floats | None = None  # (R, C, 3) colours of places, instead of those of answers
         self.within: Floats | None = (
             None  # (E, 2) corners, clockwise in the picture, beyond which nothing is drawn
@@ -112,7 +113,8 @@ class Plane(Painted):
             count = self.shares.shape[2]
             sure = (self.shares.max(2) - 1 / count) / (1 - 1 / count)
             ink = np.broadcast_to(self.inks[2], (*sure.shape, 3))
-            share = np.clip(sure, 0, 1) ** STEEP * MANY
+            tones = np.broadcast_to(self.tones, count)[self.scores.argmax(2)]
+            share = np.clip(sure, 0, 1) ** STEEP * MANY * tones
         return np.asarray(self.cell + (ink - self.cell) * share[..., None])
 
     def _banded(self, draw: Callable[[Box], None]) -> None:

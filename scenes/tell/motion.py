@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from manim import Animation, AnimationGroup, Mobject, Scene
+from manim import Animation, AnimationGroup, Mobject, Scene, smooth
 
 from tracereel.scenes.raster.composition import Veil
+
+LEAP = 0.4  # of the time of a leap and the rest after it
 
 
 class Still(Animation):
@@ -96,3 +98,10 @@ def moved_by(animations: Iterable[Animation]) -> tuple[set[int], dict[int, Veil]
         else:
             moving |= {id(member) for member in animation.mobject.get_family()}
     return moving, veils
+
+
+def leaps(t: float, count: int = 5) -> float:
+    """A rate of time that runs and rests by turns: so many leaps of the same length, a rest after each."""
+    part = min(max(t, 0.0), 1.0) * count
+    number = min(int(part), count - 1)
+    return (number + smooth(min((part - number) / LEAP, 1.0))) / count

@@ -15,9 +15,15 @@ from tracereel.scenes.exhibits.taken_for import TakenFor
 from tracereel.scenes.exhibits.worn_points import WornPoints
 from tracereel.scenes.read import choices
 from tracereel.scenes.read.view import Role
+from tracereel.scenes.tell.motion import leaps
 from tracereel.scenes.tell.scene import TraceScene
 
-BEND, WIN, WALK = 3.6, 3.6, 2.8  # seconds of each training, and of the way from one picture to another
+BEND, LAY, WIN, WALK = (
+    3.6,
+    2.6,
+    4.6,
+    2.4,
+)  # seconds of each training, of all edges, of the way to another picture
 
 
 class DecisionBoundary(TraceScene):
@@ -53,25 +59,25 @@ class DecisionBoundary(TraceScene):
         with self.beat("ask", **plane.told):
             self.change(points.come, points, seconds=1.6, rate=linear)
             self.wait(0.4)
-            self.change(plane.color, plane, seconds=1.0)
+            self.change(points.ask, plane, points, seconds=1.0)
 
     def bend_borders(self) -> None:
         """All recorded steps."""
-        plane, view = self.plane, self.plane.view
+        plane, points, view = self.plane, self.points, self.plane.view
         with self.beat("bend", **plane.told):
             word = self.say("label-step")
-            self.replay(plane, seconds=BEND, first=0, last=view.last, counted=view, word=word)
+            self.replay(plane, points, seconds=BEND, first=0, last=view.last, counted=view, word=word)
 
     def look_at_edges(self) -> None:
         """What one neuron of the first layer makes of the plane, then all."""
         plane, points = self.plane, self.points
         self.edges = edges = Edges(self, plane, points)
         with self.beat("edges", **edges.told):
-            self.add(*edges.members)
+            self.add(*edges.behind, *plane.members, *points.members, *edges.flying)
             self.change(edges.come_out, plane, points, edges, seconds=1.2)
             self.wait(0.5)
             self.change(edges.spread, edges, seconds=0.9)
-            self.change(edges.lay_over, plane, edges, seconds=1.3)
+            self.change(edges.lay_over, plane, edges, seconds=LAY, rate=linear)
 
     def mix_pictures(self) -> None:
         """Ours, two others, and all between them."""
@@ -84,11 +90,11 @@ class DecisionBoundary(TraceScene):
             self.stand_at(0)
             self.bring(taken.images, seconds=0.4)
             self.change(taken.copy, taken.images, seconds=0.6)
-            self.add(*mixtures.members, taken.images)
+            self.add(*mixtures.members, taken.images, taken.dot)
             self.change(mixtures.mix, mixtures, seconds=2.0, rate=linear)
 
     def win_a_country(self) -> None:
-        """What they are taken for, at first and then through all recorded steps."""
+        """What they are taken for, at first and then through all recorded steps, with rests."""
         mixtures, taken = self.mixtures, self.taken
         with self.beat("win", **taken.told):
             mixtures.show(0)
@@ -96,17 +102,17 @@ class DecisionBoundary(TraceScene):
             self.bring(*taken.told_now, seconds=0.3)
             self.wait(0.8)
             clock = partial(self.replay, mixtures, taken, first=0, last=self.run.last, counted=self.run)
-            clock(seconds=WIN, word=self.say("label-step"))
-            self.wait(0.8)
+            clock(seconds=WIN, rate=leaps, word=self.say("label-step"))
+            self.wait(0.4)
 
     def walk_across(self) -> None:
-        """From ours toward another picture, until it is taken for something else."""
+        """From ours toward another picture, until it is taken for something else; then the next question."""
         mixtures, taken = self.mixtures, self.taken
         with self.beat("walk", **taken.told):
             self.change(taken.walk, mixtures, taken, seconds=WALK, rate=linear)
             if taken.flips:
-                self.bring(
-                    taken.flipped(self.say("label-share", share=taken.share, second=taken.second)),
-                    seconds=0.3,
-                )
+                share = self.say("label-share", share=taken.share, second=taken.second)
+                self.bring(taken.flipped(share), seconds=0.3)
                 self.wait(0.8)
+        with self.beat("look"):
+            pass

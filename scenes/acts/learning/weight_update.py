@@ -108,13 +108,11 @@ class WeightUpdate(TraceScene):
         network, probe, losses = self.network, self.probe, self.turning.losses
         who, told = called(self.run, probe), {"label": label(self.run, probe)}
         chances = chances_apart(*(network.forward.chance(entry, probe) for entry in (0, 1)))
-        same, ours = (
-            self.say("label-same", **Became.NAME),
-            self.say("label-ours", called=who, **Became.NAME | told),
-        )
+        same = self.say("label-same", **Became.NAME)
+        ours = self.say("label-ours", called=who, **Became.NAME | told)
         self.became = stand(self, Became(self, *losses, same), Became(self, *chances, ours, self.theme.value))
-        told |= dict(zip(("before", "after", "chance", "later"), (*losses, *chances), strict=True))
-        with self.beat("again", called=who, **told):
+        seen = zip(("before", "after", "chance", "later"), (*losses, *chances), strict=True)
+        with self.beat("again", called=who, **told | dict(seen)):
             self.change(self.flash.sink, network, seconds=0.8, rate=linear)
             self.stand_at(1)
             self.send(network, 1, probe, seconds=0.3, landing=0.12)

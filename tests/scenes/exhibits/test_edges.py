@@ -67,9 +67,9 @@ def test_points_stand_at_their_numbers_and_wear_their_classes(
     edges: Callable[..., Edges], aspect: str
 ) -> None:
     found = edges(aspect)
-    found.come_out(1)
     points, (numbers, labels) = found.points, held(found.view)
     points.come(1)
+    assert (points.images.seen == points.named).all()
     np.testing.assert_allclose(
         points.images.boxes[:, :2], found.plane.picture.place(numbers / found.plane.reach)
     )
@@ -82,3 +82,36 @@ def test_points_stand_at_their_numbers_and_wear_their_classes(
 def test_names_keep_their_distance() -> None:
     places = np.array([[0.0, 0.0], [0.1, 0.0], [0.3, 0.0], [0.35, 0.0], [0.6, 0.1]])
     np.testing.assert_array_equal(spaced(places, 0.2), [True, False, True, False, True])
+
+
+@ASPECTS
+def test_a_country_s_name_stands_in_it_and_clear_of_points(edges: Callable[..., Edges], aspect: str) -> None:
+    found = edges(aspect)
+    points, picture = found.points, found.plane.picture
+    points.come(1)
+    points.ask(1)
+    points.show(found.view.last)
+    assert (points.names.seen > 0).all()
+    centres = np.array([name.get_center()[:2] for name in points.names.members])
+    height = 720 if aspect != "9:16" else 1280
+    width = {"16:9": 1280, "1:1": 720, "9:16": 720}[aspect]
+    pixels = np.array([width / 2, height / 2]) + centres * [90, -90]
+    rows, columns = picture.scores.shape[:2]
+    for k, pixel in enumerate(pixels):
+        x, y = (pixel - picture.box[:2]) / picture.unit / picture.half
+        row, column = round((y + 1) / 2 * (rows - 1)), round((x + 1) / 2 * (columns - 1))
+        assert picture.scores[row, column].argmax() == k
+        apart = np.linalg.norm(picture.place(points.places[points.named]) - pixel, axis=1)
+        assert apart.min() > 20
+
+
+def test_an_edge_is_bright_when_it_lands_and_faint_at_last(edges: Callable[..., Edges]) -> None:
+    found = edges()
+    found.come_out(1)
+    brightest = np.zeros(len(found.tiles))
+    for t in np.linspace(0, 1, 101):
+        found.lay_over(t)
+        brightest = np.maximum(brightest, found.plane.picture.hinged)
+    assert brightest.min() > 0.8
+    found.lay_over(1)
+    assert found.plane.picture.hinged.max() < 0.3

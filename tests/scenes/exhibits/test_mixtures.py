@@ -113,7 +113,7 @@ def test_the_one_that_walks_stops_where_the_answer_is_another(
         assert (walk.answer.string != first) == walk.flips
         assert walk.goal - walk.share.value <= 1 / STEPS if walk.flips else walk.goal == 1
         x = walk.mixtures.corners[:2, 0]
-        assert walk.images.boxes[1, 0] == pytest.approx(x[0] + (x[1] - x[0]) * walk.goal)
+        assert walk.dot.boxes[0, 0] == pytest.approx(x[0] + (x[1] - x[0]) * walk.goal)
 
 
 def test_what_is_told_is_of_our_example(mixed: Callable[..., Mixtures]) -> None:
