@@ -16,7 +16,7 @@ from tracereel.scenes.read import choices
 from tracereel.scenes.read.wording import called, label
 from tracereel.scenes.tell.scene import TraceScene
 
-LEARN = 0.75  # seconds through training, of its end, and back
+LEARN = 0.65  # seconds through training, of its end, and back
 
 
 class OneNeuron(TraceScene):
@@ -83,7 +83,7 @@ class OneNeuron(TraceScene):
             for k, number in enumerate(neuron.words.row):  # one input, its weight, its product
                 self.change(partial(neuron.mark, k), neuron, seconds=0.25, rate=linear)
                 self.bring(number, seconds=0.2)
-            self.wait(0.3)
+            self.wait(0.2)
 
     def add_up(self) -> None:
         """Products pile up, what is left of them goes on; the bias comes to it, after what training makes of it."""
