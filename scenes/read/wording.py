@@ -99,6 +99,11 @@ def called(view: View, probe: int) -> str:
     return "label" if short and view.header.dataset.kind == "image" else "noun"
 
 
+def naming(view: View, probe: int) -> dict[str, Any]:
+    """What a script needs to call the followed example: `called`, and its `label`."""
+    return {"called": called(view, probe), "label": label(view, probe)}
+
+
 def guess(view: View, entry: int, probe: int) -> Reading:
     """What the network takes an example for, by a name that fits into a sentence."""
     return view.guess(entry, probe, in_sentences(view))

@@ -12,7 +12,7 @@ from tracereel.scenes.exhibits.tube import telling
 from tracereel.scenes.exhibits.turning import Turning
 from tracereel.scenes.exhibits.update_row import UpdateRow
 from tracereel.scenes.read import choices
-from tracereel.scenes.read.wording import called, chances_apart, label
+from tracereel.scenes.read.wording import chances_apart, naming
 from tracereel.scenes.tell.scene import TraceScene
 
 
@@ -106,13 +106,12 @@ class WeightUpdate(TraceScene):
     def look_again(self) -> None:
         """Steps sink in; then the same batch, the same example, one step later."""
         network, probe, losses = self.network, self.probe, self.turning.losses
-        who, told = called(self.run, probe), {"label": label(self.run, probe)}
+        told = naming(self.run, probe)
         chances = chances_apart(*(network.forward.chance(entry, probe) for entry in (0, 1)))
-        same = self.say("label-same", **Became.NAME)
-        ours = self.say("label-ours", called=who, **Became.NAME | told)
+        same, ours = self.say("label-same", **Became.NAME), self.say("label-ours", **Became.NAME, **told)
         self.became = stand(self, Became(self, *losses, same), Became(self, *chances, ours, self.theme.value))
         seen = zip(("before", "after", "chance", "later"), (*losses, *chances), strict=True)
-        with self.beat("again", called=who, **told | dict(seen)):
+        with self.beat("again", **told, **dict(seen)):
             self.change(self.flash.sink, network, seconds=0.8, rate=linear)
             self.stand_at(1)
             self.send(network, 1, probe, seconds=0.3, landing=0.12)
