@@ -32,7 +32,7 @@ class Optimizers(TraceScene):
         "striding": OneWeight(f"{HILL}, trained with rmsprop", keeps=("v",)),
         "both": OneWeight(f"{HILL}, trained with adam", keeps=("m", "v")),
     }
-    stamped = WALKERS
+    stamped = WALKERS[:1]
 
     def first_picture(self) -> None:
         """A hill, and a walker where it is flat."""
@@ -57,6 +57,7 @@ class Optimizers(TraceScene):
             self.dismiss(
                 *(text for other in walkers.walkers for text in other.worn), *self.strides, seconds=0.2
             )
+            self.stamp(WALKERS[k])
             for other in range(k):
                 walkers.unwear(other)
             worn = walkers.wear(
@@ -74,12 +75,13 @@ class Optimizers(TraceScene):
 
             def show(entry: float) -> None:
                 walkers.walk(k, entry)
+                self.stand_at(int(entry), WALKERS[k])
                 for gauge in self.strides:
                     gauge.show(entry)
 
-            self.replay(
-                walkers, *self.strides, seconds=WALK, first=0, last=self.views[WALKERS[k]].last, show=show
-            )
+            last = self.views[WALKERS[k]].last
+            seen = (walkers, *self.strides, self.stamps[WALKERS[k]])
+            self.replay(*seen, seconds=WALK, first=0, last=last, show=show)
 
     def hold_against_each_other(self) -> None:
         """The large network: four trainings from one start; then a fifth."""
@@ -91,12 +93,13 @@ class Optimizers(TraceScene):
         last = len(CURVES) - 1
         with self.beat("curves", comes=fan.comes, slow=fan.end(0), worst=fan.worst):
             self.dismiss(self.walkers, *self.strides, seconds=0.4)
-            self.stamp(*CURVES)
+            self.stamp(CURVES[0])
             fan.hold(last)
             axes = fan.axes(*(self.say(f"label-{key}", **NamedFan.NAME) for key in ("loss", "steps")))
             self.bring(fan, *axes, seconds=0.3)
             self.change(fan.grow, fan, seconds=2.6, rate=linear)
             self.bring(*fan.names[:last], seconds=0.3)
         with self.beat("good", keeps=fan.keeps_up, good=fan.end(last)):
+            self.stamp(CURVES[last])
             self.change(partial(fan.hold, last), fan, seconds=1.6, rate=linear)
             self.bring(fan.names[last], seconds=0.3)
