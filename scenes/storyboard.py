@@ -119,7 +119,7 @@ ACTS: tuple[Act, ...] = (
                     "full": "hero_full",
                     "all": "hill_all",
                     "some": "hill_16",
-                    "one": "hill_one",
+                    "single": "hill_one",
                 },
             ),
             Clip(
@@ -145,7 +145,7 @@ ACTS: tuple[Act, ...] = (
                 roles={"run": "hero", "plane": "spirals"},
             ),
             Clip("FeaturesEmerge", "tracereel.scenes.acts.learning.features_emerge"),
-            Clip("HiddenSpace", "tracereel.scenes.acts.learning.hidden_space", roles={"run": "petals"}),
+            Clip("HiddenSpace", "tracereel.scenes.acts.learning.hidden_space", roles={"waist": "petals"}),
             Clip(
                 "UnseenImages",
                 "tracereel.scenes.acts.learning.unseen_images",

@@ -119,8 +119,8 @@ class TraceScene(Gestures, Scene):
 
     @property
     def run(self) -> View:
-        """The trace of a clip that needs only one."""
-        return self.views["run"]
+        """The trace that a clip is about: in its role `run`, or in its first where none is called so."""
+        return self.views["run" if "run" in self.views else next(iter(self.views))]
 
     def shared(self, name: str, own: float) -> float:
         """The scale of that name: this clip's own, or that of the clip beside it, where that is larger."""

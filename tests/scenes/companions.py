@@ -3,13 +3,14 @@ each recorded once, beside the trace that it does bind."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from filelock import FileLock
 
 from tracereel.engine.recording.recorder import record
 from tracereel.engine.runs import build, catalog
+from tracereel.scenes.film.plan.options import compared
 from tracereel.scenes.storyboard import Clip
 
 WAIST = "waist"  # digits through two neurons
@@ -31,30 +32,34 @@ OPTIMIZERS = [f"opt_{name}" for name in ("plain", "momentum", "rmsprop", "adam")
 SHORT = {
     "hero": DIGITS,
     "hero_straight": DIGITS,
-    "hero_full": [TWIN],
     "labels_dealt": LABELS,
     "labels_true": LABELS,
     **{rate: ["training.epochs=1"] for rate in (*RATES, *OPTIMIZERS)},
 }
-WHOLE = "hill"  # runs on the hill are short as they are
+WHOLE = ("hill", "hero_full")  # these are short as they are
 SHORTER = ["training.epochs=40", "record.schedule=log:24"]  # enough for a ring's border to find its place
 
 
 def company(clip: Clip, trace: Path) -> dict[str, str]:
-    """The trace of every role of a clip: this one in `run`, and the storyboard's runs, shortened, in the others."""
-    others = {role: run for role, run in clip.roles.items() if role != "run"}
-    return {"run": str(trace)} | {role: str(shortened(run, trace.parent)) for role, run in others.items()}
+    """The trace of every role of a clip: this one in `run`, or in the first role where none is called so, and the
+    storyboard's runs, shortened, in the others."""
+    main = compared(clip.roles)
+    others = {role: run for role, run in clip.roles.items() if role != main}
+    twins = {"hero_full": [TWIN]} if trace.stem == WRITTEN else {}
+    return {main: str(trace)} | {
+        role: str(shortened(run, trace.parent, twins)) for role, run in others.items()
+    }
 
 
-def shortened(run: str, folder: Path) -> Path:
+def shortened(run: str, folder: Path, twins: Mapping[str, list[str]] | None = None) -> Path:
     """The trace of a run of the project, with fewer steps."""
     path = folder / "company" / f"{run}.zarr"
     path.parent.mkdir(parents=True, exist_ok=True)
+    usual = [] if run.startswith(WHOLE) else SHORT.get(run, SHORTER)
+    settings = (twins or {}).get(run, usual)
     with FileLock(f"{path}.once"):
         if not path.exists():
-            record(
-                build.build(catalog.find(run, [] if run.startswith(WHOLE) else SHORT.get(run, SHORTER))), path
-            )
+            record(build.build(catalog.find(run, settings)), path)
     return path
 
 

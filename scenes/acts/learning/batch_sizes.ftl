@@ -19,7 +19,7 @@ few = Average all { $count }: errors cancel. Together they are { $off } degrees 
       }
     .sees = All needles fold into one thick needle, and its angle to the true way is marked.
 
-hill = Equal looks at the data, equal step size: { $all_steps }, { $some_steps } or { $one_steps } steps.
+hill = Equal looks at the data, equal step size: { $all_steps }, { $some_steps } or { $single_steps } steps.
     .sees = A land whose height is the loss; all walkers leave the same place.
 
 arrived = { $found ->
@@ -41,4 +41,4 @@ label-angle = { $off }°
 label-together = { $count } together
 label-all = all at once
 label-some = { $some_looks } at a time
-label-one = one at a time
+label-single = one at a time

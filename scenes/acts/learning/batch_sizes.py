@@ -28,7 +28,7 @@ class BatchSizes(TraceScene):
         "full": Classifier("its first step with all training examples", holds=("gradients", "batch/indices")),
         "all": OneWeight(NEEDS),
         "some": OneWeight(NEEDS),
-        "one": OneWeight(NEEDS),
+        "single": OneWeight(NEEDS),
     }
     stamped = ("run",)
 
@@ -82,7 +82,7 @@ class BatchSizes(TraceScene):
     def walk(self) -> None:
         """On a hill, with equal looks at the data: all at once, some at a time, one at a time."""
         hill = self.exhibit(Hill, self.views["all"])
-        looks = EqualLooks(self, hill, [self.views[role] for role in ("some", "one")])
+        looks = EqualLooks(self, hill, [self.views[role] for role in ("some", "single")])
         hill.stand(looks.pose)
         looks.show(0)
         with self.beat("hill", **looks.told):
@@ -91,7 +91,9 @@ class BatchSizes(TraceScene):
             self.bring(hill, seconds=0.6)
             self.change(looks.show, looks, *looks.stamps, seconds=ROUNDS, rate=ease_in_quad)
         with self.beat("arrived", **looks.told):
-            names = [self.say(f"label-{role}", align=LEFT, **looks.told) for role in ("all", "some", "one")]
+            names = [
+                self.say(f"label-{role}", align=LEFT, **looks.told) for role in ("all", "some", "single")
+            ]
             self.bring(*looks.name(*names), seconds=0.4)
         with self.beat("next"):
             self.wait(0.3)

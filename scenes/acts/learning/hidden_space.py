@@ -22,7 +22,7 @@ class HiddenSpace(TraceScene):
     """Layers move like to like until straight cuts suffice."""
 
     roles: ClassVar[dict[str, Role]] = {
-        "run": WaistClassifier(
+        "waist": WaistClassifier(
             "a classifier whose last hidden layer has two neurons, with unseen examples", link="softmax"
         )
     }
@@ -36,7 +36,7 @@ class HiddenSpace(TraceScene):
 
     def construct(self) -> None:
         """The storyboard of the clip."""
-        self.stand_at(0)
+        self.stand_at(0, "waist")
         self.space = self.exhibit(Space, self.run)
         self.pass_the_waist()
         self.unfold()

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.scenes.companions import shortened
+from tests.scenes.companions import TWIN, shortened
 from tests.scenes.exhibits.staging import Staged
 from tracereel.engine import analysis
 from tracereel.engine import trace as traces
@@ -24,7 +24,7 @@ Recorded = Callable[[str], Path]
 
 @pytest.fixture
 def made(staged: Staged, recorded: Recorded) -> Callable[[str], Protractor]:
-    full = shortened("hero_full", recorded("written").parent)
+    full = shortened("hero_full", recorded("written").parent, {"hero_full": [TWIN]})
     return lambda aspect: staged(
         Protractor, recorded("written"), aspect, full=View("full", traces.open(str(full)))
     )

@@ -14,7 +14,11 @@ from tracereel.scenes.acts.learning.hidden_space import HiddenSpace
 from tracereel.scenes.read.view import Role
 
 Recorded = Callable[[str], Path]
-PLANE, MIXED, WAIST = DecisionBoundary.roles["plane"], DecisionBoundary.roles["run"], HiddenSpace.roles["run"]
+PLANE, MIXED, WAIST = (
+    DecisionBoundary.roles["plane"],
+    DecisionBoundary.roles["run"],
+    HiddenSpace.roles["waist"],
+)
 
 
 @pytest.mark.parametrize(
