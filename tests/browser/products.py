@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.film.conftest import Library, embedded
-from tests.scenes.companions import company
+from tests.scenes.companions import company, shortened
 from tracereel.scenes import storyboard
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,11 +105,17 @@ def make(folder: Path, library: Library, recorded: Path) -> None:
 
 def looks(folder: Path, *names: str) -> list[str]:
     """The options with which clips are rendered here: small, the one trace in `run`, short runs in other roles."""
-    traces = {
-        role: str(path)
-        for name in names
-        for role, path in company(storyboard.find(name), folder / "small.zarr").items()
-    }
+    small = folder / "small.zarr"
+    traces = {}
+    for clip in map(storyboard.find, names):
+        lent = company(clip, small)
+        if "run" not in clip.roles:  # it is about another network
+            lent |= {
+                role: str(shortened(run, folder))
+                for role, run in clip.roles.items()
+                if lent[role] == str(small)
+            }
+        traces |= lent
     return ["-q", "l", *(word for role, path in traces.items() for word in ("--trace", f"{role}={path}"))]
 
 

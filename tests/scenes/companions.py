@@ -34,6 +34,7 @@ SHORT = {
     "hero_straight": DIGITS,
     "labels_dealt": LABELS,
     "labels_true": LABELS,
+    "petals": ["training.epochs=1", "record.schedule=log:12", "record.probes=40"],
     **{rate: ["training.epochs=1"] for rate in (*RATES, *OPTIMIZERS)},
 }
 WHOLE = ("hill", "hero_full")  # these are short as they are
