@@ -43,13 +43,15 @@ class BatchClassifier(Classifier):
     """One that follows all examples of its first mini-batch, two at least."""
 
     def lacks(self, trace: Trace) -> str | None:
+        unfollowed = "it does not follow all of its first batch (record.first_batch)"
+        told = trace.header.config.get("record")
+        if told is not None and not told.get("first_batch"):  # asked first: it is known before
+            return unfollowed
         lacking = super().lacks(trace)
         if lacking is not None:
             return lacking
         rows, drawn = trace.read("probes/rows"), analysis.first_batch(trace)
-        if len(drawn) < 2 or not np.isin(drawn[drawn >= 0], rows).all():
-            return "it does not follow all of its first batch (record.first_batch)"
-        return None
+        return None if len(drawn) > 1 and np.isin(drawn[drawn >= 0], rows).all() else unfollowed
 
 
 @dataclass(frozen=True)

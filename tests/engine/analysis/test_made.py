@@ -66,20 +66,29 @@ OF_FIRST = {  # of the hero too, whose first mini-batch is followed
     "batch/valley/5/13": lambda t, e: analysis.valley(t, e, 5, 13),
 }
 
+OF_WAIST = {
+    "hidden/places": analysis.hidden_places,
+    "hidden/ruler": analysis.hidden_ruler,
+    "hidden/middle": analysis.hidden_middle,
+    "hidden/halves": analysis.hidden_halves,
+}
+ELSEWHERE = [f"directions/{name}" for name in ("own", "batch", "examples", "count")]  # tried with angles
+
 SINGLE = ("straight/difference", "prints/start_left")  # one number, without a place
 
 
-@pytest.mark.parametrize("name", [*OF_HERO, *OF_RING, *OF_WAVE, *OF_HILL, *OF_FIRST, *OF_DEALT])
-def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, wave, hill, dealt):
+@pytest.mark.parametrize("name", [*OF_HERO, *OF_RING, *OF_WAVE, *OF_HILL, *OF_FIRST, *OF_DEALT, *OF_WAIST])
+def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, wave, hill, dealt, waist):
     runs = {
         **dict.fromkeys(OF_RING, straight_ring),
         **dict.fromkeys(OF_WAVE, wave),
         **dict.fromkeys(OF_HILL, hill),
         **dict.fromkeys(OF_DEALT, dealt),
+        **dict.fromkeys(OF_WAIST, waist),
     }
     run, entry = runs.get(name, hero), 0 if name in OF_FIRST else 2
     expected = np.asarray(
-        (OF_HERO | OF_RING | OF_WAVE | OF_HILL | OF_FIRST | OF_DEALT)[name](run, entry), float
+        (OF_HERO | OF_RING | OF_WAVE | OF_HILL | OF_FIRST | OF_DEALT | OF_WAIST)[name](run, entry), float
     )
     array = f"analysis/{name}"
     step = int(run.steps[entry]) if analysis.has_steps(array) else None
@@ -89,7 +98,10 @@ def test_an_address_gives_what_its_function_makes(name, hero, straight_ring, wav
 
 
 def test_every_maker_has_been_tried():
-    tried = [f"analysis/{name}" for name in (*OF_HERO, *OF_RING, *OF_WAVE, *OF_HILL, *OF_FIRST, *OF_DEALT)]
+    tried = [
+        f"analysis/{name}"
+        for name in (*OF_HERO, *OF_RING, *OF_WAVE, *OF_HILL, *OF_FIRST, *OF_DEALT, *OF_WAIST, *ELSEWHERE)
+    ]
     assert {name for name in MADE if any(one == name or one.startswith(f"{name}/") for one in tried)} == set(
         MADE
     )
@@ -108,7 +120,7 @@ def test_functions_are_computed_of_what_was_made(hero):
         (
             "analysis/unseen/colour",
             0,
-            "no analysis is called 'analysis/unseen/colour'; there are analysis/unseen/sums",
+            "no analysis is called 'analysis/unseen/colour'; there are analysis/",
         ),
         ("analysis/unseen/sums", 0, "expected analysis/unseen/sums/LAYER, got analysis/unseen/sums"),
         (

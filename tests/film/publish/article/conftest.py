@@ -21,6 +21,10 @@ from tracereel.scenes.film.render.make import Order
 from tracereel.scenes.look.theme import THEMES
 from tracereel.scenes.storyboard import Clip
 
+HILLS = (
+    "hill", "hill_16", "hill_adam", "hill_all", "hill_large", "hill_momentum", "hill_one", "hill_plain", "hill_rmsprop",
+    "hill_small",
+)  # fmt: skip
 RING = ["training.epochs=2", "record.schedule=every:10"]
 LABELS = ["training.epochs=1", "record.schedule=log:4", "dataset.examples=300", "record.learned=300"]
 SHORT = {
@@ -34,6 +38,8 @@ SHORT = {
     **{f"opt_{name}": ["training.epochs=1"] for name in ("plain", "momentum", "rmsprop", "adam")},
     "spirals": ["training.epochs=1", "record.schedule=every:10", "record.probes=4"],
     "petals": ["training.epochs=1", "record.schedule=every:20", "record.probes=10"],
+    **{name: [] for name in HILLS},
+    "hero_full": [],
     "sine": ["training.epochs=1", "record.probes=4"],
 }
 

@@ -114,7 +114,7 @@ def test_what_a_run_lacks_takes_its_paragraph_its_item_or_its_row_along(write: W
         ("{{ figure }}", "expected {{ figure NAME }}, got {{ figure }}"),
         ("{{ figure sed }}", "no figure is called 'sed'; did you mean 'seed'?"),
         ("{{ figure heros.seed }}", "no run is called 'heros'; did you mean 'hero'?"),
-        ("{{ figure nothing.seed }}", "no run is called 'nothing'. Record it: render.py record nothing"),
+        ("{{ figure zzzz.seed }}", "no run is called 'zzzz'. Record it: render.py record zzzz"),
         ("{{ figure ../x.seed }}", "no run is called '../x'. Record it: render.py record ../x"),
         ("<p>{{ figure seed }}</p>", "{{ figure seed }} stands within HTML, where marks are not read."),
         (
