@@ -10,7 +10,7 @@ rain = { $count } { $count ->
     [random] untrained neuron
     [untrained] untrained neuron
    *[other] neuron
-  } makes a sum.
+  } a sum.
     .sees = A neuron's tile stands over a number line. Out of it fall small pictures, each onto the place of its sum, and pile up: blue below zero, orange above.
 
 curve = { $curve ->
