@@ -10,6 +10,7 @@ from tracereel.engine.analysis.dense import (
     telling_weight,
 )
 from tracereel.engine.analysis.examples import (
+    batch_followed,
     first_batch,
     followed,
     predictions,
@@ -139,6 +140,7 @@ __all__ = [
     "arrived",
     "batch_direction",
     "batch_examples",
+    "batch_followed",
     "batch_probes",
     "compute",
     "contributions",

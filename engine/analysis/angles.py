@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from tracereel.engine.analysis.dense import refuse_other_layers
-from tracereel.engine.analysis.examples import first_batch
+from tracereel.engine.analysis.examples import batch_followed
 from tracereel.engine.analysis.layers import incoming
 from tracereel.engine.errors import TraceError
 from tracereel.engine.trace import Trace
@@ -19,12 +19,10 @@ from tracereel.engine.trace.schema import Array
 
 def batch_examples(trace: Trace) -> Array:
     """(B,) the probes that are the examples of the first recorded mini-batch, in its order."""
-    rows, drawn = trace.read("probes/rows"), first_batch(trace)
-    drawn = drawn[drawn >= 0]
-    if not len(drawn) or not np.isin(drawn, rows).all():
+    probes = batch_followed(trace)
+    if probes is None:
         raise TraceError(f"{trace.path} does not follow its whole first batch (record.first_batch)")
-    order = np.argsort(rows, kind="stable")
-    return np.asarray(order[np.searchsorted(rows[order], drawn)])
+    return probes
 
 
 def own_directions(trace: Trace, entry: int) -> Array:

@@ -13,7 +13,12 @@ from tracereel.engine.trace.schema import Array
 
 def probe_inputs(trace: Trace) -> Array:
     """(P, I) what the network sees of the probes: raw inputs as the dataset is scaled, flattened."""
-    raw = trace.read("probes/inputs")
+    return inputs_of(trace, "probes")
+
+
+def inputs_of(trace: Trace, group: str) -> Array:
+    """(N, I) the same of a group of examples: probes, evaluation or learned."""
+    raw = trace.read(f"{group}/inputs")
     return seen.exact_inputs(trace.header.dataset, raw).reshape(len(raw), -1)
 
 
@@ -74,3 +79,17 @@ def followed(trace: Trace) -> int:
 def first_batch(trace: Trace) -> Array:
     """(B,) the examples of the first recorded mini-batch; none, where a foreign trace does not say."""
     return trace.read("batch/indices", 0) if trace.has("batch/indices") else np.empty(0, np.int64)
+
+
+def batch_followed(trace: Trace, entry: int = 0) -> Array | None:
+    """(B,) the probes that are the mini-batch of a recorded entry, in its order; None where not all of it is followed,
+    or a foreign trace does not say which it was."""
+    drawn = trace.read("batch/indices", entry) if trace.has("batch/indices") else np.empty(0, np.int64)
+    drawn, rows = drawn[drawn >= 0], trace.read("probes/rows")
+    return places_of(drawn, rows) if len(drawn) and np.isin(drawn, rows).all() else None
+
+
+def places_of(wanted_N: Array, rows_M: Array) -> Array:
+    """(N,) where each of these stands in rows that hold all of them, in any order."""
+    order = np.argsort(rows_M, kind="stable")
+    return np.asarray(order[np.searchsorted(rows_M, wanted_N, sorter=order)])

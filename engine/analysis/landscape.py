@@ -17,10 +17,9 @@ from typing import NamedTuple
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from tracereel.engine.analysis.examples import probe_inputs, probe_labels
 from tracereel.engine.analysis.memory import remembered
 from tracereel.engine.analysis.passing import activation_of, sums_of
-from tracereel.engine.analysis.stored import unseen_inputs, unseen_labels
+from tracereel.engine.analysis.stored import judged
 from tracereel.engine.analysis.surprise import surprise_of
 from tracereel.engine.errors import TraceError
 from tracereel.engine.trace import Trace
@@ -131,7 +130,7 @@ def ground_losses(trace: Trace, side: int, entry: int) -> Array:
 
 def ground_loss(trace: Trace, entry: int) -> Array:
     """() the loss where a recorded entry stands: the middle of its ground."""
-    X, labels = _judged(trace)
+    X, labels = judged(trace)
     return np.asarray(surprise_of(trace, sums_of(trace, X, entry, len(trace.layers) - 1), labels).mean())
 
 
@@ -150,7 +149,7 @@ def _directions(trace: Trace) -> Array:
 
 def losses_on(trace: Trace, plane: Plane) -> Array:
     """(len(y), len(x)) the mean loss of the judged examples at every place of a plane."""
-    X, labels = _judged(trace)
+    X, labels = judged(trace)
     origin, across, up = (_layers(trace, numbers) for numbers in (plane.origin, plane.across, plane.up))
     Z, Z_x, Z_y = (X @ W.T + b for W, b in (origin[0], across[0], up[0]))
     found = np.empty((len(plane.y), len(plane.x)))
@@ -168,13 +167,6 @@ def losses_on(trace: Trace, plane: Plane) -> Array:
             costs = surprise_of(trace, A_SNO.reshape(-1, A_SNO.shape[2]), np.tile(labels, len(plane.x)))
             found[row] = costs.reshape(len(plane.x), -1).mean(1)
     return found
-
-
-def _judged(trace: Trace) -> tuple[Array, Array]:
-    """(N, I) inputs and (N,) labels of the examples whose loss it is."""
-    if trace.has("evaluation/inputs"):
-        return unseen_inputs(trace), unseen_labels(trace)
-    return probe_inputs(trace), probe_labels(trace)
 
 
 def _keys(trace: Trace) -> list[str]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from tracereel.engine.analysis.examples import answers
+from tracereel.engine.analysis.examples import answers, inputs_of, places_of
 from tracereel.engine.analysis.memory import remembered
 from tracereel.engine.analysis.passing import activations_of
+from tracereel.engine.analysis.stored import as_images, refuse_values
 from tracereel.engine.errors import TraceError
-from tracereel.engine.trace import Trace, seen
+from tracereel.engine.trace import Trace
 from tracereel.engine.trace.schema import Array
 
 
@@ -23,22 +24,17 @@ def learned_inputs(trace: Trace) -> Array:
         raise TraceError(
             f"{trace.path} holds no learned examples; record a run that keeps some (record.learned)"
         )
-    raw = trace.read("learned/inputs")
-    return seen.exact_inputs(trace.header.dataset, raw).reshape(len(raw), -1)
+    return inputs_of(trace, "learned")
 
 
 def learned_images(trace: Trace) -> Array:
     """(L, H, W) the same as images in 0..1."""
-    data = trace.header.dataset
-    if data.kind != "image" or len(data.input_shape) != 2:
-        raise TraceError(f"expected images of height by width; {trace.path} is about {data.noun}s")
-    return learned_inputs(trace).reshape(-1, *data.input_shape)
+    return as_images(trace, learned_inputs)
 
 
 def learned_labels(trace: Trace) -> Array:
     """(L,) the classes that they were learned as."""
-    if not trace.class_names:
-        raise TraceError(f"expected a classifier; {trace.path} predicts values")
+    refuse_values(trace)
     learned_inputs(trace)
     return trace.read("learned/targets").astype(np.int64)
 
@@ -48,9 +44,7 @@ def published_labels(trace: Trace) -> Array:
     labels_L, rows_L = learned_labels(trace), trace.read("learned/rows")
     if not trace.has("labels/published"):
         return labels_L
-    rows, published = trace.read("labels/rows"), trace.read("labels/published")
-    order = np.argsort(rows)
-    return np.asarray(published[order[np.searchsorted(rows, rows_L, sorter=order)]])
+    return np.asarray(trace.read("labels/published")[places_of(rows_L, trace.read("labels/rows"))])
 
 
 @remembered

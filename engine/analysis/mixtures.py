@@ -14,7 +14,7 @@ import numpy as np
 from tracereel.engine.analysis.examples import answers, predictions, probe_inputs, probe_labels
 from tracereel.engine.analysis.memory import remembered
 from tracereel.engine.analysis.passing import activations_of
-from tracereel.engine.analysis.stored import unseen_chances, unseen_inputs, unseen_labels
+from tracereel.engine.analysis.stored import judged, unseen_chances
 from tracereel.engine.errors import TraceError
 from tracereel.engine.trace import Trace
 from tracereel.engine.trace.schema import Array
@@ -27,13 +27,13 @@ HALVINGS = 30
 @remembered
 def mixed(trace: Trace, probe: int) -> Array:
     """(3, I) what the network sees of the three pictures."""
-    inputs, _ = _others(trace)
+    inputs, _ = judged(trace)
     return np.concatenate([probe_inputs(trace)[probe][None], inputs[mixed_rows(trace, probe)]])
 
 
 def mixed_labels(trace: Trace, probe: int) -> Array:
     """(3,) their classes."""
-    _, labels = _others(trace)
+    _, labels = judged(trace)
     return np.concatenate([probe_labels(trace)[probe][None], labels[mixed_rows(trace, probe)]])
 
 
@@ -41,7 +41,7 @@ def mixed_labels(trace: Trace, probe: int) -> Array:
 def mixed_rows(trace: Trace, probe: int) -> Array:
     """(2,) which the second and the third are, of the unseen examples that the trace holds, or, where there are none,
     of those that it follows."""
-    inputs, labels = _others(trace)
+    inputs, labels = judged(trace)
     right = answers(_said(trace)) == labels
     far = np.linalg.norm(inputs - probe_inputs(trace)[probe], axis=1)
     found = []
@@ -109,13 +109,6 @@ def flip(trace: Trace, probe: int, entry: int) -> Array:
 
 
 # -- who is mixed ---------------------------------------------------------------------------------------------------
-
-
-def _others(trace: Trace) -> tuple[Array, Array]:
-    """(N, I) and (N,) the examples among which the second and the third are looked for."""
-    if trace.has("evaluation/inputs"):
-        return unseen_inputs(trace), unseen_labels(trace)
-    return probe_inputs(trace), probe_labels(trace)
 
 
 def _said(trace: Trace) -> Array:

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from tracereel.engine.analysis.examples import first_batch
+from tracereel.engine.analysis.examples import batch_followed, first_batch
 from tracereel.engine.analysis.layers import incoming, only_weights
 from tracereel.engine.analysis.pulls import first_dense
 from tracereel.engine.errors import TraceError
 from tracereel.engine.trace import Trace
 from tracereel.engine.trace.schema import UPDATES, Array
+
+CLOSE = 2e-3  # of the largest number that a step wrote: weights are rounded
 
 
 def start_left(trace: Trace, entry: int) -> float:
@@ -53,8 +55,7 @@ def lacks_prints(trace: Trace) -> str:
         return str(error)
     if trace.entries < 2 or int(trace.steps[0]) != 0 or int(trace.steps[1]) != 1:
         return "its first step and the one after were not both recorded"
-    batch = first_batch(trace)
-    if not len(batch) or not np.isin(batch[batch >= 0], trace.read("probes/rows")).all():
+    if batch_followed(trace) is None:
         return "it does not follow all of its first batch (record.first_batch)"
     if not trace.has(f"deltas/{trace.layers[layer].name}"):
         return "it was recorded without deltas"
@@ -64,9 +65,6 @@ def lacks_prints(trace: Trace) -> str:
         if np.abs(first_writings(trace, unit).sum(0) - found[unit]).max() > CLOSE * size:
             return "its first step is not what the images of its first batch ask for"
     return ""
-
-
-CLOSE = 2e-3  # of the largest number that a step wrote: weights are rounded
 
 
 def _refuse_other_rules(trace: Trace) -> None:

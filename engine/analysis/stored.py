@@ -6,14 +6,16 @@ step. Axes: N examples, I inputs, O units, K outputs.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from tracereel.engine.analysis.examples import answers, lasting_from
+from tracereel.engine.analysis.examples import answers, inputs_of, lasting_from, probe_inputs, probe_labels
 from tracereel.engine.analysis.memory import remembered
 from tracereel.engine.analysis.passing import activations_of, sums_of
 from tracereel.engine.errors import TraceError
-from tracereel.engine.trace import Trace, seen
+from tracereel.engine.trace import Trace
 from tracereel.engine.trace.schema import Array
 
 
@@ -24,23 +26,34 @@ def unseen_inputs(trace: Trace) -> Array:
         raise TraceError(
             f"{trace.path} holds no unseen examples; record a run with a test split (dataset.test), and everything kept"
         )
-    raw = trace.read("evaluation/inputs")
-    return seen.exact_inputs(trace.header.dataset, raw).reshape(len(raw), -1)
+    return inputs_of(trace, "evaluation")
 
 
 def unseen_images(trace: Trace) -> Array:
     """(N, H, W) the same as images in 0..1."""
+    return as_images(trace, unseen_inputs)
+
+
+def as_images(trace: Trace, inputs: Callable[[Trace], Array]) -> Array:
+    """(N, H, W) what the network sees of examples, as images; a TraceError where they are none."""
     data = trace.header.dataset
     if data.kind != "image" or len(data.input_shape) != 2:
         raise TraceError(f"expected images of height by width; {trace.path} is about {data.noun}s")
-    return unseen_inputs(trace).reshape(-1, *data.input_shape)
+    return inputs(trace).reshape(-1, *data.input_shape)
 
 
 def unseen_labels(trace: Trace) -> Array:
     """(N,) class indices."""
-    _refuse_values(trace)
+    refuse_values(trace)
     unseen_inputs(trace)
     return trace.read("evaluation/targets").astype(np.int64)
+
+
+def judged(trace: Trace) -> tuple[Array, Array]:
+    """(N, I) inputs and (N,) labels of the unseen examples, or, where a trace holds none, of the followed ones."""
+    if trace.has("evaluation/inputs"):
+        return unseen_inputs(trace), unseen_labels(trace)
+    return probe_inputs(trace), probe_labels(trace)
 
 
 @remembered
@@ -65,7 +78,7 @@ def unseen_chances_throughout(trace: Trace) -> Array:
 
 def unseen_answers(trace: Trace, entry: int) -> Array:
     """(N,) the classes that the network finds likeliest."""
-    _refuse_values(trace)
+    refuse_values(trace)
     return answers(unseen_chances(trace, entry))
 
 
@@ -82,6 +95,7 @@ def unseen_right_from(trace: Trace) -> Array:
         return lasting_from(trace, unseen_right)
 
 
-def _refuse_values(trace: Trace) -> None:
+def refuse_values(trace: Trace) -> None:
+    """A TraceError where a network predicts values."""
     if not trace.class_names:
         raise TraceError(f"expected a classifier; {trace.path} predicts values")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tracereel.engine.analysis.examples import probe_inputs, probe_labels
+from tracereel.engine.analysis.examples import batch_followed, probe_inputs, probe_labels
 from tracereel.engine.analysis.passing import activations_of, sums_of
 from tracereel.engine.errors import TraceError
 from tracereel.engine.trace import Trace
@@ -26,17 +26,17 @@ ROOM = 1.5  # times a weight, at least, that it may be turned up to
 def batch_probes(trace: Trace, entry: int) -> Array:
     """(B,) the followed examples that were the mini-batch of a recorded entry, in its order. A TraceError where not all
     of it was followed, or not as the network saw it."""
-    rows = trace.read("batch/indices", entry) if trace.has("batch/indices") else np.empty(0, np.int64)
-    rows, followed = rows[rows >= 0], trace.read("probes/rows")
-    if not len(rows) or not np.isin(rows, followed).all():
+    probes = batch_followed(trace, entry)
+    if probes is None:
+        rows = trace.read("batch/indices", entry) if trace.has("batch/indices") else np.empty(0, np.int64)
+        rows = rows[rows >= 0]
         raise TraceError(
             f"expected a mini-batch that is followed (record.first_batch = true); in {trace.path} "
-            f"{int(np.isin(rows, followed).sum())} of {len(rows)} examples are"
+            f"{int(np.isin(rows, trace.read('probes/rows')).sum())} of {len(rows)} examples are"
         )
-    if trace.has("drawn/inputs/shift") and trace.read("drawn/inputs/shift", entry)[: len(rows)].any():
+    if trace.has("drawn/inputs/shift") and trace.read("drawn/inputs/shift", entry)[: len(probes)].any():
         raise TraceError(f"{trace.path} moved the images of step {int(trace.steps[entry])}")
-    order = np.argsort(followed, kind="stable")
-    return np.asarray(order[np.searchsorted(followed, rows, sorter=order)])
+    return probes
 
 
 def loss_along(trace: Trace, entry: int, to: int, of: int, weights_N: Array) -> Array:

@@ -50,8 +50,8 @@ class BatchClassifier(Classifier):
         lacking = super().lacks(trace)
         if lacking is not None:
             return lacking
-        rows, drawn = trace.read("probes/rows"), analysis.first_batch(trace)
-        return None if len(drawn) > 1 and np.isin(drawn[drawn >= 0], rows).all() else unfollowed
+        probes = analysis.batch_followed(trace)
+        return None if probes is not None and len(probes) > 1 else unfollowed
 
 
 @dataclass(frozen=True)
