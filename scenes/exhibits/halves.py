@@ -62,7 +62,7 @@ class Halves:
         far = np.linalg.norm(self.space.places[-1] - self.around[:2], axis=1)
         reached = self.inside & ((far <= self.around[2] * t) | (t >= 1))
         self._shine(np.where(reached, 1.0, 1 - (1 - DIM) * t))
-        self.space.cuts.ring(self.around[:2], self.around[2] * t, float(t > 0))
+        self.space.ring(self.around[:2], self.around[2] * t, float(t > 0))
 
     def look_far(self, t: float) -> None:
         """Then the nearer half goes dim, and the others shine."""
@@ -71,7 +71,7 @@ class Halves:
     def look_at_all(self, t: float) -> None:
         """All of them shine again, and the ring goes."""
         self._shine(np.where(self.inside, DIM + (1 - DIM) * t, 1.0))
-        self.space.cuts.ring(self.around[:2], self.around[2], 1 - t)
+        self.space.ring(self.around[:2], self.around[2], 1 - t)
 
     def _shine(self, light: Floats) -> None:
         self.space.images.light = LIGHT * light

@@ -46,7 +46,7 @@ class HiddenCuts:
         self.turned = turned
         self.grid = np.stack([y, x] if turned else [x, y], axis=2)
         self.come = 0.0
-        self._ring: tuple[Floats, float, float] = (np.zeros(2), 0.0, 0.0)
+        self.layers = [self._layer(k) for k in range(view.last + 1)]
 
     @property
     def members(self) -> list[Any]:
@@ -71,11 +71,6 @@ class HiddenCuts:
         self.come = t
         self._rest()
 
-    def ring(self, middle: Floats, radius: float, seen: float) -> None:
-        """A circle around a place."""
-        self._ring = middle, radius, seen
-        self._rest()
-
     def _rest(self) -> None:
         picture = self.picture
         picture.border = float(self.come > 0)
@@ -85,24 +80,24 @@ class HiddenCuts:
         centre = -(self.middle[::-1] if self.turned else self.middle) / self.scale
         grown = centre + circle * self.come * 1.6 if self.come < 1 else circle * 2
         picture.within = np.column_stack([grown[:, 0], np.maximum(grown[:, 1], foot)])
-        middle, radius, seen = self._ring
-        at = (middle - self.middle) / self.scale
-        picture.hinges = (np.linalg.norm(self.grid - at, axis=2) - radius / self.scale)[None]
-        picture.hinged = np.array([seen])
 
-    def depth(self, entry: float, places: Floats) -> tuple[Floats, Floats]:
-        """(K, K) how far the place of each class lies within its border with each other, and (K, K, 2) which way that
-        is: inward."""
+    def at(self, entry: float) -> tuple[Floats, Floats]:
+        """(K, 2) weights and (K,) biases of the last layer at a recorded entry, or between two."""
         low, high, part = self.view.around(entry)
-        (W, b), (later, shift) = self._layer(low), self._layer(high)
-        W, b = W + (later - W) * part, b + (shift - b) * part
+        (W, b), (later, shift) = self.layers[low], self.layers[high]
+        return W + (later - W) * part, b + (shift - b) * part
+
+    def depth(self, layer: tuple[Floats, Floats], places: Floats) -> tuple[Floats, Floats]:
+        """(K, K) how far the place of each class lies within its border with each other, by a last layer, and (K, K, 2)
+        which way that is: inward."""
+        W, b = layer
         way = W[:, None] - W[None]
         steep = np.maximum(np.linalg.norm(way, axis=2), 1e-12)
         ahead = (way * places[:, None]).sum(2) + b[:, None] - b[None]
         return ahead / steep, way / steep[..., None]
 
     def _scores(self, entry: int, places: Floats) -> Floats:
-        W, b = self._layer(entry)
+        W, b = self.layers[entry]
         return np.asarray(places @ W.T + b)
 
     def _layer(self, entry: int) -> tuple[Floats, Floats]:

@@ -76,6 +76,7 @@ class HiddenSpace:
         self.ruler = scene.readout(self._length(0), TYPE.label, scene.theme.muted, align=LEFT)
         self.unfolded, self.ruled, self.ready = 0.0, 0.0, 0.0
         self.tiles = np.zeros((2, 4))
+        self._ring: tuple[Floats, float, float] = (np.zeros(2), 0.0, 0.0)
         self.bound = False
         self.show(view.last)
         self.names.choose()
@@ -151,6 +152,11 @@ class HiddenSpace:
         self.cuts.cut(t)
         self._draw()
 
+    def ring(self, middle: Floats, radius: float, seen: float) -> None:
+        """A circle around a place."""
+        self._ring = middle, radius, seen
+        self._draw()
+
     # -- what can be said of it ------------------------------------------------------------------------------------
 
     @property
@@ -204,6 +210,12 @@ class HiddenSpace:
             items.frames += [Frame(box, WORDS, seen=self.ready, width=THIN, shine=0.0) for box in boxes]
         else:
             items.bricks.append(Bricks(boxes, WORDS, seen=FAINT))
+        middle, radius, seen = self._ring
+        if seen > 0:
+            half = radius * self.unit
+            items.frames.append(
+                Frame(np.array([*self.at(middle), 2 * half, 2 * half]), seen=seen, radius=half)
+            )
         left, foot = RULERS[self.scene.aspect]
         items.bricks.append(
             Bricks(

@@ -96,9 +96,10 @@ class PetalNames:
         flip = [1.0, -1.0]
         reach = np.linalg.norm(self.halves, axis=1)[:, None] + CLEAR
         own = ~np.eye(len(at), dtype=bool)
+        layer = space.cuts.at(entry)
         for _ in range(ROUNDS):
             places = space.middle + space.seen((at - space.room[:2]) * flip / space.unit)
-            depth, way = space.cuts.depth(entry, places)
+            depth, way = space.cuts.depth(layer, places)
             lacks = np.where(own & (depth * space.unit < reach), reach - depth * space.unit, 0.0)
             lacks[(depth < 0).any(1) & ~(depth > -CLEAR / space.unit).all(1)] = 0.0
             worst = lacks.argmax(1)

@@ -14,6 +14,7 @@ from tracereel.engine import analysis, trace
 from tracereel.scenes.acts.learning.hidden_space import HiddenSpace as Clip
 from tracereel.scenes.exhibits.halves import Halves
 from tracereel.scenes.exhibits.hidden_space import RULERS, HiddenSpace
+from tracereel.scenes.parts.network.panel import LOOK, Frame
 from tracereel.scenes.parts.text import Figures
 
 Recorded = Callable[[str], Path]
@@ -95,6 +96,26 @@ def test_no_two_names_touch(space: Callable[..., HiddenSpace], aspect: str) -> N
                 assert (np.abs(names.at[i] - names.at[j]) >= names.halves[i] + names.halves[j]).any()
 
 
+def rings(space: HiddenSpace) -> list[Frame]:
+    return [frame for frame in space.panel.items.frames if frame.ink == LOOK]
+
+
+@ASPECTS
+def test_a_ring_holds_the_nearer_half_and_goes(space: Callable[..., HiddenSpace], aspect: str) -> None:
+    found = space(aspect)
+    found.show(found.view.last)
+    halves = Halves(found.scene, found, Figures("right", 22, "#ffffff", align=None))
+    near = analysis.hidden_near(found.view.trace, found.view.last)
+    halves.look_near(1.0)
+    (ring,) = rings(found)
+    assert ring.radius == ring.box[2] / 2 == ring.box[3] / 2
+    far = np.linalg.norm(found.images.boxes[:, :2] - ring.box[:2], axis=1)
+    assert far[near].max() == pytest.approx(ring.radius)
+    assert far[~near].min() >= ring.radius - 1e-9
+    halves.look_at_all(1.0)
+    assert not rings(found)
+
+
 def test_halves_shine_one_after_the_other(space: Callable[..., HiddenSpace]) -> None:
     found = space()
     found.show(found.view.last)
@@ -112,8 +133,8 @@ def test_halves_shine_one_after_the_other(space: Callable[..., HiddenSpace]) -> 
 
 
 def test_a_network_without_a_waist_is_refused(recorded: Recorded) -> None:
-    said = Clip.roles["run"].refuse(trace.open(recorded("digits")))
+    said = Clip.roles["waist"].refuse(trace.open(recorded("digits")))
     assert said is not None
     assert "two neurons" in said
     assert "its last hidden layer has 7 neurons" in said
-    assert Clip.roles["run"].refuse(trace.open(recorded("waist"))) is None
+    assert Clip.roles["waist"].refuse(trace.open(recorded("waist"))) is None
