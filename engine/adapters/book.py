@@ -58,7 +58,6 @@ class Book:
         self.held: frozenset[str] = frozenset()
         """What the first step held; nothing before that."""
         self._scalars: list[str] = []  # the numbers among it
-        self._said = pace.total
 
     def begin(
         self, about: About, subject: Subject, scalars: Mapping[str, Any], entry: Mapping[str, Array]
@@ -86,9 +85,7 @@ class Book:
 
     def correct_total(self) -> None:
         """Say in the header how many steps there may be, where that has grown."""
-        if self.pace.total != self._said:
-            self.sink.say_total(self.pace.total)
-            self._said = self.pace.total
+        self.sink.say_total(self.pace.total)
 
     def close(self, number: int, fixed: Fixed | None = None, **result: object) -> None:
         """After so many updates, which the header says where nobody knew before."""

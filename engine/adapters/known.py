@@ -14,7 +14,15 @@ from tracereel.engine.datasets.dataset import Dataset, Indices, Kind
 from tracereel.engine.errors import DataError, ShapeError
 from tracereel.engine.layers.layer import Array
 from tracereel.engine.learning.settings import TrainingData
-from tracereel.engine.recording.probes import EVALUATED, TEST, TRAIN, VALIDATION, Examples, choose_probes
+from tracereel.engine.recording.probes import (
+    EVALUATED,
+    TEST,
+    TRAIN,
+    VALIDATION,
+    Examples,
+    choose_probes,
+    spread,
+)
 from tracereel.engine.trace.schema import DatasetInfo
 
 Split = tuple[Any, Any]  # inputs and targets
@@ -125,8 +133,7 @@ class Known:
             *(spans.get(name, nobody) for name in ("train", "validation", "test")),
         ) if "train" in spans else None  # fmt: skip
         test = spans.get("test", nobody)
-        count = min(EVALUATED, len(test))
-        evaluation = self._examples(test[np.arange(count) * len(test) // max(count, 1)], TEST)
+        evaluation = self._examples(spread(test, EVALUATED), TEST)
         if self.wanted is not None and data is not None:
             batch = first_batch[first_batch < self.sizes["train"]]
             return choose_probes(self.dataset, data, batch, self.wanted), evaluation

@@ -15,7 +15,7 @@ import numpy as np
 from tracereel.engine.adapters.explained import Explained, is_mean
 from tracereel.engine.adapters.known import Known, as_inputs
 from tracereel.engine.adapters.labels import as_labels
-from tracereel.engine.adapters.saying import warn_safely
+from tracereel.engine.adapters.saying import Once
 from tracereel.engine.adapters.table import Recomputed
 from tracereel.engine.datasets.dataset import Indices
 from tracereel.engine.layers.layer import Array
@@ -37,7 +37,7 @@ class MiniBatches:
         self.largest = largest
         self._kinds = dict(KINDS)
         self._expected = False
-        self._said: set[str] = set()
+        self._warned = Once()
 
     def expect(self, count: int) -> None:
         """Mini-batches of so many examples will be told, also where the first is not known."""
@@ -97,7 +97,9 @@ class MiniBatches:
         losses = entry.get("batch/losses", NOBODY)
         if len(losses) and not is_mean(_number(scalars["loss"]), losses, dtype):
             entry |= {key: entry[key][:0] for key in KINDS if key in entry}
-            self._say("loss", f"the loss of step {number} is not the mean of its examples' losses {UNKNOWN}")
+            self._warned.say(
+                "loss", f"the loss of step {number} is not the mean of its examples' losses {UNKNOWN}"
+            )
 
     def _look(
         self,
@@ -118,7 +120,7 @@ class MiniBatches:
             return
         if scalars.get("accuracy") is not None and not explained.is_accuracy(_number(scalars["accuracy"])):
             scalars["accuracy"] = float("nan")
-            self._say(
+            self._warned.say(
                 "accuracy",
                 f"the accuracy of step {number} is not the share of right answers in its mini-batch, 0 to 1: it is "
                 "recorded as unknown",
@@ -146,14 +148,14 @@ class MiniBatches:
 
     def _take_back_rows(self, number: int, entry: dict[str, Array]) -> None:
         entry["batch/indices"] = entry["batch/indices"][:0]
-        self._say(
+        self._warned.say(
             "loss",
             f"the loss of step {number} is not the mean over its mini-batch, as the network computes it {UNKNOWN}",
         )
 
     def _take_back_factor(self, number: int, scalars: dict[str, Any]) -> None:
         scalars[FACTOR] = float("nan")
-        self._say(
+        self._warned.say(
             "gradient",
             f"the gradients of step {number} are not those of its mini-batch times one factor (a hook, a penalty "
             "or another clipping changed them): they are recorded as the update used them, and cannot be proven",
@@ -173,17 +175,12 @@ class MiniBatches:
             room = np.full(self.largest, fill_value(found.dtype), found.dtype)
             room[: len(found)] = found
             return room
-        self._say(
+        self._warned.say(
             "room",
             f"step {number} has {len(found)} examples in its mini-batch, and there is room for {self.largest}: which "
             f"they were is not recorded where there are more. Say how many there can be: batch_size={len(found)}",
         )
         return np.full(self.largest, fill_value(found.dtype), found.dtype)
-
-    def _say(self, about: str, what: str) -> None:
-        if about not in self._said:
-            self._said.add(about)
-            warn_safely(what)
 
 
 def _number(told: Any) -> float:

@@ -29,6 +29,19 @@ def warn_safely(what: str) -> None:
         print(f"warning: {what}", file=sys.stderr)  # noqa: T201
 
 
+class Once:
+    """Warnings about things of which each is warned of once."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def say(self, about: str, what: str) -> None:
+        """A warning about that, unless there was one."""
+        if about not in self._said:
+            self._said.add(about)
+            warn_safely(what)
+
+
 def _to_the_training() -> int:
     """How many calls above warn_safely somebody else's line is."""
     level = 1

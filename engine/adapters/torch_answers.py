@@ -13,8 +13,7 @@ from tracereel.engine.learning.losses import LOSSES
 def each_loss(outputs: Any, targets: Any, kind: str) -> Any:
     """The loss of each example, as engine.learning.losses means it."""
     if kind == "softmax_cross_entropy":
-        if outputs.ndim > 2 and targets.shape == outputs.shape[:-1] != outputs[:, 0].shape:
-            outputs = outputs.movedim(-1, 1)  # classes last, as language models have them
+        outputs = _classes_second(outputs, targets)
         losses = nn.functional.cross_entropy(outputs, targets, reduction="none")
         return losses.flatten(1).mean(1) if losses.ndim > 1 else losses
     if targets.ndim == 1 and outputs.ndim == 2 and outputs.shape[1] > 1:
@@ -29,8 +28,13 @@ def each_loss(outputs: Any, targets: Any, kind: str) -> Any:
 def accuracy(outputs: Any, targets: Any, kind: str) -> float:
     """The share of right answers; nan where none is right or wrong. Soft targets are of their likeliest class."""
     if kind == "softmax_cross_entropy":
-        if outputs.ndim > 2 and targets.shape == outputs.shape[:-1] != outputs[:, 0].shape:
-            outputs = outputs.movedim(-1, 1)
+        outputs = _classes_second(outputs, targets)
         classes = targets.argmax(1) if targets.shape == outputs.shape else targets
         return float((outputs.argmax(1) == classes.to(outputs.device)).double().mean())
     return LOSSES[kind].accuracy(as_array(outputs), as_array(targets))
+
+
+def _classes_second(outputs: Any, targets: Any) -> Any:
+    """Outputs with their classes on the axis after the examples, also where they stand last, as in language models."""
+    last = outputs.ndim > 2 and targets.shape == outputs.shape[:-1] != outputs[:, 0].shape
+    return outputs.movedim(-1, 1) if last else outputs

@@ -16,7 +16,7 @@ import torch
 
 from tracereel.engine.adapters.torch_gradients import dense, state_of
 from tracereel.engine.adapters.torch_graph import Function, Pass, function, graph, graph_of, is_of, tensors_of
-from tracereel.engine.adapters.torch_scaler import scale_of
+from tracereel.engine.adapters.torch_scaler import scale_now
 from tracereel.engine.adapters.torch_terms import CLOSE, Backward, Judged, Stepped, is_mean
 
 CLEARED, KEPT, MIXED = "cleared", "kept", "mixed"
@@ -130,7 +130,7 @@ class Losses:
         """What the update steps on that is made now. `touched`: gradients were changed after they had arrived, all by
         one factor (nan where it is not one)."""
         told, self._told = self._told, []
-        scale, why = scale_of(self._optimizer), ""
+        scale, why = scale_now(), ""
         if self._gradients(zero_is_cleared=False) == CLEARED:
             self._forget()
         held, step = list(self._held), self.step

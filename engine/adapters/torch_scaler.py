@@ -10,8 +10,8 @@ import torch
 FRAMES = 12  # between a gradient scaler and the optimizer that it lets step
 
 
-def scale_of(optimizer: Any) -> float:
-    """What a gradient scaler, which lets the optimizer step now, had multiplied the loss by; 1 where there is none."""
+def scale_now() -> float:
+    """What a gradient scaler, which lets an optimizer step now, had multiplied the loss by; 1 where there is none."""
     frame = sys._getframe(1)
     for _ in range(FRAMES):
         if frame is None:

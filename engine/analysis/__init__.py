@@ -110,6 +110,7 @@ from tracereel.engine.analysis.rules import (
     verdicts,
 )
 from tracereel.engine.analysis.stored import (
+    judged,
     unseen_answers,
     unseen_chances,
     unseen_chances_throughout,
@@ -170,6 +171,7 @@ __all__ = [
     "hill_way",
     "incoming",
     "is_made",
+    "judged",
     "lacks_prints",
     "learned_images",
     "learned_inputs",

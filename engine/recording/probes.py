@@ -81,15 +81,18 @@ def follow_first_batch(dataset: Dataset, data: TrainingData, first_batch: Indice
 
 def choose_evaluation(dataset: Dataset, data: TrainingData) -> Examples:
     """The test split, or 1,000 examples spread evenly over it."""
-    count = min(EVALUATED, len(data.test))
-    spread = np.arange(count) * len(data.test) // max(count, 1)
-    return _examples(dataset, data, data.test[spread])
+    return _examples(dataset, data, spread(data.test, EVALUATED))
 
 
 def choose_learned(dataset: Dataset, data: TrainingData, count: int) -> Examples:
     """So many examples of the training split, spread evenly over it; all of it, where it has fewer."""
-    count = min(count, len(data.train))
-    return _examples(dataset, data, data.train[np.arange(count) * len(data.train) // max(count, 1)])
+    return _examples(dataset, data, spread(data.train, count))
+
+
+def spread(rows: Indices, most: int) -> Indices:
+    """So many of the rows, spread evenly over them; all, where there are fewer."""
+    count = min(most, len(rows))
+    return rows[np.arange(count) * len(rows) // max(count, 1)]
 
 
 def _balanced(dataset: Dataset, rows: Indices, count: int, taken: Indices | None = None) -> Indices:

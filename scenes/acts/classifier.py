@@ -21,13 +21,6 @@ CLOSE = 1e-3  # errors that are probability less label, and a loss that is -ln p
 class Classifier(Role):
     """A classifier of dense layers whose weights stay numbers to the end, and whose examples have a label each."""
 
-    def refuse(self, trace: Trace) -> str | None:
-        reason = super().refuse(trace)
-        if reason is not None:
-            return reason
-        found = self.lacks(trace)
-        return found and f"expected {self.needs}; {trace.path}: {found}"
-
     def lacks(self, trace: Trace) -> str | None:
         """What is missing, or wrong, in the numbers of a trace that looks like one."""
         targets = trace.read("probes/targets")

@@ -21,11 +21,6 @@ class OneWeight(Role):
     alone: bool = True
     keeps: tuple[str, ...] = ()
 
-    def refuse(self, trace: Trace) -> str | None:
-        reason = super().refuse(trace)
-        found = None if reason else self.lacks(trace)
-        return reason or (found and f"expected {self.needs}; {trace.path}: {found}")
-
     def lacks(self, trace: Trace) -> str | None:
         """What is missing, or other."""
         if (found := analysis.hill_lacks(trace)) is not None:

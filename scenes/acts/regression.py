@@ -16,11 +16,6 @@ class Regression(Role):
 
     classes: bool = False
 
-    def refuse(self, trace: Trace) -> str | None:
-        reason = super().refuse(trace)
-        found = None if reason else self.lacks(trace)
-        return reason or (found and f"expected {self.needs}; {trace.path}: {found}")
-
     def lacks(self, trace: Trace) -> str | None:
         """What is missing, or other, in a trace of dense layers."""
         goes_in, comes_out = trace.layers[0].input_shape, trace.layers[-1].output_shape

@@ -38,8 +38,8 @@ class HillWalker:
         self.number: Figures | None = None
         self.word: Figures | None = None
         self.left = False  # whether what it wears stands left of it
-        self.feels = self.remembers = False
-        self._steepest = 1.0
+        self._falls: Floats | None = None  # (E, 2) arrows where it feels the slope
+        self._tails: Floats | None = None  # (E, 2) where it remembers its velocity
         self.layer = view.layers[0].name
         self._binding: Any = None
 
@@ -112,7 +112,9 @@ class HillWalker:
         wide = max(sum(_wide(text) + AIR for text in row) - AIR for row in rows if row)
         left = here[0] - BESIDE - wide if self.left else here[0] + BESIDE
         left = float(np.clip(left, box[0] + RIM, max(box[0] + RIM, box[2] - RIM - wide)))
-        over = LINE / 2 if self.name is not None else LINE if self.feels else 0.0  # clear of its arrow
+        over = (
+            LINE / 2 if self.name is not None else LINE if self._falls is not None else 0.0
+        )  # clear of its arrow
         y = float(np.clip(here[1] - over, 30, box[3] - 40 - LINE))
         for row in rows:
             x = left + (wide - (sum(_wide(text) + AIR for text in row) - AIR) if self.left and row else 0)
@@ -128,13 +130,10 @@ class HillWalker:
         low, high, part = self.view.around(entry)
         self._bind(low, high)
         self.part.at = low + (part if high > low else 0.0)
-        if self.feels:
-            fall = -self.hill.units(self.slope(low))
-            long = max(float(np.linalg.norm(fall)), 1e-12)
-            self.part.slope = fall / long * SLOPE * (long / max(self._steepest, 1e-12)) ** POWER
-        if self.remembers:
-            now = [self.velocity(k) for k in (low, high)]
-            self.part.tail = self.hill.units(now[0] * (1 - part) + now[1] * part) * VELOCITY
+        if self._falls is not None:
+            self.part.slope = self._falls[low]
+        if self._tails is not None:
+            self.part.tail = self._tails[low] * (1 - part) + self._tails[high] * part
         if self.number is not None:
             self.scene.reread(self.number, self.loss(low))
         self.hill.light()
@@ -142,18 +141,19 @@ class HillWalker:
 
     def feel(self) -> None:
         """From now on an arrow shows the recorded slope."""
-        self.feels = True
-        slopes = [self.hill.units(self.slope(k)) for k in range(self.view.trace.gradient_entries)]
-        self._steepest = max(float(np.linalg.norm(slope)) for slope in slopes)
+        falls = -self.hill.units(np.array([self.slope(k) for k in range(self.view.last + 1)]))
+        long = np.maximum(np.linalg.norm(falls, axis=1, keepdims=True), 1e-12)
+        self._falls = falls / long * SLOPE * (long / long.max()) ** POWER
 
     def rest(self) -> None:
         """No arrow, and no tail, from now on."""
-        self.feels = self.remembers = False
+        self._falls = self._tails = None
         self.part.slope = self.part.tail = None
 
     def remember(self) -> None:
         """From now on its tail shows the recorded velocity."""
-        self.remembers = True
+        moved = np.array([self.velocity(k) for k in range(self.view.last + 1)])
+        self._tails = self.hill.units(moved) * VELOCITY
 
     def _rate(self, entry: int) -> float:
         rates = self.view.trace.read("scalars/learning_rate")

@@ -79,7 +79,7 @@ class PlaneExhibit:
         """Stand for another run from now on; its points come with it."""
         self.view, picture = view, self.picture
         self.reach = analysis.plane(view.trace, 2)[1]
-        points, classes = held(view)
+        points, classes = analysis.judged(view.trace)
         picture.dots, picture.classes = points / self.reach, classes
         picture.seen, picture.toned, picture.sizes = np.ones(len(points)), np.ones(len(points)), 1.0
         if len(view.class_names) > 2:
@@ -144,7 +144,7 @@ class PlaneExhibit:
         """How many kinds of what stand on it, whether a straight line can part them, and how much is read rightly at
         last, for a script."""
         found = {"kinds": figure("classes", self.view), "points": figure("nouns", self.view)}
-        parted = "yes" if facts.parted_by_a_line(*held(self.view)) else "no"
+        parted = "yes" if facts.parted_by_a_line(*analysis.judged(self.view.trace)) else "no"
         own = {"parted": parted, "right": self.right, "numbers": self.numbers}
         return own | {name: value for name, value in found.items() if value is not None}
 
@@ -200,10 +200,3 @@ def difference(scores: Floats) -> Floats:
         return np.asarray(scores[..., 1] - scores[..., 0])
     ordered = np.partition(scores, -2, axis=2)
     return np.asarray(ordered[..., -1] - ordered[..., -2])
-
-
-def held(view: View) -> tuple[Floats, NDArray[np.int64]]:
-    """The examples that a trace holds and that training never saw, with their classes; where none are, the followed."""
-    if view.trace.has("evaluation/inputs"):
-        return analysis.unseen_inputs(view.trace), analysis.unseen_labels(view.trace)
-    return analysis.probe_inputs(view.trace), analysis.probe_labels(view.trace).astype(np.int64)

@@ -31,7 +31,6 @@ CLOSE = {  # where an image is held, in pixels of a 720-line frame
 RULES = ("pair", "middle", "high", "low", "narrow", "open", "foot", "left", "footless", "rest")  # by name
 BACK, WRONG = 0.42, 0.95  # of its light: what was read, and what was not, when the rules are over
 SPOKEN = {"high": 3, "narrow": 5, "open": 6}  # rules that a sentence speaks of
-ALSO = {4: 2, 7: 2, 8: 6}  # the second class of rules that know two
 COME, MARKED, LIT = (0.0, 0.3), (0.25, 0.42), (0.34, 0.95)  # when, as shares of a rule's time
 FRESH = 0.75  # share of the light's time for which a window that was just lit is yellow
 
@@ -142,12 +141,8 @@ class Rules:
         return self.view.name("evaluation/targets", None, image)
 
     def told(self, rule: int) -> dict[str, Any]:
-        """What a rule's words are filled with: its verdict of the image held close, and which of its verdicts it is."""
-        image = self.examples[rule - 1]
-        return {
-            "verdict": self.verdict(image),
-            "which": "second" if self.labels[image] == ALSO.get(rule) else "first",
-        }
+        """What a rule's words are filled with: its verdict of the image held close."""
+        return {"verdict": self.verdict(self.examples[rule - 1])}
 
     @property
     def spoken(self) -> dict[str, Reading]:

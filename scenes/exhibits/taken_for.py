@@ -135,7 +135,7 @@ class TakenFor:
         found |= {"first": wording.guess(view, 0, probe), "flips": "yes" if self.flips else "no"}
         wrong, right = (int(view.guess(e, probe).value) != self.mixtures.labels[0] for e in (0, view.last))
         found["wins"] = "yes" if wrong and not right else "no"
-        found |= {"called": wording.called(view, probe), "label": wording.label(view, probe)}
+        found |= wording.naming(view, probe)
         if self.flips:
             to = self._named(f"analysis/mixtures/flip/{probe}", view.last, 1)
             found |= {"share": self.share, "to": to}

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tracereel.engine import analysis
 from tracereel.scenes.exhibits.country_names import CountryNames
-from tracereel.scenes.exhibits.plane import PlaneExhibit, held
+from tracereel.scenes.exhibits.plane import PlaneExhibit
 from tracereel.scenes.exhibits.worn import shortened
 from tracereel.scenes.parts.images import Images
 from tracereel.scenes.parts.masks import disc, written
@@ -35,7 +36,7 @@ class WornPoints:
 
     def __init__(self, scene: TraceScene, plane: PlaneExhibit) -> None:
         self.plane, self.view = plane, plane.view
-        points, self.labels = held(plane.view)
+        points, self.labels = analysis.judged(plane.view.trace)
         self.places = points / plane.reach
         texts = shortened(plane.view.class_names)
         masks = np.concatenate([written(texts), disc(64, 0.3)])

@@ -36,12 +36,6 @@ SMALL = 84.0  # pixels of one that flies
 BACK = 90.0  # pixels that those go back that bounce off
 DIM = 0.35  # how bright they are then
 WRITING = 0.45  # share of the time that one of them takes to write
-BESIDE, ABOVE, EDGE = (
-    18.0,
-    30.0,
-    10.0,
-)  # pixels from an image to its number, before it or above; of the frame's rim
-LEADING = 18.0  # pixels between a number and the word below it
 THIN = 0.04  # of the largest: a row that writes less has no line
 
 

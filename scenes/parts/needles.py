@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from tracereel.scenes.look.theme import Theme, rgb
 from tracereel.scenes.raster.canvas import Canvas, Painted
 from tracereel.scenes.raster.easel import Easel
-from tracereel.scenes.raster.strokes import draw_stroke
 
 Floats = NDArray[Any]
 THIN, THICK, TRUE, RULE, ARC = 1.7, 5.5, 6.5, 1.2, 2.0  # pixels: half of each line's width
@@ -64,9 +63,7 @@ class Needles(Painted):
         if self.measured > 0:
             turn = np.linspace(0, self.angle * self.measured, BITS)
             self._line(self.at(turn, MEASURED * self.radius), ARC, self.error, self.measured, 0.4, fine)
-        dot = np.array([[*(self.middle - DOT), *(self.middle + DOT)]]) * fine
-        there = np.full(1, self.opacity)
-        easel.draw_rects(dot, DOT * fine, self.value[None].copy(), there, 0.7 * there)
+        easel.draw_dots(self.middle[None], np.full(1, DOT), self.value, np.full(1, self.opacity), 0.7)
         if self.theme.name == "dark":
             easel.bloom()
 
@@ -101,11 +98,4 @@ class Needles(Painted):
     def _line(
         self, points: Floats, half: Floats | float, ink: Floats, seen: float, shine: float, fine: float
     ) -> None:
-        halves = np.ascontiguousarray(np.broadcast_to(half, len(points)) * fine, float)
-        shown = np.full(len(points), seen * self.opacity)
-        words = self.easel.words
-        rows, columns = words.shape
-        draw_stroke(
-            words, np.ascontiguousarray(points * fine), halves, shown, ink, self.easel.glow, shine, 0.0,
-            (0, rows, 0, columns),
-        )  # fmt: skip
+        self.easel.draw_stroke(points * fine, half * fine, seen * self.opacity, ink, shine)

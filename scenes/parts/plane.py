@@ -169,20 +169,17 @@ class Plane(Painted):
             rects = np.column_stack([at - radius, at + radius]) * fine
             self.easel.draw_rects(rects, float(radius.max()) * fine, colors, seen, shine * seen * self.toned)
 
-    def _paint_hinge(self, field: Floats, seen: float, fine: float) -> None:
+    def _paint_hinge(self, field: Floats, seen: float) -> None:
         """Dotted, so that it is never taken for a border: also where both run side by side."""
         at = self.place(line_through(field, self.half, STEP / self.unit))
         inside = (np.abs(at - self.box[:2]) < self.box[2:] / 2 - self.dot).all(1)
-        rects = np.column_stack([at - self.dot, at + self.dot])[inside] * fine
-        inks = np.broadcast_to(self.accent, (len(rects), 3)).astype(float)
-        self.easel.draw_rects(
-            rects, self.dot * fine, inks, np.full(len(rects), seen), np.full(len(rects), 0.4 * seen)
-        )
+        at = at[inside]
+        self.easel.draw_dots(at, np.full(len(at), self.dot), self.accent, np.full(len(at), seen), 0.4)
 
     def _paint_lines(self, rect: Floats, fine: float) -> None:
         for field, part in zip(self.hinges, self.hinged.tolist(), strict=True):
             if part > 0:
-                self._paint_hinge(field, part * self.opacity, fine)
+                self._paint_hinge(field, part * self.opacity)
         if self.border > 0:
             words, glow, half = self.easel.words, self.easel.glow, BORDER * fine
             scores, seen = np.ascontiguousarray(self.scores, np.float64), self.border * self.opacity

@@ -171,10 +171,8 @@ class Relief(Painted):
         return pose
 
     def hidden(self, places: Floats) -> NDArray[np.bool_]:
-        """(N,) which places of the ground lie behind higher ground."""
-        return np.asarray(
-            find_hidden(self._view(1.0), self._filled(), np.atleast_2d(np.asarray(places, float)))
-        )
+        """(N,) which places of the ground, as it is painted now, lie behind higher ground."""
+        return np.asarray(find_hidden(self._view(1.0), self.grid, np.atleast_2d(np.asarray(places, float))))
 
     # -- painting ------------------------------------------------------------------------------------------------------
 
@@ -182,6 +180,7 @@ class Relief(Painted):
         """Manim's frame: the ground, then who walks on it, then their glow."""
         easel, fine = self.easel, canvas.fine
         easel.begin(canvas.pixels, fine)
+        self._filled()
         if self.seen > 0:
             self._paint_ground(fine)
         for walker in self.walkers:
@@ -214,7 +213,7 @@ class Relief(Painted):
                 [2 / self.rows, ROW * fine, INK * side * (1 - across)],
             ]
         )
-        words, view, grid, seen = self.easel.words, self._view(fine), self._filled(), self.seen * self.opacity
+        words, view, grid, seen = self.easel.words, self._view(fine), self.grid, self.seen * self.opacity
         fade = FADE * np.array(self.fades) * fine
         step = 1.0 / max(len(self.u), len(self.v))
         shared(

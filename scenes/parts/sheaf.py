@@ -16,7 +16,6 @@ from tracereel.scenes.parts.time_curve import Strip
 from tracereel.scenes.raster.canvas import Canvas, Painted
 from tracereel.scenes.raster.easel import Easel
 from tracereel.scenes.raster.stencils import draw_ribbon
-from tracereel.scenes.raster.strokes import draw_stroke
 
 Floats = NDArray[Any]
 LINE, AXIS, HEAD, JOINED = (
@@ -112,11 +111,8 @@ class Sheaf(Painted):
     def _stroke(
         self, easel: Easel, fine: float, points: Floats, thick: float, ink: Floats, seen: float, shine: float
     ) -> None:
-        count = len(points)
-        if count < 2:
-            return
-        half, covered = np.full(count, thick / 2 * fine), np.full(count, seen * self.opacity)
-        draw_stroke(easel.words, points * fine, half, covered, ink, easel.glow, shine, 0.0, easel.clip)
+        if len(points) > 1:
+            easel.draw_stroke(points * fine, thick / 2 * fine, seen * self.opacity, ink, shine)
 
     def _paint_heads(self, easel: Easel, fine: float) -> None:
         """Points, in the ink of their curves, then in that of values."""

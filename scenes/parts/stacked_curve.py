@@ -72,7 +72,7 @@ class StackedCurve(Painted):
         rects = np.array([[self.box[0], y - RULE / 2, self.box[2], y + RULE / 2] for y in self.levels]) * fine
         easel.draw_rects(rects, 0.0, np.tile(self.edge, (2, 1)), np.full(2, seen), np.zeros(2))
         at, radius = self.dots()
-        easel.draw_dots(at, np.full(len(at), radius), self.text, np.full(len(at), 0.9 * seen), 0.1, fine)
+        easel.draw_dots(at, np.full(len(at), radius), self.text, np.full(len(at), 0.9 * seen), 0.1)
         easel.draw_stroke(self.curve() * fine, LINE * fine, seen, self.value, 0.5)
         if self.theme.name == "dark":
             easel.bloom()

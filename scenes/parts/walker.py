@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tracereel.scenes.parts.relief import Relief
 
 Floats = NDArray[Any]
+Piece = tuple[Floats, Floats, Floats, Floats]  # as a Way
 HEAD, STEP, PATH = 10.0, 4.0, 1.8  # pixels: radii of the head and of a step's dot; half of the trail's width
 CLOSE = 5.0  # pixels between two dots, below which only some are drawn
 STRIDE = 0.2  # units of ground: a longer step is a leap
@@ -53,6 +54,8 @@ class Walker:
         self.trail = 1.0  # how much is seen of its way
         self.tail: Floats | None = None  # (2,) where it comes from, in units of ground, by its own memory
         self.slope: Floats | None = None  # (2,) where the ground falls, as long as the arrow is to be
+        self._steps: list[Piece] = []  # those that were made whole, on
+        self._ground: tuple[Floats, float] | None = None  # this ground
         self.leaps = np.linalg.norm(np.diff(self.places, axis=0), axis=1) > STRIDE
 
     def here(self) -> Floats:
@@ -64,12 +67,24 @@ class Walker:
     def way(self, relief: Relief) -> Way:
         """Its way up to now."""
         low = min(int(self.at), len(self.places) - 1)
-        pieces = [(self.places[:1], relief.height_at(self.places[:1]), np.ones(1), np.zeros(1))]
-        for n in range(low + (self.at > low and low + 1 < len(self.places))):
-            pieces.append(self._piece(relief, n, min(1.0, self.at - n)))
+        pieces = [
+            (self.places[:1], relief.height_at(self.places[:1]), np.ones(1), np.zeros(1)),
+            *self._made(relief, low),
+        ]
+        if self.at > low and low + 1 < len(self.places):
+            pieces.append(self._piece(relief, low, self.at - low))
         return Way(*(np.concatenate(parts) for parts in zip(*pieces, strict=True)))
 
-    def _piece(self, relief: Relief, n: int, until: float) -> tuple[Floats, Floats, Floats, Floats]:
+    def _made(self, relief: Relief, count: int) -> list[Piece]:
+        """So many whole steps, which are kept as long as the ground is the same."""
+        ground = relief.heights, relief.pose.lift
+        if self._ground is None or self._ground[0] is not ground[0] or self._ground[1] != ground[1]:
+            self._ground, self._steps = ground, []
+        for n in range(len(self._steps), count):
+            self._steps.append(self._piece(relief, n, 1.0))
+        return self._steps[:count]
+
+    def _piece(self, relief: Relief, n: int, until: float) -> Piece:
         """A step, as far as it has been made."""
         a, b, leap = self.places[n], self.places[n + 1], bool(self.leaps[n])
         long = float(np.linalg.norm(b - a))
@@ -113,9 +128,8 @@ class Walker:
             rgb(relief.theme.ground[0]) * 255,
             np.full(1, seen * dark),
             0,
-            fine,
         )
-        easel.draw_dots(at[-1:], np.full(1, HEAD), ink, np.full(1, seen * dark), 2.6 * self.bright, fine)
+        easel.draw_dots(at[-1:], np.full(1, HEAD), ink, np.full(1, seen * dark), 2.6 * self.bright)
 
     def _paint_shadow(self, relief: Relief, easel: Easel, way: Way, seen: float, fine: float) -> None:
         """The line of leaps on the ground."""
@@ -132,8 +146,8 @@ class Walker:
         radii = STEP * np.clip(gaps / CLOSE, 0.0, 1.0)
         kept = radii > 0.8
         rim = rgb(relief.theme.ground[0]) * 255
-        easel.draw_dots(at[kept], radii[kept] + 1.2, rim, shown[kept], 0, fine)
-        easel.draw_dots(at[kept], radii[kept], ink, shown[kept], 0.3, fine)
+        easel.draw_dots(at[kept], radii[kept] + 1.2, rim, shown[kept], 0)
+        easel.draw_dots(at[kept], radii[kept], ink, shown[kept], 0.3)
 
     def _paint_pointers(self, relief: Relief, easel: Easel, at: Floats, seen: float, fine: float) -> None:
         """What it remembers, behind it; and where the ground falls, before it."""

@@ -202,10 +202,9 @@ class Easel:
             self.clip,
         )
 
-    def draw_dots(
-        self, at: Floats, radii: Floats, ink: Floats, seen: Floats, shine: float, fine: float
-    ) -> None:
-        """Draw discs. at: (N, 2) and radii: (N,), both in pixels of a 720-line frame, of which one has `fine`."""
+    def draw_dots(self, at: Floats, radii: Floats, ink: Floats, seen: Floats, shine: float) -> None:
+        """Draw discs. at: (N, 2) and radii: (N,), both in pixels of a 720-line frame."""
+        fine = self.fine
         for radius in np.unique(radii):
             of = radii == radius
             rects = np.column_stack([at[of] - radius, at[of] + radius]) * fine

@@ -21,7 +21,6 @@ from numba import njit
 
 from tracereel.scenes.raster.light import over
 
-HEIGHT, TONE, LIT = 0, 1, 2  # of a grid: height above the ground, share of the ink, and how much is seen
 CROWDED, FREE = 2.0, 7.0  # pixels between two lines: below, none is drawn; above, all of each
 FLAT = 1e-12
 NOTHING = -1e9  # lower than all ground
@@ -81,10 +80,11 @@ def draw_relief(
 ) -> None:  # fmt: skip
     """Draw a surface into a window of the frame.
 
-    pixels: (H, W) uint32. share: (part, of) of the window's columns. grid: (R, C, 3), see HEIGHT. step: of the ground,
-    from sample to sample. colors: (2, 3) where tone is 0, and where it is 1. lines: level lines' spacing, half width
-    and coverage, then those of lines along the ground at places u, and at places v. fade: (4,) pixels over which
-    the surface fades at the window's left, top, right and foot; 0 where it is cut off.
+    pixels: (H, W) uint32. share: (part, of) of the window's columns. grid: (R, C, 3) height above the ground, share of
+    the ink, and how much is seen. step: of the ground, from sample to sample. colors: (2, 3) where tone is 0, and where
+    it is 1. lines: level lines' spacing, half width and coverage, then those of lines along the ground at places u, and
+    at places v. fade: (4,) pixels over which the surface fades at the window's left, top, right and foot; 0 where it is
+    cut off.
     """
     mx, my, unit, u0, v0, ct, st, cp, sp, far = view
     wide = clip[3] - clip[2]

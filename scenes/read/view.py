@@ -51,7 +51,12 @@ class Role:
             found = "it follows no examples (record.probes)"
         elif lacking := [name for name in self.holds if not _holds(trace, name)]:
             found = f"it was recorded without {' and '.join(lacking)}"
+        found = found or self.lacks(trace)
         return found and f"expected {self.needs}; {trace.path}: {found}"
+
+    def lacks(self, trace: Trace) -> str | None:
+        """What is missing, or other, in a trace that has all of that; None where nothing is."""
+        return None
 
 
 def _holds(trace: Trace, name: str) -> bool:

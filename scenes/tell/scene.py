@@ -94,7 +94,7 @@ class TraceScene(Gestures, Scene):
         with in_one_line():
             self.views = {role: View(role, open_trace(self, role)) for role in self.roles}
             self.lesson = self.teaches or words.lesson(self)
-            script = self.script.source.path if self.script else None
+            script = self.script.source if self.script else None
             refuse_letters(
                 (view.trace for view in self.views.values()), script, f"{self.title} {self.lesson}"
             )
@@ -120,7 +120,7 @@ class TraceScene(Gestures, Scene):
     @property
     def run(self) -> View:
         """The trace that a clip is about: in its role `run`, or in its first where none is called so."""
-        return self.views["run" if "run" in self.views else next(iter(self.views))]
+        return self.views[settings.main_role(self.views)]
 
     def shared(self, name: str, own: float) -> float:
         """The scale of that name: this clip's own, or that of the clip beside it, where that is larger."""

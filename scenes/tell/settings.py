@@ -9,7 +9,7 @@ TRACEREEL_CAPTIONS=burn|none  TRACEREEL_MODE=video|sheet
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tracereel.engine.errors import ConfigError
@@ -63,3 +63,10 @@ def pixels(aspect: str, short_side: int) -> tuple[int, int]:
     across, down = map(int, aspect.split(":"))
     unit = short_side / min(across, down)
     return 2 * round(across * unit / 2), 2 * round(down * unit / 2)
+
+
+def main_role(roles: Iterable[str]) -> str:
+    """The role of the trace that a clip is about, in which two of it beside each other differ: `run`, or the first
+    where none is called so."""
+    names = list(roles)
+    return "run" if "run" in names else names[0]

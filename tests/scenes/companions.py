@@ -10,8 +10,8 @@ from filelock import FileLock
 
 from tracereel.engine.recording.recorder import record
 from tracereel.engine.runs import build, catalog
-from tracereel.scenes.film.plan.options import compared
 from tracereel.scenes.storyboard import Clip
+from tracereel.scenes.tell.settings import main_role
 
 WAIST = "waist"  # digits through two neurons
 WRITTEN = "written"  # digits of 28 by 28, of which unseen ones are stored
@@ -44,7 +44,7 @@ SHORTER = ["training.epochs=40", "record.schedule=log:24"]  # enough for a ring'
 def company(clip: Clip, trace: Path) -> dict[str, str]:
     """The trace of every role of a clip: this one in `run`, or in the first role where none is called so, and the
     storyboard's runs, shortened, in the others."""
-    main = compared(clip.roles)
+    main = main_role(clip.roles)
     others = {role: run for role, run in clip.roles.items() if role != main}
     twins = {"hero_full": [TWIN]} if trace.stem == WRITTEN else {}
     return {main: str(trace)} | {

@@ -14,7 +14,7 @@ from tracereel.scenes.exhibits.print_wall import PrintWall
 from tracereel.scenes.exhibits.writer_shares import WriterShares
 from tracereel.scenes.exhibits.writers import Writers
 from tracereel.scenes.read import choices
-from tracereel.scenes.read.wording import called, label
+from tracereel.scenes.read.wording import naming
 from tracereel.scenes.tell.scene import TraceScene
 
 MOMENT, LEFT = 0.3, 0.16  # seconds from one moment to the next, and that it takes to its place
@@ -30,7 +30,7 @@ class FeaturesEmerge(TraceScene):
         """A neuron's random weights, alone."""
         self.probe = self.followed(choices.example(self.run))
         self.unit = choices.neuron(self.run, self.probe)
-        self.named: Any = {"called": called(self.run, self.probe), "label": label(self.run, self.probe)}
+        self.named = naming(self.run, self.probe)
         self.writers = self.exhibit(Writers, self.run, unit=self.unit)
         self.add(*self.writers.members)
 

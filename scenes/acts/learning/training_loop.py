@@ -16,7 +16,7 @@ from tracereel.scenes.exhibits.phases import Phases
 from tracereel.scenes.exhibits.pulled import Pulled
 from tracereel.scenes.exhibits.training import Training
 from tracereel.scenes.read import choices, facts
-from tracereel.scenes.read.wording import called, label
+from tracereel.scenes.read.wording import naming
 from tracereel.scenes.tell.scene import TraceScene
 
 PARTS, NAMES = ("forward", "loss", "backward", "update"), ("epoch", "loss", "steps", "step")
@@ -74,8 +74,8 @@ class TrainingLoop(TraceScene):
     def throw_darts(self) -> None:
         """Ours hangs on a board between its answers; others are thrown where their chances say."""
         self.thrown: list[Any] = [Pulled(self.network, self.probe)] if self.network.is_softmax else []
-        named, kind = label(self.run, self.probe), called(self.run, self.probe)
-        with self.beat("pulled" if self.thrown else "step", label=named, called=kind):
+        named = naming(self.run, self.probe)
+        with self.beat("pulled" if self.thrown else "step", **named):
             self.make_way()
             for darts in self.thrown:
                 self.add(*darts.members)

@@ -11,7 +11,7 @@ from tracereel.scenes.exhibits.rain_stage import RainStage
 from tracereel.scenes.exhibits.terms import sign
 from tracereel.scenes.exhibits.visitor import Visitor
 from tracereel.scenes.read import choices
-from tracereel.scenes.read.wording import called, label
+from tracereel.scenes.read.wording import naming
 from tracereel.scenes.tell.scene import TraceScene
 
 TRIED = {"sigmoid": ("relu", "tanh"), "tanh": ("relu", "sigmoid")}
@@ -67,7 +67,7 @@ class ActivationFunctions(TraceScene):
         """Our example by itself, with the sum that we saw."""
         visitor, before = self.visitor, self.before
         with self.beat(
-            "ours", label=label(self.run, self.probe), called=called(self.run, self.probe), sum=visitor.sum,
+            "ours", **naming(self.run, self.probe), sum=visitor.sum,
             answer=visitor.answer, passed=sign(visitor.answer),
         ):  # fmt: skip
             self.dismiss(*(crossed := visitor.crossed(self.sides)), seconds=0.2)

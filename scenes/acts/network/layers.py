@@ -13,7 +13,7 @@ from tracereel.scenes.exhibits.layered import Layered
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.pixel_numbers import PixelNumbers
 from tracereel.scenes.read import choices
-from tracereel.scenes.read.wording import called, label
+from tracereel.scenes.read.wording import naming
 from tracereel.scenes.tell.scene import TraceScene
 
 
@@ -26,7 +26,7 @@ class Layers(TraceScene):
         """Our example, large and alone."""
         self.network = network = self.exhibit(NetworkExhibit, self.run, last=0)
         self.probe = self.followed(choices.example(self.run))
-        self.named, self.called = label(self.run, self.probe), called(self.run, self.probe)
+        self.named = naming(self.run, self.probe)
         network.face(self.probe, 0)
         self.layered, self.pictured = Layered(self, network), network.shape.is_image
         network.building.build(network.poses.portrait() if self.pictured else self.layered.pose, 0)
@@ -42,7 +42,7 @@ class Layers(TraceScene):
 
     def read_its_numbers(self) -> None:
         """A picture from so near that its cells are numbers."""
-        with self.beat("numbers", label=self.named, called=self.called):
+        with self.beat("numbers", **self.named):
             if self.pictured:
                 self.pixels = pixels = PixelNumbers(self, self.network)
                 self.add(*pixels.members)
@@ -111,7 +111,7 @@ class Layers(TraceScene):
             self.bring(counted.words)
             self.change(counted.show, counted, seconds=2.0, rate=linear)
             self.change(counted.end, self.network, seconds=1.4)
-        with self.beat("next", label=self.named, called=self.called) as beat:
+        with self.beat("next", **self.named) as beat:
             self.dismiss(counted.words, seconds=0.3)
             self.change(self.network.calm, self.network, seconds=0.3)
             self.send(self.network, 0, self.probe, range(self.network.last))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from manim import linear
 
@@ -13,7 +12,7 @@ from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.opened_neuron import OpenedNeuron
 from tracereel.scenes.exhibits.terms import Terms, sign, some
 from tracereel.scenes.read import choices
-from tracereel.scenes.read.wording import called, label
+from tracereel.scenes.read.wording import naming
 from tracereel.scenes.tell.scene import TraceScene
 
 LEARN = 0.65  # seconds through training, of its end, and back
@@ -30,7 +29,7 @@ class OneNeuron(TraceScene):
         self.probe = self.followed(choices.example(self.run))
         self.terms = Terms(self.run, choices.neuron(self.run, self.probe), self.probe)
         self.network.face(self.probe, 0)
-        self.ours: Any = {"label": label(self.run, self.probe), "called": called(self.run, self.probe)}
+        self.ours = naming(self.run, self.probe)
         self.network.stand(self.network.poses.centred())
         self.add(*self.network.members)
 

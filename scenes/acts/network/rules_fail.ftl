@@ -36,24 +36,9 @@ next = You learned from examples, not from rules. Could a machine?
 
 label-rule = Rule { $rule }
 label-pair = A second hole: { $verdict }
-label-middle = A hole in the middle: { $verdict }
 label-high = A hole up high: { $verdict }
-label-low = { $which ->
-    [second] A hole below, leaning right: { $verdict }
-   *[other] A hole below, leaning left: { $verdict }
-  }
 label-narrow = Narrow: { $verdict }
 label-open = Open on top, one leg: { $verdict }
-label-foot = { $which ->
-    [second] Not left above, a foot: { $verdict }
-   *[other] Not left above, no foot: { $verdict }
-  }
-label-left = { $which ->
-    [second] Left above and below: { $verdict }
-   *[other] Left above only: { $verdict }
-  }
-label-footless = No foot: { $verdict }
-label-rest = All the rest: { $verdict }
 
 label-right = of { $count } right
 label-dark = { $dark } wrong

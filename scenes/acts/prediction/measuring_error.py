@@ -13,7 +13,7 @@ from tracereel.scenes.exhibits.slide import Slide
 from tracereel.scenes.exhibits.squares import Squares
 from tracereel.scenes.parts.text import LEFT, RIGHT
 from tracereel.scenes.read import choices
-from tracereel.scenes.read.wording import called, label
+from tracereel.scenes.read.wording import naming
 from tracereel.scenes.tell.scene import TraceScene
 
 LEARN, RIDE = 2.0, 3.2  # seconds of each training
@@ -111,7 +111,7 @@ class MeasuringError(TraceScene):
     def come_back(self) -> None:
         """Our example's bar goes back into its network, as it was at first: somebody is to blame."""
         slide, run, probe, network = self.slide, self.run, self.probe, self.network
-        with self.beat("next", called=called(run, probe), label=label(run, probe), loss=slide.loss(0)):
+        with self.beat("next", **naming(run, probe), loss=slide.loss(0)):
             self.dismiss(*slide.words.averages, *slide.arrived(), *slide.words.ended, seconds=0.2)
             self.change(slide.leave, slide, seconds=0.5)
             self.stand_at(0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -122,12 +121,6 @@ class Options:
     def as_dict(self) -> dict[str, Any]:
         """The options as JSON; `Options(**options.as_dict())` gives it back."""
         return asdict(self)
-
-
-def compared(roles: Iterable[str]) -> str:
-    """The role in which two clips beside each other differ: `run`, or the first where none is called so."""
-    names = list(roles)
-    return "run" if "run" in names else names[0]
 
 
 def _one_of(what: str, value: str, allowed: tuple[str, ...]) -> None:

@@ -13,8 +13,9 @@ from typing import Any
 
 from tracereel.engine.errors import RenderError, RoleError, TraceError
 from tracereel.scenes.film.plan import lettering, sources
-from tracereel.scenes.film.plan.options import VERSUS, Options, compared
+from tracereel.scenes.film.plan.options import VERSUS, Options
 from tracereel.scenes.storyboard import Clip
+from tracereel.scenes.tell.settings import main_role
 
 TRACES = Path("build/traces")
 # Where traces lay, and how `sources` came about: noted, not addressed.
@@ -106,7 +107,7 @@ class Planner:
         traces = traces_of(clip, bound)
         seen = {role: self.look(role, path) for role, path in traces.items()}
         digests = {role: trace.digest for role, trace in seen.items()}
-        if VERSUS in digests and digests[VERSUS] == digests[compared(clip.roles)]:
+        if VERSUS in digests and digests[VERSUS] == digests[main_role(clip.roles)]:
             raise RoleError(f"--versus {traces[VERSUS]} is the recording that it would be compared with")
         staging = BESIDE if VERSUS in traces else ALONE
         words = frozenset({kind, staging}).union(*(trace.words for trace in seen.values()))

@@ -31,11 +31,12 @@ from tracereel.engine.errors import RenderError, RoleError, TracereelError
 from tracereel.engine.named import Registry
 from tracereel.scenes.film.disk import disk_errors, disk_trouble
 from tracereel.scenes.film.plan import lettering, sources
-from tracereel.scenes.film.plan.options import VERSUS, Options, compared
+from tracereel.scenes.film.plan.options import VERSUS, Options
 from tracereel.scenes.film.render import isolation, loop, page_files
 from tracereel.scenes.film.render.pair import Pair
 from tracereel.scenes.film.video import encode, lossless, sheet
 from tracereel.scenes.film.video.finish import finish
+from tracereel.scenes.tell.settings import main_role
 
 if TYPE_CHECKING:
     from tracereel.scenes.tell.settings import Settings
@@ -115,7 +116,7 @@ def _alone(clip: Any, spec: dict[str, Any], options: Options, settings: Settings
 
 def _side_by_side(clip: Any, spec: dict[str, Any], options: Options, settings: Settings, folder: Path) -> Any:
     """The clip over its traces, and over another in the role that is compared."""
-    role = compared(clip.roles)
+    role = main_role(clip.roles)
     places = dict(settings.traces)
     both = places[role], places.pop(VERSUS)
     digests = {both[0]: spec["digests"][role], both[1]: spec["digests"][VERSUS]}
@@ -151,7 +152,7 @@ def _refuse(clip: Any, spec: dict[str, Any], traces: dict[str, Any]) -> None:
     """Each trace must fit its role; the one to compare with, the role that is compared."""
     needs = dict(clip.roles)
     if VERSUS in traces:
-        needs[VERSUS] = clip.roles[compared(clip.roles)]
+        needs[VERSUS] = clip.roles[main_role(clip.roles)]
     for role, need in needs.items():
         if refusal := need.refuse(traces[role]):
             said = "in comparison" if role == VERSUS else f"as '{role}'"

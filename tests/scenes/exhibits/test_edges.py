@@ -11,7 +11,7 @@ import pytest
 from tests.scenes.exhibits.staging import Staged
 from tracereel.engine import analysis
 from tracereel.scenes.exhibits.edges import Edges
-from tracereel.scenes.exhibits.plane import PlaneExhibit, held
+from tracereel.scenes.exhibits.plane import PlaneExhibit
 from tracereel.scenes.exhibits.worn_points import WornPoints, spaced
 
 Recorded = Callable[[str], Path]
@@ -67,7 +67,7 @@ def test_points_stand_at_their_numbers_and_wear_their_classes(
     edges: Callable[..., Edges], aspect: str
 ) -> None:
     found = edges(aspect)
-    points, (numbers, labels) = found.points, held(found.view)
+    points, (numbers, labels) = found.points, analysis.judged(found.view.trace)
     points.come(1)
     assert (points.images.seen == points.named).all()
     np.testing.assert_allclose(
