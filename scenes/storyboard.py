@@ -104,7 +104,7 @@ ACTS: tuple[Act, ...] = (
                 "LearningRate",
                 "tracereel.scenes.acts.learning.learning_rate",
                 roles={
-                    "run": "rate_200",
+                    "rate_200": "rate_200",
                     "small": "hill_small",
                     "hill": "hill",
                     "large": "hill_large",
@@ -126,12 +126,12 @@ ACTS: tuple[Act, ...] = (
                 "Optimizers",
                 "tracereel.scenes.acts.learning.optimizers",
                 roles={
-                    "run": "opt_plain",
+                    "plain": "opt_plain",
                     "momentum": "opt_momentum",
                     "rmsprop": "opt_rmsprop",
                     "adam": "opt_adam",
                     "good": "rate_200",
-                    "hill": "hill_plain",
+                    "walking": "hill_plain",
                     "rolling": "hill_momentum",
                     "striding": "hill_rmsprop",
                     "both": "hill_adam",

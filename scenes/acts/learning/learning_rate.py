@@ -14,17 +14,8 @@ from tracereel.scenes.exhibits.three_walkers import ThreeWalkers
 from tracereel.scenes.read.view import Role
 from tracereel.scenes.tell.scene import TraceScene
 
-RATES = (
-    "run",
-    "rate_1",
-    "rate_3",
-    "rate_10",
-    "rate_30",
-    "rate_100",
-    "rate_400",
-    "rate_800",
-    "rate_1600",
-)  # roles
+RATES = tuple(f"rate_{thousandths}" for thousandths in (1, 3, 10, 30, 100, 200, 400, 800, 1600))  # roles
+GOOD = "rate_200"  # the one that the clip stands at
 WALKERS = ("small", "hill", "large")  # roles, by step size
 HILL = OneWeight("a network of one weight and one bias, judged by squared misses")
 RATED = Scored("a classifier whose losses, and last score, are known")
@@ -33,7 +24,11 @@ RATED = Scored("a classifier whose losses, and last score, are known")
 class LearningRate(TraceScene):
     """How long a step is decides whether learning arrives."""
 
-    roles: ClassVar[dict[str, Role]] = {**dict.fromkeys(RATES, RATED), **dict.fromkeys(WALKERS, HILL)}
+    roles: ClassVar[dict[str, Role]] = {
+        GOOD: RATED,
+        **dict.fromkeys(RATES, RATED),
+        **dict.fromkeys(WALKERS, HILL),
+    }
     stamped = ("hill",)
 
     def first_picture(self) -> None:
@@ -68,7 +63,7 @@ class LearningRate(TraceScene):
         fan = self.fan = LossFan.of_rates(self, [self.views[role] for role in RATES])
         with self.beat("fan"):
             self.dismiss(self.walkers, seconds=0.4)
-            self.stamp("run")
+            self.stamp(GOOD)
             names = [self.say(f"label-{key}", **LossFan.NAME) for key in ("loss", "steps")]
             self.bring(fan, *fan.axes(*names), seconds=0.3)
             self.change(fan.grow, fan, seconds=3.2, rate=linear)

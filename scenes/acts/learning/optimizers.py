@@ -15,8 +15,8 @@ from tracereel.scenes.parts.text import LEFT
 from tracereel.scenes.read.view import Role
 from tracereel.scenes.tell.scene import TraceScene
 
-WALKERS = ("hill", "rolling", "striding", "both")
-CURVES = ("run", "momentum", "rmsprop", "adam", "good")
+WALKERS = ("walking", "rolling", "striding", "both")
+CURVES = ("plain", "momentum", "rmsprop", "adam", "good")
 HILL = "a network of one weight and one bias, judged by squared misses"
 RATED = Scored("a classifier whose losses, and last score, are known")
 WALK = 2.6  # seconds of a way
@@ -27,7 +27,7 @@ class Optimizers(TraceScene):
 
     roles: ClassVar[dict[str, Role]] = {
         **dict.fromkeys(CURVES, RATED),
-        "hill": OneWeight(HILL),
+        "walking": OneWeight(HILL),
         "rolling": OneWeight(f"{HILL}, trained with momentum", keeps=("velocity",)),
         "striding": OneWeight(f"{HILL}, trained with rmsprop", keeps=("v",)),
         "both": OneWeight(f"{HILL}, trained with adam", keeps=("m", "v")),

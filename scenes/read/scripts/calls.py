@@ -18,7 +18,7 @@ from tracereel.scenes.read.scripts.script import Script
 from tracereel.scenes.read.scripts.values import unknown
 
 VERBS = ("beat", "say")
-LOOKS = ("size", "color", "weight", "align")  # how a label is set
+LOOKS = ("size", "color", "weight", "align")  # how a label is set: no values of its sentence
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,9 @@ def calls(python: Path) -> list[Call]:
 def _call(node: ast.Call) -> Iterator[Call]:
     if not (isinstance(node.func, ast.Attribute) and node.func.attr in VERBS and node.args):
         return
+    looks = LOOKS if node.func.attr == "say" else ()
     named = [keyword.arg for keyword in node.keywords]
-    names = None if None in named else frozenset(name for name in named if name and name not in LOOKS)
+    names = None if None in named else frozenset(name for name in named if name and name not in looks)
     for key in _keys(node.args[0]):
         yield Call(key, node.lineno, names)
 

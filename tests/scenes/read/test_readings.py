@@ -86,6 +86,12 @@ BY_HAND: dict[str, tuple[list[float], float]] = {
     "first_less_count": ([64, 0.1, 0.2, 0.3], 61),
     "rest_of_sum": ([10, 1, 2, 0.5, 3, 4, 0.5, 1], 10 - 1 - 3 - 2),
     "way_share": ([1, 1, 4, 5, 7, 9], 0.5),  # 5 of 10 from (1, 1)
+    "against": ([0.5, -3], 0.5),
+    "largest_size": ([1, -7, 2], 7),
+    "largest_change": ([1, 5, -2, 1, 2, 2], 4),  # before, after
+    "angle": ([1, 0, 0, 2], 90),
+    "mean_angle": ([2, 1, 0, -1, 0, 3, 0], 90),  # 0 and 180 degrees
+    "count_obtuse": ([3, 1, 0, -1, 1, -1, 0, 3, 0], 2),
     "sign_changes": ([1, -1, 0, 2, -1, -1, 3, 2], 1),
 }
 
@@ -161,7 +167,7 @@ def test_a_function_takes_the_numbers_of_all_addresses_in_order(digits: Trace) -
         (place("header/layers/9/parameters/W", None, 0), None, "the trace has no 'header/layers/9"),
         (place("header/name"), None, "'header/name' at .* is not a number in this trace"),
         (place("commit/beauty"), None, "the trace has no 'commit/beauty'"),
-        (place("header/seed"), "median", "no function 'median'; there are argmax, count, "),
+        (place("header/seed"), "median", "no function 'median'; there are against, angle, argmax, "),
     ],
 )
 def test_what_cannot_be_read_is_said_in_words(
