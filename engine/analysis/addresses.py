@@ -154,7 +154,6 @@ FUNCTIONS: Registry[str, Callable[[Values], float]] = {
     "count_below_zero": lambda v: float(np.sum(v < 0)),
     "count_above_zero": lambda v: float(np.sum(v > 0)),
     "count_not_above_zero": lambda v: float(np.sum(v <= 0)),
-    "share_not_above_zero": lambda v: float(np.mean(v <= 0)),
     "difference": lambda v: float(v[0] - v[1]),
     "remainder": lambda v: float(v[0] - v[1:].sum()),
     "negative": lambda v: -float(v[0]),

@@ -51,6 +51,7 @@ RIM = 24.0  # pixels of the axis beyond the outer scores
 STRETCHES = 45  # of all steps: a curve has a point for each
 FULL = 1.1  # of the first loss: the height of the frame
 BESIDE, PITCH = 18.0, 1.5  # from a head to its name; from name to name, in cap heights
+BELOW = 2.0  # cap heights of names below the base, at most: there nothing else stands right of the curves
 UNDER, OVER, AXIS = (
     34.0,
     24.0,
@@ -203,7 +204,7 @@ class LossFan:
                 push = (pitch - (placed[k + 1] - placed[k])) / 2
                 placed[k] -= push
                 placed[k + 1] += push
-        low = self.plan.curves.base - self.plan.size / 2
+        low = self.plan.curves.base + (BELOW - 0.5) * self.plan.size
         placed -= max(0.0, float(placed[-1]) - low)
         found = np.empty_like(placed)
         found[order] = placed

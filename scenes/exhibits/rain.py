@@ -229,10 +229,6 @@ class Rain:
         """Something else leads: so much of all that is lit is seen."""
         self.images.set_opacity(1 - (1 - least) * t)
 
-    def brighten(self, least: float, t: float) -> None:
-        """It leads again."""
-        self.dim(least, 1 - t)
-
     def move(self, scale: Scale) -> Callable[[float], None]:
         """To another number line, without its curve: all stands at its sum again."""
         gate, begin = self.gate, self.now

@@ -111,12 +111,6 @@ def stores_unseen(trace: Trace) -> bool:
     return not trace.has("batch/indices") or not np.isin(rows, trace.read("batch/indices")).any()
 
 
-def drilled(trace: Trace) -> NDArray[np.int64]:
-    """(D,) the followed examples that are known to be trained on."""
-    told = (trace.read("probes/split") == TRAIN) & ("train" in trace.header.dataset.splits)
-    return np.flatnonzero(told | seen(trace))
-
-
 # -- what flows back ------------------------------------------------------------------------------------------------
 
 

@@ -88,14 +88,6 @@ class Backward:
         last.bright = np.where(kept, last.bright, last.bright * (1 - 0.6 * t))
         self.network.names.follow()
 
-    def lack(self, entry: float, probe: int, t: float) -> None:
-        """What the truth's own bar lacks turns violet, all else stays dark."""
-        self.single_out(entry, probe, 1.0)
-        picture, label = self.network.picture, self.network.label(probe)
-        kept = np.arange(len(picture.shares)) == label
-        picture.wanting = np.where(kept, (1 - picture.shares) * t, 0.0)
-        self.network.names.follow()
-
     def errors(self, layer: int, entry: float, probe: int) -> Floats:
         """(O,) the sizes of the errors of a layer's neurons, the largest drawn in full."""
         delta = np.abs(self.network.recorded.of_probe("deltas", layer, entry, probe))

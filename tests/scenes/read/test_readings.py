@@ -61,7 +61,6 @@ BY_HAND: dict[str, tuple[list[float], float]] = {
     "count_below_zero": ([-1, 0, 2, -3, 4], 2),
     "count_above_zero": ([-1, 0, 2, -3, 4, 5], 3),
     "count_not_above_zero": ([-1, 0, 2, -3, 4], 3),
-    "share_not_above_zero": ([-1, 0, 2, -3], 0.75),
     "count": ([5, 5, 5, 5], 4),
     "count_valid": ([0, 7, 12, -1, -1], 3),
     "difference": ([5, 7], -2),

@@ -35,15 +35,3 @@ def test_where_no_tracks_were_laid_none_appear(network: Make) -> None:
     exhibit = network("digits")
     exhibit.back.single_out(0, exhibit.probe, 0.5)
     assert not exhibit.picture.tracks.any()
-
-
-@pytest.mark.parametrize("run", RUNS)
-def test_what_the_truth_lacks_and_what_it_has_are_one_full_bar(network: Make, run: str) -> None:
-    exhibit = network(run)
-    exhibit.back.lack(0, exhibit.probe, 1.0)
-    picture, label = exhibit.picture, exhibit.label(exhibit.probe)
-    assert picture.shares[label] + picture.wanting[label] == pytest.approx(1.0)
-    assert np.count_nonzero(picture.wanting) == 1
-    assert picture.wanting[label] == pytest.approx(
-        abs(float(exhibit.recorded.of_probe("deltas", exhibit.last, 0, exhibit.probe)[label])), abs=1e-5
-    )
