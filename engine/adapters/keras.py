@@ -11,7 +11,6 @@ A fit that breaks off leaves OUT.recording, which opens like any trace: Keras do
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -21,6 +20,7 @@ import numpy as np
 from tracereel.engine.adapters.harmless import end_early
 from tracereel.engine.adapters.plain import Recorder
 from tracereel.engine.adapters.safe_names import safe_names
+from tracereel.engine.adapters.saying import warn_safely
 from tracereel.engine.adapters.table import OTHER, dense_row, with_link
 from tracereel.engine.errors import ConfigError
 from tracereel.engine.layers.layer import Array
@@ -62,9 +62,7 @@ class Recording(keras.callbacks.Callback):  # type: ignore[misc]
         kind = self.kind or _loss(self.model)
         self._layers, self._rows = _table(self.model, kind)
         if self.notes:
-            warnings.warn(
-                f"recorded, but no clip can show this network yet: {'; '.join(self.notes)}", stacklevel=2
-            )
+            warn_safely(f"recorded, but no clip can show this network yet: {'; '.join(self.notes)}")
         steps, epochs = self.params.get("steps"), self.params.get("epochs")
         told = {"steps_per_epoch": steps, "total_steps": steps * epochs if steps and epochs else None}
         told |= {"source": "Recorded from Keras.", "libraries": ("keras",), **self.facts}

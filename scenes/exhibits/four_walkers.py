@@ -38,8 +38,7 @@ class FourWalkers:
         for k, walker in enumerate(self.walkers):
             walker.show(0)
             walker.part.seen = float(k == 0)
-        self.near, self.aside = self.hill.land(), self.hill.round()
-        self.hill.stand(self.near)
+        self.hill.stand(self.hill.land())
 
     @property
     def members(self) -> list[Any]:

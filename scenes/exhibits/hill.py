@@ -36,13 +36,9 @@ PART = {
     "9:16": (0.0, 420.0, 720.0, 1130.0),
 }
 FADES = {"16:9": (1.6, 0.0, 0.0, 1.0), "1:1": (0.0, 1.0, 0.0, 1.0), "9:16": (0.0, 1.0, 0.0, 1.0)}  # of a part
-MARGIN = 0.2  # of the window, that ways leave free at each side
+MARGIN = 0.15  # of the window, that ways leave free at each side
 CLOSEST = 0.8  # units of ground over the window's longer side, at least, from above
-LAND = (
-    np.pi / 2,
-    0.95,
-    0.5,
-)  # turn, tilt and lift of what is seen from the side: from large weights to small ones
+LAND = (np.pi / 2 + 0.12, 0.95, 0.5)  # turn, tilt and lift from the side: from large weights to small ones
 ROUND = (np.pi / 2 + 0.4, 0.95, 0.5)  # and from farther around
 LIFT = 0.5
 FAR = 0.62  # of the ground that is seen of all of it

@@ -27,15 +27,16 @@ from tracereel.scenes.raster.team import shared
 Floats = NDArray[Any]
 LEAST, MOST, POWER = (
     0.02,
-    0.5,
+    0.42,
     1.35,
 )  # tone of the lowest ground, and of the highest, and how it rises between
 RIM = 0.12  # of the ground that fades toward its rim
-LEVEL, ROW = 0.7, 0.65  # pixels, half of the width of a level line, and of one along the ground
-LEVELS, ROWS = 22, 130  # of level lines from the lowest to the highest ground; of lines along it
-INK = 0.8  # coverage of lines
+LEVEL, ROW = 0.7, 0.75  # pixels, half of the width of a level line, and of one along the ground
+LEVELS, ROWS = 22, 100  # of level lines from the lowest to the highest ground; of lines along it
+INK = 1.0  # coverage of lines
 FAR = 0.34  # how much smaller ground is that lies one unit farther away, where it is seen from the side
 FADE = 110.0  # pixels over which ground fades at the window's sides
+FITS = 60  # times that a pose comes nearer to the one that fits
 FOLLOW = 0.55  # of the middle's own height, that it keeps its place in the frame
 
 
@@ -157,12 +158,12 @@ class Relief(Painted):
         most = float((self.box[2:] - self.box[:2]).max()) / closest if closest else 1e9
         was, low, high = self.pose, places.min(0), places.max(0)
         pose = replace(pose, u=float((low + high)[0] / 2), v=float((low + high)[1] / 2))
-        for _ in range(12):
+        for _ in range(FITS):
             self.pose = pose
             at = self.place(places)
             low, high = at.min(0), at.max(0)
             grown = float((free / np.maximum(high - low, 1.0)).min())
-            off = (low + high) / 2 - (self.box[:2] + self.box[2:]) / 2
+            off = 0.6 * ((low + high) / 2 - (self.box[:2] + self.box[2:]) / 2)
             x, d = off[0] / pose.unit, -off[1] / pose.unit / max(np.cos(pose.tilt), 0.3)
             turn = np.array([np.cos(pose.turn), np.sin(pose.turn)])
             u, v = pose.u + x * turn[0] - d * turn[1], pose.v + x * turn[1] + d * turn[0]

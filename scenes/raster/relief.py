@@ -170,7 +170,7 @@ def _fill(
                 ink = max(ink, _line(u + au * back, lines[1, 0], s1, lines[1, 1]) * lines[1, 2])
             if s2 > 0.0:
                 ink = max(ink, _line(v + av * back, lines[2, 0], s2, lines[2, 1]) * lines[2, 2])
-            share = tone + (1.0 - tone) * ink * (0.4 + 0.6 * tone)
+            share = tone + (1.0 - tone) * ink * min(0.26 + 1.4 * tone, 0.9)
             weight = part * lit
             for c in range(3):
                 acc[c] += weight * (colors[0, c] + (colors[1, c] - colors[0, c]) * share)
