@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 QUIET = 0.35  # what is left of forward light
-FAINT = 0.18  # of the light of lines, which adds up
+LESS = 0.55  # of the way to that, where the network is seen beside what is said of its answer
+FAINT = 0.18  # the same of lines, whose light adds up
 SPREAD = 2.5  # how much farther apart lights travel to a picture: its lines carry much the same
 PRINTING = 120  # lines to the picture that are lit: few enough to stay lines
 SHADE = 0.55  # of a picture, and of the tiles that are not reached yet
@@ -73,6 +74,19 @@ class Backward:
         picture.grown = 1.0
         self.land(network.last, entry, probe, t)
         network.names.follow()
+
+    def single_out(self, entry: float, probe: int, t: float) -> None:
+        """All answers but the truth's go dark, and all that led to them becomes fainter."""
+        self.hush(entry, probe, LESS * t)
+        picture, label = self.network.picture, self.network.label(probe)
+        shares = self.network.forward.answers(entry, probe)
+        kept = np.arange(len(shares)) == label
+        picture.shares = np.where(kept, shares, shares * (1 - t))
+        if self.network.names.out > 0:
+            picture.tracks = np.where(kept, 1.0, 1.0 - t)
+        last = picture.neurons[-1]
+        last.bright = np.where(kept, last.bright, last.bright * (1 - 0.6 * t))
+        self.network.names.follow()
 
     def errors(self, layer: int, entry: float, probe: int) -> Floats:
         """(O,) the sizes of the errors of a layer's neurons, the largest drawn in full."""
