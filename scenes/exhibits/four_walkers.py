@@ -97,9 +97,9 @@ class NamedFan(LossFan):
     """A fan whose runs have longer names."""
 
     plans: ClassVar[dict[str, Plan]] = {
-        "16:9": Plan(Strip(52, 1050, 40, 520), Strip(96, 1184, 110, 520), 26),
-        "1:1": Plan(Strip(32, 560, 40, 490), Strip(48, 672, 110, 490), 18),
-        "9:16": Plan(Strip(32, 540, 140, 1010), Strip(48, 672, 260, 1010), 19),
+        "16:9": Plan(Strip(52, 1010, 40, 540), Strip(96, 1184, 110, 520), 23),
+        "1:1": Plan(Strip(32, 515, 40, 490), Strip(48, 672, 110, 490), 18),
+        "9:16": Plan(Strip(32, 505, 140, 1010), Strip(48, 672, 260, 1010), 19),
     }
 
     @property

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 BESIDE, LINE = 24.0, 38.0  # pixels from its head to what it wears; from its name to its loss
+CLEAR = 18.0  # pixels more where that stands right of it: there ways come from
 AIR = 13.0  # pixels between two words
 RIM = 14.0  # pixels of the window that words leave free
 VELOCITY = 4.0  # steps that a tail is long
@@ -37,6 +38,7 @@ class HillWalker:
         self.name: Figures | None = None
         self.number: Figures | None = None
         self.word: Figures | None = None
+        self.kind: Figures | None = None  # what its name is, before it
         self.left = False  # whether what it wears stands left of it
         self._falls: Floats | None = None  # (E, 2) arrows where it feels the slope
         self._tails: Floats | None = None  # (E, 2) where it remembers its velocity
@@ -82,13 +84,18 @@ class HillWalker:
     @property
     def worn(self) -> list[Figures]:
         """What stands beside it."""
-        return [text for text in (self.name, self.word, self.number) if text is not None]
+        return [text for text in (self.kind, self.name, self.word, self.number) if text is not None]
 
     def wear(
-        self, name: Figures | None = None, word: Figures | None = None, left: bool = False
+        self,
+        name: Figures | None = None,
+        word: Figures | None = None,
+        left: bool = False,
+        kind: Figures | None = None,
     ) -> list[Figures]:
-        """Its name, and below it the loss where it stands, behind a word; to the right of it, or to the left."""
-        self.name, self.word, self.left = name, word, left
+        """Its name, behind what that is, and below it the loss where it stands, behind a word; to the right of it, or
+        to the left."""
+        self.name, self.word, self.left, self.kind = name, word, left, kind
         self.number = self.scene.readout(
             self.loss(int(self.part.at)), TYPE.focus[0], weight="SEMIBOLD", align=LEFT
         )
@@ -97,7 +104,7 @@ class HillWalker:
 
     def unwear(self) -> None:
         """Nothing stands beside it any more."""
-        self.name = self.word = self.number = None
+        self.kind = self.name = self.word = self.number = None
 
     def follow(self) -> None:
         """What it wears keeps its place beside it, within the window."""
@@ -106,11 +113,10 @@ class HillWalker:
         here = self.hill.picture.place(self.part.here()[None])[0]
         box, measures = self.hill.picture.box, MEASURES[self.scene.aspect]
         rows = [
-            [self.name] if self.name is not None else [],
-            [t for t in (self.word, self.number) if t is not None],
+            [t for t in pair if t is not None] for pair in ((self.kind, self.name), (self.word, self.number))
         ]
         wide = max(sum(_wide(text) + AIR for text in row) - AIR for row in rows if row)
-        left = here[0] - BESIDE - wide if self.left else here[0] + BESIDE
+        left = here[0] - BESIDE - wide if self.left else here[0] + BESIDE + CLEAR
         left = float(np.clip(left, box[0] + RIM, max(box[0] + RIM, box[2] - RIM - wide)))
         over = (
             LINE / 2 if self.name is not None else LINE if self._falls is not None else 0.0

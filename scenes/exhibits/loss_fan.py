@@ -42,15 +42,16 @@ class Plan:
 
 
 PLANS = {
-    "16:9": Plan(Strip(52, 1120, 40, 520), Strip(96, 1184, 110, 520), 26),
+    "16:9": Plan(Strip(52, 1150, 40, 540), Strip(96, 1184, 110, 520), 23),
     "1:1": Plan(Strip(32, 610, 40, 490), Strip(48, 672, 110, 490), 18),
     "9:16": Plan(Strip(32, 600, 140, 1010), Strip(48, 672, 260, 1010), 19),
 }
 RATE = "scalars/learning_rate"
 RIM = 24.0  # pixels of the axis beyond the outer scores
 STRETCHES = 45  # of all steps: a curve has a point for each
+MEANS = f"analysis/loss/means/{STRETCHES}"
 FULL = 1.1  # of the first loss: the height of the frame
-BESIDE, PITCH = 18.0, 1.5  # from a head to its name; from name to name, in cap heights
+BESIDE, PITCH = 18.0, 1.35  # from a head to its name; from name to name, in cap heights
 BELOW = 2.0  # cap heights of names below the base, at most: there nothing else stands right of the curves
 UNDER, OVER, AXIS = (
     34.0,
@@ -70,8 +71,7 @@ class LossFan:
     def __init__(self, scene: TraceScene, views: Sequence[View], names: Sequence[Figures]) -> None:
         self.scene, self.views, self.names = scene, list(views), list(names)
         self.plan, self.at = self.plans[scene.aspect], MEASURES[scene.aspect].at
-        self.array = f"analysis/loss/means/{STRETCHES}"
-        found = [np.asarray(analysis.made(view.trace, self.array, None)) for view in views]
+        found = [np.asarray(analysis.made(view.trace, MEANS, None)) for view in views]
         self.steps = max(float(course[-1, 0]) for course in found)
         self.top = scene.shared("fan", FULL * max(float(course[0, 1]) for course in found))
         curves = [course / [self.steps, self.top] for course in found]
@@ -84,7 +84,7 @@ class LossFan:
             name.resize(self.plan.size)
         self.name_ends()
         for view in views:
-            scene.bind("loss fan", view, self.array, self.top, (0, view.last))
+            scene.bind("loss fan", view, MEANS, self.top, (0, view.last))
 
     @classmethod
     def of_rates(cls, scene: TraceScene, views: Sequence[View]) -> LossFan:
@@ -128,14 +128,20 @@ class LossFan:
         self.sheaf.follow()
 
     def hold(self, k: int, t: float = 0.0) -> None:
-        """One curve waits at its beginning, t from 0, until it has caught up with the others, 1."""
+        """One curve waits at its beginning, t from 0, until it has caught up, 1; the others step back for it."""
         self.sheaf.parts[k] = t
+        self.sheaf.led, self.sheaf.leads = k, min(1.0, 4 * t)
         self.sheaf.follow()
 
     def end(self, k: int) -> Reading:
+        """How a run ends."""
+        return self.end_of(self.views[k])
+
+    @staticmethod
+    def end_of(view: View) -> Reading:
         """The mean loss of the last stretch of a run's steps."""
-        last = len(analysis.made(self.views[k].trace, self.array, None)) - 1
-        return self.views[k].derive(".2f", None, [(self.array, None, (last, 1))])
+        last = len(analysis.made(view.trace, MEANS, None)) - 1
+        return view.derive(".2f", None, [(MEANS, None, (last, 1))])
 
     def name_ends(self) -> None:
         """Each name stands at its head, no two over each other."""
@@ -233,6 +239,6 @@ class LossFan:
 
     def _lights(self) -> list[float]:
         """How much each curve stands out: by how low it ends."""
-        ends = np.array([float(analysis.made(view.trace, self.array, None)[-1, 1]) for view in self.views])
+        ends = np.array([float(analysis.made(view.trace, MEANS, None)[-1, 1]) for view in self.views])
         reach = float(np.ptp(ends)) or 1.0
         return [float(1 - (end - ends.min()) / reach) for end in ends]

@@ -25,6 +25,7 @@ LINE, AXIS, HEAD, JOINED = (
     4.0,
 )  # pixels: of a curve, the axis, half of a head, of the other curve
 FILLS = np.array([0.2, 0.05, 0.0])  # coverage under the other curve
+BEHIND, LEAD = 0.6, 0.6  # how much less is seen of the others, and how much thicker one is, where it leads
 DIM = 0.42  # of its ink: the faintest curve
 
 
@@ -37,6 +38,7 @@ class Sheaf(Painted):
         self.strip, self.curves, self.theme = strip, list(curves), theme
         self.parts = np.ones(len(self.curves))  # (n,) of that, how far each has come
         self.until, self.seen = 0.0, 1.0  # how far curves have come; how much is seen of them
+        self.led, self.leads = 0, 0.0  # one that stands out, and how far it does: the others are faint then
         self.heads = np.zeros((len(self.curves), 2))  # (n, 2) where points stand
         self.turned = 0.0  # how far points have become those of the other curve: their ink
         self.joined = 0.0  # how much of that curve is drawn
@@ -71,13 +73,18 @@ class Sheaf(Painted):
         easel.draw_rects(
             np.array([axis]) * fine, 0.0, self.edge[None].copy(), np.full(1, self.opacity), np.zeros(1)
         )
-        for k in self.order:
+        for k in self._over():
             self._paint_curve(easel, fine, int(k))
         if self.joined > 0:
             self._paint_joined(easel, fine)
         self._paint_heads(easel, fine)
         if self.theme.name == "dark":
             easel.bloom()
+
+    def _over(self) -> NDArray[np.int64]:
+        """(n,) the curves, in the order in which they lie over each other."""
+        order = np.asarray(self.order)
+        return np.append(order[order != self.led], self.led) if self.leads > 0 else order
 
     def _at(self, curve: Floats, share: float) -> tuple[float, float]:
         high = min(1.0, float(np.interp(share, curve[:, 0], curve[:, 1])))
@@ -90,7 +97,9 @@ class Sheaf(Painted):
         if not len(before) or self.seen <= 0:
             return
         points = np.array([self._at(curve, float(share)) for share in (*before[:, 0], end)])
-        self._stroke(easel, fine, points, LINE, self.inks[k], self.seen, 0.35)
+        leads = self.leads if k == self.led else 0.0
+        seen = self.seen * (1 - BEHIND * (self.leads - leads))
+        self._stroke(easel, fine, points, LINE * (1 + LEAD * leads), self.inks[k], seen, 0.35)
 
     def _paint_joined(self, easel: Easel, fine: float) -> None:
         points = self.heads[np.argsort(self.heads[:, 0])]
@@ -118,11 +127,10 @@ class Sheaf(Painted):
         """Points, in the ink of their curves, then in that of values."""
         if self.until <= 0:
             return
-        order = self.order[self.parts[self.order] > 0]
+        order = self._over()
+        order = order[self.parts[order] > 0]
         rects = np.column_stack([self.heads - HEAD, self.heads + HEAD])[order] * fine
         inks = np.array(self.inks)[order]
         inks = inks + (self.value - inks) * self.turned
-        count = len(rects)
-        easel.draw_rects(
-            rects, HEAD * fine, inks, np.full(count, self.opacity), np.full(count, 0.5 * self.opacity)
-        )
+        seen = self.opacity * (1 - BEHIND * self.leads * (order != self.led))
+        easel.draw_rects(rects, HEAD * fine, inks, seen, 0.5 * seen)

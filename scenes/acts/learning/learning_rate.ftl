@@ -6,7 +6,8 @@ teaches = How long a step is decides whether learning arrives.
 label-loss = loss
 label-steps = steps
 label-rate = learning rate
-label-right = unseen { $nouns } read rightly
+label-step-size = rate
+label-right = unseen { $nouns } read correctly
 
 start = { $start ->
     [same] Same hill, same start. Only the step size differs: the learning rate.
@@ -33,12 +34,12 @@ giant = { $giant ->
   }
     .sees = The third leaps in a high arc, far away, and stays there.
 
-fan = Now our { $nouns }: again from the same start, at other learning rates.
+fan = Our { $nouns } are another landscape, so other rates fit. Again, one start for all.
     .sees = Curves of the loss leave a single point and fan out: some hardly fall, some fall far, some stay up.
 
 scores = { $shape ->
-    [hump] Read rightly: { $low } if too small, { $best } if right, { $high } if too large.
-   *[other] Read rightly: { $low } with the shortest steps, { $high } with the longest.
+    [hump] Read correctly: { $low } if too small, { $best } if right, { $high } if too large.
+   *[other] Read correctly: { $low } with the shortest steps, { $high } with the longest.
   }
     .line = { $shape ->
         [hump] Too small, right, too large

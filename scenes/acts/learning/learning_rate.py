@@ -14,7 +14,8 @@ from tracereel.scenes.exhibits.three_walkers import ThreeWalkers
 from tracereel.scenes.read.view import Role
 from tracereel.scenes.tell.scene import TraceScene
 
-RATES = tuple(f"rate_{thousandths}" for thousandths in (1, 3, 10, 30, 100, 200, 400, 800, 1600))  # roles
+THOUSANDTHS = "1 3 10 30 100 200 400 800 1600"
+RATES = tuple(f"rate_{rate}" for rate in THOUSANDTHS.split())  # roles
 GOOD = "rate_200"  # the one that the clip stands at
 WALKERS = ("small", "hill", "large")  # roles, by step size
 HILL = OneWeight("a network of one weight and one bias, judged by squared misses")
@@ -33,7 +34,10 @@ class LearningRate(TraceScene):
 
     def first_picture(self) -> None:
         """A hill, and three on one spot."""
-        words = [self.say("label-loss", **LossFan.NAME) for _ in WALKERS]
+        words = [
+            (self.say("label-step-size", **LossFan.NAME), self.say("label-loss", **LossFan.NAME))
+            for _ in WALKERS
+        ]
         self.walkers = ThreeWalkers(self, [self.views[role] for role in WALKERS], words)
         self.add(*self.walkers.members)
 

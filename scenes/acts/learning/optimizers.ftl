@@ -11,7 +11,11 @@ label-plain = careful
 label-momentum = momentum
 label-rmsprop = RMSprop
 label-adam = Adam
-label-good = good step
+label-end-plain = careful { $end }
+label-end-momentum = momentum { $end }
+label-end-rmsprop = RMSprop { $end }
+label-end-adam = Adam { $end }
+label-end-good = good step { $end }
 
 plain = { $came ->
     [stays] Careful steps on flat ground: after { $steps } of them it is still there.
@@ -27,15 +31,12 @@ momentum = { $came ->
     .line = Momentum: it keeps rolling.
     .sees = Another has a glowing tail, long where it is fast; it shoots down the cliff.
 
-rmsprop = { $came ->
-    [down] RMSprop gives each number its own stride, long where it was flat: step { $down }.
-   *[other] RMSprop gives each number its own stride, long where it was flat.
-  }
-    .line = Where it was flat, a longer stride
+rmsprop = RMSprop gives each number its own stride, long where the ground is flat.
+    .line = A stride for each number
     .sees = Another goes down at once; a bar for the weight and a bar for the bias show how far it steps.
 
 adam = Adam does both: memory, and a stride for each number.
-    .line = Adam: memory, and strides
+    .line = Both at once
     .sees = The last has a tail and bars.
 
 curves = { $comes ->

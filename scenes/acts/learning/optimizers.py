@@ -85,11 +85,12 @@ class Optimizers(TraceScene):
 
     def hold_against_each_other(self) -> None:
         """The large network: four trainings from one start; then a fifth."""
+        runs = [self.views[role] for role in CURVES]
         names = [
-            self.say(f"label-{key}", **NamedFan.NAME)
-            for key in ("plain", "momentum", "rmsprop", "adam", "good")
+            self.say(f"label-end-{key}", end=NamedFan.end_of(view), **NamedFan.NAME)
+            for key, view in zip(CURVES, runs, strict=True)
         ]
-        fan = NamedFan(self, [self.views[role] for role in CURVES], names)
+        fan = NamedFan(self, runs, names)
         last = len(CURVES) - 1
         with self.beat("curves", comes=fan.comes, slow=fan.end(0), worst=fan.worst):
             self.dismiss(self.walkers, *self.strides, seconds=0.4)

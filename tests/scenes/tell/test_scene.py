@@ -26,7 +26,7 @@ from tracereel.scenes.storyboard import clips
 from tracereel.scenes.tell import settings
 from tracereel.scenes.tell.motion import During
 from tracereel.scenes.tell.scene import TraceScene
-from tracereel.scenes.tell.settings import Settings
+from tracereel.scenes.tell.settings import Settings, main_role
 
 RUNS = ("digits", "spirals", "odd")
 
@@ -59,11 +59,11 @@ class Short(TraceScene):
 
 @pytest.fixture
 def bound(monkeypatch: pytest.MonkeyPatch, recorded: Callable[[str], Path]) -> Callable[..., None]:
-    """Binds the role `run` to one of the recorded runs, or to any path."""
+    """Binds the role `run`, or another, to one of the recorded runs, or to any path."""
 
-    def bind(run: str | Path, mode: str = "video") -> None:
+    def bind(run: str | Path, mode: str = "video", role: str = "run") -> None:
         path = recorded(run) if isinstance(run, str) else run
-        for key, value in Settings(mode=mode, traces={"run": str(path)}).environment().items():
+        for key, value in Settings(mode=mode, traces={role: str(path)}).environment().items():
             monkeypatch.setenv(key, value)
 
     return bind
@@ -214,10 +214,11 @@ def test_a_regression_is_refused_with_what_was_expected_and_what_came(
 ) -> None:
     import importlib
 
-    bound("wave", "sheet")
+    role = main_role(clip.roles)
+    bound("wave", "sheet", role)
     said = refusal(getattr(importlib.import_module(clip.module), clip.name), RoleError, tmp_path)
     assert "\n" not in said
-    assert said.startswith(f"{clip.name} cannot use this trace as 'run': expected a classifier")
+    assert said.startswith(f"{clip.name} cannot use this trace as '{role}': expected a classifier")
     assert said.endswith("wave.zarr: 'sine' has no classes")
 
 
