@@ -29,7 +29,7 @@ valley = { $shape ->
       }
     .sees = The knob turns from end to end; a point draws a curve over all its values, and comes back.
 
-slope = Over all { $batch_size }, the slope is { $slope }: turning { $helps ->
+slope = Over all { $batch_size }, its gradient is { $slope }. That is the slope: turning { $helps ->
         [up] up
        *[down] down
     } lowers the loss.
@@ -53,7 +53,7 @@ scale = { $step ->
     .sees = The camera dives to the point until the step can be seen; the point goes it.
 
 all = { $moves ->
-    [all] All { $weights } weights step at once, by { $most } at most.
+    [all] All { $weights } weights step at once, the largest by { $most }: gradient descent.
    *[other] The other weights step too, all at once, by { $most } at most.
   }
     .line = { $moves ->

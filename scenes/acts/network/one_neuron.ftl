@@ -37,16 +37,19 @@ knobs = { $spans ->
       }
     .sees = Out of every number comes a knob; one after the other turns to the right for a weight above zero, to the left for one below.
 
-multiply = Every number times its own weight: that is its vote.
+multiply = Every number times its weight is its vote.{ $spans ->
+    [signed] {""}
+   *[other] {" "}A large negative weight votes strongly against.
+  }
     .sees = The input slides over the weights; what is left of them are the products. One input, its weight and their product stand below as numbers.
 
 add = Add them up: all votes for, all votes against.
     .sees = Products fly off and become bricks: orange ones pile up, then blue ones eat from the top. What is left goes on.
 
-bias = Its bias is a { $is ->
-        [negative] handicap
-       *[other] head start
-    }, whatever comes in: { $bias }{ $learns ->
+bias = Its bias makes it { $is ->
+        [negative] harder
+       *[other] easier
+    } to wake, whatever comes in: { $bias }{ $learns ->
         [yes] , after training { $trained }
        *[other] {""}
     }.

@@ -68,7 +68,7 @@ class OneNeuron(TraceScene):
         """Back to all inputs and all weights: each times its own."""
         network, knobs = self.network, self.knobs
         neuron = self.neuron = OpenedNeuron(self, network, self.terms)
-        with self.beat("multiply"):
+        with self.beat("multiply", spans=self.terms.spans):
             self.dismiss(knobs.words.numbers, *knobs.words.settings, seconds=0.3)
             self.change(knobs.fold, knobs, seconds=0.4)
             network.stand(network.poses.opened(0, self.terms.unit))

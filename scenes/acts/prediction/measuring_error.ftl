@@ -7,7 +7,7 @@ miss = This curve misses its points. Measure every miss, and square it.
     .line = Every miss, squared
     .sees = A curve that misses a row of points; every miss is the side of a square.
 
-mean = The average of all squares is one number for the whole mistake: the loss.
+mean = The average square is one number for the whole mistake: a loss, mean squared error.
     .sees = All squares become one, as large as their mean: { $mean }.
 
 learn = { $fell ->
@@ -20,7 +20,7 @@ truth = A choice has no distance. We only ask: how likely was the right one?
     .line = How likely was the right one?
     .sees = The answers of the network; all but that for the truth go dark.
 
-slide = One number again: { $chance } for the right one costs { $loss }. Certainty costs nothing.
+slide = One number again, cross-entropy: { $chance } for the right one costs { $loss }, certainty nothing.
     .line = Little chance, big surprise
     .sees = A slide, high over small chances and at nothing over certainty; our example stands high on it.
 

@@ -63,7 +63,7 @@ def test_a_bias_is_said_as_it_is_and_as_training_leaves_it(foreign: Foreign) -> 
         trained = terms.trained(scene.run.last)
         assert f"whatever comes in: {terms.bias.text}" in said
         assert (f", after training {trained.text}." in said) == terms.learns
-        assert ("handicap" in said) == (trained.value < 0)
+        assert ("harder to wake" in said) == (trained.value < 0)
 
 
 def test_the_bias_goes_through_training_and_comes_back(foreign: Foreign) -> None:
