@@ -29,7 +29,7 @@ valley = { $shape ->
       }
     .sees = The knob turns from end to end; a point draws a curve over all its values, and comes back.
 
-slope = Over all { $batch_size }, its gradient is { $slope }. That is the slope: turning { $helps ->
+slope = Over all { $batch_size }, its gradient, the slope, is { $slope }: turning { $helps ->
         [up] up
        *[down] down
     } lowers the loss.

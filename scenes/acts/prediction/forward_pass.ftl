@@ -9,7 +9,7 @@ carries = Every line carries a number, times its weight.
     .sees = Light runs from the input along the lines to the first layer: orange where a product is above zero, blue below.
 
 adds = { $activation ->
-    [ReLU] Neurons add, stay dark below zero, and glow with what they pass on.
+    [ReLU] Neurons add, stay dark below zero, and glow with the rest.
    *[other] Neurons add up what arrives, bend the sum, and pass it on.
   }
     .line = { $activation ->
@@ -22,7 +22,7 @@ sums = On it goes, layer after layer, until { IN_WORDS($classes) } sums are left
     .sees = All of the network. The wave goes through the other layers; each last neuron shows its sum as a number.
 
 ends = { $link ->
-    [softmax] Softmax turns { IN_WORDS($classes) } sums into { IN_WORDS($classes) } chances that add up to one.
+    [softmax] Softmax turns { IN_WORDS($classes) } sums into { IN_WORDS($classes) } chances: together, one.
     [sigmoid] At the end, a sigmoid squeezes each sum between none and all.
    *[other] What the last neurons answer is its guess: the largest wins.
   }
