@@ -15,12 +15,12 @@ label-ours = our { $called ->
    *[other] { $noun }
   }
 
-knob = A single weight, at { $weight }. All others stay frozen.
+knob = A single weight, at { $weight }. All others freeze.
     .sees = The camera goes to a single line between neurons; its weight becomes a knob.
 
 # The loss is that of all examples that share the first step, not that of ours.
 valley = { $shape ->
-    [valley] Turn it: the loss of the whole batch falls, then rises. A valley.
+    [valley] Turn it: the loss of the batch falls, then rises. A valley.
    *[other] Turn it, and the loss of the whole batch draws a slope.
   }
     .line = { $shape ->
@@ -43,7 +43,7 @@ step = So step against the slope, times { $rate }: the learning rate. { $adds ->
 
 # A step may also be so large that the slope where it began says little.
 scale = { $step ->
-    [small] A slope only holds nearby. So the step is small: look very closely.
+    [small] A slope only holds nearby, so the step is small: look closely.
    *[other] A slope only holds nearby, and this step goes far.
   }
     .line = { $step ->
@@ -53,7 +53,7 @@ scale = { $step ->
     .sees = The camera dives to the point until the step can be seen; the point goes it.
 
 all = { $moves ->
-    [all] All { $weights } weights step at once, the largest by { $most }: gradient descent.
+    [all] All weights step at once, the largest by { $most }: gradient descent.
    *[other] The other weights step too, all at once, by { $most } at most.
   }
     .line = { $moves ->

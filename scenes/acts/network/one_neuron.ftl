@@ -39,7 +39,7 @@ knobs = { $spans ->
 
 multiply = Every number times its weight is its vote.{ $spans ->
     [signed] {""}
-   *[other] {" "}A large negative weight votes strongly against.
+   *[other] {" "}Large negative weights vote strongly against.
   }
     .sees = The input slides over the weights; what is left of them are the products. One input, its weight and their product stand below as numbers.
 
@@ -49,7 +49,7 @@ add = Add them up: all votes for, all votes against.
 bias = Its bias makes it { $is ->
         [negative] harder
        *[other] easier
-    } to wake, whatever comes in: { $bias }{ $learns ->
+    } to wake: { $bias }{ $learns ->
         [yes] , after training { $trained }
        *[other] {""}
     }.

@@ -22,7 +22,7 @@ sums = On it goes, layer after layer, until { IN_WORDS($classes) } sums are left
     .sees = All of the network. The wave goes through the other layers; each last neuron shows its sum as a number.
 
 ends = { $link ->
-    [softmax] Softmax turns { IN_WORDS($classes) } sums into { IN_WORDS($classes) } chances: together, one.
+    [softmax] Softmax turns them into { IN_WORDS($classes) } chances: together, one.
     [sigmoid] At the end, a sigmoid squeezes each sum between none and all.
    *[other] What the last neurons answer is its guess: the largest wins.
   }

@@ -19,7 +19,7 @@ TOLD = [
     ("ForwardPass", "digits", "Only its weights and biases changed."),
     ("ForwardPass", "digits", "Neurons add, stay dark below zero, and glow with the rest."),
     ("ForwardPass", "spirals", "Neurons add up what arrives, bend the sum, and pass it on."),
-    ("ForwardPass", "digits", "Softmax turns ten sums into ten chances: together, one."),
+    ("ForwardPass", "digits", "Softmax turns them into ten chances: together, one."),
     ("ForwardPass", "sums", "What the last neurons answer is its guess: the largest wins."),
     ("ForwardPass", "digits", "Now it trains: "),
     ("ForwardPass", "rising", "Now the weights change, over 40 steps."),
