@@ -54,7 +54,7 @@ scale = { $step ->
 
 all = { $moves ->
     [all] All weights step at once, the largest by { $most }: gradient descent.
-   *[other] The other weights step too, all at once, by { $most } at most.
+   *[other] The other weights step too, at once, by { $most } at most.
   }
     .line = { $moves ->
         [all] { $weights } steps, the largest { $most }
