@@ -67,7 +67,7 @@ class WeightUpdate(TraceScene):
         turning, row = self.turning, self.row
         with self.beat("valley", shape=turning.shape):
             self.dismiss(*row.at_knob, seconds=0.2)
-            self.change(turning.turn, *turning.members, seconds=2.4, rate=linear)
+            self.change(turning.turn, *turning.members, seconds=2.3, rate=linear)
             self.bring(*row.at_knob, *row.losses, seconds=0.3)
 
     def find_its_slope(self) -> None:
@@ -91,7 +91,7 @@ class WeightUpdate(TraceScene):
         turning, row = self.turning, self.row
         with self.beat("scale", step=turning.size):
             self.dismiss(*row.left_behind, *row.ruler, *row.between, seconds=0.3)
-            self.change(row.come_near, *turning.members, *row.ends, seconds=1.8, rate=linear)
+            self.change(row.come_near, *turning.members, *row.ends, seconds=1.7, rate=linear)
             self.change(turning.roll, *turning.members, seconds=0.8)
 
     def step_everywhere(self) -> None:
