@@ -23,7 +23,7 @@ BESIDE, LINE = 24.0, 38.0  # pixels from its head to what it wears; from its nam
 AIR = 13.0  # pixels between two words
 RIM = 14.0  # pixels of the window that words leave free
 VELOCITY = 4.0  # steps that a tail is long
-SLOPE = 0.075  # units of ground: the arrow of the steepest recorded slope
+SLOPE = 0.12  # units of ground: the arrow of the steepest recorded slope
 POWER = 0.4  # of its share of that: so that gentle slopes are seen
 
 

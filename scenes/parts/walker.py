@@ -29,7 +29,7 @@ NEAR = 0.008  # units of ground between two points of a way
 ARC, BITS = 0.22, 40  # of its length, how high a leap rises; pieces that it is drawn of
 BEHIND = 0.18  # how much is seen of a trail through the ground before it
 TAIL = (9.0, 0.5)  # pixels, half of a tail's width at the head; its coverage
-ARROW, BARB = 2.4, 13.0  # pixels: half of an arrow's width, and the length of its barbs
+ARROW, BARB = 3.6, 22.0  # pixels: half of an arrow's width, and the length of its barbs
 
 
 class Way(NamedTuple):

@@ -63,8 +63,8 @@ def test_the_whole_disc_stands_in_the_middle_of_the_window(
     angle = np.linspace(0, 2 * np.pi, 90)
     at = ground.picture.place(0.97 * np.column_stack([np.cos(angle), np.sin(angle)]))
     left, top, right, bottom = ground.picture.box
-    assert left <= at[:, 0].min() and at[:, 0].max() <= right
-    assert top <= at[:, 1].min() and at[:, 1].max() <= bottom
+    assert left <= at[:, 0].min() <= at[:, 0].max() <= right
+    assert top <= at[:, 1].min() <= at[:, 1].max() <= bottom
     np.testing.assert_allclose((at.min(0) + at.max(0)) / 2, [(left + right) / 2, (top + bottom) / 2], atol=4)
 
 
