@@ -37,7 +37,7 @@ PART = {
     "1:1": (0.0, 236.0, 720.0, 630.0),
     "9:16": (0.0, 420.0, 720.0, 1150.0),
 }
-INWARD = {"16:9": (96.0, 30.0), "1:1": (44.0, 24.0), "9:16": (52.0, 30.0)}  # pixels from its rim to its names
+INWARD = {"16:9": (96.0, 30.0), "1:1": (60.0, 24.0), "9:16": (64.0, 30.0)}  # pixels from its rim to its names
 FADES = {"16:9": (1.0, 0.0, 0.0, 1.0), "1:1": (0.0, 1.0, 0.0, 1.0), "9:16": (0.0, 1.0, 0.0, 1.0)}  # of a part
 MARGIN = 0.15  # of the window, that ways leave free at each side
 CLOSEST, CLOSER = 0.8, 0.56  # units of ground over the window's longer side, at least; of a part of the frame
