@@ -58,13 +58,13 @@ class PetalNames:
 
     def choose(self) -> None:
         """Stand aside from the way of its petal, each as far as takes it away from most pictures, where these are now,
-        and off the ring of the nearer half."""
+        off every line and off the ring of the nearer half."""
         ways = [(angle, beyond) for beyond in BEYOND for angle in ASIDE]
         costs = []
         for way in ways:
             self.aside[:], self.beyond[:] = way
             self.stand(self.view.last)
-            costs.append(self._covered() + MANY * self._is_on_ring())
+            costs.append(self._covered() + MANY * (self._is_on_ring() | self._is_on_line()))
         self.aside, self.beyond = np.array(ways)[np.argmin(costs, axis=0)].T
 
     def _covered(self) -> Floats:
@@ -73,6 +73,17 @@ class PetalNames:
         gaps = np.abs(boxes[None, :, :2] - self.at[:, None]) - boxes[None, :, 2:] / 2 - self.halves[:, None]
         near, under = ((gaps < limit).all(2).sum(1) for limit in (AWAY, 0.0))
         return np.asarray(near + OVER * under)
+
+    def _is_on_line(self) -> NDArray[np.bool_]:
+        """(K,) which names are not within their own country, or lie on an axis."""
+        space = self.space
+        places = space.middle + space.seen((self.at - space.room[:2]) * [1.0, -1.0] / space.unit)
+        depth, _ = space.cuts.depth(space.cuts.at(self.view.last), places)
+        other = ~np.eye(len(self.at), dtype=bool)
+        reach = np.linalg.norm(self.halves, axis=1)[:, None]
+        crossed = (other & (depth * space.unit < reach)).any(1)
+        axes = np.abs(self.at - space.at(np.zeros((1, 2)))) < self.halves
+        return np.asarray(crossed | axes.any(1))
 
     def _is_on_ring(self) -> NDArray[np.bool_]:
         """(K,) which names touch the ring around the nearer half."""
