@@ -52,6 +52,7 @@ class Walker:
         self.bright = 1.0
         self.dotted = True  # whether a dot stands where each step begins
         self.trail = 1.0  # how much is seen of its way
+        self.wide = 1.0  # of a trail's width
         self.tail: Floats | None = None  # (2,) where it comes from, in units of ground, by its own memory
         self.slope: Floats | None = None  # (2,) where the ground falls, as long as the arrow is to be
         self._steps: list[Piece] = []  # those that were made whole, on
@@ -117,7 +118,7 @@ class Walker:
         if way.flown.any():
             self._paint_shadow(relief, easel, way, seen * self.trail, fine)
         if len(at) > 1:
-            easel.draw_stroke(at * fine, PATH * fine, shown * 0.9, ink, 0.25 * self.bright)
+            easel.draw_stroke(at * fine, PATH * self.wide * fine, shown * 0.9, ink, 0.25 * self.bright)
         if self.dotted:
             self._paint_steps(relief, easel, at[way.steps > 0], shown[way.steps > 0], ink, fine)
         self._paint_pointers(relief, easel, at[-1], seen, fine)
