@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tracereel.scenes.exhibits.hill import Hill
+from tracereel.scenes.exhibits.hill_walker import BESIDE
 from tracereel.scenes.parts.network.layout import MEASURES, UNIT
 from tracereel.scenes.parts.relief import Pose
 from tracereel.scenes.parts.text import Figures
@@ -28,6 +29,12 @@ FROM = {
 MARGIN = 0.16  # of the window, that they leave free at each side
 BAND, EDGE = 44.0, 14.0  # pixels over and under a walker that its words take; of the frame that none enters
 CLOSE = 0.3  # units of ground over the window's longer side, at least
+SIGNS = (
+    (2.4, 1.0, True),
+    (1.0, 1.0, True),
+    (0.5, 0.5, False),
+)  # width and light of each trail, whether it has dots
+RAISED = 44.0  # pixels: what stands to the right of a walker clears the ways of others
 NEAR = 2.0  # times the loss of who stands lowest: so low is down, too
 
 
@@ -37,6 +44,9 @@ class EqualLooks:
     def __init__(self, scene: TraceScene, hill: Hill, others: Sequence[View]) -> None:
         self.scene, self.hill = scene, hill
         self.walkers = [hill.own, *(hill.join(view) for view in others)]
+        for walker, (wide, trail, dotted) in zip(self.walkers, SIGNS, strict=True):
+            walker.part.wide, walker.part.trail, walker.part.dotted = wide, trail, dotted
+        hill.picture.walkers = [walker.part for walker in reversed(self.walkers)]  # many steps lie under few
         places = np.concatenate([walker.part.places for walker in self.walkers])
         self.pose = hill.picture.fitted(Pose(0, 0, 300, *FROM[scene.aspect]), places, MARGIN, CLOSE)
 
@@ -72,12 +82,23 @@ class EqualLooks:
             walker.show(min(entry, walker.view.last))
             self.scene.stand_at(int(entry), walker.view.role)
 
-    def name(self, *names: Figures) -> list[Any]:
-        """What each is called and the loss where it stands, to its left, beside all that was walked there."""
-        worn = [walker.wear(name=name, left=True) for walker, name in zip(self.walkers, names, strict=True)]
+    def name(self, names: Sequence[Figures], steps: Sequence[Figures]) -> list[Any]:
+        """What each is called, how many steps it made and the loss where it stands, to its left, beside all that was
+        walked there; to its right and higher, where it has no room."""
+        worn = [
+            walker.wear(name, word.recolor(self.scene.theme.muted), left=True)
+            for walker, name, word in zip(self.walkers, names, steps, strict=True)
+        ]
         ways = np.concatenate([self.hill.picture.place(walker.part.places) for walker in self.walkers])
         for walker, texts in zip(self.walkers, worn, strict=True):
             x, y = self.hill.picture.place(walker.part.here()[None])[0]
+            if x - BESIDE - _wide(texts) < EDGE:
+                walker.left = False
+                walker.follow()
+                over = ways[(ways[:, 1] > y - 2 * RAISED) & (ways[:, 1] < y), 0].max(initial=x)
+                for text in texts:
+                    text.shift([(over - x) / UNIT, RAISED / UNIT, 0])
+                continue
             beside = ways[(ways[:, 1] > y - BAND) & (ways[:, 1] < y + BAND), 0].min(initial=x)
             left = (
                 min(float(text.get_left()[0]) * UNIT for text in texts)
@@ -87,3 +108,9 @@ class EqualLooks:
             for text in texts:
                 text.shift([-max(0.0, away) / UNIT, 0, 0])
         return [text for texts in worn for text in texts]
+
+
+def _wide(texts: Sequence[Figures]) -> float:
+    """Pixels from the leftmost of some texts to the end of the rightmost."""
+    ends = [(float(text.get_left()[0]), float(text.get_right()[0])) for text in texts]
+    return (max(right for _, right in ends) - min(left for left, _ in ends)) * UNIT

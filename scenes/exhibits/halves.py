@@ -1,6 +1,6 @@
 """Halves: how many of the examples near the middle of a hidden space are read rightly, and of those far out.
 
-halves = Halves(scene, space, word)            # word: what their numbers say
+halves = Halves(scene, space, *words)          # words: what their numbers say, one for each
 scene.change(halves.look_near, space, seconds=1)
 scene.change(halves.look_far, space, seconds=1)
 """
@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from tracereel.engine import analysis
 from tracereel.scenes.exhibits.hidden_space import LIGHT, HiddenSpace
 from tracereel.scenes.look.theme import TYPE
+from tracereel.scenes.parts.network.layout import UNIT
+from tracereel.scenes.parts.network.panel import VALUE, Bricks, Items, Panel
 from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read import wording
 from tracereel.scenes.read.readings import Reading
@@ -25,23 +27,36 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 DIM = 0.14  # of their light: those that are not meant
+PLATE, ROUND, DENSE = (
+    12.0,
+    10.0,
+    0.86,
+)  # pixels around what stands on the plate; of its corners; how much it covers
 UNDER = 44.0  # pixels from a number down to the word about it
 
 
 class Halves:
-    """See the module. Its two numbers stand one after the other in the corner that has most room."""
+    """See the module. One number stands in the ring, on a plate; the other in the corner that has most room."""
 
-    def __init__(self, scene: TraceScene, space: HiddenSpace, word: Figures) -> None:
+    def __init__(self, scene: TraceScene, space: HiddenSpace, *words: Figures) -> None:
         self.space, self.view = space, space.view
         self.inside = analysis.hidden_near(self.view.trace, self.view.last)
         self.around = analysis.hidden_middle(self.view.trace, self.view.last)
-        x, y = self._free_corner()
-        at = space.measures.at
+        self.plate = Panel(scene.theme)
+        self.middle = space.at(self.around[None, :2])[0]
         self.near, self.far = (
-            scene.readout(half, TYPE.focus[1], scene.theme.value, "SEMIBOLD", None).place_middle(at(x, y))
-            for half in self.shares
+            [
+                scene.readout(half, TYPE.focus[1], scene.theme.value, "SEMIBOLD", None),
+                word.recolor(scene.theme.muted),
+            ]
+            for half, word in zip(self.shares, words, strict=True)
         )
-        self.word = word.recolor(scene.theme.muted).place_middle(at(x, y + UNDER))
+        for (number, word), (x, y) in (
+            (self.near, self.middle - [0, UNDER / 2]),
+            (self.far, self._free_corner()),
+        ):
+            number.place_middle(space.measures.at(x, y))
+            word.place_middle(space.measures.at(x, y + UNDER))
 
     @property
     def shares(self) -> tuple[Reading, Reading]:
@@ -63,6 +78,7 @@ class Halves:
         reached = self.inside & ((far <= self.around[2] * t) | (t >= 1))
         self._shine(np.where(reached, 1.0, 1 - (1 - DIM) * t))
         self.space.ring(self.around[:2], self.around[2] * t, float(t > 0))
+        self._lay(max(0.0, 2 * t - 1))
 
     def look_far(self, t: float) -> None:
         """Then the nearer half goes dim, and the others shine."""
@@ -72,6 +88,14 @@ class Halves:
         """All of them shine again, and the ring goes."""
         self._shine(np.where(self.inside, DIM + (1 - DIM) * t, 1.0))
         self.space.ring(self.around[:2], self.around[2], 1 - t)
+        self._lay(1 - t)
+
+    def _lay(self, seen: float) -> None:
+        """The plate under the number in the ring."""
+        wide = UNIT * max(float(text.width) for text in self.near) + 2 * PLATE
+        boxes = np.array([[*self.middle, wide, UNDER + TYPE.focus[1] + 2 * PLATE]])
+        plate = Bricks(boxes, VALUE, seen=DENSE * seen, strength=0.0, radius=ROUND)
+        self.plate.items = Items(bricks=[plate] if seen > 0 else [])
 
     def _shine(self, light: Floats) -> None:
         self.space.images.light = LIGHT * light

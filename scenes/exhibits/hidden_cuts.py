@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from tracereel.engine import analysis
 from tracereel.scenes.parts.network.layout import MEASURES
 from tracereel.scenes.parts.plane import Plane
+from tracereel.scenes.raster.canvas import Canvas
 from tracereel.scenes.read.view import View
 
 if TYPE_CHECKING:
@@ -23,7 +24,24 @@ if TYPE_CHECKING:
 Floats = NDArray[Any]
 NODES = 33  # places of the grid along the shorter side
 SIDES = 48  # of the polygon in which cuts have come
-FOOT = {"16:9": 624.0, "1:1": 606.0, "9:16": 1150.0}  # pixels down to which they are seen
+FOOT = {"16:9": 650.0, "1:1": 630.0, "9:16": 1176.0}  # pixels down to which they are seen
+FADE = 90.0  # pixels over which they fade before
+
+
+class Fading(Plane):
+    """A plane that fades toward a foot. foot: pixels of a 720-line frame at which nothing is seen of it any more."""
+
+    foot = 0.0
+
+    def paint(self, canvas: Canvas) -> None:
+        """Manim's frame."""
+        before = canvas.pixels.copy()
+        super().paint(canvas)
+        rows = (np.arange(len(before)) + 0.5) / canvas.fine
+        seen = np.clip((self.foot - rows) / FADE, 0, 1)[:, None, None]
+        part = seen[:, 0, 0] < 1
+        mixed = before[part] + (canvas.pixels[part].astype(float) - before[part]) * seen[part]
+        canvas.pixels[part] = np.rint(mixed).astype(before.dtype)
 
 
 class HiddenCuts:
@@ -35,7 +53,8 @@ class HiddenCuts:
         measures, foot = MEASURES[scene.aspect], FOOT[scene.aspect]
         reach = max(foot - room[1], room[1])
         box = np.array([measures.width / 2, room[1], measures.width, 2 * reach])
-        self.picture = picture = Plane(box, scene.theme)
+        self.picture = picture = Fading(box, scene.theme)
+        picture.foot = foot
         picture.half = box[2:] / box[2:].min()
         picture.filled = picture.ground = picture.border = picture.framed = 0.0
         self.drop = foot - room[1]

@@ -50,6 +50,8 @@ LIGHT = 0.72  # of each: many lie over each other
 SMOOTH = 4  # recorded entries before and after, of which the camera takes the mean
 THIN, BESIDE = 2.0, 14.0  # pixels: half of what lines are wide; from the ruler to its number
 FAINT = 0.28  # of the light of words: axes
+SMALL, PALE = 0.6, 0.4  # of size and light: examples while they are one crowd
+GROWN = 0.2  # of all entries, after which they have both
 LATE = 0.6  # of the time in which examples come: until the last leaves
 APART = 0.8  # of the examples, read rightly at last: the crowd has come apart
 
@@ -70,7 +72,6 @@ class HiddenSpace:
         self.right = np.array([self.cuts.answers(e, p) == self.labels for e, p in enumerate(self.places)])
         self._look()
         self.images = Images(self._masks(), scene.theme, len(self.labels))
-        self.images.light[:] = LIGHT
         self.names = PetalNames(scene, view, self)
         self.panel = Panel(scene.theme)
         self.ruler = scene.readout(self._length(0), TYPE.label, scene.theme.muted, align=LEFT)
@@ -98,7 +99,9 @@ class HiddenSpace:
         self.middle, self.unit = middle, self.units[low] * (self.units[high] / self.units[low]) ** part
         places = self.places[low] + (self.places[high] - self.places[low]) * part
         wrong = 1 - (self.right[low] + (self.right[high] * 1.0 - self.right[low]) * part)
-        size = SIZES[self.scene.aspect]
+        grown = float(eased(min(1.0, entry / max(1.0, GROWN * self.view.last))))
+        size = SIZES[self.scene.aspect] * (SMALL + (1 - SMALL) * grown)
+        self.images.light[:] = LIGHT * (PALE + (1 - PALE) * grown)
         self.images.boxes = np.column_stack([self.at(places), np.full((len(places), 2), size)])
         self.images.tint("error", wrong)
         self.images.order = np.argsort(wrong, kind="stable")
@@ -128,9 +131,9 @@ class HiddenSpace:
         self.tiles = np.array(network.picture.pose.tiles[self.layer])
 
     def take_over(self, network: NetworkExhibit, t: float) -> None:
-        """Two neurons of a network become two axes, each out of its tile; all else goes."""
+        """Two neurons of a network become two axes, each out of its tile; all else goes meanwhile."""
         network.fade(max(0.0, 1 - 2 * t))
-        self.unfolded = max(0.0, 2 * t - 1) if t < 1 else 1.0
+        self.unfolded = t
         self.ready = min(1.0, 4 * t)
         self._draw()
 
@@ -205,7 +208,9 @@ class HiddenSpace:
         wide, high = float(self.measures.width), 2 * self.room[1]
         lines = np.array([[wide / 2, y, wide, THIN], [x, high / 2, THIN, high]])
         lines = lines[::-1] if self.turned else lines
-        boxes = self.tiles + (lines - self.tiles) * eased(self.unfolded)
+        share = np.full((2, 4), eased(self.unfolded))
+        share[lines == THIN] = eased(min(1.0, 2 * self.unfolded))  # flat first, then long
+        boxes = self.tiles + (lines - self.tiles) * share
         if self.unfolded < 1:
             items.frames += [Frame(box, WORDS, seen=self.ready, width=THIN, shine=0.0) for box in boxes]
         else:

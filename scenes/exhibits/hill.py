@@ -21,7 +21,9 @@ from numpy.typing import NDArray
 from tracereel.engine import analysis
 from tracereel.engine.errors import TraceError
 from tracereel.scenes.exhibits.hill_walker import HillWalker
+from tracereel.scenes.parts.network.layout import MEASURES
 from tracereel.scenes.parts.relief import Fog, Pose, Relief
+from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read.view import View
 
 if TYPE_CHECKING:
@@ -31,13 +33,14 @@ Floats = NDArray[Any]
 SIDE = 321  # places a side of the ground
 ALL = {"16:9": (0.0, 0.0, 1280.0, 640.0), "1:1": (0.0, 0.0, 720.0, 600.0), "9:16": (0.0, 0.0, 720.0, 1130.0)}
 PART = {
-    "16:9": (500.0, 0.0, 1280.0, 640.0),
-    "1:1": (0.0, 236.0, 720.0, 610.0),
-    "9:16": (0.0, 420.0, 720.0, 1130.0),
+    "16:9": (440.0, 0.0, 1280.0, 664.0),
+    "1:1": (0.0, 236.0, 720.0, 630.0),
+    "9:16": (0.0, 420.0, 720.0, 1150.0),
 }
-FADES = {"16:9": (1.6, 0.0, 0.0, 1.0), "1:1": (0.0, 1.0, 0.0, 1.0), "9:16": (0.0, 1.0, 0.0, 1.0)}  # of a part
+INWARD = {"16:9": (96.0, 30.0), "1:1": (60.0, 24.0), "9:16": (64.0, 30.0)}  # pixels from its rim to its names
+FADES = {"16:9": (1.0, 0.0, 0.0, 1.0), "1:1": (0.0, 1.0, 0.0, 1.0), "9:16": (0.0, 1.0, 0.0, 1.0)}  # of a part
 MARGIN = 0.15  # of the window, that ways leave free at each side
-CLOSEST = 0.8  # units of ground over the window's longer side, at least, from above
+CLOSEST, CLOSER = 0.8, 0.56  # units of ground over the window's longer side, at least; of a part of the frame
 LAND = (np.pi / 2 + 0.12, 0.95, 0.5)  # turn, tilt and lift from the side: from large weights to small ones
 ROUND = (np.pi / 2 + 0.4, 0.95, 0.5)  # and from farther around
 LIFT = 0.5
@@ -52,6 +55,7 @@ class Hill:
         self.scene, self.view = scene, view
         self.reach = analysis.hill_reach(view.trace)
         losses = analysis.hill_losses(view.trace, SIDE).reshape(SIDE, SIDE)
+        self.closest = CLOSER if part else CLOSEST
         self.picture = Relief(np.array((PART if part else ALL)[scene.aspect]), losses, scene.theme)
         self.picture.fades = FADES[scene.aspect] if part else (0.0, 0.0, 0.0, 1.0)
         self.walkers: list[HillWalker] = []
@@ -98,7 +102,7 @@ class Hill:
 
     def _fitted(self, walkers: Sequence[HillWalker], turn: float, tilt: float, lift: float) -> Pose:
         places = np.concatenate([walker.part.places for walker in walkers])
-        return self.picture.fitted(Pose(0, 0, 300, turn, tilt, lift), places, MARGIN, CLOSEST)
+        return self.picture.fitted(Pose(0, 0, 300, turn, tilt, lift), places, MARGIN, self.closest)
 
     def stand(self, pose: Pose) -> None:
         """See it from there."""
@@ -112,6 +116,16 @@ class Hill:
         self.picture.box = begin + (end - begin) * t
         whole = np.array([0.0, 0.0, 0.0, 1.0])
         self.picture.fades = tuple((np.array(FADES[self.scene.aspect]) * (1 - t) + whole * t).tolist())
+
+    def name(self, weight: Figures, bias: Figures) -> list[Figures]:
+        """What its two directions are called, from above: at the window's foot, and at its left rim."""
+        left, top, right, foot = self.picture.box
+        across, up = INWARD[self.scene.aspect]
+        at = MEASURES[self.scene.aspect].at
+        muted = self.scene.theme.muted
+        weight.recolor(muted).place_middle(at((left + right) / 2, foot - up))
+        bias.recolor(muted).place_middle(at(left + across, (top + foot) / 2))
+        return [weight, bias]
 
     # -- moments -------------------------------------------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ CLEAR = 18.0  # pixels more where that stands right of it: there ways come from
 AIR = 13.0  # pixels between two words
 RIM = 14.0  # pixels of the window that words leave free
 VELOCITY = 4.0  # steps that a tail is long
-SLOPE = 0.075  # units of ground: the arrow of the steepest recorded slope
+SLOPE = 0.12  # units of ground: the arrow of the steepest recorded slope
 POWER = 0.4  # of its share of that: so that gentle slopes are seen
 
 

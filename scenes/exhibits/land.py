@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.engine import analysis
-from tracereel.scenes.look.theme import TYPE
+from tracereel.scenes.look.theme import TYPE, points
 from tracereel.scenes.parts.network.layout import MEASURES, UNIT
 from tracereel.scenes.parts.relief import Pose, Relief
-from tracereel.scenes.parts.text import LEFT, Figures
+from tracereel.scenes.parts.text import CAPITAL, LEFT, Figures
 from tracereel.scenes.parts.walker import Walker
 from tracereel.scenes.read.readings import Reading
 from tracereel.scenes.read.view import View
@@ -40,7 +40,12 @@ ROWS, POWER = 64, 0.85  # lines along the ground; how its tone rises with its he
 MARGIN = 0.1  # of the window, that a way leaves free at each side
 KEYS = 11  # recorded entries at which the ground is computed
 RIM = 40.0  # pixels of the window that words leave free
-BESIDE = 26.0  # pixels from where the network stands to its loss
+BESIDE, AIR = 26.0, 13.0  # pixels from where the network stands to its loss; from the word to the number
+ROUND, SEEN, BORDER = (
+    48,
+    0.97,
+    0.02,
+)  # places along a disc's rim; how far out it is seen; of the window, free at each side
 
 
 class Land:
@@ -89,13 +94,16 @@ class Land:
             return
         x, y = self.picture.place(self.walker.here()[None])[0]
         at, box = MEASURES[self.scene.aspect].at, self.picture.box
-        x = float(
-            np.clip(x, box[0] + RIM, box[2] - RIM - BESIDE - UNIT * max(t.width for t in self.members[1:]))
-        )
-        y = float(np.clip(y, box[1] + RIM + 20, box[3] - 2 * RIM))
-        self.number.place_middle(at(x + BESIDE, y - 20))
+        wide = UNIT * sum(text.width for text in self.members[1:]) + AIR
+        x = float(np.clip(x, box[0] + RIM, box[2] - RIM - BESIDE - wide)) + BESIDE
+        y = float(np.clip(y, box[1] + RIM, box[3] - RIM))
+        foot = np.array(
+            [0.0, CAPITAL * points(self.number.size) / 2, 0.0]
+        )  # from the middle down to the baseline
         if self.word is not None:
-            self.word.place_middle(at(x + BESIDE, y + 26))
+            self.word.place(at(x, y) - foot)
+            x += UNIT * self.word.width + AIR
+        self.number.place(at(x, y) - foot)
 
     def _bind(self, part: str) -> None:
         if not self._bound:
@@ -148,21 +156,28 @@ class Ground(Land):
         self.picture.low, self.picture.high = float(seen.min()), float(seen.max())
         self.picture.follow = 0.0
         self.picture.round()
-        wide = {"16:9": 1.0, "1:1": 0.72, "9:16": 0.8}[scene.aspect]
-        pose = self.SIDE
-        lower = 0.3 if scene.aspect == "16:9" else 0.2
-        self.pose = Pose(pose.u, pose.v + lower, pose.unit * wide, pose.turn, pose.tilt, pose.lift)
-        self.picture.pose = self.pose
+        self.picture.pose = self.pose = self._fitted()
+
+    def _fitted(self) -> Pose:
+        """All of the disc in the middle of the window, as the ground lies at last, where it is looked at longest."""
+        angle = 2 * np.pi * np.arange(ROUND) / ROUND
+        self.picture.raise_to(self.grounds[-1])
+        pose = self.picture.fitted(
+            self.SIDE, SEEN * np.column_stack([np.cos(angle), np.sin(angle)]), BORDER, 0.0
+        )
+        self.picture.raise_to(self.grounds[0])
+        return pose
 
     def show(self, entry: float) -> None:
-        """The ground at a recorded entry, between those at which it was computed; the loss is that of the entry."""
+        """The ground at a recorded entry, between those at which it was computed; the loss is that of the last of these
+        that was reached: it never runs ahead of the ground."""
         self._bind("ground")
         after = int(np.clip(np.searchsorted(self.keys, entry, side="right"), 1, max(1, len(self.keys) - 1)))
         low, high = self.keys[after - 1], self.keys[min(after, len(self.keys) - 1)]
         part = (entry - low) / (high - low) if high > low else 0.0
         one, other = self.grounds[after - 1], self.grounds[min(after, len(self.keys) - 1)]
         self.picture.raise_to(one + (other - one) * float(np.clip(part, 0, 1)))
-        self._reread(self.view.around(entry)[0])
+        self._reread(int(high if entry >= high else low))
 
 
 def smoothed(values: Floats, side: int) -> Floats:

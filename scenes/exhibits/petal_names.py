@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tracereel.engine import analysis
 from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.text import Figures, width_of
 from tracereel.scenes.read.view import View
@@ -19,13 +20,21 @@ if TYPE_CHECKING:
 Floats = NDArray[Any]
 WIDEST = 1.6  # scene units of a name
 TIP = 98  # percentile of how far a class's examples lie, that counts as the end of its petal
-BEYOND = 40.0  # pixels from there to the middle of a name
+BEYOND = (40.0, 60.0, 84.0, 112.0)  # pixels from there to the middle of a name: the first that is free
 FROM, ALL = (
     0.45,
     0.75,
 )  # shares read rightly, of a class or two thirds of that of all: its name begins to be seen; is
 EDGE = 76.0  # pixels beyond the room in which names are
 ASIDE = (0.0, 0.5, -0.5, 1.0, -1.0, 1.5, -1.5)  # radians from the way of a petal
+AWAY, OVER = (
+    20.0,
+    6,
+)  # pixels between a name and pictures, where there is room; how many near ones one under it is like
+RINGED, MANY = (
+    12.0,
+    60,
+)  # pixels between a name and the ring of the nearer half; how many near ones that is like
 CLEAR = 4.0  # pixels from a name to a border
 APART = 8.0  # pixels between two names
 ROUNDS = 24  # in which names that touch move apart
@@ -44,21 +53,45 @@ class PetalNames:
         self.middles = _smooth(space.places.mean(1)[:, None])
         self.tips = _smooth(np.array([tips for tips, _ in found]))
         self.seen = _smooth(np.array([seen for _, seen in found]))
-        self.aside = np.zeros(len(texts))
+        self.aside, self.beyond = np.zeros(len(texts)), np.full(len(texts), BEYOND[0])
         self.at = np.zeros((len(texts), 2))
 
     def choose(self) -> None:
-        """Stand aside from the way of its petal, each as far as takes it out of most pictures, where these are now."""
-        boxes = self.space.images.boxes
-        covered = []
-        for angle in ASIDE:
-            self.aside[:] = angle
+        """Stand aside from the way of its petal, each as far as takes it away from most pictures, where these are now,
+        off every line and off the ring of the nearer half."""
+        ways = [(angle, beyond) for beyond in BEYOND for angle in ASIDE]
+        costs = []
+        for way in ways:
+            self.aside[:], self.beyond[:] = way
             self.stand(self.view.last)
-            gaps = (
-                np.abs(boxes[None, :, :2] - self.at[:, None]) - boxes[None, :, 2:] / 2 - self.halves[:, None]
-            )
-            covered.append((gaps < 0).all(2).sum(1))
-        self.aside = np.array(ASIDE)[np.argmin(covered, axis=0)]
+            costs.append(self._covered() + MANY * (self._is_on_ring() | self._is_on_line()))
+        self.aside, self.beyond = np.array(ways)[np.argmin(costs, axis=0)].T
+
+    def _covered(self) -> Floats:
+        """(K,) how many pictures are near each name, those under it counted more."""
+        boxes = self.space.images.boxes
+        gaps = np.abs(boxes[None, :, :2] - self.at[:, None]) - boxes[None, :, 2:] / 2 - self.halves[:, None]
+        near, under = ((gaps < limit).all(2).sum(1) for limit in (AWAY, 0.0))
+        return np.asarray(near + OVER * under)
+
+    def _is_on_line(self) -> NDArray[np.bool_]:
+        """(K,) which names are not within their own country, or lie on an axis."""
+        space = self.space
+        places = space.middle + space.seen((self.at - space.room[:2]) * [1.0, -1.0] / space.unit)
+        depth, _ = space.cuts.depth(space.cuts.at(self.view.last), places)
+        other = ~np.eye(len(self.at), dtype=bool)
+        reach = np.linalg.norm(self.halves, axis=1)[:, None]
+        crossed = (other & (depth * space.unit < reach)).any(1)
+        axes = np.abs(self.at - space.at(np.zeros((1, 2)))) < self.halves
+        return np.asarray(crossed | axes.any(1))
+
+    def _is_on_ring(self) -> NDArray[np.bool_]:
+        """(K,) which names touch the ring around the nearer half."""
+        x, y, radius = analysis.hidden_middle(self.view.trace, self.view.last)
+        gaps = np.abs(self.at - self.space.at(np.array([[x, y]])))
+        nearest = np.linalg.norm(np.maximum(gaps - self.halves, 0), axis=1)
+        farthest, reach = np.linalg.norm(gaps + self.halves, axis=1), radius * self.space.unit
+        return np.asarray((nearest < reach + RINGED) & (farthest > reach - RINGED))
 
     def stand(self, entry: float) -> None:
         """Where petals end, at a recorded entry or between two."""
@@ -68,7 +101,7 @@ class PetalNames:
         here = self.space.at(tips)
         way = here - self.space.at(self.middles[low] + (self.middles[high] - self.middles[low]) * part)
         angle = np.arctan2(way[:, 1], way[:, 0]) + self.aside
-        at = here + BEYOND * np.column_stack([np.cos(angle), np.sin(angle)])
+        at = here + self.beyond[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
         at = self.at = self._apart(self._inward(entry, at), seen > 0)
         for name, place, share in zip(self.members, at, seen.tolist(), strict=True):
             name.place_middle(self.space.measures.at(*place))

@@ -46,6 +46,7 @@ FREE, UNDER, LINE = (
     34.0,
     34.0,
 )  # pixels: beside the rim, under the foot, from a word to what stands below it
+AIR = 14.0  # pixels more, between a number and its name
 BEYOND, INSIDE = 145.0, 0.6  # degrees, and of the radius: where is written how many point uphill
 OWN, BATCH = "analysis/directions/own", "analysis/directions/batch"
 
@@ -179,11 +180,12 @@ class Protractor:
         every.resize(TYPE.focus[0]).recolor(self.scene.theme.value)
         half = every.width * UNIT / 2
         right = min(x + radius + FREE + half, measures.width - FREE / 2 - half)
-        above = LINE if right - half < x + radius + FREE else 0.0
-        every.place_middle(measures.at(right, y - above))
+        every.place_middle(measures.at(right, y - LINE))
         for name, end in ((down, x + radius), (up, x - radius)):
             wide = name.width * UNIT / 2
-            name.place_middle(measures.at(np.clip(end, wide + 12, measures.width - wide - 12), y + UNDER))
+            name.place_middle(
+                measures.at(np.clip(end, wide + 12, measures.width - wide - 12), y + UNDER + AIR)
+            )
         return [every, down, up]
 
     def name_uphill(self, number: Figures, name: Figures) -> list[Any]:
@@ -191,8 +193,8 @@ class Protractor:
         x, y = self.needles.at(BEYOND, INSIDE * self.needles.radius)
         number.resize(TYPE.focus[1]).recolor(self.scene.theme.error)
         return [
-            number.place_middle(self.measures.at(x, y - LINE / 2 - 6)),
-            name.place_middle(self.measures.at(x, y + LINE / 2)),
+            number.place_middle(self.measures.at(x, y - LINE / 2 - AIR)),
+            name.place_middle(self.measures.at(x, y + LINE / 2 + AIR / 2)),
         ]
 
     def name_together(self, angle: Figures, name: Figures) -> list[Any]:

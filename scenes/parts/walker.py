@@ -29,7 +29,7 @@ NEAR = 0.008  # units of ground between two points of a way
 ARC, BITS = 0.22, 40  # of its length, how high a leap rises; pieces that it is drawn of
 BEHIND = 0.18  # how much is seen of a trail through the ground before it
 TAIL = (9.0, 0.5)  # pixels, half of a tail's width at the head; its coverage
-ARROW, BARB = 2.4, 13.0  # pixels: half of an arrow's width, and the length of its barbs
+ARROW, BARB = 3.6, 22.0  # pixels: half of an arrow's width, and the length of its barbs
 
 
 class Way(NamedTuple):
@@ -52,6 +52,7 @@ class Walker:
         self.bright = 1.0
         self.dotted = True  # whether a dot stands where each step begins
         self.trail = 1.0  # how much is seen of its way
+        self.wide = 1.0  # of a trail's width
         self.tail: Floats | None = None  # (2,) where it comes from, in units of ground, by its own memory
         self.slope: Floats | None = None  # (2,) where the ground falls, as long as the arrow is to be
         self._steps: list[Piece] = []  # those that were made whole, on
@@ -117,7 +118,7 @@ class Walker:
         if way.flown.any():
             self._paint_shadow(relief, easel, way, seen * self.trail, fine)
         if len(at) > 1:
-            easel.draw_stroke(at * fine, PATH * fine, shown * 0.9, ink, 0.25 * self.bright)
+            easel.draw_stroke(at * fine, PATH * self.wide * fine, shown * 0.9, ink, 0.25 * self.bright)
         if self.dotted:
             self._paint_steps(relief, easel, at[way.steps > 0], shown[way.steps > 0], ink, fine)
         self._paint_pointers(relief, easel, at[-1], seen, fine)

@@ -12,22 +12,21 @@ one = Ask one { $noun }: on average { $mean } degrees off. { $some ->
   }
     .sees = A thin needle for every { $noun } of a batch fans out, each to its own angle, with its picture at the tip.
 
-few = Average all { $count }: errors cancel. Together they are { $off } degrees off.
-    .line = { $way ->
-        [down] Together they point downhill.
-       *[up] {""}
-      }
+few = { $way ->
+    [down] Average all { $count }: errors cancel. { $off } degrees off, less than a right angle: still downhill.
+   *[up] Average all { $count }: errors cancel. Together they are { $off } degrees off.
+  }
     .sees = All needles fold into one thick needle, and its angle to the true way is marked.
 
-hill = Equal looks at the data, equal step size: { $all_steps }, { $some_steps } or { $single_steps } steps.
+hill = Back on our hill. Each walker sees the data equally often, in { $all_steps }, { $some_steps } or { $single_steps } steps.
     .sees = A land whose height is the loss; all walkers leave the same place.
 
 arrived = { $found ->
-    [both] All at once still crawls. One at a time staggers. A small batch walks.
+    [both] All at once crawls. One at a time takes many more steps and jumps around. A small batch walks.
     [behind] All at once still crawls. With a few at a time, one is there.
    *[other] The more often one steps, the farther one comes.
   }
-    .sees = Each walker has its name and the loss where it stands.
+    .sees = Each walker has its name, its number of steps and the loss where it stands.
 
 next = Still, it only feels the slope underfoot. Could the walker be smarter?
     .line = Could the walker be smarter?
@@ -42,3 +41,6 @@ label-together = { $count } together
 label-all = all at once
 label-some = { $some_looks } at a time
 label-single = one at a time
+label-steps-all = { $all_steps } steps, loss
+label-steps-some = { $some_steps } steps, loss
+label-steps-single = { $single_steps } steps, loss

@@ -90,10 +90,13 @@ class BatchSizes(TraceScene):
             self.stamp("some")
             self.bring(hill, seconds=0.6)
             self.change(looks.show, looks, *looks.stamps, seconds=ROUNDS, rate=ease_in_quad)
+            names, steps = (
+                [self.say(f"{key}-{role}", align=LEFT, **looks.told) for role in ("all", "some", "single")]
+                for key in ("label", "label-steps")
+            )
+            worn = looks.name(names, steps)
+            self.bring(*names, seconds=0.4)
         with self.beat("arrived", **looks.told):
-            names = [
-                self.say(f"label-{role}", align=LEFT, **looks.told) for role in ("all", "some", "single")
-            ]
-            self.bring(*looks.name(*names), seconds=0.4)
+            self.bring(*(text for text in worn if text not in names), seconds=0.4)
         with self.beat("next"):
             self.wait(0.3)

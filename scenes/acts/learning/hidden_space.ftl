@@ -24,23 +24,16 @@ halves = { $grows ->
     [yes] Near the middle it doubts: { $near } right. Far out, { $far }.
    *[other] Near the middle { $near } are right, far out { $far }.
   }
-    .sees = A ring holds the half that lies near the middle. Then the other half shines.
+    .sees = A ring holds the half that lies near the middle, with its share. Then the other half shines, with its own.
 
 cuts = { $apart ->
     [yes] Now straight cuts are enough. That is what the layers before are for.
    *[other] The last layer can make straight cuts only.
   }
-    .line = { $apart ->
-        [yes] Now straight cuts are enough
-       *[other] Straight cuts only
-      }
     .sees = Straight bright lines run from the middle outward, between the names of the classes.
 
-next = { $apart ->
-    [yes] It sorted { $nouns } that it never saw. Or did it just memorize?
-   *[other] It never saw these { $nouns }. Did it just memorize others?
-  }
-    .line = Or did it just memorize?
+next = It never saw these { $nouns }. How can we be sure it did not just memorize?
+    .line = Did it just memorize?
 
 label-step = step
 label-right = right

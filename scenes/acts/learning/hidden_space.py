@@ -58,7 +58,7 @@ class HiddenSpace(TraceScene):
             near = network.poses.near({space.layer: space.pair})
             self.move(network, near, 1.2, also=partial(space.come_near, network))
             self.add(*space.members)
-            self.change(partial(space.take_over, network), network, space, seconds=1.1)
+            self.change(partial(space.take_over, network), network, space, seconds=0.8)
             self.remove(*network.members)
             self.change(space.come, space, seconds=2.2, rate=linear)
 
@@ -73,16 +73,18 @@ class HiddenSpace(TraceScene):
     def ask_where_it_doubts(self) -> None:
         """Near the middle, then far out."""
         space = self.space
-        halves = Halves(self, space, self.say("label-right"))
+        halves = Halves(self, space, *(self.say("label-right", align=None) for _ in "ab"))
+        self.add(halves.plate)
         with self.beat("halves", **halves.told):
-            self.change(halves.look_near, space, seconds=1.1)
-            self.bring(halves.near, halves.word, seconds=0.2)
+            self.change(halves.look_near, space, halves.plate, seconds=1.1)
+            self.bring(*halves.near, seconds=0.2)
             self.wait(1.0)
             self.change(halves.look_far, space, seconds=0.7)
-            self.give_way(halves.near, to=[halves.far], seconds=0.3)
+            self.bring(*halves.far, seconds=0.2)
             self.wait(1.0)
-        self.dismiss(halves.far, halves.word, seconds=0.2)
-        self.change(halves.look_at_all, space, seconds=0.5)
+        self.dismiss(*halves.near, *halves.far, seconds=0.2)
+        self.change(halves.look_at_all, space, halves.plate, seconds=0.5)
+        self.remove(halves.plate)
 
     def cut(self) -> None:
         """The borders of the last layer."""

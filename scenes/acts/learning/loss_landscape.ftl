@@ -11,36 +11,32 @@ neuron = { $data ->
     .sees = Examples in piles, and the curve of what a single neuron says of them.
 
 fog = Weight and bias are a place. In fog, we feel only the slope underfoot.
-    .line = Only the slope underfoot
-    .sees = Beside the curve, darkness; a light stands in it, with an arrow to where the ground falls.
+    .sees = Beside the curve, darkness, a map of weight and bias; a light stands in it, with an arrow to where the ground falls.
 
 walk = { $fell ->
-    [yes] Each step downhill bends the answer right: the loss falls from { $first } to { $last }.
-   *[other] Each step turns the answer: the loss goes from { $first } to { $last }.
+    [yes] Step by step downhill: gradient descent. The loss falls from { $first } to { $last }.
+   *[other] Step by step along the slope: gradient descent. The loss goes from { $first } to { $last }.
   }
     .sees = The light walks, step by step, and leaves a trail; the curve turns as it goes.
 
-lift = So small a network shows us every place: plain, cliff and valley.
+lift = With so few numbers we can lift the fog: plain, cliff and valley.
     .sees = The fog lifts from violet hills; whoever looks flies around them.
 
-slice = Our network walks in { $parameters } directions. This slice holds { $share } of its way.
-    .line = A slice, with { $share } of its way
+slice = We can't draw our network's { $parameters } directions. This slice through them holds { $share } of its way.
     .sees = Another land, and a long bent trail on it, from high ground to low.
 
 ground = { $fell ->
-    [yes] In random directions there is hardly a valley, at first. It opens underfoot.
+    [yes] In random directions there is hardly a valley. As it learns, one opens underfoot.
    *[other] In random directions, the ground changes underfoot.
   }
-    .line = { $fell ->
-        [yes] The valley opens underfoot.
-       *[other] The ground changes underfoot.
-      }
     .sees = The ground around the network, from all sides; it sinks around the light as training runs.
 
 next = To get down, we take steps. How long should a step be?
     .line = How long should a step be?
 
 label-loss = loss
+label-weight = weight →
+label-bias = bias ↑
 label-upper = { $data ->
     [digits] ones
    *[other] high

@@ -69,14 +69,14 @@ class LossLandscape(TraceScene):
         with self.beat("fog"):
             self.change(self.curve.stand, self.curve, seconds=1.0)
             self.bring(hill, seconds=0.8)
+            self.ways = hill.name(*(self.say(f"label-{k}", align=None) for k in ("weight", "bias")))
+            self.bring(*self.ways, seconds=0.3)
 
     def walk_down(self) -> None:
         """Each step downhill turns the curve."""
         hill, small, down = self.hill, self.small, self.hill.own.down_entry
-        losses = [sized(hill.own.loss(entry)) for entry in (0, small.last)]
-        with self.beat(
-            "walk", first=losses[0], last=losses[1], fell="yes" if losses[1].value < losses[0].value else "no"
-        ):
+        first, last = (sized(hill.own.loss(entry)) for entry in (0, small.last))
+        with self.beat("walk", first=first, last=last, fell="yes" if last.value < first.value else "no"):
             self.bring(
                 *hill.own.wear(word=self.say("label-loss", color=self.theme.muted, align=LEFT)), seconds=0.3
             )
@@ -89,7 +89,7 @@ class LossLandscape(TraceScene):
         hill = self.hill
         hill.own.rest()
         with self.beat("lift"):
-            self.dismiss(*hill.own.worn, self.curve, seconds=0.3)
+            self.dismiss(*hill.own.worn, *self.ways, self.curve, seconds=0.3)
             hill.own.unwear()
             self.change(hill.lift, hill, seconds=1.0)
             self.move(hill, hill.land(), seconds=1.3, also=hill.widen)
@@ -97,14 +97,13 @@ class LossLandscape(TraceScene):
 
     def slice_the_many(self) -> None:
         """A plane through three points of the large network's way."""
-        cut = self.exhibit(Slice, self.run)
+        cut = self.cut = self.exhibit(Slice, self.run)
         with self.beat("slice", share=cut.share):
             self.dismiss(self.hill, seconds=0.3)
             self.stamp("run")
             self.stand_at(0)
             self.bring(cut, seconds=0.4)
             self.replay(cut, seconds=SLICED, first=0, last=self.run.last, rate=smooth)
-        self.cut = cut
 
     def open_the_ground(self) -> None:
         """Around where the network stands, the ground sinks as it learns."""

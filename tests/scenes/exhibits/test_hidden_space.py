@@ -96,6 +96,10 @@ def test_no_two_names_touch(space: Callable[..., HiddenSpace], aspect: str) -> N
                 assert (np.abs(names.at[i] - names.at[j]) >= names.halves[i] + names.halves[j]).any()
 
 
+def words() -> list[Figures]:
+    return [Figures("right", 22, "#ffffff", align=None) for _ in range(2)]
+
+
 def rings(space: HiddenSpace) -> list[Frame]:
     return [frame for frame in space.panel.items.frames if frame.ink == LOOK]
 
@@ -104,7 +108,7 @@ def rings(space: HiddenSpace) -> list[Frame]:
 def test_a_ring_holds_the_nearer_half_and_goes(space: Callable[..., HiddenSpace], aspect: str) -> None:
     found = space(aspect)
     found.show(found.view.last)
-    halves = Halves(found.scene, found, Figures("right", 22, "#ffffff", align=None))
+    halves = Halves(found.scene, found, *words())
     near = analysis.hidden_near(found.view.trace, found.view.last)
     halves.look_near(1.0)
     (ring,) = rings(found)
@@ -119,7 +123,7 @@ def test_a_ring_holds_the_nearer_half_and_goes(space: Callable[..., HiddenSpace]
 def test_halves_shine_one_after_the_other(space: Callable[..., HiddenSpace]) -> None:
     found = space()
     found.show(found.view.last)
-    halves = Halves(found.scene, found, Figures("right", 22, "#ffffff", align=None))
+    halves = Halves(found.scene, found, *words())
     near = analysis.hidden_near(found.view.trace, found.view.last)
     halves.look_near(1.0)
     assert found.images.light[near].min() > 3 * found.images.light[~near].max()

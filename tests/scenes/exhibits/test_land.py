@@ -45,6 +45,29 @@ def test_the_ground_sinks_with_the_loss_and_says_it(staged: Staged, recorded: Re
         assert ground.number.string == ground.loss(entry).text == f"{loss:.2f}"
 
 
+def test_the_loss_never_runs_ahead_of_the_ground(staged: Staged, recorded: Recorded) -> None:
+    ground = staged(Ground, recorded("digits"))
+    ground.wear()
+    for entry in np.linspace(0, ground.view.last, 53):
+        ground.show(float(entry))
+        reached = int(ground.keys[ground.keys <= entry].max())
+        assert ground.number.string == ground.loss(reached).text
+
+
+@pytest.mark.parametrize("aspect", ["16:9", "1:1", "9:16"])
+def test_the_whole_disc_stands_in_the_middle_of_the_window(
+    staged: Staged, recorded: Recorded, aspect: str
+) -> None:
+    ground = staged(Ground, recorded("digits"), aspect)
+    ground.show(ground.view.last)
+    angle = np.linspace(0, 2 * np.pi, 90)
+    at = ground.picture.place(0.97 * np.column_stack([np.cos(angle), np.sin(angle)]))
+    left, top, right, bottom = ground.picture.box
+    assert left <= at[:, 0].min() <= at[:, 0].max() <= right
+    assert top <= at[:, 1].min() <= at[:, 1].max() <= bottom
+    np.testing.assert_allclose((at.min(0) + at.max(0)) / 2, [(left + right) / 2, (top + bottom) / 2], atol=4)
+
+
 def test_places_between_those_computed_lie_on_curves_through_them() -> None:
     values = np.arange(25.0).reshape(5, 5) ** 1.5
     fine = smoothed(values, 17)
