@@ -39,7 +39,7 @@ PART = {
 }
 INWARD = {"16:9": (96.0, 30.0), "1:1": (60.0, 24.0), "9:16": (64.0, 30.0)}  # pixels from its rim to its names
 FADES = {"16:9": (1.0, 0.0, 0.0, 1.0), "1:1": (0.0, 1.0, 0.0, 1.0), "9:16": (0.0, 1.0, 0.0, 1.0)}  # of a part
-MARGIN = 0.15  # of the window, that ways leave free at each side
+MARGIN = {"16:9": 0.15, "1:1": 0.26, "9:16": 0.29}  # of the window, that ways leave free at each side
 CLOSEST, CLOSER = 0.8, 0.56  # units of ground over the window's longer side, at least; of a part of the frame
 LAND = (np.pi / 2 + 0.12, 0.95, 0.5)  # turn, tilt and lift from the side: from large weights to small ones
 ROUND = (np.pi / 2 + 0.4, 0.95, 0.5)  # and from farther around
@@ -55,6 +55,7 @@ class Hill:
         self.scene, self.view = scene, view
         self.reach = analysis.hill_reach(view.trace)
         losses = analysis.hill_losses(view.trace, SIDE).reshape(SIDE, SIDE)
+        self.margin = MARGIN["16:9" if part else scene.aspect]
         self.closest = CLOSER if part else CLOSEST
         self.picture = Relief(np.array((PART if part else ALL)[scene.aspect]), losses, scene.theme)
         self.picture.fades = FADES[scene.aspect] if part else (0.0, 0.0, 0.0, 1.0)
@@ -102,7 +103,7 @@ class Hill:
 
     def _fitted(self, walkers: Sequence[HillWalker], turn: float, tilt: float, lift: float) -> Pose:
         places = np.concatenate([walker.part.places for walker in walkers])
-        return self.picture.fitted(Pose(0, 0, 300, turn, tilt, lift), places, MARGIN, self.closest)
+        return self.picture.fitted(Pose(0, 0, 300, turn, tilt, lift), places, self.margin, self.closest)
 
     def stand(self, pose: Pose) -> None:
         """See it from there."""

@@ -7,7 +7,6 @@ scene.bring(*walkers.wear(k)); scene.replay(walkers.of(k), ...)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
 
 
-NARROW = 0.8  # of its size: what is seen in a narrow frame
 HOME = 0.85  # of the first loss: who still has so much has hardly left
 FLAT = 0.01  # of the first slope: where it is no larger, there is none to speak of
 RATE = "scalars/learning_rate"
@@ -64,8 +62,7 @@ class ThreeWalkers:
     @property
     def far(self) -> Pose:
         """So far that all ways are in sight, and what walkers wear beside them."""
-        pose = self.hill.land()
-        return pose if self.scene.aspect == "16:9" else replace(pose, unit=pose.unit * NARROW)
+        return self.hill.land()
 
     # -- what is told ----------------------------------------------------------------------------------------------
 
