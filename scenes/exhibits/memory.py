@@ -1,7 +1,7 @@
 """Memory: what a network learned, and what it never saw, as two walls beside each other, through its training.
 
 row = Memory(scene, view, place=0)     # the upper one of two
-row.show(entry)                        # lit is read as the labels say, at an entry, also between two
+row.show(entry)                        # lit is read as the labels say, at the recorded entry that has been reached
 row.lift(t)                            # from the middle of the frame to its place
 """
 
@@ -61,10 +61,10 @@ class Memory:
         return [*(part for wall in self.walls for part in wall.members), *self.words]
 
     def show(self, entry: float) -> None:
-        """Both walls as at an entry, also between two; shares as at the one before."""
-        low, high, t = self.view.around(entry)
+        """Both walls and their shares, all as at the recorded entry that has been reached."""
+        low, _, _ = self.view.around(entry)
         for k, (wall, right) in enumerate(zip(self.walls, self.right, strict=True)):
-            wall.turn(right[low], right[high], t)
+            wall.show(right[low] * 1.0)
             if self.words:
                 self.scene.reread(self.words[2 * k + 1], self.share(k, low))
 

@@ -2,7 +2,7 @@
 
 reads = NetworkReads(scene, view, wall)
 reads.as_rules(t)                      # lit as the rules leave it: t from 1 (all of it) to 0 (dark)
-reads.show(entry)                      # lit as the network reads it at an entry, also between two
+reads.show(entry)                      # wall, bar and number at the recorded entry that has been reached
 """
 
 from __future__ import annotations
@@ -65,10 +65,10 @@ class NetworkReads:
             self.scene.reread(self.score[0], self.many(0))
 
     def show(self, entry: float) -> None:
-        """The wall as the network reads it."""
-        low, high, t = self.view.around(entry)
-        self.wall.turn(self.right[low], self.right[high], t)
-        self._draw(float((1 - t) * self.right[low].mean() + t * self.right[high].mean()), 1.0)
+        """The wall as the network reads it; one recorded entry for all, so that no bar contradicts its number."""
+        low, _, _ = self.view.around(entry)
+        self.wall.show(self.right[low] * 1.0)
+        self._draw(float(self.right[low].mean()), 1.0)
         if self.score:
             self.scene.reread(self.score[0], self.many(low))
 

@@ -7,7 +7,7 @@ rules = Our rules get { $rules } right. The network never saw this wall.
     .sees = The wall of unseen digits; what the rules read rightly is lit. A bar under it is filled as far, with a mark at its end.
 
 reads = { $ahead ->
-    [yes] Watch it read: past our rules by step { $step }, and on to { $right }.
+    [yes] Watch it read: ahead of our rules for good by step { $step }, then { $right }.
    *[no] Watch it read: { $right } of { $count }, and our rules stay ahead.
   }
     .sees = The wall goes dark, then windows light up as the network learns; the bar fills, past the mark.
