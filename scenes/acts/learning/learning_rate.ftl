@@ -6,7 +6,7 @@ teaches = How long a step is decides whether learning arrives.
 label-loss = loss
 label-steps = steps
 label-rate = learning rate
-label-right = unseen { $nouns } read rightly
+label-right = unseen { $nouns } read correctly
 
 start = { $start ->
     [same] Same hill, same start. Only the step size differs: the learning rate.

@@ -53,7 +53,7 @@ digits = { $twins ->
    *[other] Our { $nouns }: layers that bend read { $bent }. How do neurons team up?
   }
     .line = How do they team up?
-    .sees = A wall of examples that training never saw, lit where they are read rightly. Where bends read what straight layers did not, tiles light up.
+    .sees = A wall of examples that training never saw, lit where they are read correctly. Where bends read what straight layers did not, tiles light up.
 
 label-step = step
 label-right = unseen { $points } right
