@@ -29,7 +29,7 @@ ROOM = {  # centre x, centre y, width, height, in pixels of a 720-line frame
 GAP = 0.12  # between them, in sizes
 LARGEST = 150.0  # pixels of one
 MOST = 120  # of them that can be told apart
-DIM, BACK = 0.1, 0.4  # of its light: the wall behind them; when they are back
+DIM, BACK = 0.0, 0.4  # of its light: the wall behind them; when they are back
 
 
 class Missed:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
     from tracereel.scenes.tell.step_count import StepCount
 
-THICK, THIN = 44.0, 1.2  # pixels of the largest weight of all that are shown, and of none
+THICK = 44.0  # pixels of the largest weight of all that a clip shows; half as large is half as thick
 ASIDE, WHERE = 28.0, 0.28  # pixels from a line to its number; where that stands, in shares of the way
 AWAY = 0.4  # share of the camera's way after which they are gone
 SEEN = 0.05  # of the largest: so small a weight still has a line
@@ -49,8 +49,7 @@ class Strands:
         self.counts = [] if count is None else [count]
         self.scene = network.scene
         self.key = f"weights/{self.view.layers[LAYER].name}/W"
-        ends = [np.abs(self._weights(entry)).max() for entry in (0, last)]
-        self.most = float(max(ends)) or 1.0
+        self.most = scale(self.view)
         self.numbers = [self._number(of) for of in chosen.sources]
         self.scene.bind("strands", self.view, self.key, self.most, (0, last))
 
@@ -67,6 +66,10 @@ class Strands:
     def _weights(self, entry: float) -> NDArray[Any]:
         found = self.network.recorded.weights(LAYER, entry)
         return np.asarray(found[self.chosen.to, list(self.chosen.sources)])
+
+    def _told(self, entry: float) -> int:
+        """The entry whose numbers stand beside the lines."""
+        return int(np.clip(entry + 1e-9, 0, self.view.last))
 
     def _reading(self, of: int, entry: int) -> Reading:
         return fine(self.view.read("+.2f", self.key, entry, self.chosen.to, of))
@@ -99,7 +102,7 @@ class Strands:
         """As at an entry; numbers are those that were recorded last."""
         self.network.show(entry)
         self._draw(entry, 1.0)
-        at = int(np.clip(entry + 1e-9, 0, self.view.last))
+        at = self._told(entry)
         for of, number in zip(self.chosen.sources, self.numbers, strict=True):
             number.set_fill(opacity=1.0)
             self.scene.reread(number, self._reading(of, at))
@@ -121,10 +124,10 @@ class Strands:
         weights = self._weights(entry)
         strength = np.clip(weights / self.most, -1, 1)
         to, of = np.full(len(weights), self.chosen.to), np.array(self.chosen.sources)
-        self.lines = Lit(LAYER, to, of, strength, grown, fan=True, thin=THIN, thick=THICK, light=1.0)
+        self.lines = Lit(LAYER, to, of, strength, grown, fan=True, thin=0.0, thick=THICK, light=1.0)
         self.network.picture.lit = [self.lines]
-        theme = self.scene.theme
-        for k, (number, value) in enumerate(zip(self.numbers, weights, strict=True)):
+        theme, told = self.scene.theme, self._weights(self._told(entry))
+        for k, (number, value) in enumerate(zip(self.numbers, told, strict=True)):
             number.recolor(theme.positive if value >= 0 else theme.negative)
             number.place_middle(self.network.names.at(*self._beside(k, float(abs(strength[k])))))
 
@@ -174,6 +177,14 @@ def turned(view: View) -> list[Chosen]:
         return []
     to, of = np.unravel_index(int(least.argmax()), least.shape)
     return [Chosen(int(to), (int(of),))]
+
+
+def scale(view: View) -> float:
+    """The weight that is as thick as can be: one for all that are shown, so that thickness can be compared."""
+    shown = [np.abs(_weights(view, 0)).max(initial=0.0)]
+    for to, sources in turned(view):
+        shown += [np.abs(_weights(view, entry)[to, list(sources)]).max() for entry in range(view.last + 1)]
+    return float(max(shown)) or 1.0
 
 
 def _weights(view: View, entry: int) -> NDArray[Any]:

@@ -60,8 +60,8 @@ fits = { $fits ->
     .sees = Copies of our example come to lie over all tiles, where only what lies under them stays bright. Frames light up. The brightest comes near and lies over the example: orange where strokes and pattern agree.
 
 next = { $between ->
-    [some] The next layer combines what fits, the last decides.
-   *[other] The last layer combines what fits, and decides.
+    [some] The next layer looks for mixtures of these, the last decides.
+   *[other] The last layer mixes these, and decides.
   } But where do whole { $nouns } go inside?
     .line = Where do whole { $nouns } go inside?
     .sees = All of the network again. Light runs on from the first layer to the last, and bars grow.

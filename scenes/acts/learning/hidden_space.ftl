@@ -18,7 +18,7 @@ pull = { $apart ->
     [yes] Training pulls the crowd apart.
    *[other] Training moves all of them.
   }
-    .sees = The pictures leave the middle in different directions, each kind in its own, and turn from violet to white where they are read rightly.
+    .sees = The pictures leave the middle in different directions, each kind in its own, and turn from violet to white where they are read correctly.
 
 halves = { $grows ->
     [yes] Near the middle it doubts: { $near } right. Far out, { $far }.

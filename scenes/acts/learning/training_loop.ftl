@@ -12,8 +12,8 @@ label-steps = steps
 label-loss = loss
 
 label-over = { $done ->
-    [one] { $done } epoch
-   *[other] { $done } epochs
+    [one] after { $done } epoch
+   *[other] after { $done } epochs
   }
 
 label-forward = forward
@@ -44,13 +44,12 @@ pulled = { IN_WORDS($classes, case: "capital") } answers pull our { $called ->
     [label] { $label }
    *[other] { $noun }
   }, each by its chance.
-    .line = Every answer pulls by its chance.
     .sees = The network moves to the side. Our picture leaves it for a board with a point for every class, and hangs there between bands; a thicker band is a larger chance.
 
 # What flies is what training never sees, where there is such. Of two rims that share a chance, the middle is as far.
 darts = { $kept ->
-    [unseen] Each of { $count } unseen { $nouns } is a dart. The surer, the farther out.
-   *[other] Each of { $count } { $nouns } is a dart. The surer, the farther out.
+    [unseen] Each of { $count } unseen { $nouns } is a dart. Violet ones are wrong.
+   *[other] Each of { $count } { $nouns } is a dart. Violet ones are wrong.
   }
     .line = The surer, the farther out
     .sees = Pictures fly from the network's outputs onto the board; in the middle they become dots, violet where the answer is wrong.
@@ -68,7 +67,7 @@ epoch = { $has_epochs ->
 
 # What is told is the share of the darts, where they are all that the trace holds; else that of all that were kept aside.
 result = { $has_unseen_accuracy ->
-    [yes] Loss { $first_loss } to { $last_loss }. Of { $unseen_examples } unseen { $nouns }, { $unseen_accuracy } read rightly.
+    [yes] Loss { $first_loss } to { $last_loss }. Of { $unseen_examples } unseen { $nouns }, { $unseen_accuracy } read correctly.
    *[other] { $has_accuracy ->
         [yes] { $has_validation_examples ->
             [yes] Loss { $first_loss } to { $last_loss }. Of { $validation_examples } new { $nouns }, { $accuracy } read correctly.

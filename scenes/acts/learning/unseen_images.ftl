@@ -4,7 +4,7 @@ title = Did it just memorize?
 teaches = Learning is what works on new images.
 
 rules = Our rules get { $rules } right. The network never saw this wall.
-    .sees = The wall of unseen digits; what the rules read rightly is lit. A bar under it is filled as far, with a mark at its end.
+    .sees = The wall of unseen digits; what the rules read correctly is lit. A bar under it is filled as far, with a mark at its end.
 
 reads = { $ahead ->
     [yes] Watch it read: ahead of our rules for good by step { $step }, then { $right }.

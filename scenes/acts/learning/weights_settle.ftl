@@ -24,7 +24,7 @@ random = { $beginning ->
       }
     .sees = The whole network: every neuron a tile, every weight a line, orange above zero, blue below. The strongest glow.
 
-thick = Thick pulls hard, thin hardly matters.
+thick = Thick orange pulls a neuron up, thick blue pulls it down. Thin hardly counts.
     .sees = The camera comes close to a neuron: a thick line and a thin one lead to it, each with its number; a number below zero is blue, one above orange.
 
 hurry = { $edges ->
@@ -34,18 +34,11 @@ hurry = { $edges ->
       }
    *[other] Step by step, and hardly a line moves.
   }
-    .line = { $edges ->
-        [changed] { $pace ->
-            [early] Most of it happened early.
-           *[other] {""}
-          }
-       *[other] {""}
-      }
     .sees = The whole training in a few seconds. Along the foot of the picture a curve shows how far all weights have moved from where they began.
 
 sides = { $flipped_weights ->
     [0] No weight changed sides.
-   *[other] { $flipped_weights } of { $weights } weights changed sides, from orange to blue or back.
+   *[other] { $flipped_weights } of { $weights } weights changed sides.
   }
     .line = { $flipped_weights ->
         [0] None changed sides
@@ -54,5 +47,4 @@ sides = { $flipped_weights ->
     .sees = One line stands alone, with its number. Through the training it grows thin, vanishes and comes back in the other colour. Then all that did light up.
 
 settled = What did the weights draw?
-    .line = What did the weights draw?
     .sees = The tiles of the first layer gather to a wall, and run from the first recorded step to the last: patterns appear in them.

@@ -19,7 +19,7 @@ product = { $count ->
     [one] One layer stays one.
    *[other] Multiply the layers: { IN_WORDS($count) } become one. All that depth bought nothing.
   }
-    .sees = Grid after grid is multiplied with the next, until a single one is left. Its border, dotted, lies exactly on the border of all layers. Below, the share of points that it reads rightly.
+    .sees = Grid after grid is multiplied with the next, until a single one is left. Its border, dotted, lies exactly on the border of all layers. Below, the share of points that it reads correctly.
 
 bend-one = { IN_WORDS($neurons, case: "capital") } { $neurons ->
     [one] ReLU neuron folds
@@ -53,7 +53,7 @@ digits = { $twins ->
    *[other] Our { $nouns }: layers that bend read { $bent }. How do neurons team up?
   }
     .line = How do they team up?
-    .sees = A wall of examples that training never saw, lit where they are read rightly. Where bends read what straight layers did not, tiles light up.
+    .sees = A wall of examples that training never saw, lit where they are read correctly. Where bends read what straight layers did not, tiles light up.
 
 label-step = step
 label-right = unseen { $points } right

@@ -31,8 +31,8 @@ TOLD = [
     ("MeasuringError", "alone", "images ride along. Their average ends at "),
     ("MeasuringError", "digits", "We only ask: how likely was the right one?"),
     # round after round
-    ("TrainingLoop", "digits", "unseen images is a dart. The surer, the farther out."),
-    ("TrainingLoop", "others", "Each of 32 unseen hours is a dart. The surer, the farther out."),
+    ("TrainingLoop", "digits", "unseen images is a dart. Violet ones are wrong."),
+    ("TrainingLoop", "others", "Each of 32 unseen hours is a dart. Violet ones are wrong."),
     ("TrainingLoop", "digits", "Update: the weights take one small step."),
     ("TrainingLoop", "rising", "Update: the weights take one step."),
     ("TrainingLoop", "sparse", "Update: the weights move. Here, some steps are drawn as one."),
@@ -42,8 +42,8 @@ TOLD = [
     ("TrainingLoop", "rising", "When every row has had its turn, an epoch is over. Here: 2.5 epochs."),
     ("TrainingLoop", "stopped", "Batch after batch, for 3.4 epochs."),
     ("TrainingLoop", "sparse", "Batch after batch, step after step."),
-    ("TrainingLoop", "later", "Of 32 unseen leaves, 90.6 % read rightly."),
-    ("TrainingLoop", "alone", "images is a dart. The surer, the farther out."),
+    ("TrainingLoop", "later", "Of 32 unseen leaves, 90.6 % read correctly."),
+    ("TrainingLoop", "alone", "images is a dart. Violet ones are wrong."),
     ("TrainingLoop", "alone", "The loss went from 2.01 to 0.47."),
     # what happened to the weights
     # what passes of a sum
@@ -59,8 +59,8 @@ TOLD = [
     ("WeightsSettle", "rising", "Most of it happened early."),
     ("WeightsSettle", "later", "Step by step, from the first to the last."),
     ("WeightsSettle", "squares", "Step by step, and hardly a line moves."),
-    ("WeightsSettle", "later", "4 of 130 weights changed sides, from orange to blue or back."),
-    ("WeightsSettle", "fresh", "1 of 3 weights changed sides, from orange to blue or back."),
+    ("WeightsSettle", "later", "4 of 130 weights changed sides."),
+    ("WeightsSettle", "fresh", "1 of 3 weights changed sides."),
     ("WeightsSettle", "once", "No weight changed sides."),
     ("WeightsSettle", "later", "What did the weights draw?"),
 ]  # fmt: skip
