@@ -61,7 +61,7 @@ def test_a_bias_is_said_as_it_is_and_as_training_leaves_it(foreign: Foreign) -> 
         terms = scene.terms
         said = "\n".join(b["caption"] for b in scene.account.beats)
         trained = terms.trained(scene.run.last)
-        assert f"whatever comes in: {terms.bias.text}" in said
+        assert f"to wake: {terms.bias.text}" in said
         assert (f", after training {trained.text}." in said) == terms.learns
         assert ("harder to wake" in said) == (trained.value < 0)
 
