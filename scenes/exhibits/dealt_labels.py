@@ -118,19 +118,28 @@ class DealtLabels:
 
 
 def exchanged(published: Ints, dealt: Ints) -> tuple[Ints, Ints]:
-    """(chosen, gives): one example of each class, and for each of them the place of the one that its label was dealt
-    to, as far as labels can be followed among so few; else its own place."""
-    classes = np.unique(published)[:MOST]
+    """(chosen, gives): two examples of each of some classes, to which different labels were dealt, and for each of them
+    the place of the one that its label was dealt to. Where labels can't be followed so among few, one example of each
+    class; where not even then, each has its own place."""
+    classes = np.unique(published)
+    for kinds in (np.repeat(classes[-(MOST // 2) :], 2), classes[:MOST]):
+        if (found := _round(kinds, published, dealt)) is not None:
+            return found
+    some = np.array([int(np.flatnonzero(published == c)[0]) for c in classes[:MOST]], np.int64)
+    return some, np.arange(len(some))
+
+
+def _round(kinds: Ints, published: Ints, dealt: Ints) -> tuple[Ints, Ints] | None:
+    """Examples of these kinds, no two of a kind with the same label, whose labels went from one to another of them."""
     rng = np.random.default_rng(len(published))
     first = {
         (int(p), int(d)): k for k, (p, d) in reversed(list(enumerate(zip(published, dealt, strict=True))))
     }
     for _ in range(TRIES):
-        order = rng.permutation(len(classes))
-        pairs = [(int(c), int(classes[to])) for c, to in zip(classes, order, strict=True)]
-        if all(p != d and (p, d) in first for p, d in pairs):
+        order = rng.permutation(len(kinds))
+        pairs = [(int(c), int(kinds[to])) for c, to in zip(kinds, order, strict=True)]
+        if len(set(pairs)) == len(pairs) and all(p != d and (p, d) in first for p, d in pairs):
             chosen = np.array([first[pair] for pair in pairs], np.int64)
-            gives = np.array([int(np.flatnonzero(order == k)[0]) for k in range(len(classes))], np.int64)
+            gives = np.array([int(np.flatnonzero(order == k)[0]) for k in range(len(kinds))], np.int64)
             return chosen, gives
-    some = np.array([int(np.flatnonzero(published == c)[0]) for c in classes], np.int64)
-    return some, np.arange(len(some))
+    return None

@@ -12,7 +12,7 @@ reads = { $ahead ->
   }
     .sees = The wall goes dark, then windows light up as the network learns; the bar fills, past the mark.
 
-shuffle = Could that be memory? Shuffle the labels, and there is nothing to understand.
+shuffle = Could that be memory? Shuffle its labels, the right answers it learns from.
     .line = Shuffled labels: nothing to understand
     .sees = Digits in a grid, each with its label. The labels leave their images and change places, like shuffled cards.
 

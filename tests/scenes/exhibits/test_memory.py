@@ -82,7 +82,10 @@ def test_labels_go_where_they_were_dealt(staged: Staged, dealt: Path) -> None:
         analysis.published_labels(cards.view.trace),
         analysis.learned_labels(cards.view.trace),
     )
-    assert len(cards.chosen) == 10
+    assert len(cards.chosen) == len(set(cards.chosen)) == 10
+    kinds = [(published[k], learned[k]) for k in cards.chosen]
+    assert len(set(kinds)) == 10  # a mere renaming could be learned: two of a kind have different labels
+    assert len({kind for kind, _ in kinds}) == 5
     for k, to in enumerate(cards.gives):
         assert published[cards.chosen[k]] == learned[cards.chosen[to]]
         assert published[cards.chosen[k]] != learned[cards.chosen[k]]
