@@ -13,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.engine import analysis
+from tracereel.scenes.parts.fading import Fading
 from tracereel.scenes.parts.network.layout import MEASURES
-from tracereel.scenes.parts.plane import Plane
-from tracereel.scenes.raster.canvas import Canvas
 from tracereel.scenes.read.view import View
 
 if TYPE_CHECKING:
@@ -25,23 +24,6 @@ Floats = NDArray[Any]
 NODES = 33  # places of the grid along the shorter side
 SIDES = 48  # of the polygon in which cuts have come
 FOOT = {"16:9": 650.0, "1:1": 630.0, "9:16": 1176.0}  # pixels down to which they are seen
-FADE = 90.0  # pixels over which they fade before
-
-
-class Fading(Plane):
-    """A plane that fades toward a foot. foot: pixels of a 720-line frame at which nothing is seen of it any more."""
-
-    foot = 0.0
-
-    def paint(self, canvas: Canvas) -> None:
-        """Manim's frame."""
-        before = canvas.pixels.copy()
-        super().paint(canvas)
-        rows = (np.arange(len(before)) + 0.5) / canvas.fine
-        seen = np.clip((self.foot - rows) / FADE, 0, 1)[:, None, None]
-        part = seen[:, 0, 0] < 1
-        mixed = before[part] + (canvas.pixels[part].astype(float) - before[part]) * seen[part]
-        canvas.pixels[part] = np.rint(mixed).astype(before.dtype)
 
 
 class HiddenCuts:
