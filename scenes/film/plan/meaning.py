@@ -13,8 +13,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tracereel.engine.errors import RenderError
+from tracereel.scenes.film.plan.kept import kept
 
 EFFECT = ""  # the name of what runs on import
 REGISTRY = "Registry"
@@ -33,30 +35,45 @@ class Definition:
 
 
 class Module:
-    """One file: where the names in it come from, and what is defined in it, worked out when it is asked for."""
+    """One file: where the names in it come from, and what is defined in it."""
 
     def __init__(self, name: str, path: Path) -> None:
         self.name, self.path = name, path
-        self.package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-        self.bound: dict[str, str] = {}
+        found = kept(path, f"{name}.meaning", Path(__file__), lambda path: _Reading(name, path).told())
+        self.bound: dict[str, str] = found[0]
         """What imports bind: the dotted name behind each."""
-        self.wholly: set[str] = set()
+        self.wholly: set[str] = found[1]
         """Modules of which everything is taken, by *."""
-        self._statements: dict[str, list[ast.stmt]] = {EFFECT: []}
+        self._told: dict[str, Any] = found[2]
         self._known: dict[str, Definition] = {}
-        for statement in _parsed(path).body:
-            self._sort(statement)
 
     @property
     def names(self) -> tuple[str, ...]:
         """Everything that is defined, and the effect."""
-        return tuple(self._statements)
+        return tuple(self._told)
 
     def definition(self, name: str) -> Definition:
         """What a name of this module means."""
         if name not in self._known:
-            self._known[name] = self._work_out(self._statements[name])
+            self._known[name] = _definition(self._told[name])
         return self._known[name]
+
+
+class _Reading:
+    """A file as it is understood for the first time."""
+
+    def __init__(self, name: str, path: Path) -> None:
+        self.package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+        self.bound: dict[str, str] = {}
+        self.wholly: set[str] = set()
+        self._statements: dict[str, list[ast.stmt]] = {EFFECT: []}
+        for statement in _parsed(path).body:
+            self._sort(statement)
+
+    def told(self) -> tuple[dict[str, str], set[str], dict[str, Any]]:
+        """What a module keeps of it."""
+        defined = {name: _plain(self._work_out(found)) for name, found in self._statements.items()}
+        return self.bound, self.wholly, defined
 
     def _sort(self, statement: ast.stmt) -> None:
         """Put a top-level statement where its names are looked for."""
@@ -139,6 +156,17 @@ class Module:
             uses |= {f"{target}.*" for name, target in inner.items() if name == "*"}
         text = "\n".join(ast.dump(statement) for statement in statements)
         return Definition(_digest(text), frozenset(uses), frozenset(strings))
+
+
+def _plain(definition: Definition) -> tuple[Any, ...]:
+    """A definition as plain values, which can be kept."""
+    lines = {key: _plain(line) for key, line in definition.lines.items()}
+    return definition.meaning, definition.uses, definition.strings, lines
+
+
+def _definition(plain: tuple[Any, ...]) -> Definition:
+    meaning, uses, strings, lines = plain
+    return Definition(meaning, uses, strings, {key: _definition(line) for key, line in lines.items()})
 
 
 def _parsed(path: Path) -> ast.Module:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tracereel.engine.errors import RenderError
+from tracereel.scenes.film.plan.kept import kept
 from tracereel.scenes.film.plan.meaning import EFFECT, FILE_NAME, Definition, Module
 from tracereel.scenes.film.plan.versions import NATIVE, versions
 from tracereel.scenes.read.scripts import syntax
@@ -64,6 +65,7 @@ class Tree:
         self._paths: dict[str, Path | None] = {}
         self._modules: dict[str, Module] = {}
         self._scripts: dict[str, Path | None] = {}
+        self._said: dict[Path, tuple[str, frozenset[str]]] = {}
 
     def find(self, name: str) -> Path | None:
         """The file of a module below the project's folder, or None for any other."""
@@ -89,6 +91,12 @@ class Tree:
             self._scripts[name] = path if path.is_file() else None
         return self._scripts[name]
 
+    def said(self, script: Path) -> tuple[str, frozenset[str]]:
+        """What a script says, in one number, and the names that it asks for."""
+        if script not in self._said:
+            self._said[script] = kept(script, "said", Path(syntax.__file__), _meaning_and_names)
+        return self._said[script]
+
     def files(self, origin: Origin) -> dict[str, str]:
         """What counts of every file behind an origin, in one number each, by the file's path."""
         parts: defaultdict[Path, list[str]] = defaultdict(list)
@@ -98,7 +106,7 @@ class Tree:
             for data in self._named_beside(module, definition):
                 parts[data] = [_content(data)]
             if script := self.script(name):
-                parts[script] = [syntax.meaning(script)]
+                parts[script] = [self.said(script)[0]]
         return {
             path.relative_to(self.root).as_posix(): _digest("\n".join(sorted(found)))
             for path, found in sorted(parts.items())
@@ -159,7 +167,7 @@ class _Closure:
         self.entered.add(name)
         module = self.tree.module(name)
         if script := self.tree.script(name):
-            self.said |= syntax.names(script)
+            self.said |= self.tree.said(script)[1]
         self.todo.append((name, EFFECT))
         self.todo.extend((target, WHOLE) for target in module.wholly if self._is_ours(target))
         above = name.rpartition(".")[0]
@@ -248,6 +256,10 @@ def fingerprint(files: Mapping[str, str]) -> str:
     """The digests of many files as one."""
     lines = "".join(f"{name}:{content}\n" for name, content in sorted(files.items()))
     return hashlib.blake2b(lines.encode(), digest_size=20).hexdigest()
+
+
+def _meaning_and_names(script: Path) -> tuple[str, frozenset[str]]:
+    return syntax.meaning(script), syntax.names(script)
 
 
 def _content(path: Path) -> str:
