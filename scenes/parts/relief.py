@@ -11,6 +11,7 @@ drawn as the amount of violet: low ground is dark. Fog hides all ground that not
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -83,6 +84,24 @@ class Fog:
         return lit
 
 
+class Drawn:
+    """Ground as it was drawn last: where nothing has changed, neither the ground nor what lies behind it, it is laid
+    again."""
+
+    def __init__(self) -> None:
+        self.asked: tuple[float, ...] = ()
+        self.grid = self.before = self.after = np.zeros(0)
+
+    def over(self, window: Floats, asked: tuple[float, ...], grid: Floats, draw: Callable[[], None]) -> None:
+        """Let `draw` paint a window of the frame, if need be. asked, grid: all that it goes by."""
+        if asked == self.asked and np.array_equal(window, self.before) and np.array_equal(grid, self.grid):
+            window[...] = self.after
+            return
+        self.asked, self.grid, self.before = asked, grid.copy(), window.copy()
+        draw()
+        self.after = window.copy()
+
+
 class Relief(Painted):
     """See the module. box: (4,) left, top, right, bottom of the window, in pixels of a 720-line frame."""
 
@@ -106,6 +125,7 @@ class Relief(Painted):
         self.seen = 1.0
         self.leveled = 1.0  # how much is seen of level lines
         self.walkers: list[Walker] = []
+        self.drawn = Drawn()
         self.colors = np.array([rgb(theme.ground[0]), rgb(theme.error)]) * 255
         if theme.name != "dark":
             self.colors[0] = rgb(theme.cell) * 255
@@ -217,9 +237,16 @@ class Relief(Painted):
         words, view, grid, seen = self.easel.words, self._view(fine), self.grid, self.seen * self.opacity
         fade = FADE * np.array(self.fades) * fine
         step = 1.0 / max(len(self.u), len(self.v))
-        shared(
-            lambda share: draw_relief(words, view, clip, share, grid, step, self.colors, lines, seen, fade)
-        )
+
+        def draw() -> None:
+            shared(
+                lambda share: draw_relief(
+                    words, view, clip, share, grid, step, self.colors, lines, seen, fade
+                )
+            )
+
+        asked = (*clip, seen, *fade, *view, *lines.ravel(), *self.colors.ravel())
+        self.drawn.over(words[clip[0] : clip[1], clip[2] : clip[3]], asked, grid, draw)
 
 
 def _ramp(places: Floats) -> Floats:

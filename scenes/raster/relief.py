@@ -56,13 +56,17 @@ def _cut(at: float, along: float, low: Any, high: Any) -> Any:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _line(value: float, spacing: float, slope: float, half: float) -> float:
-    """How much of a pixel the lines at whole multiples of a spacing cover, where a value changes so much a pixel."""
-    if slope < FLAT:
-        return 0.0
-    away = abs(value / spacing - np.floor(value / spacing + 0.5)) * spacing / slope
-    cover = min(max(half + 0.5 - away, 0.0), min(1.0, 2.0 * half))
-    return cover * min(max((spacing / slope - CROWDED) / (FREE - CROWDED), 0.0), 1.0)
+def _apart(line: Any, slope: float) -> Any:
+    """Pixels between two lines, where their value changes so much a pixel; and how much is seen of them there."""
+    apart = line[0] / max(slope, FLAT)
+    return apart, line[2] * min(max((apart - CROWDED) / (FREE - CROWDED), 0.0), 1.0)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _line(steps: float, apart: float, half: float) -> float:
+    """How much of a pixel the lines at whole numbers of steps cover."""
+    away = abs(steps - np.floor(steps + 0.5)) * apart
+    return min(max(half + 0.5 - away, 0.0), min(1.0, 2.0 * half))
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -91,6 +95,8 @@ def draw_relief(
     first, last = clip[2] + wide * share[0] // share[1], clip[2] + wide * (share[0] + 1) // share[1]
     here, there, acc = np.zeros(5), np.zeros(5), np.zeros(4)
     nearest = -0.9 / far if far > FLAT else -1e9
+    foot, roof = (my - clip[1]) / unit, (my - clip[0]) / unit
+    highest = max(grid[:, :, 0].max(), 0.0)
     for i in range(first, last):
         X, seen = (i + 0.5 - mx) / unit, opacity * _rim(clip[3], clip[2], i, fade[2], fade[0])
         au, av = X * far * ct - st, X * far * st + ct
@@ -103,13 +109,17 @@ def draw_relief(
         delta = (high - low) / (count - 1)
         top = NOTHING  # what is seen so far reaches up to here, in units of the frame
         acc[:] = 0.0
-        for n in range(count):
+        start = 0  # nearer than this, even the highest ground lies below the window
+        if cp > foot * far + FLAT:
+            below = ((foot - highest * sp) / (cp - foot * far) - low) / delta
+            start = min(max(int(below) - 1, 0), count - 1)
+        for n in range(start, count):
             d = low + delta * n
             k = 1.0 / (1.0 + far * d)
             u, v = bu + au * d, bv + av * d
             _sample(grid, u, v, there)
             up = (d * cp + there[0] * sp) * k
-            if n == 0:
+            if n == start:
                 before = up
                 top = up if there[2] > UNSEEN else NOTHING
             elif up > top and max(here[2], there[2]) > UNSEEN:
@@ -121,6 +131,8 @@ def draw_relief(
                     here, there, colors, lines, seen, fade, acc,
                 )  # fmt: skip
                 top = up
+                if top >= roof:
+                    break
             before = up
             here[:] = there
         if top > NOTHING:
@@ -144,14 +156,16 @@ def _fill(
     climb = across * sp * k
     slow = delta / max(rise, FLAT)
     dh, du, dv = (there[0] - here[0]) / delta, au, av
-    s0, s1, s2 = 0.0, 0.0, 0.0
+    a0, a1, a2, c0, c1, c2 = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     if there[2] > 0.0 or here[2] > 0.0:
         if lines[0, 2] > 0.0:
-            s0 = np.sqrt((dh * slow) ** 2 + (across - dh * slow * climb) ** 2) / unit
+            a0, c0 = _apart(lines[0], np.sqrt((dh * slow) ** 2 + (across - dh * slow * climb) ** 2) / unit)
         if lines[1, 2] > 0.0:
-            s1 = np.sqrt((du * slow) ** 2 + (ct / k - du * slow * climb) ** 2) / unit
+            a1, c1 = _apart(lines[1], np.sqrt((du * slow) ** 2 + (ct / k - du * slow * climb) ** 2) / unit)
         if lines[2, 2] > 0.0:
-            s2 = np.sqrt((dv * slow) ** 2 + (st / k - dv * slow * climb) ** 2) / unit
+            a2, c2 = _apart(lines[2], np.sqrt((dv * slow) ** 2 + (st / k - dv * slow * climb) ** 2) / unit)
+    r0, r1, r2 = 1.0 / lines[0, 0], 1.0 / lines[1, 0], 1.0 / lines[2, 0]
+    quick = 1.0 / max(rise, FLAT)
     y = int(np.floor(y1))
     if y >= clip[1]:
         y = clip[1] - 1
@@ -160,16 +174,16 @@ def _fill(
         low, high = min(float(y + 1), y1), max(float(y), y0)
         part = low - high
         if part > 0.0:
-            t = min(max(((my - 0.5 * (low + high)) / unit - before) / max(rise, FLAT), 0.0), 1.0)
+            t = min(max(((my - 0.5 * (low + high)) / unit - before) * quick, 0.0), 1.0)
             tone = here[1] + (there[1] - here[1]) * t
             lit = min(max(here[2] + (there[2] - here[2]) * t, 0.0), 1.0)
             back, ink = delta * (t - 1.0), 0.0
-            if s0 > 0.0:
-                ink = _line(here[0] + (there[0] - here[0]) * t, lines[0, 0], s0, lines[0, 1]) * lines[0, 2]
-            if s1 > 0.0:
-                ink = max(ink, _line(u + au * back, lines[1, 0], s1, lines[1, 1]) * lines[1, 2])
-            if s2 > 0.0:
-                ink = max(ink, _line(v + av * back, lines[2, 0], s2, lines[2, 1]) * lines[2, 2])
+            if c0 > 0.0:
+                ink = _line((here[0] + (there[0] - here[0]) * t) * r0, a0, lines[0, 1]) * c0
+            if c1 > 0.0:
+                ink = max(ink, _line((u + au * back) * r1, a1, lines[1, 1]) * c1)
+            if c2 > 0.0:
+                ink = max(ink, _line((v + av * back) * r2, a2, lines[2, 1]) * c2)
             share = tone + (1.0 - tone) * ink * min(0.26 + 1.4 * tone, 0.9)
             weight = part * lit
             for c in range(3):
