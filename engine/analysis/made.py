@@ -18,6 +18,7 @@
     analysis/mixtures/labels/PROBE  (3,)                analysis/mixtures/flip/PROBE [step]  (2,)
     analysis/mixtures/triangle/PROBE/SIDE [step]  ((SIDE + 1) (SIDE + 2) / 2, K)
     analysis/mixtures/way/PROBE/SIDE [step]  (SIDE + 1, K)
+    analysis/mixtures/stranger/PROBE [step]  (4,)  analysis/mixtures/stranger_way/PROBE/SIDE [step]  (SIDE + 1, K)
     analysis/batch/valley/TO/OF [step]  (points, 2)     analysis/loss/means/COUNT  (COUNT + 1, 2)
     analysis/hill/losses/SIDE  (SIDE * SIDE,)           analysis/hill/loss [step]  ()        analysis/hill/down  ()
     analysis/slice/losses/SIDE  (SIDE * SIDE,)          analysis/slice/loss [step]  ()       analysis/slice/share  ()
@@ -50,7 +51,14 @@ from tracereel.engine.analysis.landscape import (
 )
 from tracereel.engine.analysis.learned import learned_right, published_labels
 from tracereel.engine.analysis.memory import remembered
-from tracereel.engine.analysis.mixtures import flip, mixed_labels, triangle_answers, way_answers
+from tracereel.engine.analysis.mixtures import (
+    flip,
+    mixed_labels,
+    stranger,
+    stranger_way,
+    triangle_answers,
+    way_answers,
+)
 from tracereel.engine.analysis.planes import line_answers, plane_activations, plane_answers, plane_sums
 from tracereel.engine.analysis.prints import prints, start_left
 from tracereel.engine.analysis.pulls import first_pull_shares
@@ -160,6 +168,8 @@ MADE: Registry[str, Maker] = {
     "analysis/mixtures/flip": Maker(lambda t, rest, e: flip(t, _probe(t, rest[0]), e), ("PROBE",)),
     "analysis/mixtures/triangle": _mixtures(triangle_answers),
     "analysis/mixtures/way": _mixtures(way_answers),
+    "analysis/mixtures/stranger": Maker(lambda t, rest, e: stranger(t, _probe(t, rest[0]), e), ("PROBE",)),
+    "analysis/mixtures/stranger_way": _mixtures(stranger_way),
     "analysis/loss/means": Maker(
         lambda t, rest, _: mean_losses(t, _number(rest[0])), ("COUNT",), steps=False
     ),

@@ -22,6 +22,8 @@ from tracereel.engine.trace.schema import Array
 MOST = 256  # places along a side
 WALK = 1000  # places along a walk that are asked before the one where an answer flips is closed in
 HALVINGS = 30
+FINE = 40  # places along a side of the triangle in which a stranger is looked for
+LEAST = 0.02  # of them, that it has
 
 
 @remembered
@@ -106,6 +108,37 @@ def flip(trace: Trace, probe: int, entry: int) -> Array:
         low, high = (middle, high) if same else (low, middle)
     to = mixture_answers(trace, probe, way(np.array([high])), entry)[0].argmax()
     return np.array([high, to], np.float64)
+
+
+@remembered
+def stranger(trace: Trace, probe: int, entry: int) -> Array:
+    """(4,) a class that is none of the three and still has the most of the triangle, and the shares of the mixture
+    that is taken for it most surely; no numbers where none has more than a few places."""
+    shares, said = triangle(FINE), triangle_answers(trace, probe, FINE, entry)
+    taken = said.argmax(1)
+    counts = np.bincount(taken, minlength=said.shape[1])
+    counts[mixed_labels(trace, probe)] = 0
+    if counts.max() < LEAST * len(taken):
+        return np.full(4, np.nan)
+    found = int(counts.argmax())
+    return np.array([found, *shares[np.where(taken == found, said[:, found], -1.0).argmax()]])
+
+
+def stranger_way(trace: Trace, probe: int, side: int, entry: int) -> Array:
+    """(side + 1, K) what it says on the straight way to the stranger: from where the answer flips on the way to the
+    second picture, or, where it never does, from that picture."""
+    if not 1 <= side <= WALK:
+        raise TraceError(f"expected 1 to {WALK} places along a way, got {side}")
+    shares = stranger_shares(trace, probe, np.arange(side + 1) / side, entry)
+    return mixture_answers(trace, probe, shares, entry)
+
+
+def stranger_shares(trace: Trace, probe: int, along_M: Array, entry: int) -> Array:
+    """(M, 3) shares of mixtures on that way; where nobody is met, it ends where it begins."""
+    begin, there = flip(trace, probe, entry)[0], stranger(trace, probe, entry)[1:]
+    start = way(np.array([1.0 if np.isnan(begin) else begin]))[0]
+    there = start if np.isnan(there).any() else there
+    return np.asarray(start + (there - start) * np.asarray(along_M, np.float64)[:, None])
 
 
 # -- who is mixed ---------------------------------------------------------------------------------------------------

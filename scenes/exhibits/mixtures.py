@@ -11,6 +11,7 @@ A place of the map is a share of each picture; nothing is drawn beyond them.
 from __future__ import annotations
 
 from collections import OrderedDict
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,14 +32,16 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 MAPS = {  # left, right, height of the foot, in pixels of a 720-line frame; its sides are equally long
-    "16:9": (96.0, 686.0, 568.0),
+    "16:9": (110.0, 664.0, 584.0),
     "1:1": (60.0, 490.0, 506.0),
     "9:16": (70.0, 650.0, 640.0),
 }
 SIDE = 7  # mixtures along a side of the map
 NODES = 61  # places of its grid along the foot
+LEAPS = 5  # of training, from one recorded entry to another, between which its map is a blend of theirs
 REMEMBERED = 8  # recorded entries whose answers are kept
 CORNER, AIR = 1.16, 0.92  # of the distance of two: a picture at a corner, any other
+CLEAR = 34.0  # pixels around a place that is kept clear of names
 LATE = 0.5  # of the time in which they leave: until the last begins to
 HIGH = float(np.sqrt(0.75))  # of a side: the height of a map
 
@@ -109,12 +112,28 @@ class Mixtures:
 
     def show(self, entry: float) -> None:
         """What the network answers everywhere at a recorded entry, or between two."""
+        self.blend(*self.view.around(entry))
+
+    def keep_clear(self, shares: Floats) -> None:
+        """Let no country's name stand where a mixture does. shares: (M, 3)."""
+        for place in self.at(shares):
+            self.inside &= np.linalg.norm(self.places - place, axis=2) >= CLEAR
+
+    def blend(self, entry: int, later: int, t: float) -> None:
+        """On the way from one recorded entry to another that need not be the next: t from 0 to 1."""
         self._bind()
-        low, high, part = self.view.around(entry)
-        (scores, shares), (later, afterwards) = self._fields(low), self._fields(high)
-        self.picture.scores = scores + (later - scores) * part
-        self.picture.shares = shares + (afterwards - shares) * part
+        (scores, shares), (after, afterwards) = self._fields(entry), self._fields(later)
+        self.picture.scores, self.picture.shares = (
+            scores + (after - scores) * t,
+            shares + (afterwards - shares) * t,
+        )
         self.names.stand(self.picture.scores, self.inside, self.places, self.asked)
+
+    @property
+    def leaps(self) -> list[tuple[int, int]]:
+        """The entries between which training leaps."""
+        stops = np.unique(np.rint(np.linspace(0, self.view.last, LEAPS + 1)).astype(int)).tolist()
+        return list(pairwise(stops))
 
     # -- what the network makes of it ------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 taken = TakenFor(scene, mixtures, word)        # a word for what stands under it
 taken.show(entry)                      # our example at a recorded entry
 scene.change(taken.walk, mixtures, taken, seconds=4)   # a dot goes toward the second picture, until the answer flips
+scene.change(taken.wander, mixtures, taken, seconds=2) # then to where mixtures are taken for what none of them is
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tracereel.engine import analysis
 from tracereel.scenes.exhibits.mixtures import CORNER, Mixtures
 from tracereel.scenes.look.theme import TYPE
 from tracereel.scenes.parts.images import Images
@@ -27,14 +29,14 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 PICTURES = {  # centre x, centre y, size, in pixels of a 720-line frame
-    "16:9": (1000.0, 234.0, 340.0),
+    "16:9": (980.0, 256.0, 388.0),
     "1:1": (604.0, 172.0, 180.0),
     "9:16": (216.0, 896.0, 336.0),
 }
-ANSWERS = {"16:9": (1000.0, 566.0), "1:1": (604.0, 402.0), "9:16": (546.0, 856.0)}  # where the answer stands
+ANSWERS = {"16:9": (980.0, 596.0), "1:1": (604.0, 402.0), "9:16": (546.0, 856.0)}  # where the answer stands
 ABOVE = 54.0  # pixels from it to the word about it
 MIXED = {  # how much of another is mixed in
-    "16:9": (1000.0, 446.0),
+    "16:9": (980.0, 490.0),
     "1:1": (604.0, 286.0),
     "9:16": (546.0, 956.0),
 }
@@ -66,6 +68,8 @@ class TakenFor:
         self.word = word.recolor(scene.theme.muted)
         self._place()
         self.copy(0)
+        if self.meets:
+            mixtures.keep_clear(analysis.stranger(self.view.trace, mixtures.probe, self.view.last)[None, 1:])
 
     @property
     def members(self) -> list[Any]:
@@ -94,14 +98,23 @@ class TakenFor:
     def walk(self, t: float) -> None:
         """t from 0 (our example) to 1 (the first place of those told at which it is taken for something else)."""
         at = t * self.goal
-        share = np.array([[1 - at, at, 0.0]])
+        self._stand(np.array([[1 - at, at, 0.0]]), "way", int(np.floor(at * STEPS + 1e-9)))
+        self.dot.seen[:] = float(t > 0)
+
+    def wander(self, t: float) -> None:
+        """From there, t from 0 to 1, to the stranger: what none of the three pictures is, and some mixtures are taken
+        for."""
+        trace, probe, last = self.view.trace, self.mixtures.probe, self.view.last
+        place = int(np.floor(t * STEPS + 1e-9))
+        self._stand(analysis.stranger_shares(trace, probe, np.array([t]), last), "stranger_way", place)
+
+    def _stand(self, share: Floats, way: str, place: int) -> None:
+        """The mixture of (1, 3) shares, and what it is taken for: the answer at one of the places of a way."""
         mixtures, images = self.mixtures, self.images
         images.masks = np.concatenate([mixtures.masks(share), mixtures.masks(np.eye(3)[:1])])
-        images.seen[1] = float(t <= 0)  # the map has its own picture there
+        images.seen[1] = float(share[0, 0] >= 1)  # the map has its own picture there
         self.dot.boxes = np.array([[*mixtures.at(share)[0], *[WALKER[self.scene.aspect]] * 2]])
-        self.dot.seen[:] = float(t > 0)
-        place = int(np.floor(at * STEPS + 1e-9))
-        self.scene.reread(self.answer, self._on_the_way(names_format(self.names), "argmax", place))
+        self.scene.reread(self.answer, self._on_the_way(way, names_format(self.names), "argmax", place))
 
     def flipped(self, label: Figures) -> Figures:
         """How much of the second picture is mixed in where the answer flips, as a label under the picture."""
@@ -113,6 +126,11 @@ class TakenFor:
     def flips(self) -> bool:
         """Whether it is taken for something else before the second picture is reached."""
         return bool(np.isfinite(self.share.value))
+
+    @property
+    def meets(self) -> bool:
+        """Whether there is a stranger."""
+        return bool(np.isfinite(analysis.stranger(self.view.trace, self.mixtures.probe, self.view.last)[0]))
 
     @property
     def goal(self) -> float:
@@ -139,6 +157,9 @@ class TakenFor:
         if self.flips:
             to = self._named(f"analysis/mixtures/flip/{probe}", view.last, 1)
             found |= {"share": self.share, "to": to}
+        found["meets"] = "yes" if self.meets else "no"
+        if self.meets:
+            found["stranger"] = self._named(f"analysis/mixtures/stranger/{probe}", view.last, 0)
         return found
 
     @property
@@ -151,8 +172,8 @@ class TakenFor:
         names = names_format(wording.in_sentences(self.view))
         return self.view.derive(names, None, [(array, entry, (place,))])
 
-    def _on_the_way(self, format: str, function: str, place: int) -> Reading:
-        array = f"analysis/mixtures/way/{self.mixtures.probe}/{STEPS}"
+    def _on_the_way(self, way: str, format: str, function: str, place: int) -> Reading:
+        array = f"analysis/mixtures/{way}/{self.mixtures.probe}/{STEPS}"
         return self.view.derive(format, function, [(array, self.view.last, (place,))])
 
     def _place(self) -> None:

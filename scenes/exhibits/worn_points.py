@@ -17,6 +17,7 @@ from tracereel.engine import analysis
 from tracereel.scenes.exhibits.country_names import CountryNames
 from tracereel.scenes.exhibits.plane import PlaneExhibit
 from tracereel.scenes.exhibits.worn import shortened
+from tracereel.scenes.look.theme import rgb
 from tracereel.scenes.parts.images import Images
 from tracereel.scenes.parts.masks import disc, written
 
@@ -28,6 +29,7 @@ SIZE = {"16:9": 38.0, "1:1": 32.0, "9:16": 36.0}  # pixels of what a point wears
 NEAR = 0.8  # of that: who has a neighbour with a name nearer than this goes
 CLEAR = 30.0  # pixels around a point in which no country's name is looked for
 EVERY = 4  # of the grid of answers, one place in so many is looked at for where a name stands
+HALO = 0.78  # how much of what lies under a name a dark disc behind it covers
 LATE = 0.6  # of the time in which they come: until the last begins to
 
 
@@ -42,6 +44,9 @@ class WornPoints:
         masks = np.concatenate([written(texts), disc(64, 0.3)])
         self.images = Images(masks, scene.theme, len(points))
         self.images.light[:] = 1.0
+        self.halos = Images(disc(64, 0.5), scene.theme, len(points))
+        self.halos.inks[:] = rgb(scene.theme.ground[0]) * 255
+        self.halos.light[:] = 1.0
         self.size = SIZE[scene.aspect] / (plane.all[2:].min() / 2)
         plane.picture.seen = np.zeros(len(points))
         self.named = spaced(self.places, NEAR * self.size)
@@ -53,13 +58,14 @@ class WornPoints:
     @property
     def members(self) -> list[Any]:
         """What it is made of."""
-        return [self.images, *self.names.members]
+        return [self.halos, self.images, *self.names.members]
 
     def stand(self) -> None:
         """Where the plane is now."""
         picture = self.plane.picture
         size = (self.grown * self.size * picture.unit)[:, None]
-        self.images.boxes = np.column_stack([picture.place(self.places), size, size])
+        self.images.boxes = self.halos.boxes = np.column_stack([picture.place(self.places), size, size])
+        self.halos.seen = HALO * self.images.seen * (self.images.of < len(self.images.masks) - 1)
         scores = picture.scores[::EVERY, ::EVERY]
         x, y = np.meshgrid(
             np.linspace(-picture.half[0], picture.half[0], scores.shape[1]),

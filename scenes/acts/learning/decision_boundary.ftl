@@ -28,15 +28,21 @@ win = { $wins ->
   }
     .sees = The triangle shows what every mixture is taken for. Borders move through it until they part its corners.
 
-walk = { $flips ->
-    [yes] With { $share } of the { $second } mixed in, it sees { $to }.
-   *[other] On the way to the { $second }, its answer stays.
+walk = { $meets ->
+    [yes] Between them it sees { $stranger }, in a picture that nobody wrote.
+   *[other] { $flips ->
+        [yes] With { $share } of the { $second } mixed in, it sees { $to }.
+       *[other] On the way to the { $second }, its answer stays.
+      }
   }
-    .sees = A yellow dot walks along the foot of the triangle. The picture beside it becomes another on the way.
+    .sees = A yellow dot walks along the foot of the triangle{ $meets ->
+        [yes] , then into its middle
+       *[other] {""}
+      }. The picture beside it becomes another on the way.
 
 look = No mixture was ever trained. What does it look for?
     .line = What does it look for?
-    .sees = The dot rests where the answer changed, or at the other picture.
+    .sees = The dot rests there.
 
 label-step = step
 label-taken = taken for

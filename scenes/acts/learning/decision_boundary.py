@@ -15,15 +15,12 @@ from tracereel.scenes.exhibits.taken_for import TakenFor
 from tracereel.scenes.exhibits.worn_points import WornPoints
 from tracereel.scenes.read import choices
 from tracereel.scenes.read.view import Role
-from tracereel.scenes.tell.motion import leaps
 from tracereel.scenes.tell.scene import TraceScene
+from tracereel.scenes.tell.step_count import StepCount
 
-BEND, LAY, WIN, WALK = (
-    3.6,
-    2.6,
-    4.6,
-    2.4,
-)  # seconds of each training, of all edges, of the way to another picture
+BEND, LAY = 3.6, 2.6  # seconds of a training, and of all edges
+LEAP, REST = 0.5, 0.3  # of training on pictures, from one map to another, and on each
+WALK, WANDER = 2.0, 1.4  # of the way to another picture, and to the stranger
 
 
 class DecisionBoundary(TraceScene):
@@ -101,9 +98,14 @@ class DecisionBoundary(TraceScene):
             self.change(mixtures.ask, mixtures, seconds=0.7)
             self.bring(*taken.told_now, seconds=0.3)
             self.wait(0.8)
-            clock = partial(self.replay, mixtures, taken, first=0, last=self.run.last, counted=self.run)
-            clock(seconds=WIN, rate=leaps, word=self.say("label-step"))
-            self.wait(0.4)
+            count = self.exhibit(StepCount, self.run, name=self.say("label-step"))
+            self.add(*count.members)
+            for here, there in mixtures.leaps:
+                self.change(partial(mixtures.blend, here, there), mixtures, seconds=LEAP)
+                taken.show(there)
+                count.show(there)
+                self.wait(REST)
+            self.remove(*count.members)
 
     def walk_across(self) -> None:
         """From ours toward another picture, until it is taken for something else; then the next question."""
@@ -112,7 +114,13 @@ class DecisionBoundary(TraceScene):
             self.change(taken.walk, mixtures, taken, seconds=WALK, rate=linear)
             if taken.flips:
                 share = self.say("label-share", share=taken.share, second=taken.second)
-                self.bring(taken.flipped(share), seconds=0.3)
-                self.wait(0.8)
+                flipped = taken.flipped(share)
+                self.bring(flipped, seconds=0.3)
+                self.wait(0.6)
+                if taken.meets:
+                    self.dismiss(flipped, seconds=0.3)
+            if taken.meets:
+                self.change(taken.wander, mixtures, taken, seconds=WANDER)
+                self.wait(0.6)
         with self.beat("look"):
             pass

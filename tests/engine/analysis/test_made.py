@@ -32,6 +32,8 @@ OF_HERO = {
     "mixtures/flip/3": lambda t, e: analysis.flip(t, 3, e),
     "mixtures/triangle/3/2": lambda t, e: analysis.triangle_answers(t, 3, 2, e),
     "mixtures/way/3/4": lambda t, e: analysis.way_answers(t, 3, 4, e),
+    "mixtures/stranger/3": lambda t, e: analysis.stranger(t, 3, e),
+    "mixtures/stranger_way/3/4": lambda t, e: analysis.stranger_way(t, 3, 4, e),
     "loss/means/7": lambda t, _: analysis.mean_losses(t, 7),
     "slice/losses/4": lambda t, _: analysis.slice_losses(t, 4),
     "slice/loss": analysis.slice_loss,

@@ -86,6 +86,28 @@ def test_the_flip_stands_where_two_answers_are_equally_likely(hero):
     assert flips
 
 
+def test_a_stranger_is_none_of_the_three_and_its_mixture_is_taken_for_it(hero):
+    last, met = hero.entries - 1, 0
+    for probe in range(8):
+        pictures, (of, *shares) = analysis.mixed(hero, probe), analysis.stranger(hero, probe, last)
+        said = [answered(hero, share @ pictures, last) for share in analysis.triangle(20)]
+        strange = [int(s.argmax()) for s in said if s.argmax() not in analysis.mixed_labels(hero, probe)]
+        if np.isnan(of):
+            assert len(strange) < 0.1 * len(said)
+            continue
+        met += 1
+        assert of not in analysis.mixed_labels(hero, probe)
+        chance = answered(hero, np.array(shares) @ pictures, last)[int(of)]
+        assert chance >= max(s[int(of)] for s in said if s.argmax() == of) - 1e-9
+        begin, end = analysis.stranger_way(hero, probe, 6, last)[[0, -1]]
+        assert end.argmax() == of
+        share = np.nan_to_num(analysis.flip(hero, probe, last)[0], nan=1.0)
+        np.testing.assert_allclose(
+            begin, answered(hero, (1 - share) * pictures[0] + share * pictures[1], last), rtol=1e-6
+        )
+    assert met
+
+
 def test_too_fine_a_map_and_a_probe_that_is_not_there_are_refused(hero):
     with pytest.raises(TraceError, match="expected 1 to 256 places along a side, got 300"):
         analysis.triangle_answers(hero, 0, 300, 0)
