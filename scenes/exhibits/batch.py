@@ -59,7 +59,7 @@ class Batch:
         way = eased(np.clip((t - late) / (1 - LATE), 0, 1))
         ours, cells = self.boxes[self.number], np.delete(self.boxes, self.number, axis=0)
         own, _ = between(home.picture[None], ours[None], eased(min(1.0, t / (1 - LATE))))
-        network.stand(replace(home, picture=own[0]))
+        network.stand(replace(home, picture=own[0], spine_seen=float(1 - eased(min(1.0, 3 * t)))))
         shown, _ = between(np.tile(own, (len(cells), 1)), cells, way)
         self.panel.items = Items()
         images = network.shades[self.others].reshape(-1, *network.shape.inputs)

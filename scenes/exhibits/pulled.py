@@ -2,8 +2,9 @@
 
 pulled = Pulled(network, probe)
 scene.change(partial(pulled.hang, 1), pulled)  # out of the network's picture onto the board; the bands tighten
-scene.change(partial(pulled.join, 1), pulled)  # it becomes as small as other darts, and these come
-pulled.show(entry)                             # a recorded entry, also between two
+pulled.learn(entry)                            # where they pull it at a recorded entry, also between two
+scene.change(partial(pulled.join, 1), pulled)  # it goes, as it was trained with, and those come that were not
+pulled.show(entry)                             # these at a recorded entry, also between two
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network import NetworkExhibit
 
 Floats = NDArray[Any]
-LARGE, SMALL = 72.0, 26.0  # pixels: its side alone, and among others
+LARGE, SMALL = 72.0, 30.0  # pixels: its side in the middle, and at the rim
 ALONE = 0.5  # of the board's radius: its side at most
 FRAME = 2.6  # pixels
-FLOWN, JOINED = 0.6, 0.2  # shares of the time: in which it comes, then bands tighten; in which it grows small
+FLOWN, JOINED = 0.6, 0.2  # shares of the time: in which it comes, then bands tighten; in which it goes
 
 
 class Pulled:
@@ -63,19 +64,24 @@ class Pulled:
         self._draw(box)
         self.board.darts.bands = place, chances, eased(max(0.0, t - FLOWN) / (1 - FLOWN))
 
-    def join(self, entry: int, t: float) -> None:
-        """It becomes one of many, and then they come; t from 0 to 1."""
-        self.board.throw(entry, self.network, max(0.0, t - JOINED) / (1 - JOINED))
-        t = min(1.0, t / JOINED)
+    def learn(self, entry: float, seen: float = 1.0) -> None:
+        """As answers pull at it at a recorded entry, also between two; the farther out, the smaller it is."""
         chances, place = self._at(entry)
-        side = self.large + (SMALL - self.large) * eased(t)
-        self._draw(np.array([*place, side, side]))
-        self.board.darts.bands = place, chances, 1 - t
+        board = self.board.darts.board
+        far = min(1.0, float(np.linalg.norm(place - board.centre)) / board.radius)
+        side = self.large + (SMALL - self.large) * far
+        self._draw(np.array([*place, side, side]), seen)
+        self.board.darts.bands = place, chances, seen
+
+    def join(self, entry: int, t: float) -> None:
+        """It goes, and the others come; t from 0 to 1."""
+        self.board.throw(entry, self.network, max(0.0, t - JOINED) / (1 - JOINED))
+        self.learn(self.view.last, 1 - min(1.0, t / JOINED))
 
     def show(self, entry: float) -> None:
-        """Among the others at a recorded entry, also between two."""
+        """The others at a recorded entry, also between two."""
         self.board.show(entry)
-        self._draw(np.array([*self._at(entry)[1], SMALL, SMALL]))
+        self.panel.items = Items()
 
     def lead(self, entry: int, t: float) -> None:
         """The board comes to the middle, and it with the board; t from 0 to 1."""
@@ -88,6 +94,6 @@ class Pulled:
         line.show(0)
         line.unfold(t)
 
-    def _draw(self, box: Floats) -> None:
-        pane = Pane(box, self.picture, VALUE, frame=FRAME, frame_ink=LOOK, shine=0.3)
+    def _draw(self, box: Floats, seen: float = 1.0) -> None:
+        pane = Pane(box, self.picture, VALUE, seen, frame=FRAME, frame_ink=LOOK, shine=0.3)
         self.panel.items = Items(panes=[pane])

@@ -1,8 +1,8 @@
 """Darts on a board: pictures (or names) where chances weigh them to, on a circle that has a point for every class.
 
-Where darts crowd, each is a dot of light in its exact place; a picture is as large as its neighbours leave it room. Of
-a great many, each is as large as all, and those that are wrong are dots. It knows no trace: arrays in, a picture of
-them. Places are pixels of a 720-line frame.
+Where darts crowd, each is a dot in its exact place, or, where it is wrong, a ring; a picture is as large as its
+neighbours leave it room. Of a great many, each is as large as all, and those that are wrong are rings. It knows no
+trace: arrays in, a picture of them. Places are pixels of a 720-line frame.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ MANY = 150  # darts up to which each has a size of its own
 WEIGHT = 1.1  # of how large darts are, against how large the circle is
 BEYOND = 11.0  # pixels from a pile to its name
 HALO = 0.05  # of a dart's size
-DOT = 3.4  # pixels, half the side of a dart that is a dot of light
+DOT, RING = 3.4, 1.5  # pixels: half the side of a dart that is a dot, or a ring; how thick that is
+DOTTED = 0.15  # of a dart's light: a dot's, so that a crowd of them does not burn out
 UNREAD, READ = 20.0, 30.0  # sides of a picture that is not seen yet, and of one that is seen in full
 TRAILED = 0.85  # of a dart's light: its trail where that is fresh
 SEGMENTS = 360
@@ -165,13 +166,16 @@ class Darts(Painted):
         )  # fmt: skip
 
     def _paint_dots(self, easel: Easel, fine: float) -> None:
-        """Darts that crowd are dots of light; a picture that grows takes the place of its dot."""
+        """Darts that crowd are dots, or rings where they are wrong; a picture that grows takes its dot's place."""
         half = min(DOT, 0.3 * self.board.side) * (1 - 0.5 * self.pictured)[:, None]
         seen = self.seen * (1 - self.pictured) * self.opacity
-        for of in (self.wrong < 0.5, self.wrong >= 0.5):
-            rects = np.column_stack([self.places - half, self.places + half])[of] * fine
-            inks = self._inks(self.wrong[of])
-            easel.draw_rects(rects, DOT * fine, inks, seen[of], 0.44 * self._shine * seen[of])
+        shine = DOTTED * self._shine * seen
+        right, wrong = self.wrong < 0.5, self.wrong >= 0.5
+        rects = np.column_stack([self.places - half, self.places + half]) * fine
+        easel.draw_rects(rects[right], DOT * fine, self._inks(self.wrong[right]), seen[right], shine[right])
+        width = np.full(int(wrong.sum()), RING * fine)
+        inks = self._inks(self.wrong[wrong])
+        easel.draw_frames(rects[wrong], DOT * fine, width, inks, seen[wrong], shine[wrong])
 
     def _paint_trails(self, easel: Easel, fine: float) -> None:
         """Where darts have just been, fainter the longer ago."""

@@ -44,7 +44,7 @@ pulled = { IN_WORDS($classes, case: "capital") } answers pull our { $called ->
     [label] { $label }
    *[other] { $noun }
   }, each by its chance.
-    .sees = The network moves to the side. Our picture leaves it for a board with a point for every class, and hangs there between bands; a thicker band is a larger chance.
+    .sees = The network moves to the side. Our picture leaves it for a board with a point for every class, and hangs there between bands; a thicker band is a larger chance. Through all steps they pull it to where it ends.
 
 # What flies is what training never sees, where there is such. Of two rims that share a chance, the middle is as far.
 darts = { $kept ->
@@ -52,7 +52,7 @@ darts = { $kept ->
    *[other] Each of { $count } { $nouns } is a dart. Violet ones are wrong.
   }
     .line = The surer, the farther out
-    .sees = Pictures fly from the network's outputs onto the board; in the middle they become dots, violet where the answer is wrong.
+    .sees = Our picture goes. Others fly from the network's outputs onto the board; in the middle they become dots, or violet rings where the answer is wrong.
 
 step = Step after step, many more follow.
 

@@ -20,7 +20,8 @@ from tracereel.scenes.read.wording import naming
 from tracereel.scenes.tell.scene import TraceScene
 
 PARTS, NAMES = ("forward", "loss", "backward", "update"), ("epoch", "loss", "steps", "step")
-ALL, AGAIN = 3.2, 0.7  # seconds of all the other steps, and of their losses
+UPDATE, OUT = 2.0, 1.3  # seconds of the step of all weights, and of all steps of ours
+ALL, AGAIN = 3.2, 0.7  # of all steps of the others, and of their losses
 
 
 class TrainingLoop(TraceScene):
@@ -57,7 +58,7 @@ class TrainingLoop(TraceScene):
             self.change(phases.next(), network, phases, seconds=1.0, rate=linear)
             self.change(phases.next(), network, phases, seconds=1.8, rate=linear)
         with self.beat("update", step=facts.next_step(self.run.trace, 0)):
-            self.change(phases.next(), network, phases, seconds=1.6, rate=linear)
+            self.change(phases.next(), network, phases, seconds=UPDATE, rate=linear)
             self.stand_at(1)
         self.dismiss(phases, seconds=0.2)
 
@@ -80,6 +81,11 @@ class TrainingLoop(TraceScene):
             for darts in self.thrown:
                 self.add(*darts.members)
                 self.change(partial(darts.hang, 1), darts, seconds=1.2, rate=linear)
+                self.wait(0.3)
+                word = self.say("label-step")
+                out = partial(self.replay, darts, seconds=OUT, show=darts.learn, counted=self.run, word=word)
+                out(first=1, last=self.run.last)
+                self.stand_at(1)
         for darts in self.thrown:
             with self.beat("darts", **darts.board.told):
                 self.change(partial(darts.join, 1), darts, seconds=1.7, rate=linear)
@@ -109,7 +115,7 @@ class TrainingLoop(TraceScene):
             for darts in self.thrown:
                 self.add(*line.members)
                 self.change(partial(darts.give_room, last, line), darts, line, seconds=0.7)
-                self.replay(line, seconds=AGAIN, first=0, last=last)
+                self.change(lambda t: line.show(last * t), line, seconds=AGAIN, rate=linear)
             self.bring(*(ends := line.ends()))
         with self.beat("next"):
             self.dismiss(*self.thrown, line, *ends, seconds=0.4)

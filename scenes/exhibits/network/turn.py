@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Floats = NDArray[Any]
 FORWARD, LOSS, BACKWARD = 0.40, 0.54, 0.80  # where these parts of a turn end
 LANDING = 0.74  # share of a layer's time after which its signal lands
-STEP, SINK = 0.3, 0.5  # shares of an update: the blame is gone, the step begins to sink in
+STEP, SINK = 0.22, 0.62  # shares of an update: the blame is gone, the step begins to sink in
 
 
 class Turn:

@@ -45,22 +45,35 @@ def test_it_hangs_where_recorded_chances_weigh_it_to(staged: Staged, recorded: R
     assert not pulled.board.darts.seen.any()  # the others are not there yet
 
 
-def test_among_others_its_bands_are_gone(staged: Staged, recorded: Recorded) -> None:
+@pytest.mark.parametrize("entry", [1, 3])
+def test_in_all_steps_it_is_where_they_pull_it(staged: Staged, recorded: Recorded, entry: int) -> None:
+    pulled = staged(pulled_of, recorded("digits"))
+    pulled.learn(entry)
+    chances, board = by_hand(recorded("digits"), entry, 3), pulled.board.board
+    place = board.centre + board.radius * (chances @ around(10))
+    np.testing.assert_allclose(pulled.panel.items.panes[0].box[:2], place, atol=1e-2)
+    np.testing.assert_allclose(pulled.board.darts.bands[1], chances, atol=1e-5)
+
+
+def test_it_is_none_of_those_that_training_never_saw(staged: Staged, recorded: Recorded) -> None:
     pulled = staged(pulled_of, recorded("digits"))
     pulled.hang(1, 1.0)
     pulled.join(1, 1.0)
     assert pulled.board.darts.bands[2] == 0
+    assert pulled.panel.items.panes[0].seen == 0
     assert pulled.board.darts.seen.all()
+    pulled.show(2)
+    assert not pulled.panel.items.panes
 
 
-def test_it_goes_aside_with_its_board(staged: Staged, recorded: Recorded) -> None:
+def test_the_board_comes_to_the_middle_with_its_darts(staged: Staged, recorded: Recorded) -> None:
     pulled = staged(pulled_of, recorded("digits"))
     pulled.show(2)
-    before, darts = pulled.panel.items.panes[0].box, pulled.board.darts.places.copy()
+    before, darts = pulled.board.board.centre, pulled.board.darts.places.copy()
     pulled.lead(2, 1.0)
-    moved = pulled.panel.items.panes[0].box - before
-    np.testing.assert_allclose(pulled.board.darts.places - darts, np.tile(moved[:2], (len(darts), 1)))
     assert pulled.board.darts.board.centre[0] == pytest.approx(640)
+    moved = pulled.board.darts.board.centre - before
+    np.testing.assert_allclose(pulled.board.darts.places - darts, np.tile(moved, (len(darts), 1)))
 
 
 def test_a_band_is_thicker_where_the_chance_is_larger(staged: Staged, recorded: Recorded) -> None:
