@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracereel.scenes.exhibits.network import NetworkExhibit
+from tracereel.scenes.exhibits.product_row import APART, EDGE, NAME, ProductRow
 from tracereel.scenes.parts.network.near_outputs import Close
 from tracereel.scenes.parts.network.pose import eased
 from tracereel.scenes.parts.text import Figures
@@ -23,37 +24,46 @@ Floats = NDArray[Any]
 @dataclass(frozen=True)
 class Plan:
     """Where numbers stand in one format, in pixels, on their baselines: of answer, error and weight, from the middle of
-    tile, bar and tube; of the answer from the sum, where it scales a nudge; the row's middle; cap height; how high the
-    answer flies; from the tube to where an error passes it."""
+    tile, bar and tube; of the answer from the sum, where it scales a nudge; the row's middle, and those of two
+    rows; cap height, and that in two rows; how high the answer flies; from the tube to where an error passes it."""
 
     own: tuple[tuple[float, float], ...]
     slope: tuple[float, float]
     row: tuple[float, float]
+    rows: tuple[tuple[float, float], tuple[float, float]]
     size: float
+    small: float
     lift: float
     over: tuple[float, float]
 
 
 PLANS = {
-    "16:9": Plan(((0, -186), (0, -126), (0, 90)), (24, -202), (640, 600), 46, 98, (0, -66)),
-    "1:1": Plan(((0, -112), (0, -92), (0, 68)), (6, -164), (360, 506), 30, 100, (0, -44)),
-    "9:16": Plan(((300, 0), (300, 35), (-130, 6)), (300, -160), (360, 1084), 40, 0, (150, 6)),
-}
+    "16:9": Plan(
+        own=((0, -186), (0, -186), (0, 90)), slope=(24, -186), row=(640, 600), rows=((318, 600), (962, 600)),
+        size=46, small=37, lift=98, over=(0, -66),
+    ),
+    "1:1": Plan(
+        own=((0, -132), (0, -132), (0, 68)), slope=(6, -132), row=(360, 506), rows=((360, 506), (360, 610)),
+        size=30, small=30, lift=100, over=(0, -44),
+    ),
+    "9:16": Plan(
+        own=((300, 0), (300, 35), (-130, 6)), slope=(300, -160), row=(360, 1084),
+        rows=((360, 1084), (360, 1196)), size=40, small=40, lift=0, over=(150, 6),
+    ),
+}  # fmt: skip
 ANSWER, ERROR, WEIGHT, GRADIENT, SHARE = range(5)
 ROW = {
     ANSWER: 0,
     ERROR: 1,
     GRADIENT: 2,
 }  # where each stands in the row; it has the sign of that number before it
-NAME = 44.0  # pixels from a number's baseline to that of its name
-APART = 1.7  # room for a sign between numbers in a row, in cap heights
-EDGE = 20.0  # pixels of the frame that no number enters
 HALF, MEETING = 0.45, 0.1  # of the way back: when the error is at the weight, and for how long
 BEAT = 0.15  # how much larger a factor is when the nudge meets it
 
 
 class Factors:
-    """See the module. entry; to, of: which weight of the last layer. names: what the numbers are called, as worded."""
+    """See the module. entry; to, of: which weight of the last layer. names: what the numbers are called, as worded;
+    then, for what is passed back, of both factors and their product."""
 
     def __init__(
         self, network: NetworkExhibit, close: Close, entry: int, place: tuple[int, int], names: list[Figures]
@@ -71,9 +81,13 @@ class Factors:
         for k in (ANSWER, ERROR, WEIGHT):
             self._place(k, self._own(k))
         self._place(GRADIENT, self.in_row()[-1])
-        self.times = Figures("×", self.plan.size * 0.8, theme.muted, align=None)
-        self.carry(0.0)
-        for sign in (*self.signs[:2], self.times):
+        kinds = (ERROR, WEIGHT, SHARE)
+        self.passed = ProductRow(
+            network, [self.readings[k] for k in kinds], [signed[k] for k in kinds], names[SHARE + 1 :],
+            np.array(self.plan.rows[1]), self.plan.small,
+        )  # fmt: skip
+        self._carry(0.0)
+        for sign in self.signs[:2]:
             sign.set_opacity(0)
 
     @property
@@ -88,12 +102,25 @@ class Factors:
 
     @property
     def shared(self) -> list[Any]:
-        """What is passed back: the error on its way, then its share, with its name; the sign before the weight."""
-        return [self.numbers[SHARE], self.names[SHARE], self.times]
+        """What is passed back: the error on its way, then its share, with its name; and the row of that product."""
+        return [self.numbers[SHARE], self.names[SHARE], *self.passed.members]
 
     def carry(self, t: float) -> None:
-        """The error once more leaves its bar, is multiplied at the weight, and lands as a share where the answer stood:
-        t from 0 to 1."""
+        """The error once more leaves its bar, is multiplied at the weight, and lands as a share where the answer stood,
+        while the same product comes into a row beside the gradient's: t from 0 to 1."""
+        way = float(eased(min(1.0, 4 * t)))
+        aside = np.asarray(self.plan.rows[0], float) - self.plan.row
+        size = self.plan.size + (self.plan.small - self.plan.size) * way
+        for k in ROW:
+            self.numbers[k].resize(size * self._fits())
+        for k, place in zip(ROW, self.in_row(size), strict=True):
+            self._place(k, place + aside * way)
+        self._carry(t)
+        parts = np.clip([3 * t, (t - HALF) * 3, (t - 1) * 5 + 1], 0, 1)
+        for k, (begin, part) in enumerate(zip((ERROR, WEIGHT, ANSWER), parts.tolist(), strict=True)):
+            self.passed.come(k, self._own(begin), part)
+
+    def _carry(self, t: float) -> None:
         number, size = self.numbers[SHARE], self.plan.size
         self.network.scene.reread(number, self.readings[ERROR if t < HALF else SHARE])
         met = max(0.0, 1 - abs(t - HALF) / MEETING)
@@ -107,9 +134,6 @@ class Factors:
         at = self._own(ERROR) + (over - self._own(ERROR)) * first
         self._place(SHARE, at + (self._own(ANSWER) - over) * second)
         self.names[SHARE].set_opacity(max(0.0, 4 * second - 3))
-        half, (x, y) = self.numbers[WEIGHT].width * 45 + APART * size / 2, self._own(WEIGHT)
-        self.times.place_middle(self.network.names.at(x - half, y - size / 2))
-        self.times.set_opacity(first)
 
     def meet(self, k: int, t: float) -> None:
         """A factor is met by the nudge: the answer flies to where it scales it, over the arrow; the error does at its
@@ -119,7 +143,7 @@ class Factors:
         high = np.sin(np.pi * flown) if k == ANSWER else 0.0
         way = self._own(k) + (self._met(k) - self._own(k)) * flown
         self._place(k, way - [0.0, self.plan.lift * high])
-        self.names[k].set_opacity(1 - high)
+        self.names[k].set_opacity(1 - flown if k == ANSWER else 1)
         self.signs[k].set_opacity(max(0.0, 3 * flown - 2))
 
     def line_up(self, t: float) -> None:
@@ -130,6 +154,7 @@ class Factors:
         over_first = down_first if self.network.measures.down else down_first[::-1]
         for number in self.numbers:
             number.resize(self.plan.size * (1 - (1 - self._fits()) * t))
+        self.names[ANSWER].set_opacity(t)
         for k, ways in ((ANSWER, down_first), (ERROR, over_first)):
             self._place(k, self._met(k) + (self.in_row()[k] - self._met(k)) * ways)
         self._place(WEIGHT, self._own(WEIGHT))
@@ -170,10 +195,10 @@ class Factors:
         """Where a factor stands when the nudge has met it."""
         return np.asarray(self.close.sum + self.plan.slope, float) if k == ANSWER else self._own(k)
 
-    def in_row(self) -> list[Floats]:
-        """Where both factors and their product stand in one row, in its middle."""
+    def in_row(self, size: float = 0.0) -> list[Floats]:
+        """Where both factors and their product stand in one row, in its middle. size: of their capitals."""
         wide = [self.numbers[k].width * 90 for k in ROW]
-        gap = APART * self.plan.size
+        gap = APART * (size or self.plan.size)
         x, y = self.plan.row
         x -= (sum(wide) + 2 * gap) / 2
         begins = np.cumsum([0.0, wide[0] + gap, wide[1] + gap])
@@ -191,5 +216,5 @@ class Factors:
         number.place(at(*place))
         self.names[k].place(at(place[0], place[1] + NAME))
         if k in ROW:
-            half = number.width * 45 + APART * size / 2
+            half = number.width * 45 + APART * number.size / 2
             self.signs[ROW[k]].place_middle(at(place[0] - half, place[1] - size / 2))

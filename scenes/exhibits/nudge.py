@@ -40,7 +40,6 @@ PLANS = {
 UNDER = 75.0  # pixels below the middle of a weight where its arrow begins, where the line goes down
 HEAD = 2.1, 30.0  # of an arrow: half its width in those of its shaft, its length
 APART = 12.0  # from a thing to the arrow at it
-FAINT, NEARLY = 0.45, 0.8  # how bright the way of a tip is, how much of it is drawn
 SEEN = 0.5  # pixels from which on an arrow is there
 NAME = 14.0  # from an arrow to its name
 
@@ -65,8 +64,7 @@ class Nudge:
         theme = network.scene.theme
         inks = (theme.positive, theme.value, theme.error)
         self.arrows = [VMobject(stroke_width=0, fill_color=ink, fill_opacity=1) for ink in inks]
-        self.trace = VMobject(stroke_color=theme.value, stroke_width=2.5, fill_opacity=0)
-        self.group = VGroup(self.trace, *self.arrows)
+        self.group = VGroup(*self.arrows)
         for k in range(3):
             self._name(k)
         self.show(0.0)
@@ -84,14 +82,11 @@ class Nudge:
             self._draw(self.arrows[k], base, height, min(1.0, 6 * come))
             for glyph in self.names[k].submobjects:
                 glyph.set_opacity(float(np.clip(4 * come - 3, 0, 1)))
-            if k == SUM:
-                self._trace(base, height, min(1.0, 6 * come))
 
     def settle(self, t: float) -> None:
-        """What is between the weight and the bar goes: the sum's arrow, and the way to it."""
+        """What is between the weight and the bar goes: the sum's arrow."""
         for shape in (self.arrows[SUM], *self.names[SUM].submobjects):
             shape.set_fill(opacity=(1 - t) if abs(self.heights[SUM]) > SEEN else 0.0)
-        self.trace.set_stroke(opacity=FAINT * (1 - t))
 
     def _between(self, k: int, t: float) -> tuple[Floats, float]:
         """Where an arrow stands, and how high it is, on its way from the one before."""
@@ -121,13 +116,6 @@ class Nudge:
                    (x + half, y), (x - half, y)]  # fmt: skip
         arrow.set_points_as_corners([self.network.names.at(*corner) for corner in corners])
         arrow.set_fill(opacity=seen if abs(height) > SEEN else 0.0)
-
-    def _trace(self, base: Floats, height: float, seen: float) -> None:
-        """The way of the sum's tip, from that of the weight, nearly to its name."""
-        begin, end = self.bases[WEIGHT] - [0, self.heights[WEIGHT]], base - [0, height]
-        ends = (begin, begin + (end - begin) * NEARLY)
-        self.trace.set_points_as_corners([self.network.names.at(*point) for point in ends])
-        self.trace.set_stroke(opacity=FAINT * seen)
 
     def _name(self, k: int) -> None:
         """Beside its arrow; above that of the sum, below that of the bar, where there is room; above that of the weight

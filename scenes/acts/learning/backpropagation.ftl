@@ -4,7 +4,7 @@ title = Who is to blame?
 teaches = For every weight: would a nudge up make it more wrong or less, and how much?
 
 miss = It should be sure: { $label }. Whatever is off is the error.
-    .line = Error: missing, or too much
+    .line = What is off is the error
     .sees = All light of the answer grows faint; what each bar lacks, or has too much, turns violet.
 
 nudge = Take one weight. Nudge it up: more wrong, or less? { $loss ->
@@ -14,14 +14,18 @@ nudge = Take one weight. Nudge it up: more wrong, or less? { $loss ->
     }
     .sees = One weight between neurons swells; an arrow passes on to the sum, then to the bar of the right answer.
 
-gradient = And how much? Answer times error: { $gradient }. That is its gradient.
+gradient = How much? Answer times error: { $gradient }, its gradient.{ $loss ->
+        [falls] { " " }Minus: up means less wrong.
+        [rises] { " " }Plus: up means more wrong.
+       *[other] {""}
+    }
     .sees = Both numbers leave their places and stand in a row, with their product.
 
 share = The neuron before gets a share of the blame: error times weight, { $share }.
-    .sees = The error runs back along the line, is multiplied by the weight, and stands at the neuron before.
+    .sees = The error runs back along the line, is multiplied by the weight, and stands at the neuron before. Both factors and their product come into a row beside the first.
 
-paths = So blame flows back: backpropagation. Multiply along paths, add all paths: the chain rule.
-    .line = Multiply along a path, add the paths.
+paths = That is backpropagation. Multiply along each path, add the paths: the chain rule.
+    .line = Multiply along a path, add the paths
     .sees = Violet light runs back through all layers; then, one after another, ways to one neuron light up.
 
 silent = { $silent ->

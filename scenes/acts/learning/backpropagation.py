@@ -65,7 +65,9 @@ class Backpropagation(TraceScene):
         """From all weights to one; what a nudge of it does at the bar."""
         network = self.network
         weight = self.weight = OneWeight(
-            network, 0, self.names("answer", "error", "weight", "gradient", "share")
+            network,
+            0,
+            self.names("answer", "error", "weight", "gradient", "share", "error", "weight", "share"),
         )
         weight.prepare([*self.names("nudge", "sum"), self.say("label-loss", loss=weight.direction)])
         with self.beat("nudge", loss=weight.direction):
@@ -81,7 +83,7 @@ class Backpropagation(TraceScene):
     def multiply(self) -> None:
         """Both factors leave their places for their product."""
         weight = self.weight
-        with self.beat("gradient", gradient=weight.gradient):
+        with self.beat("gradient", gradient=weight.gradient, loss=weight.direction):
             self.change(weight.line_up, *weight.moving, seconds=1.1)
             self.bring(*weight.numbers.result, seconds=0.4)
 
@@ -91,7 +93,8 @@ class Backpropagation(TraceScene):
         with self.beat("share", share=weight.share):
             self.dismiss(*weight.nudge.members, seconds=0.3)
             self.add(*weight.numbers.shared)
-            self.change(weight.pass_back, *weight.moving, *weight.numbers.shared, seconds=2.4, rate=linear)
+            numbers = [*weight.numbers.result, *weight.numbers.shared]
+            self.change(weight.pass_back, *weight.moving, *numbers, seconds=2.8, rate=linear)
 
     def flow(self) -> None:
         """Back home: so do all errors, through all layers; and over all ways to one neuron of the first they add up."""

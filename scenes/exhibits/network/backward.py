@@ -25,6 +25,7 @@ FAINT = 0.18  # the same of lines, whose light adds up
 SPREAD = 2.5  # how much farther apart lights travel to a picture: its lines carry much the same
 PRINTING = 120  # lines to the picture that are lit: few enough to stay lines
 SHADE = 0.55  # of a picture, and of the tiles that are not reached yet
+HEARD = 0.4  # of a frame's strength: that of the smallest answer, which is not silence
 CLEAR, SILENT = 0.85, 0.25  # how bright weights are that are uncovered again, and those of who said nothing
 SHOWN = 0.004  # share of the largest error below which a neuron counts as not reached
 
@@ -116,13 +117,14 @@ class Backward:
         neurons.prints.reshape(len(error), -1)[:, : len(came_in)] = printed
 
     def uncover(self, layer: int, entry: float, probe: int, t: float, answers: bool) -> None:
-        """Weights come back into a layer's tiles; where answers are told, in frames of these (the largest in full);
-        who was silent is dark."""
+        """Weights come back into a layer's tiles; where answers are told, in frames of these (the largest in full,
+        the smallest still seen); who was silent is dark, without a frame."""
         neurons = self.network.picture.neurons[layer]
         neurons.printed, neurons.bright = 1 - t, np.full_like(neurons.bright, CLEAR)
         if answers:
             found = self.network.recorded.of_probe("activations", layer, entry, probe)
-            neurons.answers = found / (float(np.abs(found).max()) or 1.0) * t
+            share = found / (float(np.abs(found).max()) or 1.0)
+            neurons.answers = np.sign(found) * (HEARD + (1 - HEARD) * np.abs(share)) * t
             neurons.error = self.errors(layer, entry, probe) * (1 - t)
             neurons.bright[found == 0] = SILENT
 
