@@ -43,15 +43,19 @@ LARGE = 420.0  # pixels of one among others, at most
 
 
 class Alike:
-    """See the module. size: of ours alone, as a share of all that the frame allows."""
+    """See the module. size: of ours alone, as a share of all that the frame allows; middle: where it stands then."""
 
-    def __init__(self, scene: TraceScene, view: View, probe: int, size: float = 1.0) -> None:
+    def __init__(
+        self, scene: TraceScene, view: View, probe: int, size: float = 1.0, middle: Floats | None = None
+    ) -> None:
         self.scene, self.view, self.probe = scene, view, probe
         self.panel = Panel(scene.theme)
         self.others = alike(view, probe)[: MOST - 1]
         rows, columns = view.header.dataset.input_shape
         self.pictures = facts.shades(view.trace).reshape(-1, rows, columns)
         self.alone = np.array(ALONE[scene.aspect]) * [1, 1, size, size]
+        if middle is not None:
+            self.alone[:2] = middle
         self.boxes = gallery(len(self.others) + 1, np.array(TOGETHER[scene.aspect]), most=LARGE)
         self.place = len(self.others) // 2  # among them: ours stands in the middle
         scene.bind("alike", view, "probes/inputs", 1.0, (0, 0))

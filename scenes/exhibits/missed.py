@@ -2,7 +2,9 @@
 
 missed = Missed(reads)
 missed.come(t)                         # from their places on the wall
-missed.mark(t)                         # yellow frames around those that the rules read rightly
+missed.mark(t)                         # yellow frames around those that the rules read rightly; they stand first
+missed.leave(t)                        # and back; then the wall gets bright around its middle, as it stands
+missed.brighten(t)
 """
 
 from __future__ import annotations
@@ -12,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracereel.scenes.parts.network.framings import gallery
+from tracereel.engine import analysis
+from tracereel.scenes.exhibits.wall import BOXES
+from tracereel.scenes.parts.images import grid_in
 from tracereel.scenes.parts.network.panel import LOOK, VALUE, Frame, Items, Pane, Panel
 from tracereel.scenes.parts.network.pose import between, eased
 from tracereel.scenes.read.readings import Reading
@@ -21,13 +25,7 @@ if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network_reads import NetworkReads
 
 Floats = NDArray[Any]
-ROOM = {  # centre x, centre y, width, height, in pixels of a 720-line frame
-    "16:9": (640.0, 310.0, 1190.0, 560.0),
-    "1:1": (360.0, 306.0, 660.0, 560.0),
-    "9:16": (360.0, 560.0, 640.0, 1040.0),
-}
-GAP = 0.12  # between them, in sizes
-LARGEST = 150.0  # pixels of one
+AIR = 1.1  # distance of their middles, in sizes
 MOST = 120  # of them that can be told apart
 DIM, BACK = 0.0, 0.4  # of its light: the wall behind them; when they are back
 
@@ -38,10 +36,12 @@ class Missed:
     def __init__(self, reads: NetworkReads) -> None:
         self.reads, self.wall = reads, reads.wall
         self.panel = Panel(reads.scene.theme)
-        self.images = np.flatnonzero(~reads.right[-1])[:MOST]
+        images = np.flatnonzero(~reads.right[-1])[:MOST]
+        labels = analysis.unseen_labels(reads.view.trace)[images]
+        self.images = images[np.lexsort([labels, ~reads.ruled[images]])]
         self.ruled = reads.ruled[self.images]
-        room = np.array(ROOM[reads.scene.aspect])
-        self.boxes = gallery(max(1, len(self.images)), room, LARGEST, GAP)[: len(self.images)]
+        room = np.array(BOXES[reads.scene.aspect])
+        self.boxes = grid_in(room, max(1, len(self.images)), air=AIR)[: len(self.images)]
 
     @property
     def members(self) -> list[Any]:
@@ -66,7 +66,7 @@ class Missed:
         self._draw(float(eased(t)), 0.0)
 
     def mark(self, t: float) -> None:
-        """Those that the rules had right are marked: t from 0 to 1."""
+        """Those that the rules had right are marked, one after the other: t from 0 to 1."""
         self._draw(1.0, t)
 
     def leave(self, t: float) -> None:
@@ -74,12 +74,20 @@ class Missed:
         self.wall.fade(DIM + (BACK - DIM) * t)
         self._draw(1 - float(eased(t)), 1 - t)
 
+    def brighten(self, t: float) -> None:
+        """The wall, dim until now, is seen in full, from its middle outwards: t from 0 to 1."""
+        wall = self.wall
+        start = int(np.abs(wall.home[:, :2] - wall.middle).sum(1).argmin())
+        wall.images.seen[:] = BACK + (1 - BACK) * wall.spread(start, t)
+        wall.fade(1.0)
+
     def _draw(self, share: float, marked: float) -> None:
         begin = self.wall.home[self.images]
         boxes = between(begin, self.boxes, share)[0] if len(begin) else begin
         items = self.panel.items = Items()
         seen = float(np.clip(6 * share, 0, 1))
-        for image, box, ruled in zip(self.images, boxes, self.ruled, strict=True):
+        ruled = int(self.ruled.sum())
+        for k, (image, box) in enumerate(zip(self.images, boxes, strict=True)):
             items.panes.append(Pane(box, self.wall.pictures[image], VALUE, seen=seen, frame=0.0, shine=0.15))
-            if ruled and marked > 0:
-                items.frames.append(Frame(box, LOOK, marked))
+            if k < ruled and marked > 0:
+                items.frames.append(Frame(box, LOOK, float(np.clip(marked * (ruled + 1) - k, 0, 1))))

@@ -58,11 +58,14 @@ class NetworkReads:
         self._draw(float(self.ruled.mean()) * t, 1.0)
 
     def go_dark(self, t: float) -> None:
-        """The rules' light goes out, and what the network reads at first comes: t from 0 to 1."""
+        """The rules' light goes out, and what the network reads at first comes: t from 0 to 1. Meanwhile no number is
+        seen, for none would be right."""
         self.wall.turn(self.ruled, self.right[0], t)
         self._draw(float((1 - t) * self.ruled.mean() + t * self.right[0].mean()), 1.0)
-        if t >= 1 and self.score:
-            self.scene.reread(self.score[0], self.many(0))
+        if self.score:
+            if t >= 0.5:
+                self.scene.reread(self.score[0], self.many(0))
+            self.score[0].set_opacity(float(np.clip(1 - 5 * t, 0, 1) + np.clip(5 * t - 4, 0, 1)))
 
     def show(self, entry: float) -> None:
         """The wall as the network reads it; one recorded entry for all, so that no bar contradicts its number."""
@@ -92,6 +95,11 @@ class NetworkReads:
     def by_rules(self) -> Reading:
         """How many the rules read rightly."""
         return self.view.read(",d", "analysis/rules/right", None, len(analysis.RULES) - 1)
+
+    @property
+    def last(self) -> Floats:
+        """(N,) what it reads rightly at last."""
+        return self.right[-1] * 1.0
 
     @property
     def passed(self) -> int | None:

@@ -108,6 +108,18 @@ class Wall:
         self.images.boxes[:, 2:] = self.home[:, 2:] * zoom
         self.images.opacity = float(np.clip(2.5 * t, 0, 1))
 
+    def grow_out(self, of: Wall, lit: Floats, t: float) -> None:
+        """Out of another wall, image out of image, where both hold as many; else out of all of it. t from 0 to 1."""
+        there = of.images.boxes
+        if len(there) == len(self.home):
+            self.turn(of.images.light, lit, float(np.clip(3 * t, 0, 1)))
+        else:
+            zoom = np.ptp(there[:, 0]) / max(1.0, np.ptp(self.home[:, 0]))
+            places = there[:, :2].mean(0) + (self.home[:, :2] - self.middle) * zoom
+            there = np.column_stack([places, self.home[:, 2:] * zoom])
+            self.show(lit)
+        self.images.boxes[:] = there + (self.home - there) * eased(t)
+
     def point_at(self, image: int | None, seen: float = 1.0) -> None:
         """A yellow frame around one image; around none."""
         self.images.pointed[:] = 0.0

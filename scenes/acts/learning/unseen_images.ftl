@@ -20,25 +20,30 @@ memory = { $all ->
     [yes] Another network learns all { $count } by heart: { $learned }. New images: { $unseen }.
    *[no] Another network learns { $learned } of { $count } by heart. New images: { $unseen }.
   }
-    .sees = On the left, a wall of the images that it learned lights up; on the right, a wall of those it never saw stays dark.
+    .sees = On the left, a wall of the images that it learned lights up; on the right, a wall of those it never saw stays dark. Under it, large, the share that is read.
 
 learning = With true labels: { $learned }, and { $unseen } of the new ones.{ $better ->
     [yes] { " " }That is learning.
    *[no] {""}
   }
-    .sees = Below, the walls of a network that learned true labels. Both light up.
+    .sees = Both walls move up. Below them, the walls of a network that learned true labels. Both light up.
 
 missed = Of { $count }, ours misses { $missed }. Our rules had { $better } of them right.
-    .sees = The first wall again. What stays dark comes close, image by image; some are framed in yellow.
+    .sees = The wall of unseen images grows to the first wall. What stays dark comes close, image by image, sorted; some are framed in yellow.
 
 ours = Nobody explained digits to it: { $training_examples } examples did, in { $steps } small steps.
-    .sees = The images go back into the wall, which is dim now. Before it, our digit, large.
+    .sees = The images go back into the wall, which is dim now. Before it, our digit; around it, the wall gets bright.
 
 next = So more training is always better?
     .line = So more training is always better?
 
 label-right = of { $count } right
 label-rules = our rules: { $rules }
-label-dealt = shuffled, learned
-label-true = true, learned
+label-dealt = learned shuffled labels
+label-true = learned true labels
 label-unseen = never seen
+label-missed = of { $count } missed
+label-better = { $better ->
+    [0] {""}
+   *[other] our rules read { $better } of these
+  }

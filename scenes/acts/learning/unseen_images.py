@@ -16,7 +16,7 @@ from tracereel.scenes.read import choices
 from tracereel.scenes.tell.scene import TraceScene
 
 READ, LEARN = 4.2, 2.8  # seconds in which the network learns to read; in which the others learn
-SMALLER = 0.62  # of all that the frame allows: our digit before the wall
+SMALLER = 0.5  # of all that the frame allows: our digit before the wall
 
 
 class UnseenImages(TraceScene):
@@ -67,15 +67,15 @@ class UnseenImages(TraceScene):
             self.stamp("dealt")
             self.stand_at(0, "dealt")
             self.add(*cards.members)
-            self.change(cards.come, cards, seconds=0.8, rate=linear)
-            self.change(cards.deal, cards, seconds=2.0, rate=linear)
+            self.change(cards.come, cards, seconds=0.6, rate=linear)
+            self.change(cards.deal, cards, seconds=1.7, rate=linear)
 
     def learn_by_heart(self) -> None:
         """What was learned lights up, what was not stays dark."""
         row = self.by_heart = self.row("dealt", 0)
         with self.beat("memory", count=row.learned, **row.told):
             self.dismiss(self.cards, seconds=0.4)
-            row.lift(0)
+            row.stand(0)
             self.bring(row, seconds=0.5)
             self.replay(row, seconds=LEARN, first=0, last=row.view.last)
 
@@ -83,7 +83,7 @@ class UnseenImages(TraceScene):
         """The same with true labels: both light up."""
         row = self.truly = self.row("true", 1)
         with self.beat("learning", better=row.beats(self.by_heart), **row.told):
-            self.change(self.by_heart.lift, self.by_heart, seconds=0.7)
+            self.change(self.by_heart.stand, self.by_heart, seconds=0.9)
             self.stamp("dealt", "true")
             self.stand_at(0, "true")
             self.bring(row, seconds=0.4)
@@ -97,22 +97,37 @@ class UnseenImages(TraceScene):
         return row
 
     def look_at_what_is_missed(self) -> None:
-        """Back to the wall: what stays dark comes close."""
-        self.missed = missed = Missed(self.reads)
+        """Back to the wall, out of that of unseen images: what stays dark comes close."""
+        reads, board = self.reads, self.reads.board
+        self.missed = missed = Missed(reads)
         with self.beat("missed", count=self.wall.count, missed=missed.many, better=missed.by_rules):
-            self.dismiss(self.by_heart, self.truly, seconds=0.4)
+            self.remove(*self.truly.walls[-1].members)
             self.stamp("run")
             self.stand_at(self.run.last)
-            self.bring(missed, seconds=0.4)
+            self.add(*missed.members)
+            self.change(self.turn_to_the_wall, self.by_heart, self.truly, missed, seconds=1.0)
+            self.remove(*self.by_heart.members, *self.truly.members)
             self.change(missed.come, missed, seconds=1.2, rate=linear)
-            self.change(missed.mark, missed, seconds=0.6)
+            of = self.say("label-missed", count=self.wall.count, **board.of)
+            better = self.say("label-better", better=missed.by_rules, **reads.naming | {"align": board.align})
+            self.told = [*board.score(self.readout(missed.many, **board.counting), of), board.left(better)]
+            self.bring(*self.told, seconds=0.3)
+            self.change(missed.mark, missed, seconds=0.8, rate=linear)
+
+    def turn_to_the_wall(self, t: float) -> None:
+        """The wall grows out of that of unseen images, and all else goes."""
+        self.wall.grow_out(self.truly.walls[-1], self.reads.last, t)
+        for row in (self.by_heart, self.truly):
+            row.go(min(1.0, 2 * t))
 
     def come_back(self) -> None:
-        """Our digit alone, the wall behind it."""
-        ours = self.exhibit(Alike, self.run, probe=self.followed(choices.example(self.run)), size=SMALLER)
+        """Our digit, and around it the wall gets bright."""
+        probe = self.followed(choices.example(self.run))
+        ours = self.exhibit(Alike, self.run, probe=probe, size=SMALLER, middle=self.wall.middle)
         with self.beat("ours") as beat:
+            self.dismiss(*self.told, seconds=0.3)
             self.change(self.missed.leave, self.missed, seconds=0.7, rate=linear)
-            self.bring(ours, seconds=0.5)
-            self.change(ours.look, ours, seconds=beat.rest, rate=linear)
+            self.bring(ours, seconds=0.4)
+            self.change(self.missed.brighten, self.missed, seconds=beat.at_least(1.5), rate=linear)
         with self.beat("next"):
-            pass
+            self.dismiss(ours, seconds=0.4)
