@@ -18,7 +18,7 @@ from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.parts.time_curve import Strip, TimeCurve
 from tracereel.scenes.read.readings import Reading
 
-INSIDE, LOWER = 34.0, 80.0  # pixels from the curve to the middle of a name below it; what is free below that
+INSIDE, LOWER = 28.0, 62.0  # pixels from the curve to the middle of a name below it; what is free below that
 LATEST = 0.7  # share of all steps after which nothing happened early
 
 
@@ -26,7 +26,7 @@ class WayLine(TimeLine):
     """See the module. A distance is the length of all changes together, over all weights."""
 
     strips: ClassVar[dict[str, Strip]] = {  # lower than other time lines: a mark has its name above
-        "16:9": Strip(48, 1232, 396, 592),
+        "16:9": Strip(48, 1232, 478, 600),
         "1:1": Strip(34, 686, 400, 588),
         "9:16": Strip(36, 684, 900, 1096),
     }

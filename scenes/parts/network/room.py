@@ -10,7 +10,7 @@ from tracereel.scenes.parts.network.layout import Measures, wide
 from tracereel.scenes.parts.network.pose import Pose
 from tracereel.scenes.parts.network.shape import Shape
 
-SMALLER = {"16:9": 0.58, "1:1": 0.58, "9:16": 0.7}  # of its size over a time line
+SMALLER = {"16:9": 0.74, "1:1": 0.58, "9:16": 0.7}  # of its size over a time line
 CROWDED = 14.0  # pixels that lines between two layers have at least
 SHORT = 40.0  # pixels of a name of a class
 NAMED = 34.0  # pixels between outputs that names stand beside
