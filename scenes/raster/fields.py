@@ -117,6 +117,30 @@ def draw_levels(
             x = end
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _is_inside(scores: Any, r: int, c: int, per_x: float, per_y: float, half: float) -> bool:
+    """Whether one field is the largest in all of a grid's cell, by so much that no border of it is near."""
+    top = 0
+    for k in range(scores.shape[2]):
+        if scores[r, c, k] > scores[r, c, top]:
+            top = k
+    least, steepest = np.inf, 0.0
+    for k in range(scores.shape[2]):
+        if k == top:
+            continue
+        a, b = scores[r, c, top] - scores[r, c, k], scores[r, c + 1, top] - scores[r, c + 1, k]
+        d, e = (
+            scores[r + 1, c, top] - scores[r + 1, c, k],
+            scores[r + 1, c + 1, top] - scores[r + 1, c + 1, k],
+        )
+        least = min(least, a, b, d, e)
+        if least <= 0.0:
+            return False
+        across, down = max(abs(b - a), abs(e - d)) * per_x, max(abs(d - a), abs(e - b)) * per_y
+        steepest = max(steepest, across * across + down * down)
+    return bool(least * least > (half + 0.6) ** 2 * steepest)
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
 def draw_borders(
     pixels: Any, rect: Any, clip: Any, scores: Any, half: float, color: Any, opacity: float, glow: Any, shine: float,
@@ -135,6 +159,9 @@ def draw_borders(
         while x < x1:
             c, _ = _node(x + 0.5, left, right, columns)
             end = x1 if c == columns - 2 else min(x1, max(x + 1, _first(c + 1, left, right, columns)))
+            if _is_inside(scores, r, c, per_x, per_y, half):
+                x = end
+                continue
             for k in range(count):
                 here[k] = scores[r, c, k] * (1 - v) + scores[r + 1, c, k] * v
                 there[k] = scores[r, c + 1, k] * (1 - v) + scores[r + 1, c + 1, k] * v
