@@ -11,6 +11,7 @@ from tracereel.scenes.acts.developed import Developed
 from tracereel.scenes.exhibits.exposures import Exposures
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.print_wall import PrintWall
+from tracereel.scenes.exhibits.weighed import Weighed
 from tracereel.scenes.exhibits.writer_shares import WriterShares
 from tracereel.scenes.exhibits.writers import Writers
 from tracereel.scenes.read import choices
@@ -18,7 +19,11 @@ from tracereel.scenes.read.wording import naming
 from tracereel.scenes.tell.scene import TraceScene
 
 MOMENT, LEFT = 0.3, 0.16  # seconds from one moment to the next, and that it takes to its place
-DEVELOP, SEND = 2.6, 0.4  # seconds in which all develop; of a signal from layer to layer
+DEVELOP, SEND, LAND = (
+    2.6,
+    0.3,
+    0.15,
+)  # seconds in which all develop; of a signal between layers; until it has landed
 
 
 class FeaturesEmerge(TraceScene):
@@ -79,7 +84,7 @@ class FeaturesEmerge(TraceScene):
                 self.change(partial(exposures.leave, k), exposures, seconds=LEFT)
                 self.steps.append(exposures.step(k))
                 self.add(self.steps[-1])
-            self.wait(0.6)
+            self.wait(0.3)
 
     def develop_all(self) -> None:
         """The camera goes back to all neurons of the layer, and all develop."""
@@ -110,10 +115,29 @@ class FeaturesEmerge(TraceScene):
             self.bring(*self.answer, seconds=0.3)
 
     def hand_on(self) -> None:
-        """What fits goes on to the next layer, and to the last."""
-        network, last = self.network, self.run.last
-        with self.beat("next", between="some" if network.last > 1 else "none"):
+        """The next layer weighs what the first answers, and hands on to the last."""
+        network, last, between = self.network, self.run.last, self.prints.layer + 1 < self.network.last
+        with self.beat("next", between="some" if between else "none"):
             self.dismiss(*self.answer, self.prints.near, seconds=0.2)
-            self.move(network, network.home, seconds=1.1, also=self.prints.go_home)
-            self.send(network, last, self.probe, range(1, network.last + 1), seconds=SEND)
+            if between:
+                self.weigh_together()
+            else:
+                self.move(network, network.home, seconds=1.1, also=self.prints.go_home)
+            self.send(network, last, self.probe, range(1, network.last + 1), seconds=SEND, landing=LAND)
             self.grow(network, last, self.probe)
+
+    def weigh_together(self) -> None:
+        """Three of them and a neuron that weighs their answers, close; then all of the network around them."""
+        network, weighed = self.network, Weighed(self.network, self.prints.layer, self.probe)
+        words = weighed.tell(*(self.say(f"label-{layer}", align=None) for layer in ("first", "later")))
+        weighed.come(0.0)
+        self.give_way(network, to=[weighed, *words], seconds=0.3)
+        self.change(weighed.come, weighed, seconds=1.3, rate=linear)
+        self.wait(0.5)
+        self.dismiss(*words, seconds=0.2)
+        network.stand(network.home)
+        self.prints.go_home(1.0)
+        self.remove(*weighed.members)
+        self.add(*network.members, *weighed.members)
+        self.change(weighed.go_home, network, weighed, seconds=0.7, rate=linear)
+        self.remove(*weighed.members)
