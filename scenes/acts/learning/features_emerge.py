@@ -8,10 +8,10 @@ from typing import Any
 from manim import linear
 
 from tracereel.scenes.acts.developed import Developed
+from tracereel.scenes.acts.weighing import weigh_together
 from tracereel.scenes.exhibits.exposures import Exposures
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.print_wall import PrintWall
-from tracereel.scenes.exhibits.weighed import Weighed
 from tracereel.scenes.exhibits.writer_shares import WriterShares
 from tracereel.scenes.exhibits.writers import Writers
 from tracereel.scenes.read import choices
@@ -19,11 +19,7 @@ from tracereel.scenes.read.wording import naming
 from tracereel.scenes.tell.scene import TraceScene
 
 MOMENT, LEFT = 0.3, 0.16  # seconds from one moment to the next, and that it takes to its place
-DEVELOP, SEND, LAND = (
-    2.6,
-    0.3,
-    0.15,
-)  # seconds in which all develop; of a signal between layers; until it has landed
+DEVELOP, SEND, LAND = 2.6, 0.3, 0.15  # seconds in which all develop, a signal crosses, and lands
 
 
 class FeaturesEmerge(TraceScene):
@@ -96,9 +92,8 @@ class FeaturesEmerge(TraceScene):
             prints.show(self.run.last)
             network.stand(network.poses.one(prints.layer, self.unit, self.exposures.large))
             self.give_way(self.exposures, *self.steps, to=[network], seconds=0.3)
-            self.move(
-                network, network.poses.hall(prints.layer), also=prints.go_back, along=[*self.stamps.values()]
-            )
+            hall = network.poses.hall(prints.layer)
+            self.move(network, hall, also=prints.go_back, along=[*self.stamps.values()])
             self.replay(network, seconds=DEVELOP, first=1, last=self.run.last, show=prints.show)
 
     def lay_ours_over_them(self) -> None:
@@ -120,24 +115,8 @@ class FeaturesEmerge(TraceScene):
         with self.beat("next", between="some" if between else "none"):
             self.dismiss(*self.answer, self.prints.near, seconds=0.2)
             if between:
-                self.weigh_together()
+                weigh_together(self, self.prints, self.probe)
             else:
                 self.move(network, network.home, seconds=1.1, also=self.prints.go_home)
             self.send(network, last, self.probe, range(1, network.last + 1), seconds=SEND, landing=LAND)
             self.grow(network, last, self.probe)
-
-    def weigh_together(self) -> None:
-        """Three of them and a neuron that weighs their answers, close; then all of the network around them."""
-        network, weighed = self.network, Weighed(self.network, self.prints.layer, self.probe)
-        words = weighed.tell(*(self.say(f"label-{layer}", align=None) for layer in ("first", "later")))
-        weighed.come(0.0)
-        self.give_way(network, to=[weighed, *words], seconds=0.3)
-        self.change(weighed.come, weighed, seconds=1.3, rate=linear)
-        self.wait(0.5)
-        self.dismiss(*words, seconds=0.2)
-        network.stand(network.home)
-        self.prints.go_home(1.0)
-        self.remove(*weighed.members)
-        self.add(*network.members, *weighed.members)
-        self.change(weighed.go_home, network, weighed, seconds=0.7, rate=linear)
-        self.remove(*weighed.members)
