@@ -10,8 +10,12 @@ from tracereel.scenes.tell.scene import TraceScene
 
 
 def weigh_together(scene: TraceScene, prints: PrintWall, probe: int) -> None:
-    """A few neurons leave the wall for one that weighs their answers; all go home."""
-    network, weighed = prints.network, Weighed(prints.network, prints.layer, probe)
+    """A few neurons leave the wall for one that weighs their answers; all go home. At once, where the next is the last."""
+    network = prints.network
+    if prints.layer + 1 >= network.last:
+        scene.move(network, network.home, seconds=1.1, also=prints.go_home)
+        return
+    weighed = Weighed(network, prints.layer, probe)
     words = weighed.tell(*(scene.say(f"label-{layer}", align=None) for layer in ("first", "later")))
     weighed.come(0.0)
     scene.give_way(network, to=[weighed, *words], seconds=0.3)

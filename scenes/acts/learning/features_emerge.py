@@ -114,9 +114,6 @@ class FeaturesEmerge(TraceScene):
         network, last, between = self.network, self.run.last, self.prints.layer + 1 < self.network.last
         with self.beat("next", between="some" if between else "none"):
             self.dismiss(*self.answer, self.prints.near, seconds=0.2)
-            if between:
-                weigh_together(self, self.prints, self.probe)
-            else:
-                self.move(network, network.home, seconds=1.1, also=self.prints.go_home)
+            weigh_together(self, self.prints, self.probe)
             self.send(network, last, self.probe, range(1, network.last + 1), seconds=SEND, landing=LAND)
             self.grow(network, last, self.probe)
