@@ -10,7 +10,7 @@ from tracereel.scenes.tell.scene import TraceScene
 
 
 def weigh_together(scene: TraceScene, prints: PrintWall, probe: int) -> None:
-    """A few neurons leave the wall for one that weighs their answers; all go home. At once, where the next is the last."""
+    """A few neurons leave the wall for one that weighs their answers, if there is one but the last; all go home."""
     network = prints.network
     if prints.layer + 1 >= network.last:
         scene.move(network, network.home, seconds=1.1, also=prints.go_home)
