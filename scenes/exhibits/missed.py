@@ -1,6 +1,7 @@
 """Missed: what the network reads wrongly at last comes close, out of the wall; what the rules had right is marked.
 
 missed = Missed(reads)
+missed.arrive(rows, t)                 # the wall, out of another
 missed.come(t)                         # from their places on the wall
 missed.mark(t)                         # yellow frames around those that the rules read rightly; they stand first
 missed.leave(t)                        # and back; then the wall gets bright around its middle, as it stands
@@ -9,6 +10,7 @@ missed.brighten(t)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +24,7 @@ from tracereel.scenes.parts.network.pose import between, eased
 from tracereel.scenes.read.readings import Reading
 
 if TYPE_CHECKING:
+    from tracereel.scenes.exhibits.memory import Memory
     from tracereel.scenes.exhibits.network_reads import NetworkReads
 
 Floats = NDArray[Any]
@@ -59,6 +62,12 @@ class Missed:
         """How many of them the rules read rightly."""
         last = self.reads.view.last
         return self.reads.view.derive(",d", "sum", [("analysis/rules/better", last, ())])
+
+    def arrive(self, rows: Sequence[Memory], t: float) -> None:
+        """The wall grows out of the last row's of unseen images, and all rows go: t from 0 to 1."""
+        self.wall.grow_out(rows[-1].walls[-1], self.reads.last, t)
+        for row in rows:
+            row.go(min(1.0, 2 * t))
 
     def come(self, t: float) -> None:
         """All leave the wall, which goes dark behind them: t from 0 to 1."""

@@ -24,7 +24,8 @@ SIZE = 0.18  # of an image's height: its number's
 
 
 class WriterShares:
-    """See the module. words: of what adds, and of what takes away; each stands once, where there is room for both."""
+    """See the module. words: of what adds, and of what takes away; each stands once, where there is room for both, else
+    that of what adds, behind its number over the first image."""
 
     NAME: ClassVar[dict[str, Any]] = {"align": RIGHT}
 
@@ -40,8 +41,11 @@ class WriterShares:
             self.numbers.append(writers.scene.readout(share, size, ink, "SEMIBOLD", align))
             if name not in self.names.values():
                 self.names[k] = name.recolor(ink)
-        if self.measures.down or any(90 * name.width > self._room(k) for k, name in self.names.items()):
-            self.names = {}
+        self.narrow = self.measures.down or any(
+            90 * name.width > self._room(k) for k, name in self.names.items()
+        )
+        if self.narrow:
+            self.names = {k: name for k, name in self.names.items() if k == 0 and name is words[0]}
         for k in range(len(self.numbers)):
             self._place(k)
 
@@ -58,11 +62,26 @@ class WriterShares:
     def _place(self, k: int) -> None:
         """Over its image, or before it, with a word below."""
         (x, y, wide, _), number, name = self.writers.stands[k], self.numbers[k], self.names.get(k)
+        over = float(y - wide / 2) - ABOVE
+        if self.narrow and name is not None:
+            self._place_line(number, name, float(x), over)
+            return
         if self.measures.down:
-            number.place_middle(self.measures.at(float(x), float(y - wide / 2) - ABOVE))
+            number.place_middle(self.measures.at(float(x), over))
             return
         x, y = float(x - wide / 2) - BESIDE, float(y)
         up = 0.0 if name is None else (TYPE.label + LEADING) / 2
         number.place_middle(self.measures.at(x, y - up))
         if name is not None:
             name.place_middle(self.measures.at(x, y + (number.size + LEADING) / 2))
+
+    def _place_line(self, number: Figures, name: Figures, x: float, y: float) -> None:
+        """Both on one line, its middle at a place, or as near to that as the frame lets it."""
+        long = 90 * (number.width + name.width) + LEADING
+        print_ = self.writers.box
+        end = self.measures.width if self.measures.down else float(print_[0] - print_[2] / 2)
+        begin = max(EDGE, min(x - long / 2, end - EDGE - long))
+        for words in (number, name):
+            words.place_middle(self.measures.at(begin, y))
+            words.shift([(begin - self.measures.width / 2) / 90 - words.get_left()[0], 0.0, 0.0])
+            begin += 90 * words.width + LEADING

@@ -51,22 +51,24 @@ fits = { $fits ->
     [one] Our { $called ->
         [label] { $label }
        *[other] { $noun }
-      } is laid over all. This one it fits best.
+      } is laid over all. This neuron answers most.
    *[other] Our { $called ->
         [label] { $label }
        *[other] { $noun }
-      } is laid over all. It fits none.
+      } is laid over all. No neuron answers.
   }
     .sees = Copies of our example come to lie over all tiles, where only what lies under them stays bright. Frames light up. The brightest comes near and lies over the example: orange where strokes and pattern agree.
 
 next = { $between ->
-    [some] The next layer looks for mixtures of these, the last decides.
-   *[other] The last layer mixes these, and decides.
+    [some] The first layer sees patterns; the next weighs them together; the last decides.
+   *[other] The first layer sees patterns; the last weighs them together, and decides.
   } But where do whole { $nouns } go inside?
     .line = Where do whole { $nouns } go inside?
-    .sees = All of the network again. Light runs on from the first layer to the last, and bars grow.
+    .sees = A few neurons of the first layer come close, beside one of the next; a line runs from each to its own cell in it, orange or blue. Then all of the network again. Light runs on to the last layer, and bars grow.
 
 label-step = step
-label-added = added
+label-added = of the print
 label-taken = taken away
 label-answer = its answer
+label-first = first layer
+label-later = next layer

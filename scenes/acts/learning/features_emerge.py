@@ -8,6 +8,7 @@ from typing import Any
 from manim import linear
 
 from tracereel.scenes.acts.developed import Developed
+from tracereel.scenes.acts.weighing import weigh_together
 from tracereel.scenes.exhibits.exposures import Exposures
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.print_wall import PrintWall
@@ -18,7 +19,7 @@ from tracereel.scenes.read.wording import naming
 from tracereel.scenes.tell.scene import TraceScene
 
 MOMENT, LEFT = 0.3, 0.16  # seconds from one moment to the next, and that it takes to its place
-DEVELOP, SEND = 2.6, 0.4  # seconds in which all develop; of a signal from layer to layer
+DEVELOP, SEND, LAND = 2.6, 0.3, 0.15  # seconds in which all develop, a signal crosses, and lands
 
 
 class FeaturesEmerge(TraceScene):
@@ -79,7 +80,7 @@ class FeaturesEmerge(TraceScene):
                 self.change(partial(exposures.leave, k), exposures, seconds=LEFT)
                 self.steps.append(exposures.step(k))
                 self.add(self.steps[-1])
-            self.wait(0.6)
+            self.wait(0.3)
 
     def develop_all(self) -> None:
         """The camera goes back to all neurons of the layer, and all develop."""
@@ -91,9 +92,8 @@ class FeaturesEmerge(TraceScene):
             prints.show(self.run.last)
             network.stand(network.poses.one(prints.layer, self.unit, self.exposures.large))
             self.give_way(self.exposures, *self.steps, to=[network], seconds=0.3)
-            self.move(
-                network, network.poses.hall(prints.layer), also=prints.go_back, along=[*self.stamps.values()]
-            )
+            hall = network.poses.hall(prints.layer)
+            self.move(network, hall, also=prints.go_back, along=[*self.stamps.values()])
             self.replay(network, seconds=DEVELOP, first=1, last=self.run.last, show=prints.show)
 
     def lay_ours_over_them(self) -> None:
@@ -110,10 +110,10 @@ class FeaturesEmerge(TraceScene):
             self.bring(*self.answer, seconds=0.3)
 
     def hand_on(self) -> None:
-        """What fits goes on to the next layer, and to the last."""
-        network, last = self.network, self.run.last
-        with self.beat("next", between="some" if network.last > 1 else "none"):
+        """The next layer weighs what the first answers, and hands on to the last."""
+        network, last, between = self.network, self.run.last, self.prints.layer + 1 < self.network.last
+        with self.beat("next", between="some" if between else "none"):
             self.dismiss(*self.answer, self.prints.near, seconds=0.2)
-            self.move(network, network.home, seconds=1.1, also=self.prints.go_home)
-            self.send(network, last, self.probe, range(1, network.last + 1), seconds=SEND)
+            weigh_together(self, self.prints, self.probe)
+            self.send(network, last, self.probe, range(1, network.last + 1), seconds=SEND, landing=LAND)
             self.grow(network, last, self.probe)

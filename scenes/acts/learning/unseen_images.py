@@ -5,6 +5,7 @@ from __future__ import annotations
 from manim import linear
 
 from tracereel.scenes.acts.memorized import Stored
+from tracereel.scenes.acts.missing import bring_close
 from tracereel.scenes.acts.written import WrittenDigits
 from tracereel.scenes.exhibits.alike import Alike
 from tracereel.scenes.exhibits.dealt_labels import DealtLabels
@@ -98,27 +99,11 @@ class UnseenImages(TraceScene):
 
     def look_at_what_is_missed(self) -> None:
         """Back to the wall, out of that of unseen images: what stays dark comes close."""
-        reads, board = self.reads, self.reads.board
-        self.missed = missed = Missed(reads)
+        self.missed = missed = Missed(self.reads)
         with self.beat("missed", count=self.wall.count, missed=missed.many, better=missed.by_rules):
-            self.remove(*self.truly.walls[-1].members)
             self.stamp("run")
             self.stand_at(self.run.last)
-            self.add(*missed.members)
-            self.change(self.turn_to_the_wall, self.by_heart, self.truly, missed, seconds=1.0)
-            self.remove(*self.by_heart.members, *self.truly.members)
-            self.change(missed.come, missed, seconds=1.2, rate=linear)
-            of = self.say("label-missed", count=self.wall.count, **board.of)
-            better = self.say("label-better", better=missed.by_rules, **reads.naming | {"align": board.align})
-            self.told = [*board.score(self.readout(missed.many, **board.counting), of), board.left(better)]
-            self.bring(*self.told, seconds=0.3)
-            self.change(missed.mark, missed, seconds=0.8, rate=linear)
-
-    def turn_to_the_wall(self, t: float) -> None:
-        """The wall grows out of that of unseen images, and all else goes."""
-        self.wall.grow_out(self.truly.walls[-1], self.reads.last, t)
-        for row in (self.by_heart, self.truly):
-            row.go(min(1.0, 2 * t))
+            self.told = bring_close(self, missed, (self.by_heart, self.truly))
 
     def come_back(self) -> None:
         """Our digit, and around it the wall gets bright."""

@@ -82,9 +82,7 @@ def test_a_row_goes_from_alone_to_its_place_words_and_all(staged: Staged, dealt:
     assert row.shares[1].get_center()[1] == pytest.approx(place[1], abs=1e-6)
 
 
-def test_a_wall_grows_out_of_another_image_by_image(
-    staged: Staged, recorded: Recorded, dealt: Path
-) -> None:
+def test_a_wall_grows_out_of_another_image_by_image(staged: Staged, recorded: Recorded, dealt: Path) -> None:
     row, wall = staged(Memory, dealt, place=0), staged(Wall, recorded("written"))
     lit = np.ones(len(wall.home))
     wall.grow_out(row.walls[1], lit, 0.0)

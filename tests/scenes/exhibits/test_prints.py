@@ -14,6 +14,7 @@ from tracereel.scenes.exhibits.exposures import Exposures, spread
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.print_places import LEAST, moments, standing
 from tracereel.scenes.exhibits.print_wall import PrintWall
+from tracereel.scenes.exhibits.weighed import MOST, Weighed
 from tracereel.scenes.exhibits.writer_shares import WriterShares
 from tracereel.scenes.exhibits.writers import Writers
 from tracereel.scenes.look.theme import TYPE
@@ -181,3 +182,30 @@ def test_the_wall_shows_all_prints_then_weights_then_what_they_add(
     np.testing.assert_allclose(pane.box, network.picture.pose.picture)
     signs = np.sign(trace.read("weights/hidden1/W", last)[prints.best])
     assert (np.sign(pane.values.ravel()) == signs).all()
+
+
+@pytest.mark.parametrize("aspect", SHAPES)
+def test_the_next_layer_is_drawn_with_those_that_weigh_most_in_it(
+    staged: Staged, recorded: Recorded, aspect: str
+) -> None:
+    network = staged(NetworkExhibit, recorded("digits"), aspect)
+    view, last = network.view, network.view.last
+    names = [layer.name for layer in view.layers]
+    weighed = Weighed(network, 0, 0)
+    assert weighed.unit == view.trace.read(f"activations/{names[1]}", last)[0].argmax()
+    weights = view.trace.read(f"weights/{names[1]}/W", last)[weighed.unit]
+    strongest = np.sort(np.abs(weights))[-MOST:]
+    np.testing.assert_allclose(np.sort(np.abs(weights[weighed.chosen])), strongest)
+    weighed.come(0.0)
+    assert np.max(weighed.fan.until) == 0
+    weighed.come(1.0)
+    tile, *below = weighed.panel.items.panes
+    assert inside(np.array([pane.box for pane in weighed.panel.items.panes]), aspect)
+    assert (np.sign(tile.values.ravel()[weighed.chosen]) == np.sign(weighed.fan.weights)).all()
+    assert len(below) == len(weighed.panel.items.frames) == MOST
+    below_them = view.trace.read(f"weights/{names[0]}/W", last)[weighed.chosen[0]]
+    np.testing.assert_array_equal(np.sign(below[0].values.ravel()), np.sign(below_them))
+    words = weighed.tell(Figures("first", 22, "#ffffff"), Figures("next", 22, "#ffffff"))
+    assert all(abs(90 * word.get_center()[1]) < MEASURES[aspect].height / 2 for word in words)
+    weighed.go_home(1.0)
+    np.testing.assert_allclose(weighed.panel.items.panes[0].box, network.home.tiles[1][weighed.unit])

@@ -32,7 +32,9 @@ def test_what_is_said_is_true_of_the_trace(recorded: Callable[[str], Path]) -> N
     assert ("the print of our" in said["print"]) == (shares[scene.probe] > 0.5)
     answer = trace.read("activations/hidden1", trace.entries - 1)[scene.probe].max()
     assert scene.answer[0].string == f"{answer:.1f}"
-    assert said["next"].startswith("The last layer mixes")  # there is no other behind the first
+    assert said["next"].startswith(
+        "The first layer sees patterns; the last weighs"
+    )  # there is no other behind the first
 
 
 def test_the_neuron_is_that_of_the_other_clips(recorded: Callable[[str], Path]) -> None:
