@@ -194,9 +194,8 @@ class Rain:
         return update
 
     def toward(self, name: str) -> Callable[[float], None]:
-        """The curve becomes another, and so do the answers; one of the same scale stays behind, faint."""
+        """The curve becomes another, and so do the answers: one curve is seen at a time."""
         begin, end, bent = self.now, self.passed(name), self.bent(name)
-        self.gate.left = self.gate.curve if self.curve(name)[1] == self.gate.rise else None
 
         def update(t: float) -> None:
             bent(t)

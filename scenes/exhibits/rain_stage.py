@@ -16,7 +16,6 @@ from tracereel.scenes.exhibits.rain import Rain
 from tracereel.scenes.exhibits.rain_words import RainWords
 from tracereel.scenes.exhibits.sums import Sums
 from tracereel.scenes.exhibits.two_rains import span, two, whole
-from tracereel.scenes.parts.network.layout import UNIT
 from tracereel.scenes.parts.network.pose import eased
 from tracereel.scenes.parts.text import Figures
 from tracereel.scenes.read.readings import Reading
@@ -84,14 +83,9 @@ class RainStage:
         self.tried += found
         return found
 
-    def gives_way(self, name: str) -> list[Figures]:
-        """What was said of a curve and goes when another comes; its name stays, faint, where both have one scale and
-        the other leaves it room."""
+    def gives_way(self) -> list[Figures]:
+        """What was said of a curve and goes when another comes."""
         gone, self.tried = self.tried, []
-        if not gone or self.after.curve(name)[1] != self.after.gate.rise:
-            return gone
-        if UNIT * gone[0].get_right()[0] + self.words.measures.width / 2 < self.after.scale.x(-1.0):
-            self.tried = [gone.pop(0).recolor(self.scene.theme.muted)]
         return gone
 
     def out(self) -> Figures:
@@ -151,7 +145,7 @@ class RainStage:
             gate.curve or (lambda values: 0.0 * values),
             (gate.scale, gate.rise, gate.risen, gate.below),
         )
-        light, gate.left = self.after.light_up(self.after.rest()), None
+        light = self.after.light_up(self.after.rest())
 
         def update(t: float) -> None:
             light(eased(t))

@@ -23,7 +23,6 @@ from tracereel.scenes.raster.stencils import draw_ribbon
 
 Floats = NDArray[Any]
 AXIS, LINE, HINGE = 1.6, 5.0, 7.5  # pixels: widths of the line and of the curve, half of the dot at zero
-THIN = 2.5  # pixels: of a curve that was there before
 MARK, ZERO = 9.0, 16.0  # pixels: how far a mark, and that of zero, reaches below
 MOST = 40  # marks; where there would be more, they stand at every tenth unit
 FILLS = np.array([0.0, 0.0, 1.0])  # of a ribbon: nothing under it, all of its width
@@ -37,7 +36,6 @@ class Gate(Painted):
         self.scale, self.theme, self.below = scale, theme, below
         self.span, self.ceiling = (0.0, width), -60.0  # left and right, and how high it is seen
         self.curve: Function | None = None
-        self.left: Function | None = None  # another one, faint, that was there before
         self.rise = scale.unit  # pixels that an answer of one is high
         self.grown, self.lit = 0.0, 0.0  # share of the line that is drawn; how much the curve is seen
         self.risen, self.reach = 0.0, (0.0, 1.0)  # share of the upright line that is drawn, and its answers
@@ -56,8 +54,6 @@ class Gate(Painted):
         easel, fine = self.easel, canvas.fine
         easel.begin(canvas.pixels, fine)
         self._paint_line(easel, fine)
-        if self.lit > 0 and self.left is not None:
-            self._paint_curve(easel, fine, self.left, self.rule, THIN)
         if self.lit > 0 and self.curve is not None:
             self._paint_curve(easel, fine, self.curve, self.ink, LINE)
             self._paint_hinge(easel, fine)

@@ -100,7 +100,7 @@ class ActivationFunctions(TraceScene):
             self.dismiss(*told.headed, *self.before.members, seconds=0.3)
             self.change(told.join(), *after.members, seconds=0.8)
             for k, name in enumerate(TRIED.get(self.curve, USUAL)):
-                self.dismiss(*told.gives_way(name), seconds=0.2)
+                self.dismiss(*told.gives_way(), seconds=0.2)
                 title, *ends = told.what_if(name)
                 self.bring(title, seconds=0.2)
                 if k:

@@ -83,16 +83,21 @@ def test_how_far_sums_reach_before_and_after_is_as_recorded(foreign: Foreign) ->
     assert still.endswith("There they stayed.")
 
 
-def test_curves_that_are_tried_share_one_scale_and_the_first_stays(foreign: Foreign) -> None:
+def test_curves_that_are_tried_share_one_scale_and_one_is_seen_at_a_time(foreign: Foreign) -> None:
     after = played(CLIP, foreign("later")).told.after
     (low, rise, _), (other, same, _) = after.curve("sigmoid"), after.curve("tanh")
     assert (low.base, rise) == (other.base, same)
     after.bent("sigmoid")(1.0)
     after.toward("tanh")(1.0)
     values = np.array([-2.0, 0.0, 2.0])
-    np.testing.assert_allclose(after.gate.left(values), analysis.activation("sigmoid", values))
-    after.toward("relu")(1.0)
-    assert after.gate.left is None
+    np.testing.assert_allclose(after.gate.curve(values), analysis.activation("tanh", values))
+
+
+def test_what_was_said_of_a_curve_goes_when_another_comes(foreign: Foreign) -> None:
+    told = played(CLIP, foreign("later")).told
+    said = told.what_if("sigmoid")
+    assert set(said) <= set(told.gives_way())
+    assert told.tried == []
 
 
 def test_the_way_of_our_example_goes_from_its_sum_over_to_its_answer(foreign: Foreign) -> None:
