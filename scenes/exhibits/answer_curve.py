@@ -33,7 +33,8 @@ PART = {
     "9:16": (70.0, 70.0, 650.0, 400.0),
 }
 SIDE = 97  # places along the curve
-UNDER, ABOVE = 26.0, 26.0  # pixels from the frame of the piles to the names beyond them
+UNDER = 26.0  # pixels from the frame of the piles to the name below it
+BESIDE, ROW = 18.0, 14.0  # from the last of a kind to its name; from a level to the middle of it
 
 
 class AnswerCurve:
@@ -57,15 +58,23 @@ class AnswerCurve:
         return [self.picture, *self.names]
 
     def name(self, *names: Figures) -> None:
-        """What is piled at the top is called, what is piled at the foot, and what grows to the right."""
+        """What is piled at the top is called, and at the foot, each where its row thins out; and what grows to
+        the right."""
         self.names = list(names)
         self._place()
 
     def _place(self) -> None:
         box, at = self.picture.box, MEASURES[self.scene.aspect].at
         one, none = self.picture.levels
+        x, upper = self.picture.x, self.picture.upper
+        begin, end = (box[0] + share * (box[2] - box[0]) for share in (x[upper].min(), x[~upper].max()))
         middle = (box[0] + box[2]) / 2
-        places = [(box[0] + 4, one - ABOVE), (box[2] - 4, none + UNDER), (middle, box[3] + UNDER)]
+        half = [45 * name.width for name in self.names]
+        places = [
+            (max(begin - BESIDE - half[0], box[0] + half[0]), one - ROW),
+            (min(end + BESIDE + half[1], box[2] - half[1]), none + ROW),
+            (middle, box[3] + UNDER),
+        ]
         for name, place in zip(self.names, places, strict=False):
             name.place_middle(at(*place))
 

@@ -26,6 +26,7 @@ from tracereel.scenes.read.scripts.values import Value
 
 if TYPE_CHECKING:
     from tracereel.scenes.tell.scene import TraceScene
+    from tracereel.scenes.tell.step_count import StepCount
 
 Floats = NDArray[Any]
 PICTURES = {  # centre x, centre y, size, in pixels of a 720-line frame
@@ -40,6 +41,7 @@ MIXED = {  # how much of another is mixed in
     "1:1": (604.0, 286.0),
     "9:16": (546.0, 956.0),
 }
+HALF = 0.5  # of a leap
 STEPS = 100  # places of the way at which the answer is told
 DOT, RADIUS = 64, 0.9  # cells of a side of the dot that walks; its radius, in halves of the side
 WALKER = {"16:9": 26.0, "1:1": 24.0, "9:16": 28.0}  # pixels of it
@@ -92,6 +94,12 @@ class TakenFor:
         """What our example is taken for at a recorded entry, the last one before."""
         low = self.view.around(entry)[0]
         self.scene.reread(self.answer, self.view.guess(low, self.mixtures.probe, self.names))
+
+    def leap(self, entry: int, later: int, count: StepCount, t: float) -> None:
+        """Training on its way from one recorded entry to another: half way, answer and count go over to that."""
+        self.mixtures.blend(entry, later, t)
+        for told in (self, count):
+            told.show(later if t >= HALF else entry)
 
     # -- on the way to the second picture --------------------------------------------------------------------------
 

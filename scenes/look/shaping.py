@@ -141,13 +141,12 @@ def _contours(context: Pointer) -> tuple[Floats, ...]:
     raw = ctypes.string_at(path.contents.data, 16 * count) if count else b""
     call("cairo_path_destroy", path, gives=None)
     heads, points = np.frombuffer(raw, np.int32).reshape(-1, 4), np.frombuffer(raw, float).reshape(-1, 2)
-    points = points * [1.0, -1.0]
     found: list[list[Floats]] = []
     pen = np.zeros(2)
     k = 0
     while k < count:
         kind, length = int(heads[k, 0]), int(heads[k, 1])
-        own = points[k + 1 : k + length]
+        own = points[k + 1 : k + length] * [1.0, -1.0]  # heads, read as numbers, may be none
         if kind == MOVE:
             found.append([])
         elif kind == CURVE:

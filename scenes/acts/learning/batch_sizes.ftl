@@ -13,8 +13,8 @@ one = Ask one { $noun }: on average { $mean } degrees off. { $some ->
     .sees = A thin needle for every { $noun } of a batch fans out, each to its own angle, with its picture at the tip.
 
 few = { $way ->
-    [down] Average all { $count }: errors cancel. { $off } degrees off, less than a right angle: still downhill.
-   *[up] Average all { $count }: errors cancel. Together they are { $off } degrees off.
+    [down] Average all { $count }: what they share stays, the rest cancels. { $off } degrees off: downhill.
+   *[up] Average all { $count }: what they share stays, the rest cancels. { $off } degrees off.
   }
     .sees = All needles fold into one thick needle, and its angle to the true way is marked.
 

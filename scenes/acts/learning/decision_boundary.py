@@ -101,9 +101,7 @@ class DecisionBoundary(TraceScene):
             count = self.exhibit(StepCount, self.run, name=self.say("label-step"))
             self.add(*count.members)
             for here, there in mixtures.leaps:
-                self.change(partial(mixtures.blend, here, there), mixtures, seconds=LEAP)
-                taken.show(there)
-                count.show(there)
+                self.change(partial(taken.leap, here, there, count), mixtures, taken, count, seconds=LEAP)
                 self.wait(REST)
             self.remove(*count.members)
 

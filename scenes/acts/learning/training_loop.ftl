@@ -58,7 +58,7 @@ step = Step after step, many more follow.
 
 epoch = { $has_epochs ->
     [yes] { $turns ->
-        [all] When every { $noun } has had its turn, an epoch is over. Here: { $epochs } epochs.
+        [all] Again and again. After every { $noun } has had its turn, an epoch is over: here { $epochs } of them.
        *[other] Batch after batch, for { $epochs } epochs.
       }
    *[other] Batch after batch, step after step.
