@@ -92,13 +92,13 @@ class HillWalker:
         word: Figures | None = None,
         left: bool = False,
         kind: Figures | None = None,
+        loss: bool = True,
     ) -> list[Figures]:
-        """Its name, behind what that is, and below it the loss where it stands, behind a word; to the right of it, or
-        to the left."""
+        """Its name, behind what that is, and below it the loss where it stands, behind a word, if that is told; to the
+        right of it, or to the left."""
         self.name, self.word, self.left, self.kind = name, word, left, kind
-        self.number = self.scene.readout(
-            self.loss(int(self.part.at)), TYPE.focus[0], weight="SEMIBOLD", align=LEFT
-        )
+        here = self.loss(int(self.part.at))
+        self.number = self.scene.readout(here, TYPE.focus[0], weight="SEMIBOLD", align=LEFT) if loss else None
         self.follow()
         return self.worn
 
@@ -108,7 +108,7 @@ class HillWalker:
 
     def follow(self) -> None:
         """What it wears keeps its place beside it, within the window."""
-        if self.number is None:
+        if not self.worn:
             return
         here = self.hill.picture.place(self.part.here()[None])[0]
         box, measures = self.hill.picture.box, MEASURES[self.scene.aspect]
@@ -119,7 +119,7 @@ class HillWalker:
         left = here[0] - BESIDE - wide if self.left else here[0] + BESIDE + CLEAR
         left = float(np.clip(left, box[0] + RIM, max(box[0] + RIM, box[2] - RIM - wide)))
         over = (
-            LINE / 2 if self.name is not None else LINE if self._falls is not None else 0.0
+            LINE / 2 if None not in (self.name, self.number) else LINE if self._falls is not None else 0.0
         )  # clear of its arrow
         y = float(np.clip(here[1] - over, 30, box[3] - 40 - LINE))
         for row in rows:

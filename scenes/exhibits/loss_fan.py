@@ -63,13 +63,17 @@ STEEP = 0.4  # of the height, from the point before to the one behind: from ther
 
 
 class LossFan:
-    """See the module. All runs are held against the longest."""
+    """See the module. All runs are held against the longest. few: only the first, the best and the last stand out and
+    have names, until all have scores."""
 
     NAME: ClassVar[dict[str, Any]] = {"align": LEFT}
     plans: ClassVar[dict[str, Plan]] = PLANS
 
-    def __init__(self, scene: TraceScene, views: Sequence[View], names: Sequence[Figures]) -> None:
+    def __init__(
+        self, scene: TraceScene, views: Sequence[View], names: Sequence[Figures], few: bool = False
+    ) -> None:
         self.scene, self.views, self.names = scene, list(views), list(names)
+        self.shown = sorted({0, self.best, len(views) - 1}) if few else list(range(len(views)))
         self.plan, self.at = self.plans[scene.aspect], MEASURES[scene.aspect].at
         found = [np.asarray(analysis.made(view.trace, MEANS, None)) for view in views]
         self.steps = max(float(course[-1, 0]) for course in found)
@@ -83,6 +87,7 @@ class LossFan:
         for name in self.names:
             name.resize(self.plan.size)
         self.name_ends()
+        self._name_others(0.0)
         for view in views:
             scene.bind("loss fan", view, MEANS, self.top, (0, view.last))
 
@@ -92,12 +97,17 @@ class LossFan:
         rates = [(view.at_step(".4g", RATE, 0), view) for view in views]
         rates.sort(key=lambda pair: pair[0].value)
         names = [scene.readout(rate, align=LEFT) for rate, _ in rates]
-        return cls(scene, [view for _, view in rates], names)
+        return cls(scene, [view for _, view in rates], names, few=True)
 
     @property
     def members(self) -> list[Any]:
         """The curves."""
         return [self.sheaf]
+
+    @property
+    def leading(self) -> list[Figures]:
+        """The names of those that stand out."""
+        return [self.names[k] for k in self.shown]
 
     # -- what is told ----------------------------------------------------------------------------------------------
 
@@ -166,6 +176,11 @@ class LossFan:
             first = np.array([begin[k, 0] + BESIDE, high[k]])
             last = np.array([end[k, 0] - wide / 2, scores.base + UNDER])
             name.place_middle(self.at(*(first + (last - first) * way)))
+        self._name_others(way)
+
+    def _name_others(self, seen: float) -> None:
+        for k in set(range(len(self.names))) - set(self.shown):
+            self.names[k].set_opacity(seen)
 
     def join(self, t: float) -> None:
         """A curve through all points, from left to right."""
@@ -197,8 +212,10 @@ class LossFan:
         return np.column_stack([x, [strip.y(self.score(k).value) for k in range(count)]])
 
     def _apart(self) -> Floats:
-        """(n,) heights of names at their heads, moved apart where they would touch, within the frame."""
-        wanted, pitch = self.sheaf.ends()[:, 1], PITCH * self.plan.size
+        """(n,) heights of names at their heads, those that stand out moved apart where they would touch, within the
+        frame."""
+        ends, pitch = self.sheaf.ends()[:, 1], PITCH * self.plan.size
+        wanted = ends[self.shown]
         order = np.argsort(wanted, kind="stable")
         placed = wanted[order].astype(float)
         for _ in range(200):
@@ -212,9 +229,8 @@ class LossFan:
                 placed[k + 1] += push
         low = self.plan.curves.base + (BELOW - 0.5) * self.plan.size
         placed -= max(0.0, float(placed[-1]) - low)
-        found = np.empty_like(placed)
-        found[order] = placed
-        return found
+        ends[np.array(self.shown)[order]] = placed
+        return np.asarray(ends)
 
     def _score(self, view: View) -> Figures:
         k = self.views.index(view)
@@ -238,7 +254,9 @@ class LossFan:
         return score
 
     def _lights(self) -> list[float]:
-        """How much each curve stands out: by how low it ends."""
+        """How much each curve stands out: as one of a few, or by how low it ends."""
+        if len(self.shown) < len(self.views):
+            return [float(k in self.shown) for k in range(len(self.views))]
         ends = np.array([float(analysis.made(view.trace, MEANS, None)[-1, 1]) for view in self.views])
         reach = float(np.ptp(ends)) or 1.0
         return [float(1 - (end - ends.min()) / reach) for end in ends]

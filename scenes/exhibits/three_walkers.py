@@ -1,6 +1,6 @@
-"""Walkers on one hill, from one spot, with short, good and giant steps; each wears its learning rate and its loss.
+"""Walkers on one hill, from one spot, with short, good and giant steps; each wears its learning rate.
 
-walkers = ThreeWalkers(scene, [short, good, giant], words)       # words: of the rate and of the loss, for each
+walkers = ThreeWalkers(scene, [short, good, giant], words)       # words: of the rate, for each
 scene.bring(*walkers.wear(k)); scene.replay(walkers.of(k), ...)
 """
 
@@ -34,9 +34,7 @@ class ThreeWalkers:
 
     SHORT, GOOD, GIANT = range(3)
 
-    def __init__(
-        self, scene: TraceScene, views: Sequence[View], words: Sequence[tuple[Figures, Figures]]
-    ) -> None:
+    def __init__(self, scene: TraceScene, views: Sequence[View], words: Sequence[Figures]) -> None:
         self.scene, self.views, self.words = scene, list(views), list(words)
         self.hill = Hill(scene, views[self.GOOD])
         own = {self.GOOD: self.hill.own}
@@ -102,12 +100,12 @@ class ThreeWalkers:
     # -- moments ---------------------------------------------------------------------------------------------------
 
     def wear(self, k: int) -> list[Any]:
-        """A walker puts on its rate, and its loss behind a word: all but the first to their left."""
+        """A walker puts on its rate behind a word: all but the first to their left."""
         size, theme = TYPE.focus[0] + 6, self.scene.theme
         rate = self.views[k].at_step(".4g", RATE, 0)
         name = self.scene.readout(rate, size, theme.text, "SEMIBOLD", align=LEFT)
-        kind, loss = (word.recolor(theme.muted) for word in self.words[k])
-        return list(self.walkers[k].wear(name, loss, left=k != self.SHORT, kind=kind))
+        kind = self.words[k].recolor(theme.muted)
+        return list(self.walkers[k].wear(name, left=k != self.SHORT, kind=kind, loss=False))
 
     def walk(self, k: int, entry: float) -> None:
         """One walks; those who have walked stay, those who wait for their turn are not seen."""

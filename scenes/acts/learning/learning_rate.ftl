@@ -41,10 +41,6 @@ scores = { $shape ->
     [hump] Read correctly: { $low } if too small, { $best } if right, { $high } if too large.
    *[other] Read correctly: { $low } with the shortest steps, { $high } with the longest.
   }
-    .line = { $shape ->
-        [hump] Too small, right, too large
-       *[other] {""}
-      }
     .sees = The ends of all curves move side by side and become a curve over the learning rates: a hump.
 
 next = Each step looked at { $batch_size } { $nouns }. Why not one? Why not all?

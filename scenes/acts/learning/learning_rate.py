@@ -34,10 +34,7 @@ class LearningRate(TraceScene):
 
     def first_picture(self) -> None:
         """A hill, and three on one spot."""
-        words = [
-            (self.say("label-step-size", **LossFan.NAME), self.say("label-loss", **LossFan.NAME))
-            for _ in WALKERS
-        ]
+        words = [self.say("label-step-size", **LossFan.NAME) for _ in WALKERS]
         self.walkers = ThreeWalkers(self, [self.views[role] for role in WALKERS], words)
         self.add(*self.walkers.members)
 
@@ -71,13 +68,14 @@ class LearningRate(TraceScene):
             names = [self.say(f"label-{key}", **LossFan.NAME) for key in ("loss", "steps")]
             self.bring(fan, *fan.axes(*names), seconds=0.3)
             self.change(fan.grow, fan, seconds=3.2, rate=linear)
-            self.bring(*fan.names, seconds=0.4)
+            self.bring(*fan.leading, seconds=0.4)
 
     def score_them(self) -> None:
         """Their ends become one curve: what each reads rightly."""
         fan = self.fan
         with self.beat("scores", shape=fan.shape, **fan.told):
             self.dismiss(*fan.axed, seconds=0.2)
+            self.add(*fan.names)
             self.change(fan.turn, fan, *fan.names, seconds=1.8)
             self.change(fan.join, fan, seconds=1.0)
             names = [self.say(f"label-{key}", **LossFan.NAME) for key in ("rate", "right")]

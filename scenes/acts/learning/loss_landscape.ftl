@@ -22,11 +22,11 @@ walk = { $fell ->
 lift = With so few numbers we can lift the fog: plain, cliff and valley.
     .sees = The fog lifts from violet hills; whoever looks flies around them.
 
-slice = We can't draw our network's { $parameters } directions. This slice through them holds { $share } of its way.
+slice = Our network has { $parameters } such numbers. A flat cut through them holds { $share } of its way.
     .sees = Another land, and a long bent trail on it, from high ground to low.
 
 ground = { $fell ->
-    [yes] In random directions there is hardly a valley. As it learns, one opens underfoot.
+    [yes] In random directions it is almost flat at first. As it learns, the ground sinks underfoot.
    *[other] In random directions, the ground changes underfoot.
   }
     .sees = The ground around the network, from all sides; it sinks around the light as training runs.

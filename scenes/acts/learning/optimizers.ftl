@@ -32,11 +32,9 @@ momentum = { $came ->
     .sees = Another has a glowing tail, long where it is fast; it shoots down the cliff.
 
 rmsprop = RMSprop gives each number its own stride, long where the ground is flat.
-    .line = A stride for each number
     .sees = Another goes down at once; a bar for the weight and a bar for the bias show how far it steps.
 
 adam = Adam does both: memory, and a stride for each number.
-    .line = Both at once
     .sees = The last has a tail and bars.
 
 curves = { $comes ->
