@@ -64,10 +64,15 @@ class AnswerCurve:
         self._place()
 
     def _place(self) -> None:
+        if not self.names:
+            return
         box, at = self.picture.box, MEASURES[self.scene.aspect].at
         one, none = self.picture.levels
         x, upper = self.picture.x, self.picture.upper
-        begin, end = (box[0] + share * (box[2] - box[0]) for share in (x[upper].min(), x[~upper].max()))
+        begin, end = (
+            box[0] + share * (box[2] - box[0])
+            for share in (x[upper].min(initial=1.0), x[~upper].max(initial=0.0))
+        )
         middle = (box[0] + box[2]) / 2
         half = [45 * name.width for name in self.names]
         places = [

@@ -1,6 +1,8 @@
 """The dart board: every example that training never saw is a dart, thrown where the network's chances say.
 
 board = self.exhibit(DartBoard, self.run)
+scene.change(board.empty, board)       # it draws itself
+scene.change(partial(board.throw, 1, network), board)  # darts leave a network
 board.show(0)                          # a recorded entry, also between two
 
 A dart stands at the mean of the classes' points on a circle, weighted by the chances that the recorded weights give it.
@@ -28,6 +30,7 @@ from tracereel.scenes.read.view import View
 from tracereel.scenes.read.wording import told_apart
 
 if TYPE_CHECKING:
+    from tracereel.scenes.exhibits.loss_line import LossLine
     from tracereel.scenes.exhibits.network import NetworkExhibit
     from tracereel.scenes.tell.scene import TraceScene
 
@@ -173,16 +176,17 @@ class DartBoard:
         """It comes to the middle of the frame, where it has stood beside something; t from 0 to 1."""
         self.stand(entry, (self.measures.width / 2 - self.board.centre[0]) * eased(t))
 
+    def give_room(self, entry: int, line: LossLine, t: float) -> None:
+        """And back to its place; a line of the loss comes beside it."""
+        self.lead(entry, 1 - t)
+        line.show(0)
+        line.unfold(t)
+
     def stand(self, entry: int, aside: float) -> None:
         """As at an entry, so many pixels beside its place."""
         self.aside = np.array([aside, 0.0])
         self.darts.board = replace(self.board, centre=self.board.centre + self.aside)
         self.show(entry)
-
-    def place(self, chances: Floats) -> Floats:
-        """(2,) pixels where chances weigh a dart to."""
-        board = self.darts.board
-        return np.asarray(board.centre + board.radius * (chances @ self.points))
 
     # -- what can be said of it ------------------------------------------------------------------------------------
 

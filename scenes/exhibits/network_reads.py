@@ -102,17 +102,10 @@ class NetworkReads:
         return self.right[-1] * 1.0
 
     @property
-    def passed(self) -> int | None:
-        """The first recorded entry from which on it reads more than the rules; None where it does not at last."""
-        ahead = np.logical_and.accumulate((self.right.sum(1) > self.ruled.sum())[::-1])[::-1]
-        return int(ahead.argmax()) if ahead[-1] else None
-
-    @property
     def told(self) -> dict[str, Any]:
-        """What is said of it: whether, and at which step, the rules were passed."""
-        entry = self.passed
-        step = {} if entry is None else {"step": self.view.read(",d", "steps", entry)}
-        return {"ahead": "no" if entry is None else "yes", "right": self.many(self.view.last), **step}
+        """What is said of it: whether it reads more than the rules at last, and how many."""
+        ahead = self.right[-1].sum() > self.ruled.sum()
+        return {"ahead": "yes" if ahead else "no", "right": self.many(self.view.last)}
 
     # -- words -----------------------------------------------------------------------------------------------------
 

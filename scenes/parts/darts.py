@@ -34,8 +34,6 @@ TRAILED = 0.85  # of a dart's light: its trail where that is fresh
 SEGMENTS = 360
 SPOKES = 24  # dots of a line from the middle to a class
 RINGS = (1 / 3, 2 / 3)  # of the radius: fainter circles within
-THIN, THICK = 0.7, 7.0  # pixels, half of a band that pulls with no chance, and with all
-PULLS = 0.85  # how much of it is seen
 WITHIN = 0.5  # how much of these, and of such lines, is seen
 
 
@@ -121,9 +119,6 @@ class Darts(Painted):
         self.faceless: Floats | float = float(count > MANY)  # share of its picture that a wrong one lacks
         self.seen = np.ones(count)
         self.drawn = 1.0  # share of the circle
-        self.bands: tuple[Floats, Floats, float] | None = (
-            None  # a place, how each class pulls at it, how much is seen
-        )
         self.value, self.error, self.edge = (
             rgb(color) * 255 for color in (theme.value, theme.error, theme.faint)
         )
@@ -134,7 +129,6 @@ class Darts(Painted):
         easel, fine = self.easel, canvas.fine
         easel.begin(canvas.pixels, fine)
         self._paint_circle(easel, fine)
-        self._paint_bands(easel, fine)
         self._paint_trails(easel, fine)
         self._paint_darts(easel, fine)
         self._paint_dots(easel, fine)
@@ -209,21 +203,6 @@ class Darts(Painted):
             at = board.centre + board.radius * np.column_stack([np.cos(angle), np.sin(angle)])
             self._paint_marks(easel, fine, at, 0.7, 1.0)
         self._paint_points(easel, fine)
-
-    def _paint_bands(self, easel: Easel, fine: float) -> None:
-        """From a place to every class a band, as thick as that one pulls."""
-        if self.bands is None or self.bands[2] <= 0:
-            return
-        place, chances, seen = self.bands
-        ink = self.edge + (self.value - self.edge) * PULLS * seen
-        for point, chance in zip(around(self.board.classes), chances, strict=True):
-            way = self.board.centre + self.board.radius * point - place
-            half = (THIN + (THICK - THIN) * float(chance)) * seen
-            count = max(2, int(np.linalg.norm(way) / max(0.5, 0.5 * half)))
-            at = place + way * np.linspace(0, seen, count)[:, None]
-            rects = np.column_stack([at - half, at + half]) * fine
-            inks = np.broadcast_to(ink, (count, 3)).astype(float)
-            easel.draw_rects(rects, half * fine, inks, np.full(count, self.opacity), np.zeros(count))
 
     def _paint_ring(self, easel: Easel, fine: float, radius: float, seen: float) -> None:
         centre = self.board.centre

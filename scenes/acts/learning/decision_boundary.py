@@ -96,8 +96,7 @@ class DecisionBoundary(TraceScene):
         with self.beat("win", **taken.told):
             mixtures.show(0)
             self.change(mixtures.ask, mixtures, seconds=0.7)
-            self.bring(*taken.told_now, seconds=0.3)
-            self.wait(0.8)
+            self.bring(*taken.told_now, seconds=0.8)
             count = self.exhibit(StepCount, self.run, name=self.say("label-step"))
             self.add(*count.members)
             for here, there in mixtures.leaps:
@@ -110,15 +109,11 @@ class DecisionBoundary(TraceScene):
         mixtures, taken = self.mixtures, self.taken
         with self.beat("walk", **taken.told):
             self.change(taken.walk, mixtures, taken, seconds=WALK, rate=linear)
-            if taken.flips:
-                share = self.say("label-share", share=taken.share, second=taken.second)
-                flipped = taken.flipped(share)
-                self.bring(flipped, seconds=0.3)
-                self.wait(0.6)
-                if taken.meets:
-                    self.dismiss(flipped, seconds=0.3)
             if taken.meets:
                 self.change(taken.wander, mixtures, taken, seconds=WANDER)
-                self.wait(0.6)
+            elif taken.flips:
+                said = self.say("label-share", share=taken.share, second=taken.second)
+                self.bring(taken.flipped(said), seconds=0.3)
+            self.wait(0.8)
         with self.beat("look"):
             pass

@@ -36,29 +36,26 @@ update = { $step ->
     .sees = The tiles show the step that their weights take, in orange and blue, and it sinks into them.
 
 # Not our image alone asked for that step.
-batch = { $batch_size } { $nouns } share a step: a batch. Ours is one of them.
+batch = { $batch_size } { $nouns } share a step: a batch.
     .line = { $batch_size } { $nouns }, one step: a batch
     .sees = The picture shrinks into its place among the other pictures of the first batch.
 
-pulled = { IN_WORDS($classes, case: "capital") } answers pull our { $called ->
-    [label] { $label }
-   *[other] { $noun }
-  }, each by its chance.
-    .sees = The network moves to the side. Our picture leaves it for a board with a point for every class, and hangs there between bands; a thicker band is a larger chance. Through all steps they pull it to where it ends.
+again = Again. And again.
+    .sees = The same waves and the same kind of step, faster each time, while steps are counted.
 
 # What flies is what training never sees, where there is such. Of two rims that share a chance, the middle is as far.
 darts = { $kept ->
-    [unseen] Each of { $count } unseen { $nouns } is a dart. Violet ones are wrong.
-   *[other] Each of { $count } { $nouns } is a dart. Violet ones are wrong.
+    [unseen] Each of { $count } unseen { $nouns } is a dart. The surer, the farther out; violet is wrong.
+   *[other] Each of { $count } { $nouns } is a dart. The surer, the farther out; violet is wrong.
   }
-    .line = The surer, the farther out
-    .sees = Our picture goes. Others fly from the network's outputs onto the board; in the middle they become dots, or violet rings where the answer is wrong.
+    .line = Unsure in the middle, sure at the rim
+    .sees = The network moves to the side. Pictures fly from its outputs onto a board with a point for every class; in the middle they become dots, or violet rings where the answer is wrong.
 
 step = Step after step, many more follow.
 
 epoch = { $has_epochs ->
     [yes] { $turns ->
-        [all] Again and again. After every { $noun } has had its turn, an epoch is over: here { $epochs } of them.
+        [all] When every { $noun } has had its turn, an epoch is over. Here: { $epochs } epochs.
        *[other] Batch after batch, for { $epochs } epochs.
       }
    *[other] Batch after batch, step after step.

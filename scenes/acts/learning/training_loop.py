@@ -8,20 +8,20 @@ from typing import Any
 from manim import linear
 
 from tracereel.scenes.acts.classifier import LossClassifier
+from tracereel.scenes.acts.turning import turn_again
 from tracereel.scenes.exhibits.batch import Batch
+from tracereel.scenes.exhibits.dart_board import DartBoard
 from tracereel.scenes.exhibits.loss_line import LossLine
 from tracereel.scenes.exhibits.network import NetworkExhibit
 from tracereel.scenes.exhibits.network.turn import Turn
 from tracereel.scenes.exhibits.phases import Phases
-from tracereel.scenes.exhibits.pulled import Pulled
 from tracereel.scenes.exhibits.training import Training
 from tracereel.scenes.read import choices, facts
-from tracereel.scenes.read.wording import naming
 from tracereel.scenes.tell.scene import TraceScene
 
 PARTS, NAMES = ("forward", "loss", "backward", "update"), ("epoch", "loss", "steps", "step")
-UPDATE, OUT = 2.0, 1.3  # seconds of the step of all weights, and of all steps of ours
-ALL, AGAIN = 3.2, 0.7  # of all steps of the others, and of their losses
+UPDATE = 2.0  # seconds of the step of all weights
+ALL, AGAIN = 3.2, 0.7  # of all the others, and of their losses
 
 
 class TrainingLoop(TraceScene):
@@ -43,6 +43,8 @@ class TrainingLoop(TraceScene):
         self.stand_at(0)
         self.turn_once()
         self.share_the_step()
+        with self.beat("again"):
+            self.first = turn_again(self, self.turn)
         self.throw_darts()
         self.run_to_the_end()
         self.look_back()
@@ -73,22 +75,14 @@ class TrainingLoop(TraceScene):
             self.remove(*batch.members)
 
     def throw_darts(self) -> None:
-        """Ours hangs on a board between its answers; others are thrown where their chances say."""
-        self.thrown: list[Any] = [Pulled(self.network, self.probe)] if self.network.is_softmax else []
-        named = naming(self.run, self.probe)
-        with self.beat("pulled" if self.thrown else "step", **named):
+        """The network moves aside for a board, on which others are thrown where their chances say."""
+        self.thrown: list[Any] = [self.exhibit(DartBoard, self.run)] if self.network.is_softmax else []
+        with self.beat("darts" if self.thrown else "step", **(self.thrown[0].told if self.thrown else {})):
             self.make_way()
             for darts in self.thrown:
                 self.add(*darts.members)
-                self.change(partial(darts.hang, 1), darts, seconds=1.2, rate=linear)
-                self.wait(0.3)
-                word = self.say("label-step")
-                out = partial(self.replay, darts, seconds=OUT, show=darts.learn, counted=self.run, word=word)
-                out(first=1, last=self.run.last)
-                self.stand_at(1)
-        for darts in self.thrown:
-            with self.beat("darts", **darts.board.told):
-                self.change(partial(darts.join, 1), darts, seconds=1.7, rate=linear)
+                self.change(darts.empty, darts, seconds=0.6, rate=linear)
+                self.change(partial(darts.throw, self.first, self.network), darts, seconds=1.7, rate=linear)
 
     def make_way(self) -> None:
         """The network leaves the lead to darts, or to the curve of the loss, which draws its axis."""
@@ -97,16 +91,19 @@ class TrainingLoop(TraceScene):
         if first := line.first_epoch:
             line.mark(first[0], self.say("label-over", **LossLine.MARK, done=first[1]))
         self.training = Training(self.network, line)
-        self.move(self.network, *self.training.way(1))
+        self.move(self.network, *self.training.way(self.first))
 
     def run_to_the_end(self) -> None:
         """All recorded steps: of the darts, and their network is gone; else of the network and the curve."""
         with self.beat("epoch", turns="all" if facts.all_have_their_turn(self.run.trace) else "some"):
             for darts in self.thrown:
-                self.move(self.network, self.network.poses.gone(), 0.8, partial(darts.lead, 1), darts.members)
+                lead = partial(darts.lead, self.first)
+                self.move(self.network, self.network.poses.gone(), 0.8, lead, darts.members)
             leading = self.thrown or [self.training]
             word, counted = self.say("label-step"), self.run if self.thrown else None
-            self.replay(*leading, seconds=ALL, first=1, last=self.run.last, counted=counted, word=word)
+            self.replay(
+                *leading, seconds=ALL, first=self.first, last=self.run.last, counted=counted, word=word
+            )
 
     def look_back(self) -> None:
         """What came of it; then only the network is left."""

@@ -7,8 +7,8 @@ rules = Our rules get { $rules } right. The network never saw this wall.
     .sees = The wall of unseen digits; what the rules read correctly is lit. A bar under it is filled as far, with a mark at its end.
 
 reads = { $ahead ->
-    [yes] Watch it read: ahead of our rules for good by step { $step }, then { $right }.
-   *[no] Watch it read: { $right } of { $count }, and our rules stay ahead.
+    [yes] Watch the network read: past our rules, and on to { $right }.
+   *[no] Watch the network read: { $right } of { $count }, and our rules stay ahead.
   }
     .sees = The wall goes dark, then windows light up as the network learns; the bar fills, past the mark.
 
@@ -31,7 +31,7 @@ learning = With true labels: { $learned }, and { $unseen } of the new ones.{ $be
 missed = Of { $count }, ours misses { $missed }. Our rules had { $better } of them right.
     .sees = The wall of unseen images grows to the first wall. What stays dark comes close, image by image, sorted; some are framed in yellow.
 
-ours = Nobody explained digits to it: { $training_examples } examples did, in { $steps } small steps.
+ours = Nobody explained digits to it: { $training_examples } examples did.
     .sees = The images go back into the wall, which is dim now. Before it, our digit; around it, the wall gets bright.
 
 next = So more training is always better?

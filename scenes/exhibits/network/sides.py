@@ -14,7 +14,7 @@ from tracereel.scenes.parts.network.state import Lit, strongest
 if TYPE_CHECKING:
     from tracereel.scenes.exhibits.network.network import NetworkExhibit
 
-FADED = 0.06  # of its strength: a weight that kept its side, when all others have been singled out
+FADED = 0.02  # of its strength: a weight that kept its side, when all others have been singled out
 STRONGEST = 60  # lines of a layer that are lit where lines are weights: few enough to be seen one by one
 
 
