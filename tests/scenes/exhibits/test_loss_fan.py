@@ -79,9 +79,12 @@ def test_a_curve_is_made_of_recorded_losses(fan: Callable[..., LossFan]) -> None
 def test_names_and_scores_never_touch_and_lie_in_the_frame(fan: Callable[..., LossFan], aspect: str) -> None:
     made = fan(aspect)
     made.grow(1.0)
-    assert apart(made.names)
-    assert inside(made.names, aspect)
+    assert apart(made.leading)
+    assert inside(made.leading, aspect)
+    others = [name for name in made.names if name not in made.leading]
+    assert all(glyph.get_fill_opacity() == 0 for name in others for glyph in name)
     made.turn(1.0)
+    assert all(glyph.get_fill_opacity() == 1 for name in made.names for glyph in name)
     words = [Figures("unseen images read rightly", 22, "#ffffff", align=LEFT) for _ in range(2)]
     scored = [*made.names, *made.scores, *made.scored(*words)]
     assert apart(scored)
