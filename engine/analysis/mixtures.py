@@ -89,9 +89,7 @@ def triangle_answers(trace: Trace, probe: int, side: int, entry: int) -> Array:
 
 def way_answers(trace: Trace, probe: int, side: int, entry: int) -> Array:
     """(side + 1, K) what it says on the way from the first picture to the second."""
-    if not 1 <= side <= WALK:
-        raise TraceError(f"expected 1 to {WALK} places along a way, got {side}")
-    return mixture_answers(trace, probe, way(np.arange(side + 1) / side), entry)
+    return mixture_answers(trace, probe, way(_along(side)), entry)
 
 
 def flip(trace: Trace, probe: int, entry: int) -> Array:
@@ -127,9 +125,7 @@ def stranger(trace: Trace, probe: int, entry: int) -> Array:
 def stranger_way(trace: Trace, probe: int, side: int, entry: int) -> Array:
     """(side + 1, K) what it says on the straight way to the stranger: from where the answer flips on the way to the
     second picture, or, where it never does, from that picture."""
-    if not 1 <= side <= WALK:
-        raise TraceError(f"expected 1 to {WALK} places along a way, got {side}")
-    shares = stranger_shares(trace, probe, np.arange(side + 1) / side, entry)
+    shares = stranger_shares(trace, probe, _along(side), entry)
     return mixture_answers(trace, probe, shares, entry)
 
 
@@ -139,6 +135,13 @@ def stranger_shares(trace: Trace, probe: int, along_M: Array, entry: int) -> Arr
     start = way(np.array([1.0 if np.isnan(begin) else begin]))[0]
     there = start if np.isnan(there).any() else there
     return np.asarray(start + (there - start) * np.asarray(along_M, np.float64)[:, None])
+
+
+def _along(side: int) -> Array:
+    """(side + 1,) places from 0 to 1."""
+    if not 1 <= side <= WALK:
+        raise TraceError(f"expected 1 to {WALK} places along a way, got {side}")
+    return np.arange(side + 1) / side
 
 
 # -- who is mixed ---------------------------------------------------------------------------------------------------

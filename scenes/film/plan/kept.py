@@ -12,12 +12,14 @@ import contextlib
 import hashlib
 import importlib.util
 import marshal
-import os
 import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from tracereel.engine.errors import RenderError
+from tracereel.scenes.film.cache.atomic_files import replacing
 
 
 def kept(path: Path, what: str, maker: Path, work: Callable[[Path], Any]) -> Any:
@@ -49,8 +51,7 @@ def _read(place: Path, stamp: bytes) -> Any:
 
 def _write(place: Path, stamp: bytes, found: Any) -> None:
     body = marshal.dumps(found)
-    part = place.with_name(f"{place.name}.{os.getpid()}")
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, RenderError):
         place.parent.mkdir(exist_ok=True)
-        part.write_bytes(stamp + hashlib.blake2b(body, digest_size=16).digest() + body)
-        part.replace(place)
+        with replacing(place) as part:
+            part.write_bytes(stamp + hashlib.blake2b(body, digest_size=16).digest() + body)
